@@ -1,0 +1,285 @@
+//! How fast the workbook is: `cargo speed`.
+//!
+//! Every figure is measured in this one run and printed beside something of its own kind, because
+//! machines differ and are noisy. Nothing fails when a figure is bad: read them.
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use ci::Project;
+use ci::library::{FOR_BLOCKS, Libraries};
+use ci::markdown::Block;
+use ci::program::{Compiler, EDITION};
+use ci::proof::code_blocks;
+use tempfile::TempDir;
+
+fn main() -> Result<()> {
+    blocks(&Project::here())?;
+    verdict(&Project::here())
+}
+
+/// All blocks of the book: cold, unchanged, one changed; and the same blocks under other tools.
+fn blocks(project: &Project) -> Result<()> {
+    let blocks: Vec<Block> = project
+        .pages()?
+        .iter()
+        .flat_map(|page| page.rust_blocks().cloned().collect::<Vec<_>>())
+        .collect();
+    let count = blocks.len();
+    println!("{count} Rust blocks, two at a time");
+
+    let cache = tempfile::tempdir()?;
+    let compiler = Compiler::with_cache(cache.path().to_owned())?;
+    let check = || {
+        in_pairs(&blocks, |block| {
+            code_blocks::check_block(&compiler, block).map(drop)
+        })
+    };
+    let cold = timed(check)?;
+    line("cold", cold, count, cold);
+    line("again, nothing changed", timed(check)?, count, cold);
+    let mut changed = blocks.clone();
+    changed[0].body.push_str("// changed\n");
+    let one = timed(|| {
+        in_pairs(&changed, |block| {
+            code_blocks::check_block(&compiler, block).map(drop)
+        })
+    })?;
+    line("again, one block changed", one, count, cold);
+
+    let libraries = Linked::new(Libraries::of_workspace()?)?;
+    let merged = timed(|| libraries.rustdoc(&blocks))?;
+    line("rustdoc, merged doctests", merged, count, cold);
+    let start = Instant::now();
+    match libraries.mdbook_test(project)? {
+        Some(()) => line("mdbook test", start.elapsed(), count, cold),
+        None => {
+            println!("mdbook test                              not measured: no mdbook in PATH")
+        }
+    }
+    Ok(())
+}
+
+/// From a fresh clone, and from a saved file, to a verdict.
+fn verdict(project: &Project) -> Result<()> {
+    println!("\nVerdict of `cargo test -p exercises --test gather`");
+    let clone = tempfile::tempdir()?;
+    let status = Command::new("cp")
+        .args([
+            "-r",
+            "Cargo.toml",
+            "Cargo.lock",
+            "clippy.toml",
+            "crates",
+            "ci",
+            "exercises",
+        ])
+        .args(["solutions", "src"])
+        .arg(clone.path())
+        .current_dir(project.root())
+        .status()?;
+    ensure!(status.success(), "the workspace could not be copied");
+    let answers = clone.path().join("exercises/src/gather.rs");
+    let empty = clone.path().join("exercises/tests/empty.rs");
+    fs::write(
+        &empty,
+        "#[test]\nfn nothing() {\n    let _ = exercises::gather::fetch_all;\n}\n",
+    )?;
+
+    let bare = timed(|| cargo_test(clone.path(), "empty", "bare"))?;
+    let fresh = timed(|| cargo_test(clone.path(), "gather", "fresh"))?;
+    row("fresh clone, an empty test", bare, 1.0);
+    row("fresh clone, the grader", fresh, ratio(fresh, bare));
+    // A save is timed three times, and the best one counts: what else ran is not the grader's doing.
+    let saved = |test: &str| -> Result<Duration> {
+        let mut best = Duration::MAX;
+        for round in 0..3 {
+            let text = fs::read_to_string(&answers)?;
+            fs::write(&answers, format!("{text}// saved {round}\n"))?;
+            best = best.min(timed(|| cargo_test(clone.path(), test, "fresh"))?);
+        }
+        Ok(best)
+    };
+    saved("empty")?;
+    let bare = saved("empty")?;
+    let graded = saved("gather")?;
+    row("save, an empty test", bare, 1.0);
+    row("save, the grader", graded, ratio(graded, bare));
+    fs::copy(project.path("solutions/src/gather.rs"), &answers)?;
+    cargo_test(clone.path(), "gather", "fresh")?;
+    let unchanged = timed(|| cargo_test(clone.path(), "empty", "fresh"))?;
+    let run = timed(|| cargo_test(clone.path(), "gather", "fresh"))?;
+    row("nothing changed, an empty test", unchanged, 1.0);
+    row(
+        "nothing changed, the solutions graded",
+        run,
+        ratio(run, unchanged),
+    );
+    Ok(())
+}
+
+/// One chapter's tests; whether they pass is not the question here.
+fn cargo_test(folder: &Path, test: &str, target: &str) -> Result<()> {
+    Command::new("cargo")
+        .args([
+            "test",
+            "--offline",
+            "--quiet",
+            "-p",
+            "exercises",
+            "--test",
+            test,
+            "--target-dir",
+        ])
+        .arg(folder.join(target))
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .context("cargo could not be started")?;
+    Ok(())
+}
+
+/// The libraries under names without hashes, as tools want them that search a folder.
+struct Linked {
+    folder: TempDir,
+    dependencies: PathBuf,
+}
+
+impl Linked {
+    fn new(libraries: &Libraries) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        for name in FOR_BLOCKS {
+            fs::copy(
+                libraries.path(name)?,
+                folder.path().join(format!("lib{name}.rlib")),
+            )?;
+        }
+        let dependencies = libraries.folder()?.to_owned();
+        Ok(Self {
+            folder,
+            dependencies,
+        })
+    }
+
+    /// Every block as a doc test of one file.
+    fn rustdoc(&self, blocks: &[Block]) -> Result<()> {
+        let mut docs = String::new();
+        for (number, block) in blocks.iter().enumerate() {
+            let lines = block.body.lines().map(|line| format!("/// {line}\n"));
+            let body: String = lines.collect();
+            docs += &format!(
+                "/// ```{}\n{body}/// ```\npub fn block_{number}() {{}}\n",
+                block.info
+            );
+        }
+        let file = self.folder.path().join("blocks.rs");
+        fs::write(&file, docs)?;
+        let mut rustdoc = Command::new("rustdoc");
+        rustdoc
+            .args(["--test", "--edition", EDITION, "--crate-name", "blocks"])
+            .arg(&file);
+        for name in FOR_BLOCKS {
+            let library = self.folder.path().join(format!("lib{name}.rlib"));
+            rustdoc
+                .arg("--extern")
+                .arg(format!("{name}={}", library.display()));
+        }
+        rustdoc
+            .arg("-L")
+            .arg(format!("dependency={}", self.dependencies.display()));
+        let output = rustdoc.output().context("rustdoc could not be started")?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success(), "rustdoc --test failed:\n{said}");
+        Ok(())
+    }
+
+    /// `mdbook test`, which has no way to name the libraries: a rustdoc that knows them stands in
+    /// front of the real one. `None` where no mdBook is installed.
+    fn mdbook_test(&self, project: &Project) -> Result<Option<()>> {
+        let externs: String = FOR_BLOCKS
+            .iter()
+            .map(|name| {
+                format!(
+                    " --extern {name}={}/lib{name}.rlib",
+                    self.folder.path().display()
+                )
+            })
+            .collect();
+        let wrapper = self.folder.path().join("rustdoc");
+        let script = format!(
+            "#!/bin/sh\nexec {} \"$@\" {externs} -L dependency={}\n",
+            which("rustdoc")?.display(),
+            self.dependencies.display()
+        );
+        fs::write(&wrapper, script)?;
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
+        let mut search = vec![self.folder.path().to_owned()];
+        search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+        let output = Command::new("mdbook")
+            .arg("test")
+            .current_dir(project.root())
+            .env("PATH", env::join_paths(search)?)
+            .output();
+        let Ok(output) = output else {
+            return Ok(None);
+        };
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "mdbook test failed:\n{said}");
+        Ok(Some(()))
+    }
+}
+
+/// Where a program in PATH is.
+fn which(program: &str) -> Result<PathBuf> {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default())
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+        .with_context(|| format!("{program} is not in PATH"))
+}
+
+/// Works on two pieces at a time, as libtest does on two cores.
+fn in_pairs<T: Sync>(work: &[T], check: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let worker = || {
+            while let Some(piece) =
+                work.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+            {
+                check(piece)?;
+            }
+            Ok(())
+        };
+        let other = scope.spawn(worker);
+        worker()?;
+        other.join().expect("a check does not panic")
+    })
+}
+
+fn timed(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
+    let start = Instant::now();
+    work()?;
+    Ok(start.elapsed())
+}
+
+fn ratio(time: Duration, to: Duration) -> f64 {
+    time.as_secs_f64() / to.as_secs_f64()
+}
+
+/// A time for all blocks, for each, and in relation to the cold run.
+fn line(what: &str, time: Duration, count: usize, cold: Duration) {
+    let each = time / u32::try_from(count).unwrap_or(1);
+    println!(
+        "{what:40} {time:>10.2?} {each:>10.1?} a block {:>6.2}",
+        ratio(time, cold)
+    );
+}
+
+fn row(what: &str, time: Duration, ratio: f64) {
+    println!("{what:40} {time:>10.2?} {ratio:>6.2}");
+}

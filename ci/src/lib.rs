@@ -1,0 +1,25 @@
+//! The proofs of the workbook: what makes every program, output, picture, link and exercise in it
+//! true.
+//!
+//! A proof is a function from a [`Project`] to its [`Finding`]s, each with the file and line at
+//! fault; no findings, proved. The tests of this crate call each of them twice: on this repository,
+//! where nothing may be found, and on small projects with a planted fault, which must be found.
+//!
+//! - [`markdown`] reads the pages and their blocks,
+//! - [`library`] finds the libraries that cargo has built, [`program`] compiles and runs against them,
+//! - [`manifest`] reads `exercises/exercises.toml`,
+//! - [`proof`] holds the proofs, one file each,
+//! - [`refresh`](mod@refresh) rewrites the outputs and figures that have gone stale.
+
+mod files;
+pub mod finding;
+pub mod library;
+pub mod manifest;
+pub mod markdown;
+pub mod program;
+pub mod project;
+pub mod proof;
+pub mod refresh;
+
+pub use finding::Finding;
+pub use project::Project;

@@ -1,0 +1,87 @@
+//! The chapters and exercises, as `exercises/exercises.toml` lists them.
+
+use anyhow::Result;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::files::line_of;
+
+/// All chapters, in the order of the book.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The chapters that have exercises.
+    #[serde(rename = "chapter", default)]
+    pub chapters: Vec<Chapter>,
+    #[serde(skip)]
+    text: String,
+}
+
+/// One chapter with its exercises.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    /// The chapter's one name, as in `src/<slug>.md`: `event-loop`.
+    pub slug: Spanned<String>,
+    /// What the learner reads in lists.
+    pub title: String,
+    /// Its exercises, in order.
+    #[serde(rename = "exercise", default)]
+    pub exercises: Vec<Exercise>,
+}
+
+/// One exercise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The function or type to fill in, and the grader's module.
+    pub name: Spanned<String>,
+    /// What the learner reads in lists.
+    pub title: String,
+    /// How long it is meant to take, in minutes.
+    pub minutes: u32,
+    /// What it teaches, in a phrase.
+    pub teaches: String,
+    /// From a nudge to nearly all of it.
+    pub hints: Vec<String>,
+}
+
+impl Manifest {
+    /// Where it is, relative to the project's root.
+    pub const FILE: &str = "exercises/exercises.toml";
+
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not TOML or does not have this form; the message shows the line.
+    pub fn parse(text: &str) -> Result<Self> {
+        let mut manifest: Self = toml::from_str(text)?;
+        manifest.text = text.to_owned();
+        Ok(manifest)
+    }
+
+    /// The line on which a chapter's slug or an exercise's name stands, counted from 1.
+    pub fn line_of(&self, name: &Spanned<String>) -> usize {
+        line_of(&self.text, name.span().start)
+    }
+}
+
+impl Chapter {
+    /// The slug.
+    pub fn slug(&self) -> &str {
+        self.slug.get_ref()
+    }
+
+    /// The slug as Rust writes it: `event_loop`.
+    pub fn module(&self) -> String {
+        self.slug().replace('-', "_")
+    }
+}
+
+impl Exercise {
+    /// The name.
+    pub fn name(&self) -> &str {
+        self.name.get_ref()
+    }
+}

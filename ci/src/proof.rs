@@ -1,0 +1,31 @@
+//! The proofs, one file each.
+//!
+//! | proof | what it shows |
+//! |---|---|
+//! | [`code_blocks`] | every Rust block compiles and runs to its end |
+//! | [`compile_fail`] | the blocks that must not compile fail with the named error at the marked line |
+//! | [`outputs`] | every printed output is what the block prints |
+//! | [`python`] | the same for Python blocks |
+//! | [`reports`] | every quoted report of a grader is what the grader says |
+//! | [`figures`] | every figure is what its block records, and is shown with a caption |
+//! | [`formatting`] | every Rust block is formatted as rustfmt does it |
+//! | [`links`] | every link inside the book leads somewhere, `#fragments` included |
+//! | [`summary`] | `SUMMARY.md` lists every page, once |
+//! | [`coverage`] | no Rust block escapes the first two |
+//! | [`exercises`] | the manifest agrees with stubs, graders and pages |
+//! | [`names`] | a chapter and its exercises have the same names everywhere |
+//! | [`answers`] | solutions pass, stubs are not started, wrong answers are rejected as they say |
+
+pub mod answers;
+pub mod code_blocks;
+pub mod compile_fail;
+pub mod coverage;
+pub mod exercises;
+pub mod figures;
+pub mod formatting;
+pub mod links;
+pub mod names;
+pub mod outputs;
+pub mod python;
+pub mod reports;
+pub mod summary;

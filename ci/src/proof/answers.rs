@@ -1,0 +1,166 @@
+//! The graders tell right from wrong: every solution passes, every stub is "not started", and every
+//! wrong answer is rejected by the test that its first line names, with the words that it names.
+//!
+//! Each set of answers is compiled as a library of its own ([`Answers`]), and the graders are
+//! compiled against it with only the name `exercises` replaced ([`Graders`]).
+
+mod grader;
+mod library;
+mod wrong;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::Result;
+
+use crate::manifest::Chapter;
+use crate::program::Compiler;
+use crate::{Finding, Project};
+pub use grader::{Graders, Verdict};
+pub use library::Answers;
+pub use wrong::{Tried, WrongAnswer, try_all};
+
+/// How the report of an unsolved exercise starts.
+const NOT_STARTED: &str = "Not started: ";
+
+/// Every solution passes every test of its grader.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn solutions(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
+    each_chapter(project, |chapter| {
+        let answers = match Answers::of_crate(project, compiler, "solutions")? {
+            Ok(answers) => answers,
+            Err(findings) => return Ok(findings),
+        };
+        judge(project, compiler, chapter, &answers, |test, verdict| {
+            let failed = !verdict.passed;
+            failed.then(|| format!("The solution does not pass `{test}`:\n{}", verdict.printed))
+        })
+    })
+}
+
+/// Every stub compiles without a warning and is "not started" for every test of its grader.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn stubs(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
+    each_chapter(project, |chapter| {
+        let answers = match Answers::of_crate(project, compiler, "exercises")? {
+            Ok(answers) => answers,
+            Err(findings) => return Ok(findings),
+        };
+        let mut findings = answers.warnings.clone();
+        findings.extend(judge(project, compiler, chapter, &answers, |test, verdict| {
+            if verdict.passed {
+                return Some(format!(
+                    "`{test}` passes although nothing is solved: it grades nothing, or the stub \
+                     has been worked on."
+                ));
+            }
+            let not_started = verdict.printed.contains(NOT_STARTED);
+            (!not_started).then(|| {
+                format!("`{test}` should say \"{NOT_STARTED}…\"; it says:\n{}", verdict.printed)
+            })
+        })?);
+        Ok(findings)
+    })
+}
+
+/// Every wrong answer compiles and is rejected as its first line says.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
+    let manifest = project.manifest()?;
+    let mut work = Vec::new();
+    for chapter in &manifest.chapters {
+        for exercise in &chapter.exercises {
+            work.push((chapter, exercise.name()));
+        }
+    }
+    in_parallel(&work, |(chapter, exercise)| {
+        wrong::of_exercise(project, compiler, chapter, exercise)
+    })
+}
+
+/// Runs every test of a chapter against a set of answers; a fault is reported at the answers' file.
+fn judge(
+    project: &Project,
+    compiler: &Compiler,
+    chapter: &Chapter,
+    answers: &Answers,
+    fault: impl Fn(&str, &Verdict) -> Option<String> + Sync,
+) -> Result<Vec<Finding>> {
+    let graders = match Graders::build(project, compiler, chapter, None, &[answers])? {
+        Ok(graders) => graders,
+        Err(findings) => return Ok(findings),
+    };
+    let file = format!("{}/{}.rs", answers.folder, chapter.module());
+    let source = project.read(&file)?;
+    let tests = graders.tests(answers)?;
+    if tests.is_empty() {
+        let message = format!("The grader of `{}` has no tests.", chapter.slug());
+        return Ok(vec![Finding::new(file, 1, message)]);
+    }
+    in_parallel(&tests, |test| {
+        let verdict = graders.run(answers, test)?;
+        let exercise = test.split("::").next().unwrap_or_default();
+        let line = source.lines().position(|line| declares(line, exercise));
+        let finding = |message| Finding::new(&file, line.map_or(1, |line| line + 1), message);
+        Ok(fault(test, &verdict).map(finding).into_iter().collect())
+    })
+}
+
+/// Whether a line declares the public item of this name.
+fn declares(line: &str, name: &str) -> bool {
+    let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+    line.starts_with("pub ") && words.any(|word| word == name)
+}
+
+fn each_chapter(
+    project: &Project,
+    check: impl Fn(&Chapter) -> Result<Vec<Finding>>,
+) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for chapter in &project.manifest()?.chapters {
+        findings.extend(check(chapter)?);
+    }
+    Ok(findings)
+}
+
+/// Checks each piece of work, as many at once as there are cores; the findings in the order of the
+/// work.
+fn in_parallel<T: Sync>(
+    work: &[T],
+    check: impl Fn(&T) -> Result<Vec<Finding>> + Sync,
+) -> Result<Vec<Finding>> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(BTreeMap::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((index, piece)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    work.get(index).map(|piece| (index, piece))
+                } {
+                    let result = check(piece);
+                    results
+                        .lock()
+                        .expect("no check panics")
+                        .insert(index, result);
+                }
+            });
+        }
+    });
+    let mut findings = Vec::new();
+    for (_, result) in results.into_inner().expect("no check panics") {
+        findings.extend(result?);
+    }
+    Ok(findings)
+}

@@ -1,0 +1,100 @@
+//! Every Rust block compiles and runs to its end.
+
+use anyhow::Result;
+
+use crate::markdown::Block;
+use crate::program::{Compiled, Compiler, Diagnostic};
+use crate::proof::compile_fail;
+use crate::{Finding, Project};
+
+/// Checks every Rust block of the book.
+///
+/// # Errors
+///
+/// If a page cannot be read or rustc cannot be started.
+pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for page in project.pages()? {
+        for block in page.rust_blocks() {
+            findings.extend(check_block(compiler, block)?);
+        }
+    }
+    Ok(findings)
+}
+
+/// Checks the blocks with this program; a program that is on no page is a finding.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_program(
+    project: &Project,
+    compiler: &Compiler,
+    program: &str,
+) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut known = false;
+    for page in project.pages()? {
+        for block in page
+            .rust_blocks()
+            .filter(|block| block.program() == program)
+        {
+            known = true;
+            findings.extend(check_block(compiler, block)?);
+        }
+    }
+    if !known {
+        let start: String = program.lines().take(3).collect::<Vec<_>>().join(" ");
+        findings.push(Finding::new(
+            "src",
+            1,
+            format!("A program was extracted from the book that no page holds: {start}"),
+        ));
+    }
+    Ok(findings)
+}
+
+/// Checks one block by what its fence says of it: it runs to its end, panics, or does not compile.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
+    if block.has_tag("compile_fail") {
+        return compile_fail::check_block(compiler, block);
+    }
+    let executable = match compiler.compile(&block.program())? {
+        Compiled::Program(executable) => executable,
+        Compiled::Errors(errors) => return Ok(does_not_compile(block, &errors)),
+    };
+    let run = compiler.run(&executable, None)?;
+    let limit = compiler.time_limit();
+    let fault = match (run.status, block.has_tag("should_panic")) {
+        (None, _) => format!(
+            "The program was still running after {limit:?} and was stopped. It waits for \
+             something that never comes, or loops."
+        ),
+        (Some(status), false) if !status.success() => format!(
+            "The program failed ({status}). It printed:\n{}{}",
+            run.stdout, run.stderr
+        ),
+        (Some(status), true) if status.code() != Some(101) => {
+            format!("The block says should_panic, but its program did not panic ({status}).")
+        }
+        _ => return Ok(Vec::new()),
+    };
+    Ok(vec![Finding::new(&block.file, block.line, fault)])
+}
+
+fn does_not_compile(block: &Block, errors: &[Diagnostic]) -> Vec<Finding> {
+    let errors = errors
+        .iter()
+        .filter(|diagnostic| diagnostic.level == "error");
+    errors
+        .map(|error| {
+            let line = error.line.map_or(block.line, |line| block.page_line(line));
+            let message = format!("The program does not compile.\n{}", error.rendered);
+            Finding::new(&block.file, line, message)
+        })
+        .collect()
+}

@@ -1,0 +1,83 @@
+//! A block that must not compile fails for the reason it names: with exactly the error code behind
+//! its fence, at exactly the lines that carry the comment `// error[E0277]`.
+//!
+//! Where the compiler's own words follow in a `text` block, [`outputs`](crate::proof::outputs)
+//! compares them.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use crate::Finding;
+use crate::markdown::Block;
+use crate::program::{Compiled, Compiler, Diagnostic};
+
+/// Checks one block tagged `compile_fail`.
+///
+/// # Errors
+///
+/// If rustc cannot be started.
+pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
+    let finding = |line, message: String| Finding::new(&block.file, line, message);
+    let Some(code) = block.error_code() else {
+        return Ok(vec![finding(
+            block.line,
+            "A compile_fail block names the error it shows: ```rust,compile_fail,E0277".to_owned(),
+        )]);
+    };
+    let program = block.program();
+    let expected = marked_lines(&program, code);
+    if expected.is_empty() {
+        return Ok(vec![finding(
+            block.line,
+            format!("No line of this block is marked with the comment `// error[{code}]`."),
+        )]);
+    }
+    let errors = match compiler.compile(&program)? {
+        Compiled::Errors(errors) => errors,
+        Compiled::Program(_) => {
+            let message = format!("The block must fail with {code}, but it compiles.");
+            return Ok(vec![finding(block.line, message)]);
+        }
+    };
+    let mut findings = Vec::new();
+    let mut seen = BTreeSet::new();
+    for error in errors
+        .iter()
+        .filter(|diagnostic| diagnostic.level == "error")
+    {
+        let line = error.line.unwrap_or(0);
+        if error.code.as_deref() == Some(code) && expected.contains(&line) {
+            seen.insert(line);
+        } else {
+            let message = format!(
+                "The block must fail with {code} at the marked line only; the compiler also says:\n{}",
+                error.rendered
+            );
+            findings.push(finding(block.page_line(line), message));
+        }
+    }
+    for line in expected.difference(&seen) {
+        let message = format!("The line is marked `// error[{code}]`, but no such error is there.");
+        findings.push(finding(block.page_line(*line), message));
+    }
+    Ok(findings)
+}
+
+/// The compiler's words, as a page shows them: its errors, one blank line between two.
+pub fn words(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code.is_some());
+    let rendered: Vec<_> = errors.map(|error| error.rendered.trim_end()).collect();
+    format!("{}\n", rendered.join("\n\n"))
+}
+
+fn marked_lines(program: &str, code: &str) -> BTreeSet<usize> {
+    let mark = format!("// error[{code}]");
+    let numbered = program.lines().zip(1..);
+    numbered
+        .filter(|(line, _)| line.contains(&mark))
+        .map(|(_, number)| number)
+        .collect()
+}

@@ -1,0 +1,155 @@
+//! Every figure is what its block records, and stands on the page with a caption.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::files::{self, line_of};
+use crate::markdown::{Block, Page};
+use crate::program::{Compiled, Compiler};
+use crate::{Finding, Project};
+
+/// Where the committed figures are, relative to the project's root.
+const FOLDER: &str = "src/figures";
+
+/// The shortest caption that can tell a story to someone who does not see the figure.
+const SHORTEST_CAPTION: usize = 60;
+
+/// A figure as its block records it now.
+#[derive(Debug)]
+pub struct Recorded {
+    /// Its name: `gather-in-turn` for `src/figures/gather-in-turn.svg`.
+    pub name: String,
+    /// The SVG.
+    pub svg: String,
+    file: String,
+    line: usize,
+}
+
+impl Recorded {
+    /// The committed file, relative to the project's root.
+    pub fn path(&self) -> String {
+        format!("{FOLDER}/{}.svg", self.name)
+    }
+}
+
+/// Compares every figure with the committed one, and looks for it on its page.
+///
+/// # Errors
+///
+/// If a page cannot be read or rustc cannot be started.
+pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut recorded = BTreeMap::new();
+    for page in project.pages()? {
+        for figure in record(&page, compiler)? {
+            findings.extend(compare(project, &figure));
+            findings.extend(on_the_page(&page, &figure));
+            let (file, line) = (figure.file.clone(), figure.line);
+            if let Some((other, _)) = recorded.insert(figure.path(), (file.clone(), line)) {
+                let message = format!(
+                    "`{}` is recorded by a block of {other} as well.",
+                    figure.name
+                );
+                findings.push(Finding::new(file, line, message));
+            }
+        }
+        findings.extend(announced_but_missing(&page, &recorded));
+    }
+    for file in project.files(FOLDER, "svg")? {
+        if !recorded.contains_key(&file) {
+            findings.push(Finding::new(
+                file,
+                1,
+                "No block of the book records this figure.",
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+/// What the blocks of a page record when they run.
+///
+/// # Errors
+///
+/// If rustc cannot be started.
+pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
+    let mut figures = Vec::new();
+    for block in page.rust_blocks().filter(|block| names_a_figure(block)) {
+        let Compiled::Program(executable) = compiler.compile(&block.program())? else {
+            continue;
+        };
+        let folder = tempfile::tempdir()?;
+        compiler.run(&executable, Some(folder.path()))?;
+        for path in files::below(folder.path(), "svg")? {
+            let name = path.file_stem().unwrap_or_default();
+            figures.push(Recorded {
+                name: name.to_string_lossy().into_owned(),
+                svg: files::read(&path)?,
+                file: block.file.clone(),
+                line: block.line,
+            });
+        }
+    }
+    Ok(figures)
+}
+
+fn names_a_figure(block: &Block) -> bool {
+    block.body.contains("timeline::figure(")
+}
+
+/// Blocks that ask for a figure and left none: they panicked, or ended before the guard was dropped.
+fn announced_but_missing(
+    page: &Page,
+    recorded: &BTreeMap<String, (String, usize)>,
+) -> Vec<Finding> {
+    let announced = page.rust_blocks().filter(|block| names_a_figure(block));
+    let silent = announced.filter(|block| {
+        !recorded
+            .values()
+            .any(|(file, line)| (file, *line) == (&block.file, block.line))
+    });
+    silent
+        .map(|block| {
+            let message = "The block asks for a figure, but running it left none.";
+            Finding::new(&block.file, block.line, message)
+        })
+        .collect()
+}
+
+fn compare(project: &Project, figure: &Recorded) -> Option<Finding> {
+    let path = figure.path();
+    let message = match project.read(&path) {
+        Ok(committed) if committed == figure.svg => return None,
+        Ok(_) => format!(
+            "`{path}` is stale: running this block draws another picture. `cargo refresh` \
+             rewrites it; look at it before you commit it."
+        ),
+        Err(_) => format!("`{path}` is missing: `cargo refresh` writes it."),
+    };
+    Some(Finding::new(&figure.file, figure.line, message))
+}
+
+fn on_the_page(page: &Page, figure: &Recorded) -> Option<Finding> {
+    let include = format!("{{{{#include figures/{}.svg}}}}", figure.name);
+    let Some(offset) = page.text.find(&include) else {
+        let message = format!("The page does not show the figure of this block: {include}");
+        return Some(Finding::new(&figure.file, figure.line, message));
+    };
+    let rest = &page.text[offset..];
+    let rest = rest.split("</figure>").next().unwrap_or_default();
+    let caption = rest.split_once("<figcaption>").and_then(|(_, rest)| {
+        let (caption, _) = rest.split_once("</figcaption>")?;
+        Some(caption.trim().len())
+    });
+    let message = match caption {
+        Some(length) if length >= SHORTEST_CAPTION => return None,
+        Some(_) => "The figure's caption is too short to tell what happened, in order.",
+        None => "The figure has no <figcaption> that tells what happened, in order.",
+    };
+    Some(Finding::new(
+        &page.file,
+        line_of(&page.text, offset),
+        message,
+    ))
+}

@@ -1,0 +1,194 @@
+//! Every link inside the book leads somewhere: mdBook builds the book, and every `href` and `src`
+//! of the pages it made is looked up among their files and ids. So is every page that a grader's
+//! report sends the learner to, and every one that `grading` itself does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
+};
+use mdbook_driver::MDBook;
+
+use crate::files::{self, line_of};
+use crate::{Finding, Project};
+
+/// Files that mdBook makes beside the pages, and that link to every page once more.
+const GENERATED: &[&str] = &["print.html", "404.html", "toc.html", "index.html"];
+
+/// Builds the book and follows every link of every page.
+///
+/// # Errors
+///
+/// If mdBook cannot build the book.
+pub fn check(project: &Project) -> Result<Vec<Finding>> {
+    let folder = tempfile::tempdir()?;
+    build(project, folder.path())?;
+    let mut rendered = BTreeMap::new();
+    for path in files::below(folder.path(), "html")? {
+        let name = path
+            .strip_prefix(folder.path())?
+            .to_string_lossy()
+            .replace('\\', "/");
+        rendered.insert(name, Html::read(&files::read(&path)?));
+    }
+    let mut findings = Vec::new();
+    for page in project.pages()? {
+        let name = page.file.trim_start_matches("src/").replace(".md", ".html");
+        let Some(html) = rendered.get(&name).filter(|_| !GENERATED.contains(&&*name)) else {
+            continue;
+        };
+        for target in &html.targets {
+            if let Some(fault) = follow(target, &name, &rendered, folder.path()) {
+                let written = target.replace(".html", ".md");
+                let place = page
+                    .text
+                    .find(&written)
+                    .or_else(|| page.text.find(target.as_str()));
+                let line = line_of(&page.text, place.unwrap_or(0));
+                findings.push(Finding::new(&page.file, line, fault));
+            }
+        }
+    }
+    let graders = project.files("exercises/tests", "rs")?;
+    for file in graders
+        .into_iter()
+        .chain(project.files("crates/grading/src", "rs")?)
+    {
+        let text = project.read(&file)?;
+        for (place, target) in read_on(&text) {
+            if let Some(fault) = follow(target, "index.html", &rendered, folder.path()) {
+                findings.push(Finding::new(&file, line_of(&text, place), fault));
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// Where a grader's reports say to read on, `.read("gather.html#join_all")`, and at which byte.
+fn read_on(grader: &str) -> impl Iterator<Item = (usize, &str)> {
+    const CALL: &str = ".read(\"";
+    grader.match_indices(CALL).filter_map(|(place, _)| {
+        let (target, _) = grader[place + CALL.len()..].split_once('"')?;
+        Some((place, target))
+    })
+}
+
+/// Builds the book's HTML into a folder, as a stock `mdbook build` does.
+///
+/// # Errors
+///
+/// If `book.toml`, `SUMMARY.md` or a page is at fault; mdBook says which.
+pub fn build(project: &Project, folder: &Path) -> Result<()> {
+    let load = || -> mdbook_driver::errors::Result<()> {
+        let mut book = MDBook::load(project.root())?;
+        book.config.build.build_dir = folder.to_owned();
+        book.build()
+    };
+    load().context("mdBook cannot build the book")
+}
+
+/// What is wrong with a link, if anything.
+fn follow(
+    target: &str,
+    from: &str,
+    rendered: &BTreeMap<String, Html>,
+    folder: &Path,
+) -> Option<String> {
+    if target.contains("://") || target.starts_with("mailto:") {
+        let secure = target.starts_with("https://") || target.starts_with("mailto:");
+        return (!secure).then(|| format!("`{target}` is not an https link."));
+    }
+    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+    let here = Path::new(from).parent().unwrap_or(Path::new(""));
+    let page = if path.is_empty() {
+        from.to_owned()
+    } else {
+        resolve(here, path)
+    };
+    let Some(html) = rendered.get(&page) else {
+        let exists = folder.join(&page).exists();
+        return (!exists).then(|| format!("`{target}` leads to no page or file of the book."));
+    };
+    let found = fragment.is_empty() || html.ids.contains(fragment);
+    (!found).then(|| {
+        let near = nearest(fragment, &html.ids).map(|id| format!(" Did you mean `#{id}`?"));
+        format!(
+            "`{target}`: {page} has no heading or id `{fragment}`.{}",
+            near.unwrap_or_default()
+        )
+    })
+}
+
+fn resolve(folder: &Path, path: &str) -> String {
+    let mut parts: Vec<_> = folder
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part.to_owned()),
+        }
+    }
+    parts.join("/")
+}
+
+fn nearest<'a>(wanted: &str, ids: &'a BTreeSet<String>) -> Option<&'a String> {
+    let alike = |id: &String| similar::TextDiff::from_chars(wanted, id.as_str()).ratio();
+    let best = ids.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
+    (alike(best) > 0.6).then_some(best)
+}
+
+/// The ids of a page, and where its `<main>` leads. What stands around it, mdBook made.
+#[derive(Debug, Default)]
+struct Html {
+    ids: BTreeSet<String>,
+    targets: BTreeSet<String>,
+}
+
+impl Html {
+    fn read(text: &str) -> Self {
+        let reader = Tokenizer::new(Reader::default(), Default::default());
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from(text));
+        let _ = reader.feed(&input);
+        reader.end();
+        reader.sink.html.into_inner()
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    html: std::cell::RefCell<Html>,
+    in_main: std::cell::Cell<bool>,
+}
+
+impl TokenSink for Reader {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let Token::TagToken(Tag {
+            kind, name, attrs, ..
+        }) = token
+        else {
+            return TokenSinkResult::Continue;
+        };
+        if &*name == "main" {
+            self.in_main.set(kind == TagKind::StartTag);
+        }
+        let mut html = self.html.borrow_mut();
+        for attribute in attrs {
+            let value = attribute.value.to_string();
+            match &*attribute.name.local {
+                "id" => drop(html.ids.insert(value)),
+                "href" | "src" if self.in_main.get() => drop(html.targets.insert(value)),
+                _ => {}
+            }
+        }
+        TokenSinkResult::Continue
+    }
+}

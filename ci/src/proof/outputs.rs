@@ -1,0 +1,81 @@
+//! The `text` block right after a program is what the program prints, byte for byte; after a block
+//! that must not compile, it is what the compiler says.
+
+use anyhow::Result;
+
+use crate::markdown::{Block, Page};
+use crate::program::{Compiled, Compiler};
+use crate::proof::compile_fail;
+use crate::{Finding, Project};
+
+/// The compiler whose words stand in the book. Another release may word them differently, so they
+/// are compared under this one only; error codes and lines are checked under every release.
+pub const COMPILER_OF_THE_WORDS: &str = "1.95.0";
+
+/// Compares every output of a Rust block.
+///
+/// # Errors
+///
+/// If a page cannot be read or rustc cannot be started.
+pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for page in project.pages()? {
+        findings.extend(
+            stale(&page, compiler)?
+                .into_iter()
+                .map(|stale| stale.finding()),
+        );
+    }
+    Ok(findings)
+}
+
+/// An output that is no longer what its program prints.
+#[derive(Debug)]
+pub struct Stale<'a> {
+    /// The `text` block.
+    pub output: &'a Block,
+    /// What should stand in it.
+    pub actual: String,
+}
+
+impl Stale<'_> {
+    /// The difference, and how to take it over.
+    pub fn finding(&self) -> Finding {
+        let difference = similar::TextDiff::from_lines(self.output.body.as_str(), &self.actual);
+        let message = format!(
+            "The output is stale. - is what the page says, + is what the program does:\n{}\
+             If the new one is right, `cargo refresh` writes it into the page.",
+            difference.unified_diff().context_radius(1)
+        );
+        Finding::new(&self.output.file, self.output.line, message)
+    }
+}
+
+/// The outputs of a page's Rust blocks that differ from what the programs print now. Programs that
+/// do not compile or do not end are [`code_blocks`](crate::proof::code_blocks)' to report.
+///
+/// # Errors
+///
+/// If rustc cannot be started.
+pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> {
+    let mut stale = Vec::new();
+    for block in page.rust_blocks() {
+        let Some(output) = page.output_of(block) else {
+            continue;
+        };
+        let actual = match compiler.compile(&block.program())? {
+            Compiled::Program(executable) => compiler.run(&executable, None)?.stdout,
+            Compiled::Errors(errors) if block.has_tag("compile_fail") => {
+                if compiler.release() != COMPILER_OF_THE_WORDS {
+                    continue;
+                }
+                compile_fail::words(&errors)
+            }
+            Compiled::Errors(_) => continue,
+        };
+        if actual != output.body {
+            stale.push(Stale { output, actual });
+        }
+    }
+    Ok(stale)
+}

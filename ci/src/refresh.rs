@@ -1,0 +1,64 @@
+//! Rewrites what has gone stale: outputs and figures.
+
+use anyhow::Result;
+
+use crate::files;
+use crate::program::Compiler;
+use crate::proof::figures;
+use crate::proof::outputs::{self, Stale};
+use crate::proof::python::{self, Python};
+use crate::proof::reports;
+use crate::{Finding, Project};
+
+/// What was rewritten, and what could not be.
+#[derive(Debug, Default)]
+pub struct Refreshed {
+    /// The files that were written, relative to the project's root.
+    pub written: Vec<String>,
+    /// Programs that failed and so have no output to take over.
+    pub failed: Vec<Finding>,
+}
+
+/// Runs every program of the book, and writes its output and its figure where they have changed.
+///
+/// # Errors
+///
+/// If a page cannot be read or written, or rustc cannot be started.
+pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
+    let python = Python::find();
+    let mut refreshed = Refreshed::default();
+    for page in project.pages()?.into_iter().chain(project.readme()?) {
+        for figure in figures::record(&page, compiler)? {
+            let path = figure.path();
+            if project.read(&path).ok().as_ref() != Some(&figure.svg) {
+                files::write(&project.path(&path), &figure.svg)?;
+                refreshed.written.push(path);
+            }
+        }
+        let mut stale = outputs::stale(&page, compiler)?;
+        let (failed, reports) = reports::examine(project, compiler, &page)?;
+        refreshed.failed.extend(failed);
+        stale.extend(reports);
+        if let Some(python) = &python {
+            let (failed, outputs) = python::examine(&page, python)?;
+            refreshed.failed.extend(failed);
+            stale.extend(outputs);
+        }
+        if !stale.is_empty() {
+            files::write(&project.path(&page.file), rewritten(&page.text, stale))?;
+            refreshed.written.push(page.file.clone());
+        }
+    }
+    Ok(refreshed)
+}
+
+/// A page with its outputs replaced.
+fn rewritten(page: &str, mut stale: Vec<Stale<'_>>) -> String {
+    let mut text = page.to_owned();
+    // From the last to the first, so that what is replaced moves nothing that is still to be replaced.
+    stale.sort_by_key(|stale| std::cmp::Reverse(stale.output.range.start));
+    for Stale { output, actual } in stale {
+        text.replace_range(output.range.clone(), &actual);
+    }
+    text
+}

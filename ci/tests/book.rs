@@ -1,0 +1,114 @@
+//! The proofs, on this repository: nothing may be found.
+
+use std::io::{self, Write};
+use std::sync::LazyLock;
+
+use anyhow::Result;
+use ci::program::Compiler;
+use ci::proof::python::Python;
+use ci::proof::{
+    answers, coverage, exercises, figures, formatting, links, names, outputs, python, reports,
+    summary,
+};
+use ci::{Project, finding};
+
+static PROJECT: LazyLock<Project> = LazyLock::new(Project::here);
+static COMPILER: LazyLock<Compiler> =
+    LazyLock::new(|| Compiler::new().expect("the workspace is built and rustc is there"));
+
+/// Says something that libtest would swallow, because the test passes.
+fn announce(words: &str) {
+    let _ = writeln!(io::stderr(), "\n{words}\n");
+}
+
+#[test]
+fn outputs_are_what_the_programs_print() -> Result<()> {
+    finding::require_none(&outputs::check(&PROJECT, &COMPILER)?);
+    if COMPILER.release() != outputs::COMPILER_OF_THE_WORDS {
+        announce(&format!(
+            "Skipped: the compiler's words on the pages are those of rustc {}, and this is rustc \
+             {}. Error codes and lines are checked all the same.",
+            outputs::COMPILER_OF_THE_WORDS,
+            COMPILER.release()
+        ));
+    }
+    Ok(())
+}
+
+#[test]
+fn python_blocks_print_their_outputs() -> Result<()> {
+    match Python::find() {
+        Some(python) => finding::require_none(&python::check(&PROJECT, &python)?),
+        None => announce(
+            "Skipped: the Python blocks of the book, because there is no Python 3.11 or later here.",
+        ),
+    }
+    Ok(())
+}
+
+#[test]
+fn quoted_reports_are_what_the_graders_say() -> Result<()> {
+    finding::require_none(&reports::check(&PROJECT, &COMPILER)?);
+    Ok(())
+}
+
+#[test]
+fn figures_are_what_the_programs_record() -> Result<()> {
+    finding::require_none(&figures::check(&PROJECT, &COMPILER)?);
+    Ok(())
+}
+
+#[test]
+fn blocks_are_formatted() -> Result<()> {
+    finding::require_none(&formatting::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test]
+fn links_lead_somewhere() -> Result<()> {
+    finding::require_none(&links::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test]
+fn the_summary_lists_every_page() -> Result<()> {
+    finding::require_none(&summary::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test]
+fn no_rust_block_escapes() -> Result<()> {
+    let tests = include_str!(concat!(env!("OUT_DIR"), "/code_blocks.rs"));
+    finding::require_none(&coverage::check(&PROJECT, &coverage::extracted(tests))?);
+    Ok(())
+}
+
+#[test]
+fn the_manifest_agrees_with_what_it_lists() -> Result<()> {
+    finding::require_none(&exercises::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test]
+fn names_agree_across_the_folders() -> Result<()> {
+    finding::require_none(&names::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test]
+fn solutions_pass() -> Result<()> {
+    finding::require_none(&answers::solutions(&PROJECT, &COMPILER)?);
+    Ok(())
+}
+
+#[test]
+fn stubs_are_not_started() -> Result<()> {
+    finding::require_none(&answers::stubs(&PROJECT, &COMPILER)?);
+    Ok(())
+}
+
+#[test]
+fn wrong_answers_are_rejected_as_they_say() -> Result<()> {
+    finding::require_none(&answers::wrong(&PROJECT, &COMPILER)?);
+    Ok(())
+}

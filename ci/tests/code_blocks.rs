@@ -1,0 +1,26 @@
+//! Every Rust block of the book is a test here, extracted and named by skeptic.
+
+/// Stands in for skeptic's runtime, which the generated tests call: that one knows editions up to
+/// 2021, lets a block that never ends hang the build, and fails now and then with "Text file busy"
+/// while its cache is cold.
+mod skeptic {
+    pub mod rt {
+        use std::sync::LazyLock;
+
+        use ci::program::Compiler;
+        use ci::proof::code_blocks;
+        use ci::{Project, finding};
+
+        static COMPILER: LazyLock<Compiler> =
+            LazyLock::new(|| Compiler::new().expect("the workspace is built and rustc is there"));
+
+        pub fn run_test(_root: &str, _out: &str, _target: &str, test: &str) {
+            // skeptic's template puts a newline in front of each program.
+            let program = test.strip_prefix('\n').unwrap_or(test);
+            let findings = code_blocks::check_program(&Project::here(), &COMPILER, program);
+            finding::require_none(&findings.expect("the pages and rustc are there"));
+        }
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/code_blocks.rs"));

@@ -1,0 +1,15 @@
+//! Each proof has been seen failing: a fault is planted in a copy of `ci/fixture`, and the proof has
+//! to report it, at its file and line, and nothing else.
+
+#[path = "planted_faults/answers.rs"]
+mod answers;
+#[path = "planted_faults/blocks.rs"]
+mod blocks;
+#[path = "planted_faults/book.rs"]
+mod book;
+#[path = "planted_faults/exercises.rs"]
+mod exercises;
+#[path = "planted_faults/fixture.rs"]
+mod fixture;
+#[path = "planted_faults/nothing.rs"]
+mod nothing;

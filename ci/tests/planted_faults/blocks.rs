@@ -1,0 +1,305 @@
+//! Faults in programs, their outputs and their figures.
+
+use std::time::Duration;
+
+use ci::program::Compiler;
+use ci::proof::{
+    code_blocks, coverage, figures, formatting, outputs,
+    python::{self, Python},
+};
+
+use crate::fixture::{COMPILER, Fixture, one};
+
+const PAGE: &str = "src/demo.md";
+
+/// Enough for a program that does nothing, on a busy machine as well.
+const SHORT: Duration = Duration::from_secs(2);
+
+#[test]
+fn a_block_that_does_not_compile() {
+    let fixture = Fixture::new().plant(PAGE, "nap.await;", "nap.awat;");
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:16",
+        &["does not compile", "error[E0609]"],
+    );
+}
+
+#[test]
+fn a_block_that_fails() {
+    let fixture = Fixture::new().plant(PAGE, "nap.await;", "std::process::exit(3);");
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:5", &["exit status: 3"]);
+}
+
+#[test]
+fn a_block_that_loops_for_ever() {
+    let fixture = Fixture::new().plant(PAGE, "nap.await;", "nap.await;\n    loop {}");
+    let compiler = Compiler::new()
+        .expect("rustc is there")
+        .with_time_limit(SHORT);
+    let findings = code_blocks::check(&fixture.project, &compiler);
+    one(findings, "src/demo.md:5", &["still running after 2s"]);
+}
+
+#[test]
+fn a_block_that_should_panic_and_does_not() {
+    let fixture = Fixture::new().plant(PAGE, "panic!(\"on purpose\");", "");
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:47", &["did not panic"]);
+}
+
+#[test]
+fn a_program_that_is_on_no_page() {
+    let fixture = Fixture::new();
+    let findings = code_blocks::check_program(&fixture.project, &COMPILER, "fn main() {}\n");
+    one(findings, "src:1", &["no page holds", "fn main() {}"]);
+}
+
+#[test]
+fn a_block_that_must_not_compile_but_does() {
+    let fixture = Fixture::new().plant(
+        PAGE,
+        "main() {\n    let number: u32 = \"one\"",
+        "main() {\n    let number: u32 = 1",
+    );
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:30",
+        &["must fail with E0308, but it compiles"],
+    );
+}
+
+#[test]
+fn a_block_that_does_not_compile_for_another_reason() {
+    let fixture = Fixture::new().plant(PAGE, "{number}", "{numbr}");
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:33",
+        &["at the marked line only", "error[E0425]"],
+    );
+}
+
+#[test]
+fn an_error_at_another_line_than_the_marked_one() {
+    let fixture = Fixture::new()
+        .plant(
+            PAGE,
+            "\"one\"; // error[E0308]\n    print",
+            "\"one\";\n    print",
+        )
+        .plant(
+            PAGE,
+            "println!(\"{number}\");",
+            "println!(\"{number}\"); // error[E0308]",
+        );
+    let findings = code_blocks::check(&fixture.project, &COMPILER).expect("rustc runs");
+    let places: Vec<_> = findings.iter().map(|finding| finding.line).collect();
+    assert_eq!(places, [32, 33], "{findings:#?}");
+}
+
+#[test]
+fn a_block_that_must_not_compile_without_a_marked_line() {
+    let fixture = Fixture::new().plant(
+        PAGE,
+        "\"one\"; // error[E0308]\n    print",
+        "\"one\";\n    print",
+    );
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:30",
+        &["No line of this block is marked"],
+    );
+}
+
+#[test]
+fn a_block_that_must_not_compile_without_a_code() {
+    let fixture = Fixture::new().plant(PAGE, "compile_fail,E0308", "compile_fail");
+    let findings = code_blocks::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:30", &["names the error it shows"]);
+}
+
+#[test]
+fn an_output_that_is_stale() {
+    let fixture = Fixture::new().plant(PAGE, "\nslept 100ms\n", "\nslept 90ms\n");
+    let findings = outputs::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:21",
+        &["-slept 90ms", "+slept 100ms", "cargo refresh"],
+    );
+}
+
+#[test]
+fn compilers_words_that_are_not_the_compilers() {
+    if COMPILER.release() == outputs::COMPILER_OF_THE_WORDS {
+        let fixture = Fixture::new().plant(PAGE, "expected `u32`, found", "wanted `u32`, found");
+        let findings = outputs::check(&fixture.project, &COMPILER);
+        one(
+            findings,
+            "src/demo.md:37",
+            &["-", "wanted `u32`", "expected `u32`"],
+        );
+    }
+}
+
+#[test]
+fn python_that_fails_hangs_or_prints_something_else() {
+    let Some(python) = Python::find().map(|python| python.with_time_limit(SHORT)) else {
+        return;
+    };
+    for (planted, place, says) in [
+        (
+            "print(\"from Python\")\n1 / 0",
+            "src/demo.md:53",
+            "ZeroDivisionError",
+        ),
+        ("while True: pass", "src/demo.md:53", "still running"),
+        ("print(\"else\")", "src/demo.md:57", "+else"),
+    ] {
+        let fixture = Fixture::new().plant(PAGE, "print(\"from Python\")", planted);
+        one(python::check(&fixture.project, &python), place, &[says]);
+    }
+}
+
+#[test]
+fn python_without_its_output() {
+    if let Some(python) = Python::find() {
+        let fixture = Fixture::new().plant(PAGE, "\n\n```text\nfrom Python\n```", "");
+        let findings = python::check(&fixture.project, &python);
+        one(findings, "src/demo.md:53", &["followed by a text block"]);
+    }
+}
+
+#[test]
+fn a_figure_that_is_stale() {
+    let fixture = Fixture::new().plant(PAGE, "from_millis(100)", "from_millis(120)");
+    let findings = figures::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:5",
+        &["`src/figures/demo-nap.svg` is stale"],
+    );
+}
+
+#[test]
+fn a_figure_that_is_missing() {
+    let fixture = Fixture::new().without("src/figures/demo-nap.svg");
+    let findings = figures::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/demo.md:5",
+        &["`src/figures/demo-nap.svg` is missing"],
+    );
+}
+
+#[test]
+fn a_figure_that_no_block_records() {
+    let fixture = Fixture::new().write("src/figures/demo-old.svg", "<svg/>");
+    let findings = figures::check(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "src/figures/demo-old.svg:1",
+        &["No block of the book records"],
+    );
+}
+
+#[test]
+fn a_figure_that_is_not_on_the_page() {
+    let fixture = Fixture::new().plant(PAGE, "{{#include figures/demo-nap.svg}}\n", "");
+    let findings = figures::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:5", &["does not show the figure"]);
+}
+
+#[test]
+fn a_figure_without_a_caption() {
+    let fixture = Fixture::new().plant(PAGE, "The nap is polled at 0 ms, waits, is woken at", "At");
+    let findings = figures::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:26", &["caption is too short"]);
+}
+
+#[test]
+fn a_block_whose_figure_is_never_drawn() {
+    let fixture = Fixture::new()
+        .plant(PAGE, "nap.await;", "std::process::exit(0);")
+        .without("src/figures/demo-nap.svg");
+    let findings = figures::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:5", &["left none"]);
+}
+
+#[test]
+fn a_block_that_is_not_formatted() {
+    let fixture = Fixture::new().plant(PAGE, "    nap.await;", "  nap.await;");
+    let findings = formatting::check(&fixture.project);
+    one(
+        findings,
+        "src/demo.md:16",
+        &["-  nap.await;", "+    nap.await;"],
+    );
+}
+
+#[test]
+fn a_block_of_an_older_edition() {
+    // `gen` is a keyword since edition 2024.
+    let fixture = Fixture::new().plant(
+        PAGE,
+        "panic!(\"on purpose\");",
+        "let gen = 1;\n    panic!(\"{gen}\");",
+    );
+    let findings = code_blocks::check(&fixture.project, &COMPILER).expect("rustc runs");
+    assert!(findings.iter().any(|f| f.line == 49), "{findings:#?}");
+}
+
+#[test]
+fn a_rust_block_that_is_not_tested() {
+    let fixture = Fixture::new();
+    let page = &fixture.project.pages().expect("readable")[0];
+    let mut tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
+    tested.pop();
+    one(
+        coverage::check(&fixture.project, &tested),
+        "src/demo.md:47",
+        &["not among the programs"],
+    );
+}
+
+#[test]
+fn blocks_that_nobody_would_test() {
+    for (planted, line, says) in [
+        ("```Rust\nfn main() {}\n```", 63, "`Rust`"),
+        ("```rs\nfn main() {}\n```", 63, "`rs`"),
+        ("```\nfn main() {}\n```", 63, "`"),
+        ("Words\n\n    fn main() {}", 65, "language"),
+        (
+            "<!--\n```rust\nfn main() {}\n```\n-->",
+            64,
+            "opens no block",
+        ),
+    ] {
+        let fixture =
+            Fixture::new().plant(PAGE, "## Exercises", &format!("{planted}\n\n## Exercises"));
+        let page = &fixture.project.pages().expect("readable")[0];
+        let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
+        let findings = coverage::check(&fixture.project, &tested);
+        one(findings, &format!("src/demo.md:{line}"), &[says]);
+    }
+}
+
+#[test]
+fn tags_that_switch_a_test_off() {
+    for tag in ["ignore", "no_run", "edition2021", "skt-main"] {
+        let fixture = Fixture::new().plant(PAGE, "rust,should_panic", &format!("rust,{tag}"));
+        let page = &fixture.project.pages().expect("readable")[0];
+        let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
+        let findings = coverage::check(&fixture.project, &tested);
+        one(
+            findings,
+            "src/demo.md:47",
+            &[&format!("`{tag}` is none of these")],
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Faults in links and in the summary.
+
+use ci::proof::{links, summary};
+
+use crate::fixture::{Fixture, one};
+
+const PAGE: &str = "src/demo.md";
+
+#[test]
+fn a_link_to_no_page() {
+    let fixture = Fixture::new().plant(PAGE, "(demo.md#double)", "(dmo.md#double)");
+    one(
+        links::check(&fixture.project),
+        "src/demo.md:61",
+        &["leads to no page"],
+    );
+}
+
+#[test]
+fn a_dead_fragment() {
+    let fixture = Fixture::new().plant(PAGE, "(demo.md#double)", "(demo.md#doubles)");
+    let says = ["no heading or id `doubles`", "Did you mean `#double`?"];
+    one(links::check(&fixture.project), "src/demo.md:61", &says);
+}
+
+#[test]
+fn a_dead_fragment_of_the_same_page() {
+    let fixture = Fixture::new().plant(PAGE, "(#programs)", "(#program)");
+    one(
+        links::check(&fixture.project),
+        "src/demo.md:61",
+        &["Did you mean `#programs`?"],
+    );
+}
+
+#[test]
+fn a_picture_that_is_not_there() {
+    let fixture = Fixture::new().plant(PAGE, "Back to", "![A nap](figures/nap.png) Back to");
+    one(
+        links::check(&fixture.project),
+        "src/demo.md:61",
+        &["figures/nap.png"],
+    );
+}
+
+#[test]
+fn a_link_that_is_not_secure() {
+    let fixture = Fixture::new().plant(PAGE, "(#programs)", "(http://example.com)");
+    one(
+        links::check(&fixture.project),
+        "src/demo.md:61",
+        &["not an https link"],
+    );
+}
+
+#[test]
+fn a_report_that_sends_the_learner_nowhere() {
+    let fixture = Fixture::new().plant("exercises/tests/demo.rs", "#double", "#doubling");
+    one(
+        links::check(&fixture.project),
+        "exercises/tests/demo.rs:17",
+        &["`doubling`"],
+    );
+}
+
+#[test]
+fn a_page_that_the_summary_does_not_list() {
+    let fixture = Fixture::new().write("src/lost.md", "# Lost\n");
+    one(
+        summary::check(&fixture.project),
+        "src/lost.md:1",
+        &["does not list this page"],
+    );
+}
+
+#[test]
+fn a_page_that_the_summary_lists_but_nobody_wrote() {
+    let fixture = Fixture::new().plant(
+        "src/SUMMARY.md",
+        "(demo.md)",
+        "(demo.md)\n- [More](more.md)",
+    );
+    one(
+        summary::check(&fixture.project),
+        "src/SUMMARY.md:4",
+        &["there is no such page"],
+    );
+}
+
+#[test]
+fn a_page_that_the_summary_lists_twice() {
+    let fixture = Fixture::new().plant(
+        "src/SUMMARY.md",
+        "(demo.md)",
+        "(demo.md)\n- [Again](demo.md)",
+    );
+    one(
+        summary::check(&fixture.project),
+        "src/SUMMARY.md:4",
+        &["a second time (first in line 3)"],
+    );
+}

@@ -1,0 +1,167 @@
+//! Faults in the manifest, and names that do not agree.
+
+use ci::proof::{exercises, names};
+
+use crate::fixture::{Fixture, one};
+
+const MANIFEST: &str = "exercises/exercises.toml";
+
+#[test]
+fn an_exercise_without_a_stub_and_a_grader() {
+    let fixture = Fixture::new()
+        .plant(MANIFEST, "name = \"double\"", "name = \"triple\"")
+        .plant("src/demo.md", "### `double`", "### `triple`")
+        .plant("src/demo.md", "demo double::", "demo triple::");
+    let findings = exercises::check(&fixture.project).expect("readable");
+    let places: Vec<_> = findings
+        .iter()
+        .map(|f| format!("{}:{}", f.file, f.line))
+        .collect();
+    let expected = [
+        "exercises/exercises.toml:6",
+        "exercises/src/demo.rs:4",
+        "exercises/exercises.toml:6",
+        "exercises/tests/demo.rs:5",
+    ];
+    assert_eq!(places, expected, "{findings:#?}");
+}
+
+#[test]
+fn a_grader_without_tests() {
+    let fixture = Fixture::new().plant("exercises/tests/demo.rs", "    #[test]\n", "");
+    let place = "exercises/exercises.toml:6";
+    one(
+        exercises::check(&fixture.project),
+        place,
+        &["a module with tests"],
+    );
+}
+
+#[test]
+fn an_exercise_that_is_on_no_page() {
+    let fixture = Fixture::new().plant("src/demo.md", "### `double`", "### Doubling");
+    let place = "exercises/exercises.toml:6";
+    one(exercises::check(&fixture.project), place, &["### `double`"]);
+}
+
+#[test]
+fn a_section_with_another_command_or_time() {
+    let fixture = Fixture::new().plant("src/demo.md", "5 minutes", "9 minutes");
+    one(
+        exercises::check(&fixture.project),
+        "src/demo.md:65",
+        &["does not say `5 minutes`"],
+    );
+    let fixture = Fixture::new().plant("src/demo.md", "demo double::", "demo");
+    one(
+        exercises::check(&fixture.project),
+        "src/demo.md:65",
+        &["--test demo double::"],
+    );
+}
+
+#[test]
+fn too_few_hints_and_too_much_time() {
+    let fixture = Fixture::new().plant(MANIFEST, "\"There is an operator for that.\", ", "");
+    one(
+        exercises::check(&fixture.project),
+        "exercises/exercises.toml:6",
+        &["1 hints"],
+    );
+    let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", "minutes = 90");
+    let fixture = fixture.plant("src/demo.md", "5 minutes", "90 minutes");
+    let findings = exercises::check(&fixture.project);
+    one(
+        findings,
+        "exercises/exercises.toml:6",
+        &["planned for 90 minutes"],
+    );
+}
+
+#[test]
+fn a_mistake_in_the_manifest_is_shown_at_its_line() {
+    let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", "minuets = 5");
+    let error = exercises::check(&fixture.project).expect_err("not the manifest's form");
+    let error = format!("{error:#}");
+    assert!(
+        error.contains("line 8") && error.contains("minuets"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_chapter_that_is_missing_in_a_folder() {
+    let fixture = Fixture::new().plant("ci/Cargo.toml", "tests/demo.rs", "tests/dmo.rs");
+    one(
+        names::check(&fixture.project),
+        "exercises/exercises.toml:2",
+        &["ci/Cargo.toml"],
+    );
+    let fixture = Fixture::new().without("solutions/src/demo.rs");
+    one(
+        names::check(&fixture.project),
+        "exercises/exercises.toml:2",
+        &["solutions/src/demo.rs"],
+    );
+}
+
+#[test]
+fn a_solution_with_another_signature() {
+    let fixture = Fixture::new().plant("solutions/src/demo.rs", "-> u32", "-> u64");
+    one(
+        names::check(&fixture.project),
+        "exercises/src/demo.rs:4",
+        &["declared otherwise", "u64"],
+    );
+}
+
+#[test]
+fn a_stub_without_a_solution() {
+    let fixture = Fixture::new().plant(
+        "solutions/src/demo.rs",
+        "pub async fn double",
+        "async fn double",
+    );
+    one(
+        names::check(&fixture.project),
+        "exercises/src/demo.rs:4",
+        &["missing from solutions"],
+    );
+}
+
+#[test]
+fn too_few_wrong_answers() {
+    let fixture = Fixture::new().without("ci/wrong/demo/double/squared.rs");
+    let place = "exercises/exercises.toml:6";
+    one(
+        names::check(&fixture.project),
+        place,
+        &["2 wrong answers, fewer than 3"],
+    );
+}
+
+#[test]
+fn wrong_answers_to_no_exercise() {
+    let fixture = Fixture::new().write("ci/wrong/demo/triple/a.rs", "//! Lost.\n");
+    one(
+        names::check(&fixture.project),
+        "ci/wrong/demo/triple:1",
+        &["no exercise"],
+    );
+}
+
+#[test]
+fn a_grader_of_no_chapter() {
+    let fixture = Fixture::new().write("exercises/tests/other.rs", "//! Lost.\n");
+    one(
+        names::check(&fixture.project),
+        "exercises/tests/other.rs:1",
+        &["no chapter"],
+    );
+}
+
+#[test]
+fn a_figure_without_the_chapters_name() {
+    let fixture = Fixture::new().plant("src/demo.md", "figures/demo-nap.svg", "figures/nap.svg");
+    one(names::check(&fixture.project), "src/demo.md:1", &["`nap`"]);
+}

@@ -1,0 +1,10 @@
+//! All futures are made before the first is awaited, as if making one started it. Caught by `fetch_all::downloads_overlap`, which says "one after the other".
+
+pub async fn fetch_all(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
+    let downloads: Vec<_> = paths.iter().map(|path| client.get(path)).collect();
+    let mut outcomes = Vec::new();
+    for download in downloads {
+        outcomes.push(download.await);
+    }
+    outcomes
+}

@@ -1,0 +1,10 @@
+//! Every download is a task of its own, which goes on when nobody waits for it any more. Caught by `fetch_all::stops_when_dropped`, which says "spawned".
+
+pub async fn fetch_all(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
+    let spawned = paths.iter().map(|path| {
+        let (client, path) = (client.clone(), path.to_string());
+        tokio::spawn(async move { client.get(&path).await })
+    });
+    let joined = join_all(spawned).await;
+    joined.into_iter().map(|outcome| outcome.unwrap()).collect()
+}

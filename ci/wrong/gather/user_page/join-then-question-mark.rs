@@ -1,0 +1,13 @@
+//! `join!` waits for both, so an error is looked at only when the other download has ended too. Caught by `user_page::the_first_error_stops_the_other`, which says "waited for the other download".
+
+pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
+    let user = client.get(&format!("/users/{user}")).await?;
+    let orders = format!("/orders/{}", user.body);
+    let profile = format!("/profiles/{}", user.body);
+    let (orders, profile) = tokio::join!(client.get(&orders), client.get(&profile));
+    Ok(UserPage {
+        user,
+        orders: orders?,
+        profile: profile?,
+    })
+}

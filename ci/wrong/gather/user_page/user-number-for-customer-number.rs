@@ -1,0 +1,19 @@
+//! All three at once, with the user's number where the customer's number belongs. Caught by `user_page::asks_for_the_customer_of_the_user`, which says "before the user's page had arrived".
+
+pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
+    let (users, orders, profiles) = (
+        format!("/users/{user}"),
+        format!("/orders/{user}"),
+        format!("/profiles/{user}"),
+    );
+    let (user, orders, profile) = tokio::try_join!(
+        client.get(&users),
+        client.get(&orders),
+        client.get(&profiles)
+    )?;
+    Ok(UserPage {
+        user,
+        orders,
+        profile,
+    })
+}

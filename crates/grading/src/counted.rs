@@ -1,0 +1,124 @@
+//! Polls and wake-ups, counted.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::task::{Context, Poll, Wake, Waker};
+
+/// A future that counts its polls and its wake-ups.
+///
+/// A future that waits well is polled once for each wake-up, and is woken only when there is something
+/// to do: the counts tell a busy loop from a wait.
+///
+/// ```
+/// use grading::{Counted, Miss, check, grade, ms};
+///
+/// grade(async || {
+///     let sleep = Counted::new(tokio::time::sleep(ms(100)));
+///     let counts = sleep.counts();
+///     check(counts.polls() == 0, || Miss::new("A future does nothing before it is polled."));
+///     sleep.await;
+///     check((counts.polls(), counts.wakes()) == (2, 1), || {
+///         Miss::new("A sleep is polled when it starts and when its time has come.")
+///     });
+/// });
+/// ```
+///
+/// # Cancel safety
+///
+/// That of the future inside.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Counted<F> {
+    future: Pin<Box<F>>,
+    counts: Counts,
+}
+
+/// The counts of a [`Counted`] future, which may be gone by now.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    numbers: Arc<Numbers>,
+}
+
+#[derive(Debug, Default)]
+struct Numbers {
+    polls: AtomicUsize,
+    wakes: AtomicUsize,
+}
+
+impl<F: Future> Counted<F> {
+    /// `future`, with its counts at zero.
+    pub fn new(future: F) -> Self {
+        Self {
+            future: Box::pin(future),
+            counts: Counts::default(),
+        }
+    }
+}
+
+impl<F> Counted<F> {
+    /// A handle to the counts.
+    pub fn counts(&self) -> Counts {
+        self.counts.clone()
+    }
+}
+
+impl Counts {
+    /// How often the future was polled.
+    pub fn polls(&self) -> usize {
+        self.numbers.polls.load(Relaxed)
+    }
+
+    /// How often the wakers that the future got were used.
+    pub fn wakes(&self) -> usize {
+        self.numbers.wakes.load(Relaxed)
+    }
+}
+
+impl<F: Future> Future for Counted<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let numbers = Arc::clone(&self.counts.numbers);
+        numbers.polls.fetch_add(1, Relaxed);
+        let waker = Waker::from(Arc::new(CountingWaker {
+            numbers,
+            inner: cx.waker().clone(),
+        }));
+        self.future.as_mut().poll(&mut Context::from_waker(&waker))
+    }
+}
+
+struct CountingWaker {
+    numbers: Arc<Numbers>,
+    inner: Waker,
+}
+
+impl Wake for CountingWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.numbers.wakes.fetch_add(1, Relaxed);
+        self.inner.wake_by_ref();
+    }
+}
+
+/// Gives `value` back, and compiles only if it may go to another thread.
+///
+/// ```
+/// let future = grading::assert_send(async { 42 });
+/// # drop(future);
+/// ```
+///
+/// ```compile_fail,E0277
+/// let counter = std::rc::Rc::new(42);
+/// let future = grading::assert_send(async move {
+///     tokio::task::yield_now().await;
+///     println!("{counter}");
+/// });
+/// ```
+pub fn assert_send<T: Send>(value: T) -> T {
+    value
+}

@@ -1,0 +1,103 @@
+//! What the graders are written with.
+//!
+//! A grader is a test file: a module for each exercise, a test for each promise of its contract. Time
+//! in it is virtual, so a download of 100 ms takes 100 ms to the nanosecond and no real time, and
+//! durations are compared with `==`. This is one, whole:
+//!
+//! ```
+//! # mod exercises { pub mod gather {
+//! #     use grading::web::{Client, Page, WebError};
+//! #     pub async fn both(client: &Client, a: &str, b: &str) -> Result<(Page, Page), WebError> {
+//! #         tokio::try_join!(client.get(a), client.get(b))
+//! #     }
+//! # } }
+//! use grading::web::Site;
+//! use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
+//!
+//! mod both {
+//!     use super::*;
+//!     use exercises::gather::both;
+//!
+//!     # pub
+//!     # /*
+//!     #[test]
+//!     # */
+//!     fn downloads_overlap() {
+//!         grade(async || {
+//!             let site = Site::new().page("/a", ms(70)).page("/b", ms(100));
+//!             let clock = Clock::start();
+//!             let pages = both(&site.client(), "/a", "/b").await;
+//!             let took = clock.elapsed();
+//!             check(pages.is_ok() && took == ms(100), || {
+//!                 Miss::new(format!("Both pages should be here after 100ms; it took {took:?}."))
+//!                     .usually("that the first one was awaited before the second was started.")
+//!                     .read("gather.html#try_join")
+//!             });
+//!         });
+//!     }
+//!
+//!     # pub
+//!     # /*
+//!     #[test]
+//!     # */
+//!     fn a_dropped_answer_leaves_nothing_behind() {
+//!         drop_at_every_await(
+//!             async || {
+//!                 let site = Site::new().page("/a", ms(70)).page("/b", ms(100));
+//!                 let (client, tasks) = (site.client(), Tasks::baseline());
+//!                 (async move { both(&client, "/a", "/b").await }, tasks)
+//!             },
+//!             async |tasks| tasks.check_none_left_behind().await,
+//!         );
+//!     }
+//! }
+//! # fn main() {
+//! #     both::downloads_overlap();
+//! #     both::a_dropped_answer_leaves_nothing_behind();
+//! # }
+//! ```
+//!
+//! # Reports
+//!
+//! A test that fails prints its report on standard error and nothing else: no panic message, no
+//! backtrace. A report says what was expected and seen, what that usually means, where to read on, and
+//! shows the timeline of the run, if it has lanes:
+//!
+//! ```text
+#![doc = include_str!("../tests/reports/fetch_all-in_turn.txt")]
+//! ```
+//!
+//! Two kinds begin with a word that programs may look for. `Not started:` is all there is to say of a
+//! stub; it is one line. `Hangs:` is said of everything that never ends: a deadlock (the clock jumps an
+//! hour ahead when everything is idle), timers or polls that go on for ever, and a poll that does not
+//! return.
+//!
+//! For the last of these nothing on the test's own thread can help. A watchdog on a second thread
+//! prints the report, with the test's name in it, past libtest's capture, and ends the process with
+//! code 101.
+//!
+//! # Slow machines
+//!
+//! The watchdog waits for 5 seconds of real time. The environment variable `GRADING_POLL_LIMIT` sets
+//! another limit, in seconds (at least 0.1); set it high to step through an answer in a debugger.
+
+mod clock;
+mod counted;
+mod dropping;
+mod gauge;
+mod grade;
+mod miss;
+mod report;
+mod run;
+mod tasks;
+mod ticker;
+pub mod web;
+
+pub use clock::{Clock, ms};
+pub use counted::{Counted, Counts, assert_send};
+pub use dropping::drop_at_every_await;
+pub use gauge::{Gauge, InFlight};
+pub use grade::grade;
+pub use miss::{Miss, check};
+pub use tasks::Tasks;
+pub use ticker::Ticker;

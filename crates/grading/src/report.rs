@@ -1,0 +1,168 @@
+//! What a learner reads when a test fails.
+
+use std::fmt;
+
+use timeline::Timeline;
+
+use crate::miss::Miss;
+
+/// No line of a report is wider than this.
+const COLUMNS: usize = 80;
+
+/// A whole report: what was seen, what that usually means, where to read on, and the timeline.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// Each on a line of its own.
+    pub(crate) seen: Vec<String>,
+    pub(crate) usually: Option<String>,
+    pub(crate) read: Option<String>,
+    /// Left out if it has no lanes.
+    pub(crate) timeline: Option<Timeline>,
+    /// Whether it is one line, however wide: programs look for it.
+    one_line: bool,
+}
+
+impl Report {
+    pub(crate) fn new(seen: impl Into<String>) -> Self {
+        Self {
+            seen: vec![seen.into()],
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of(miss: &Miss) -> Self {
+        Self {
+            seen: vec![miss.seen.clone()],
+            usually: miss.usually.clone(),
+            read: miss.read.clone(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn one_line(seen: impl Into<String>) -> Self {
+        Self {
+            one_line: true,
+            ..Self::new(seen)
+        }
+    }
+
+    pub(crate) fn usually(mut self, meaning: impl Into<String>) -> Self {
+        self.usually = Some(meaning.into());
+        self
+    }
+
+    pub(crate) fn read(mut self, page: impl Into<String>) -> Self {
+        self.read = Some(page.into());
+        self
+    }
+
+    pub(crate) fn timeline(mut self, timeline: Timeline) -> Self {
+        self.timeline = Some(timeline);
+        self
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.one_line {
+            return writeln!(f, "{}", self.seen.join(" "));
+        }
+        for sentence in &self.seen {
+            f.write_str(&wrapped(sentence))?;
+        }
+        if let Some(meaning) = &self.usually {
+            f.write_str(&wrapped(&format!("This usually means {meaning}")))?;
+        }
+        if let Some(page) = &self.read {
+            writeln!(f, "Read on: {page}")?;
+        }
+        match &self.timeline {
+            Some(timeline) if !timeline.lanes.is_empty() => {
+                write!(f, "\n{}\n", timeline.to_text(COLUMNS).trim_end())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `text` with no line wider than [`COLUMNS`], broken between words, each line ended.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    for line in text.lines() {
+        if width(line) <= COLUMNS {
+            lines.push_str(line.trim_end());
+            lines.push('\n');
+        } else {
+            wrap_line(line, &mut lines);
+        }
+    }
+    lines
+}
+
+fn wrap_line(line: &str, lines: &mut String) {
+    let mut column = 0;
+    for word in line.split_whitespace().flat_map(pieces) {
+        if column > 0 && column + 1 + width(word) > COLUMNS {
+            lines.push('\n');
+            column = 0;
+        }
+        if column > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += width(word);
+    }
+    lines.push('\n');
+}
+
+/// A word that fits on no line, a long list without spaces say, is cut where it must be.
+fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let cut = rest
+            .char_indices()
+            .nth(COLUMNS)
+            .map_or(rest.len(), |(cut, _)| cut);
+        let (piece, behind) = rest.split_at(cut);
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COLUMNS, width, wrapped};
+
+    #[test]
+    fn a_sentence_that_fits_stays_on_one_line() {
+        let exactly = "x".repeat(COLUMNS);
+        assert_eq!(wrapped(&exactly), format!("{exactly}\n"));
+    }
+
+    #[test]
+    fn a_long_sentence_is_broken_between_words() {
+        let sentence = "word ".repeat(40);
+        let lines = wrapped(&sentence);
+        assert_eq!(lines.split_whitespace().count(), 40);
+        assert!(lines.lines().all(|line| width(line) <= COLUMNS), "{lines}");
+        assert_eq!(lines.lines().count(), 3);
+    }
+
+    #[test]
+    fn line_breaks_and_indents_of_a_short_message_stay() {
+        let message = "assertion failed\n  left: 1\n right: 2";
+        assert_eq!(wrapped(message), format!("{message}\n"));
+    }
+
+    #[test]
+    fn a_word_wider_than_the_report_is_cut() {
+        let lines = wrapped(&format!("é: {}", "ä".repeat(200)));
+        assert!(lines.lines().all(|line| width(line) <= COLUMNS), "{lines}");
+        assert_eq!(lines.matches('ä').count(), 200);
+    }
+}

@@ -1,0 +1,163 @@
+//! The reports of answers that never end.
+
+use std::time::Duration;
+
+use timeline::{End, LaneRecord, Timeline};
+
+use super::Seen;
+use super::pulse::Stop;
+use crate::clock::spell;
+use crate::report::Report;
+
+/// How many lanes that wait are named; the timeline shows all of them.
+const NAMED: usize = 3;
+
+/// The report of a run that was stopped for `stop`. `page`: where the chapter explains itself.
+pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen, page: &str) -> Report {
+    let end = timeline.end;
+    let mut beginning = || seen.first_steps.take();
+    match stop {
+        // Not reached with a miss at hand, which has a report of its own.
+        Stop::Missed => Report::new("A check missed."),
+        Stop::Idle(quiet) => {
+            timeline.end = end.saturating_sub(quiet);
+            idle(timeline).read(page)
+        }
+        Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)).read(page),
+        Stop::Spinning(real_time) => spinning(real_time, beginning().unwrap_or(timeline)),
+        Stop::Blocked(real_time) => blocked(real_time, timeline),
+    }
+}
+
+/// The report of an answer that was pending `waits` times and is not finished.
+pub(crate) fn unfinished(waits: usize, beginning: Timeline, page: &str) -> Report {
+    Report::new(format!(
+        "Hangs: your answer was not finished after it had waited {waits} times.{}",
+        shown(&beginning)
+    ))
+    .usually("a loop with an end that never comes.")
+    .read(page)
+    .timeline(beginning)
+}
+
+/// The report of a run in which a poll has not returned for `real_time`.
+pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline) -> Report {
+    cut_running_polls(&mut timeline, real_time);
+    Report::new(format!(
+        "Hangs: in `{test}` a poll has not returned for {} of real time. Nothing else can run, so \
+         the tests end here.",
+        spell(real_time)
+    ))
+    .usually("a loop that never awaits, or a call that blocks its thread.")
+    .read("gather-inside.html#one-at-a-time")
+    .timeline(timeline)
+}
+
+/// Lets polls that have not returned end after `real_time`: how much later they were found is a matter
+/// of luck.
+fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
+    let polls = timeline.lanes.iter_mut().flat_map(|lane| &mut lane.polls);
+    let running = polls.filter(|poll| poll.until == timeline.end);
+    let cut = running.map(|poll| {
+        poll.until = poll.until.min(poll.at + real_time);
+        poll.busy = poll.busy.min(real_time);
+        poll.until
+    });
+    timeline.end = cut.max().unwrap_or(timeline.end);
+}
+
+fn idle(timeline: Timeline) -> Report {
+    Report::new(format!(
+        "Hangs: nothing happened after {}, for an hour of virtual time.{}",
+        spell(timeline.end),
+        who_waits(&timeline)
+    ))
+    .usually("that it waits for something that nobody will send, release or finish.")
+    .timeline(timeline)
+}
+
+fn endless(after: Duration, beginning: Timeline) -> Report {
+    let after = match after {
+        super::FAR => "an hour".to_owned(),
+        after => spell(after),
+    };
+    Report::new(format!(
+        "Hangs: your answer was still running after {after} of virtual time.{}",
+        shown(&beginning)
+    ))
+    .usually("a loop with an end that never comes.")
+    .timeline(beginning)
+}
+
+fn spinning(real_time: Duration, beginning: Timeline) -> Report {
+    Report::new(format!(
+        "Hangs: for {} of real time your answer was polled again and again, and virtual time could \
+         not move on.{}",
+        spell(real_time),
+        shown(&beginning)
+    ))
+    .usually(
+        "a loop that yields until something changes. A future that waits leaves its waker and is \
+         polled again when it is woken.",
+    )
+    .read("gather-inside.html#by-hand")
+    .timeline(beginning)
+}
+
+fn blocked(real_time: Duration, timeline: Timeline) -> Report {
+    Report::new(format!(
+        "Hangs: everything has waited for {} of real time for a blocking job that does not return.",
+        spell(real_time)
+    ))
+    .usually("a closure in `spawn_blocking` that never ends, or that waits for the runtime.")
+    .read("gather-inside.html#one-at-a-time")
+    .timeline(timeline)
+}
+
+/// Says that the timeline is not all of it, if it is drawn.
+fn shown(beginning: &Timeline) -> &'static str {
+    if beginning.lanes.is_empty() {
+        ""
+    } else {
+        " The timeline shows how it began."
+    }
+}
+
+/// Names the open lanes that wait, innermost only, and since when.
+fn who_waits(timeline: &Timeline) -> String {
+    let waiting: Vec<_> = innermost_open(timeline).map(says).collect();
+    match waiting.len() {
+        0 => String::new(),
+        count if count <= NAMED + 1 => format!(" {}.", waiting.join(", ")),
+        count => format!(
+            " {}, and {} more.",
+            waiting[..NAMED].join(", "),
+            count - NAMED
+        ),
+    }
+}
+
+/// A lane waits since it was polled for a reason of its own. That somebody polled it along later, on
+/// the way to another lane, changed nothing.
+fn says(lane: &LaneRecord) -> String {
+    let own = lane.polls.iter().rfind(|poll| poll.woken);
+    match own.or(lane.polls.first()) {
+        Some(poll) => format!("`{}` waits since {}", lane.name, spell(poll.at)),
+        None => format!("`{}` was never polled", lane.name),
+    }
+}
+
+fn innermost_open(timeline: &Timeline) -> impl Iterator<Item = &LaneRecord> {
+    let open = |lane: &&LaneRecord| lane.end == End::Open;
+    let parents: Vec<_> = timeline
+        .lanes
+        .iter()
+        .filter(open)
+        .filter_map(|lane| lane.parent)
+        .collect();
+    let lanes = timeline.lanes.iter().enumerate();
+    lanes
+        .filter(move |(index, _)| !parents.contains(index))
+        .map(|(_, lane)| lane)
+        .filter(open)
+}

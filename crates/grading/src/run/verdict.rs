@@ -1,0 +1,124 @@
+//! What a run comes to: nothing to say, or one report.
+//!
+//! Several things may be wrong at once, and a learner can mend one. The order of causes:
+//!
+//! 1. A stub: whatever happened because of it says nothing.
+//! 2. What happened first: a panic of the answer before the first miss is its likely cause, and the
+//!    miss is told as what came after. (A panic that the grader makes itself is no cause.)
+//! 3. The first miss, wherever it was found.
+//! 4. The panic that ended the run.
+//! 5. The hang that ended the run, with a panic before it, if there was one.
+
+use std::any::Any;
+
+use timeline::Timeline;
+
+use super::panics::{self, Panicked};
+use super::place::Place;
+use super::{Ended, Missed, Run, Scene, Seen, hang, long_poll};
+use crate::report::Report;
+
+pub(super) fn of<T>(run: &Run, ended: Ended<T>) -> Result<T, Box<Report>> {
+    let mut seen = std::mem::take(&mut *run.seen());
+    if let Some(report) = not_started(&run.place, &seen.panics) {
+        return Err(Box::new(report));
+    }
+    let report = match (seen.miss.take(), ended) {
+        (Some(missed), _) => long_poll::note(report_miss(&run.place, missed, &seen), seen.held),
+        (None, Ended::Finished(value)) => return Ok(value),
+        (None, Ended::Panicked(payload, timeline)) => {
+            let report = report_panic(&run.place, &*payload, timeline, &seen);
+            long_poll::note(report, seen.held)
+        }
+        (None, Ended::Stopped(stop, timeline)) => {
+            let report = hang::report(stop, timeline, &mut seen, &run.page());
+            and_before(report, first_of_answer(&run.place, &seen.panics))
+        }
+    };
+    Err(Box::new(set(report, seen.scene)))
+}
+
+fn not_started(place: &Place, panics: &[Panicked]) -> Option<Report> {
+    let (panicked, stub) = panics
+        .iter()
+        .find_map(|panicked| panicked.stub().map(|stub| (panicked, stub)))?;
+    let (at, exercise) = (panicked.place(), place.exercise());
+    Some(Report::one_line(match exercise {
+        Some(exercise) => format!("Not started: `{exercise}` still says {stub} at {at}."),
+        None => format!("Not started: {at} still says {stub}."),
+    }))
+}
+
+fn report_miss(place: &Place, missed: Missed, seen: &Seen) -> Report {
+    let before = &seen.panics[..missed.panics_before];
+    let report = match first_of_answer(place, before) {
+        Some(cause) => {
+            let mut report = report_cause(place, cause);
+            report
+                .seen
+                .push(format!("After that: {}", missed.miss.seen));
+            report
+        }
+        None => Report::of(&missed.miss),
+    };
+    report.timeline(missed.timeline)
+}
+
+fn report_panic(
+    place: &Place,
+    payload: &(dyn Any + Send),
+    timeline: Timeline,
+    seen: &Seen,
+) -> Report {
+    let report = match (first_of_answer(place, &seen.panics), seen.panics.last()) {
+        (Some(first), Some(last)) => {
+            let mut report = report_cause(place, first);
+            if last.place() != first.place() && !last.is_echo() {
+                let after = format!("After that, a panic at {}", last.told());
+                report.seen.push(after);
+            }
+            report
+        }
+        (_, Some(last)) => {
+            Report::new(format!("The run ended in a panic at {}", last.told())).read(place.page())
+        }
+        (_, None) => {
+            let words = panics::sentence(&panics::message(payload));
+            Report::new(format!("The run ended in a panic: {words}")).read(place.page())
+        }
+    };
+    report.timeline(timeline)
+}
+
+fn report_cause(place: &Place, cause: &Panicked) -> Report {
+    let report = Report::new(format!("Your answer panicked at {}", cause.told()));
+    let report = report.read(place.page());
+    match cause.usually() {
+        Some(meaning) => report.usually(meaning),
+        None => report,
+    }
+}
+
+fn and_before(mut report: Report, panicked: Option<&Panicked>) -> Report {
+    if let Some(panicked) = panicked {
+        let before = format!("Before that, your answer panicked at {}", panicked.told());
+        report.seen.push(before);
+        report.usually = None;
+    }
+    report
+}
+
+/// The first panic that the grader did not make itself.
+fn first_of_answer<'a>(place: &Place, panics: &'a [Panicked]) -> Option<&'a Panicked> {
+    panics
+        .iter()
+        .find(|panicked| !place.is_grader(&panicked.file))
+}
+
+fn set(mut report: Report, scene: Option<Scene>) -> Report {
+    if let Some(Scene { said, timeline }) = scene {
+        report.seen.insert(0, said);
+        report.timeline = Some(timeline);
+    }
+    report
+}

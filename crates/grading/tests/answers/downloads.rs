@@ -1,0 +1,66 @@
+//! Answers that download pages, as learners might write them.
+
+use std::time::Duration;
+
+use grading::web::{Client, Page, WebError};
+use tokio::task::JoinSet;
+
+/// One after the other.
+pub async fn in_turn(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
+    let mut pages = Vec::new();
+    for path in paths {
+        pages.push(client.get(path).await);
+    }
+    pages
+}
+
+/// Right pages, made up instead of downloaded.
+pub async fn made_up(_client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
+    let page = |path: &&str| Page {
+        path: path.to_string(),
+        body: format!("body of {path}"),
+    };
+    paths.iter().map(page).map(Ok).collect()
+}
+
+/// All at the same time, in tasks that nobody stops.
+pub async fn detached(client: &Client, paths: &[&str]) {
+    for path in paths {
+        let (client, path) = (client.clone(), path.to_string());
+        tokio::spawn(async move { client.get(&path).await });
+    }
+}
+
+/// All at the same time, with a mistake in counting that only one task makes.
+pub async fn careless(client: &Client, paths: &[&str]) -> Vec<Page> {
+    let mut children = JoinSet::new();
+    let bodies = vec![String::from("body of /a")];
+    for (index, path) in paths.iter().enumerate() {
+        let (client, path, bodies) = (client.clone(), path.to_string(), bodies.clone());
+        children.spawn(async move {
+            let page = client.get(&path).await;
+            page.map(|page| Page {
+                body: bodies[index].clone(),
+                ..page
+            })
+        });
+    }
+    let mut pages = Vec::new();
+    while let Some(joined) = children.join_next().await {
+        pages.extend(joined.ok().and_then(Result::ok));
+    }
+    pages
+}
+
+/// Waits with the thread's own sleep.
+#[expect(clippy::disallowed_methods, reason = "blocking is the mistake")]
+pub async fn politely(client: &Client, path: &str) -> Result<Page, WebError> {
+    std::thread::sleep(Duration::from_millis(200));
+    client.get(path).await
+}
+
+/// Calls back, and does not care what comes of it.
+pub async fn with_callback(call: impl FnOnce() + Send + 'static) {
+    let task = tokio::spawn(async move { call() });
+    let _ = task.await;
+}

@@ -1,0 +1,347 @@
+//! What a learner reads, byte for byte: every ignored test here is a small grader with an answer that
+//! is not right, and the tests above it run it in a process of its own.
+
+#[path = "answers/downloads.rs"]
+mod downloads;
+#[path = "answers/panics.rs"]
+mod panics;
+#[path = "answers/stub.rs"]
+mod stub;
+
+#[path = "support/child.rs"]
+mod child;
+
+use child::assert_reports;
+
+#[test]
+fn a_stub_is_not_started_and_nothing_else() {
+    assert_reports("fetch_all::a_stub");
+    assert_reports("fetch_all::a_stub_in_a_task");
+    assert_reports("fetch_all::a_stub_that_is_dropped");
+}
+
+#[test]
+fn a_miss_says_what_was_seen_and_what_it_means() {
+    assert_reports("fetch_all::in_turn");
+    assert_reports("fetch_all::short");
+}
+
+#[test]
+fn a_right_answer_too_early_is_a_miss() {
+    assert_reports("fetch_all::made_up");
+}
+
+#[test]
+fn a_task_left_behind_is_a_miss() {
+    assert_reports("fetch_all::left_behind");
+}
+
+#[test]
+fn a_miss_in_a_task_is_not_swallowed() {
+    assert_reports("swallowed::in_a_task");
+    assert_reports("swallowed::by_catch_unwind");
+    assert_reports("swallowed::in_a_blocking_job");
+    assert_reports("swallowed::while_unwinding");
+    assert_reports("swallowed::in_a_task_that_is_dropped_at_the_end");
+    assert_reports("swallowed::first_of_two");
+}
+
+#[test]
+fn a_panic_is_told_in_a_sentence() {
+    assert_reports("panicked::countdown");
+    assert_reports("panicked::two_lines");
+    assert_reports("panicked::unreadable");
+}
+
+#[test]
+fn a_panic_in_a_task_comes_before_what_it_causes() {
+    assert_reports("panicked::in_a_task");
+    assert_reports("panicked::before_a_miss");
+    assert_reports("panicked::before_a_hang");
+    assert_reports("panicked::on_another_thread_before_a_miss");
+}
+
+#[test]
+fn a_panic_that_the_grader_makes_is_not_the_answers() {
+    assert_reports("panicked::by_the_grader");
+    assert_reports("panicked::by_the_grader_before_a_miss");
+}
+
+#[test]
+fn a_thread_that_was_held_is_told() {
+    assert_reports("blocking::real_sleep");
+    assert_reports("blocking::real_sleep_in_a_lane");
+}
+
+mod fetch_all {
+    use super::{downloads, stub};
+    use grading::web::Site;
+    use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
+
+    fn three_pages() -> Site {
+        let pages = [("/a", 100), ("/b", 100), ("/c", 100)];
+        pages
+            .iter()
+            .fold(Site::new(), |site, (path, time)| site.page(path, ms(*time)))
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn a_stub() {
+        grade(async || {
+            stub::fetch_all(&["/a"]).await;
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn a_stub_in_a_task() {
+        grade(async || {
+            stub::in_a_task().await;
+            check(false, || Miss::new("Nobody should read this."));
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn a_stub_that_is_dropped() {
+        drop_at_every_await(async || (stub::fetch_all(&[]), ()), async |()| {});
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn in_turn() {
+        grade(async || {
+            let site = three_pages();
+            let clock = Clock::start();
+            downloads::in_turn(&site.client(), &["/a", "/b", "/c"]).await;
+            check(clock.elapsed() == ms(100), || {
+                Miss::new(format!(
+                    "Three downloads of 100 ms each should take 100ms together; they took {:?}.",
+                    clock.elapsed()
+                ))
+                .usually("each download was awaited before the next one was started.")
+                .read("gather.html#join_all")
+            });
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn short() {
+        grade(async || check(false, || Miss::new("It should be 1; it was 2.")));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn made_up() {
+        grade(async || {
+            let site = three_pages();
+            downloads::made_up(&site.client(), &["/a", "/b"]).await;
+            check(site.finished() == ["/a", "/b"], || {
+                Miss::new(format!(
+                    "The downloads of /a and /b should have ended; these did: {:?}.",
+                    site.finished()
+                ))
+                .usually("that they were not waited for.")
+                .read("gather.html")
+            });
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn left_behind() {
+        grade(async || {
+            let tasks = Tasks::baseline();
+            let site = three_pages();
+            downloads::detached(&site.client(), &["/a", "/b"]).await;
+            tasks.check_none_left_behind().await;
+        });
+    }
+}
+
+mod swallowed {
+    use super::downloads;
+    use grading::{Miss, check, grade, ms};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    fn miss() {
+        check(false, || Miss::new("The callback should not be called."));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn in_a_task() {
+        grade(async || downloads::with_callback(miss).await);
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn by_catch_unwind() {
+        grade(async || {
+            let _ = catch_unwind(AssertUnwindSafe(miss));
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn in_a_blocking_job() {
+        grade(async || {
+            let _ = tokio::task::spawn_blocking(miss).await;
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn while_unwinding() {
+        struct MissesInDrop;
+        impl Drop for MissesInDrop {
+            fn drop(&mut self) {
+                miss();
+            }
+        }
+        grade(async || {
+            let _misses = MissesInDrop;
+            check(1 > 2, || Miss::new("One should be more than two."));
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn in_a_task_that_is_dropped_at_the_end() {
+        struct MissesInDrop;
+        impl Drop for MissesInDrop {
+            fn drop(&mut self) {
+                miss();
+            }
+        }
+        grade(async || {
+            tokio::spawn(async {
+                let _misses = MissesInDrop;
+                tokio::time::sleep(ms(500)).await;
+            });
+            tokio::time::sleep(ms(100)).await;
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn first_of_two() {
+        grade(async || {
+            downloads::with_callback(miss).await;
+            check(false, || Miss::new("The second miss is not reported."));
+        });
+    }
+}
+
+mod panicked {
+    use super::{downloads, panics};
+    use grading::web::Site;
+    use grading::{Miss, check, grade, ms};
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn countdown() {
+        grade(async || {
+            panics::countdown(3).await;
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn two_lines() {
+        grade(async || panics::two_lines().await);
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn unreadable() {
+        grade(async || panics::unreadable().await);
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn in_a_task() {
+        grade(async || {
+            panics::in_a_task().await;
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn before_a_miss() {
+        grade(async || {
+            let site = Site::new().page("/a", ms(20)).page("/b", ms(10));
+            let pages = downloads::careless(&site.client(), &["/a", "/b"]).await;
+            check(pages.len() == 2, || {
+                Miss::new(format!("Both pages should arrive; {} did.", pages.len()))
+                    .usually("that a page was dropped.")
+                    .read("tasks.html")
+            });
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn before_a_hang() {
+        grade(async || panics::lost_sender().await);
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn on_another_thread_before_a_miss() {
+        grade(async || {
+            panics::on_another_thread().await;
+            check(false, || Miss::new("The file should have been read."));
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn by_the_grader() {
+        grade(async || panics::lets_through(async { panic!("the job's own panic") }).await);
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn by_the_grader_before_a_miss() {
+        grade(async || {
+            downloads::with_callback(|| panic!("on purpose")).await;
+            check(false, || Miss::new("The panic should be an error."));
+        });
+    }
+}
+
+mod blocking {
+    use super::downloads;
+    use grading::web::Site;
+    use grading::{Clock, Miss, check, grade, ms};
+    use timeline::InLane;
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn real_sleep() {
+        grade(async || {
+            let site = Site::new().page("/a", ms(50));
+            let clock = Clock::start();
+            let _ = downloads::politely(&site.client(), "/a").await;
+            check(clock.elapsed() == ms(250), || {
+                Miss::new("It should wait 200 ms and then download the page.")
+                    .usually("that it waited in real time.")
+                    .read("event-loop.html")
+            });
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn real_sleep_in_a_lane() {
+        grade(async || {
+            let site = Site::new().page("/a", ms(50));
+            let client = site.client();
+            let _ = downloads::politely(&client, "/a").in_lane("politely").await;
+            check(false, || Miss::new("Others should run meanwhile."));
+        });
+    }
+}

@@ -1,0 +1,212 @@
+//! From `async fn` to a function that returns a future with a lane.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::parse::Parser;
+use syn::spanned::Spanned;
+use syn::{
+    Error, FnArg, Item, ItemFn, LitStr, Pat, PatType, ReturnType, Token, TraitItemFn, Type,
+    parse_quote,
+};
+
+pub(crate) fn lane(arguments: TokenStream, function: TokenStream) -> syn::Result<TokenStream> {
+    let name = Name::parse(arguments)?;
+    let mut function = async_fn(function)?;
+    let keyword = function.sig.asyncness.take();
+
+    let parameters = Parameters::take_over(&mut function);
+    let (binds, for_name) = (&parameters.binds, &parameters.for_name);
+    let format = &name.format;
+    let result = returned(&function.sig.output);
+    let hint = inference_hint(&result);
+    let body = &function.block.stmts;
+    let brace = function.block.brace_token.span.join();
+    let output = quote_spanned!(keyword.span()=> -> impl ::core::future::Future<Output = #result>);
+    function.sig.output = syn::parse2(output)?;
+
+    let (attributes, visibility, signature) = (&function.attrs, &function.vis, &function.sig);
+    let block = quote_spanned! {brace=> {
+        let __seat = ::timeline::expansion::Seat::take(|| {
+            #for_name
+            ::timeline::expansion::name(::core::format_args!(#format))
+        });
+        ::timeline::expansion::in_seat(__seat, async move {
+            #binds
+            #hint
+            #(#body)*
+        })
+    }};
+    Ok(quote! { #(#attributes)* #visibility #signature #block })
+}
+
+fn async_fn(tokens: TokenStream) -> syn::Result<ItemFn> {
+    const NOT_ASYNC: &str =
+        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`";
+    if let Ok(declared) = syn::parse2::<TraitItemFn>(tokens.clone())
+        && let (Some(keyword), None) = (declared.sig.asyncness, &declared.default)
+    {
+        let no_body = "a lane is where a body runs: this function has none";
+        return Err(Error::new(keyword.span(), no_body));
+    }
+    if let Ok(Item::Fn(function)) = syn::parse2(tokens.clone()) {
+        return match function.sig.asyncness {
+            Some(_) => Ok(function),
+            None => Err(Error::new(function.sig.fn_token.span(), NOT_ASYNC)),
+        };
+    }
+    // A mistake inside an async fn is worth more than the news that it is none.
+    match syn::parse2::<Item>(tokens.clone()) {
+        Ok(other) => Err(Error::new(other.span(), NOT_ASYNC)),
+        Err(_) => syn::parse2(tokens),
+    }
+}
+
+/// The format string and its arguments, handed to `format!` as they are.
+struct Name {
+    format: TokenStream,
+}
+
+impl Name {
+    fn parse(arguments: TokenStream) -> syn::Result<Self> {
+        let parser = |input: syn::parse::ParseStream<'_>| {
+            let missing = "a lane needs a name: #[timeline::lane(\"fetch {page}\")]";
+            let name: LitStr = input
+                .parse()
+                .map_err(|error| Error::new(error.span(), missing))?;
+            if input.is_empty() {
+                return Ok(Self {
+                    format: quote!(#name),
+                });
+            }
+            input.parse::<Token![,]>()?;
+            let rest: TokenStream = input.parse()?;
+            Ok(Self {
+                format: quote!(#name, #rest),
+            })
+        };
+        parser.parse2(arguments)
+    }
+}
+
+/// What becomes of the parameters.
+struct Parameters {
+    /// Moves each of them into the future, in order: all of them live in it and are dropped with it,
+    /// last one first, whether they are used or not.
+    binds: TokenStream,
+    /// Makes what patterns bind visible to the name, by reference.
+    for_name: TokenStream,
+}
+
+impl Parameters {
+    fn take_over(function: &mut ItemFn) -> Self {
+        let mut binds = TokenStream::new();
+        let mut for_name = TokenStream::new();
+        for (index, parameter) in function.sig.inputs.iter_mut().enumerate() {
+            match parameter {
+                FnArg::Receiver(receiver) => {
+                    let this = receiver.self_token;
+                    binds.extend(quote!(let _ = &#this;));
+                }
+                FnArg::Typed(PatType { pat, .. }) => {
+                    let (argument, pattern) = simplify(pat, index);
+                    binds.extend(bind(&argument, &pattern));
+                    if !is_plain_name(&pattern) && !matches!(pattern, Pat::Wild(_)) {
+                        let seen = by_reference(&pattern);
+                        for_name.extend(quote!(#[allow(unused_variables)] let #seen = &#argument;));
+                    }
+                }
+            }
+        }
+        Self { binds, for_name }
+    }
+}
+
+/// Leaves a plain name in the signature and gives that name and the original pattern.
+fn simplify(pat: &mut Pat, index: usize) -> (syn::Ident, Pat) {
+    let pattern = pat.clone();
+    let argument = match &pattern {
+        Pat::Ident(name) if is_plain_name(&pattern) => name.ident.clone(),
+        _ => format_ident!("__argument_{index}", span = Span::call_site()),
+    };
+    *pat = parse_quote!(#argument);
+    (argument, pattern)
+}
+
+/// Whether the pattern is a name or `mut` and a name.
+fn is_plain_name(pattern: &Pat) -> bool {
+    matches!(pattern, Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none())
+}
+
+fn bind(argument: &syn::Ident, pattern: &Pat) -> TokenStream {
+    let allow = quote!(#[allow(clippy::redundant_locals, clippy::let_unit_value)]);
+    if is_plain_name(pattern) {
+        quote!(#allow let #pattern = #argument;)
+    } else {
+        quote!(#allow let #argument = #argument; let #pattern = #argument;)
+    }
+}
+
+/// The pattern as it has to read to match a reference: without `&`, `ref` and `mut`.
+fn by_reference(pattern: &Pat) -> TokenStream {
+    fn plain(tokens: TokenStream) -> TokenStream {
+        tokens
+            .into_iter()
+            .filter(|token| match token {
+                TokenTree::Ident(word) => word != "ref" && word != "mut",
+                TokenTree::Punct(sign) => sign.as_char() != '&',
+                _ => true,
+            })
+            .map(|token| match token {
+                TokenTree::Group(group) => {
+                    let inside = plain(group.stream());
+                    TokenTree::Group(Group::new(group.delimiter(), inside))
+                }
+                other => other,
+            })
+            .collect()
+    }
+    plain(pattern.to_token_stream())
+}
+
+fn returned(output: &ReturnType) -> Type {
+    match output {
+        ReturnType::Default => parse_quote!(()),
+        // Only a function's return type may be written `!`.
+        ReturnType::Type(_, result) if matches!(**result, Type::Never(_)) => {
+            parse_quote!(<fn() -> ! as ::timeline::expansion::Returns>::Result)
+        }
+        ReturnType::Type(_, result) => (**result).clone(),
+    }
+}
+
+/// An async block does not know what it returns, an async fn does: this tells the compiler, and is never
+/// run. A type that cannot be written in a `let` has to do without.
+fn inference_hint(result: &Type) -> TokenStream {
+    if has_impl_trait(result.to_token_stream()) {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(
+            unreachable_code,
+            clippy::diverging_sub_expression,
+            clippy::empty_loop,
+            clippy::let_unit_value,
+            clippy::needless_return
+        )]
+        if false {
+            let __result: #result = loop {};
+            return __result;
+        }
+    }
+}
+
+fn has_impl_trait(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "impl",
+        TokenTree::Group(group) => has_impl_trait(group.stream()),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests;

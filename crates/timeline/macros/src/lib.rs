@@ -1,0 +1,24 @@
+//! The attribute that gives an async fn a lane of its own. See the crate `timeline`, which exports it.
+
+mod expand;
+
+use proc_macro::TokenStream;
+
+/// Gives an `async fn` a lane of its own, called by a format string over the function's parameters.
+///
+/// The function becomes a plain one that returns `impl Future`, so that the lane begins at the call.
+/// Nothing of the body runs before the first poll, as ever. Arguments may follow the format string, as
+/// in `format!`: `#[timeline::lane("job {}", self.id)]`.
+///
+/// Parameters, results and the order in which arguments are dropped are those of the `async fn`. A
+/// pattern's names can be used in the lane's name, too.
+///
+/// # Cancel safety
+///
+/// That of the function's body.
+#[proc_macro_attribute]
+pub fn lane(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    expand::lane(arguments.into(), function.into())
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}

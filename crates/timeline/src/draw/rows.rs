@@ -1,0 +1,117 @@
+//! Which lanes are drawn, and in what order.
+
+use super::words;
+use crate::model::{End, LaneRecord, Timeline};
+
+/// More lanes than this are not drawn one by one.
+const MOST: usize = 40;
+/// So many are, then, and the rest is counted.
+const FIRST: usize = 30;
+
+/// The rows of a drawing.
+pub(crate) struct Rows<'a> {
+    pub(crate) shown: Vec<Row<'a>>,
+    pub(crate) rest: Rest,
+}
+
+/// A lane and how deep inside others it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) index: usize,
+    pub(crate) lane: &'a LaneRecord,
+    pub(crate) depth: usize,
+}
+
+/// How many lanes are not drawn, by outcome.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Rest {
+    finished: usize,
+    dropped: usize,
+    panicked: usize,
+    open: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Every lane below the one it was created in; siblings in the order of their creation.
+    pub(crate) fn of(timeline: &'a Timeline) -> Self {
+        let mut shown = in_tree_order(timeline);
+        let mut rest = Rest::default();
+        if shown.len() > MOST {
+            for row in shown.drain(FIRST..) {
+                rest.add(row.lane.end);
+            }
+        }
+        Self { shown, rest }
+    }
+}
+
+fn in_tree_order(timeline: &Timeline) -> Vec<Row<'_>> {
+    let lanes = &timeline.lanes;
+    let mut children = vec![Vec::new(); lanes.len()];
+    let mut pending = Vec::new();
+    for (index, lane) in lanes.iter().enumerate() {
+        // A parent is created before its children; anything else was not recorded by this crate.
+        match lane.parent.filter(|parent| *parent < index) {
+            Some(parent) => children[parent].push(index),
+            None => pending.push((index, 0)),
+        }
+    }
+    pending.reverse();
+    let mut rows = Vec::with_capacity(lanes.len());
+    while let Some((index, depth)) = pending.pop() {
+        rows.push(Row {
+            index,
+            lane: &lanes[index],
+            depth,
+        });
+        pending.extend(
+            children[index]
+                .iter()
+                .rev()
+                .map(|child| (*child, depth + 1)),
+        );
+    }
+    rows
+}
+
+impl Rest {
+    fn add(&mut self, end: End) {
+        match end {
+            End::Finished(_) => self.finished += 1,
+            End::Dropped(_) => self.dropped += 1,
+            End::Panicked(_) => self.panicked += 1,
+            End::Open => self.open += 1,
+        }
+    }
+
+    /// By outcome, of all lanes of `timeline`.
+    pub(crate) fn all(timeline: &Timeline) -> Self {
+        let mut rest = Self::default();
+        for lane in &timeline.lanes {
+            rest.add(lane.end);
+        }
+        rest
+    }
+
+    /// `3 finished, 1 dropped`.
+    pub(crate) fn outcomes(&self) -> String {
+        let counts = [
+            (self.finished, "finished"),
+            (self.dropped, "dropped"),
+            (self.panicked, "panicked"),
+            (self.open, "still open"),
+        ];
+        let parts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, outcome)| format!("{} {outcome}", words::count(*count)))
+            .collect();
+        parts.join(", ")
+    }
+
+    /// `and 60 more: 59 finished, 1 dropped`, or `None` if every lane is drawn.
+    pub(crate) fn summary(&self) -> Option<String> {
+        let count = self.finished + self.dropped + self.panicked + self.open;
+        (count > 0).then(|| format!("and {} more: {}", words::count(count), self.outcomes()))
+    }
+}

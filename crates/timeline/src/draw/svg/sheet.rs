@@ -1,0 +1,139 @@
+//! The paper: SVG elements, one a line.
+
+use std::fmt::{self, Display, Write as _};
+
+/// The width of the picture in its own units. Small, so that the letters stay large on a telephone.
+pub(super) const WIDTH: f64 = 420.0;
+/// The width of a column of text. Monospaced fonts give a letter 0.6 of its height; a little more is
+/// left for those that give it more.
+pub(super) const CHAR: f64 = 12.0 * 0.61;
+/// The same for names, which are larger.
+pub(super) const NAME_CHAR: f64 = 13.0 * 0.61;
+
+const STYLE: &str = include_str!("style.css");
+
+pub(super) type Point = (f64, f64);
+
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    elements: String,
+}
+
+impl Sheet {
+    fn add(&mut self, element: fmt::Arguments<'_>) {
+        // Writing to a String does not fail.
+        let _ = writeln!(self.elements, "{element}");
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        self.elements.push_str(&other.elements);
+    }
+
+    /// Text whose baseline begins (or, for some classes, has its middle) at a point.
+    pub(super) fn text(&mut self, class: &str, (x, y): Point, text: &str) {
+        let (x, y, text) = (Units(x), Units(y), Escaped(text));
+        self.add(format_args!(
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
+        ));
+    }
+
+    /// Text that says more when one points at it.
+    pub(super) fn text_with_title(&mut self, class: &str, (x, y): Point, text: &str, title: &str) {
+        let (x, y, text, title) = (Units(x), Units(y), Escaped(text), Escaped(title));
+        self.add(format_args!(
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"><title>{title}</title>{text}</text>"
+        ));
+    }
+
+    pub(super) fn line(&mut self, class: &str, (x1, y1): Point, (x2, y2): Point) {
+        let (x1, y1, x2, y2) = (Units(x1), Units(y1), Units(x2), Units(y2));
+        self.add(format_args!(
+            "<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>"
+        ));
+    }
+
+    pub(super) fn rect(&mut self, class: &str, (x, y): Point, width: f64, height: f64) {
+        let (x, y, width, height) = (Units(x), Units(y), Units(width), Units(height));
+        self.add(format_args!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"1.5\"/>"
+        ));
+    }
+
+    pub(super) fn circle(&mut self, class: &str, (x, y): Point, radius: f64) {
+        let (x, y, radius) = (Units(x), Units(y), Units(radius));
+        self.add(format_args!(
+            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>"
+        ));
+    }
+
+    /// Strokes through points, each stroke by itself; closed ones end where they began.
+    pub(super) fn strokes(&mut self, class: &str, strokes: &[&[Point]]) {
+        let mut path = String::new();
+        for stroke in strokes {
+            for (index, (x, y)) in stroke.iter().enumerate() {
+                let command = if index == 0 { 'M' } else { 'L' };
+                let _ = write!(path, "{command}{} {}", Units(*x), Units(*y));
+            }
+        }
+        self.add(format_args!("<path class=\"{class}\" d=\"{path}\"/>"));
+    }
+
+    /// The whole picture, `height` units high.
+    pub(super) fn into_svg(self, id: &str, title: &str, story: &str, height: f64) -> String {
+        let id = identifier(id);
+        let (title, story) = (Escaped(title), Escaped(story));
+        let (width, height) = (Units(WIDTH), Units(height.ceil()));
+        let elements = self.elements;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline\" id=\"{id}\" \
+             viewBox=\"0 0 {width} {height}\" role=\"img\" \
+             aria-labelledby=\"{id}-title {id}-story\">\n\
+             <title id=\"{id}-title\">{title}</title>\n\
+             <desc id=\"{id}-story\">{story}</desc>\n\
+             <style>\n{STYLE}</style>\n\
+             {elements}</svg>\n"
+        )
+    }
+}
+
+/// `text` as an id that a selector and a link can name.
+fn identifier(text: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    text.chars()
+        .map(|c| if allowed(c) { c } else { '-' })
+        .collect()
+}
+
+/// A number with one decimal at most: finer is invisible.
+struct Units(f64);
+
+impl Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i64;
+        let sign = if tenths < 0 { "-" } else { "" };
+        let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
+        match tenth {
+            0 => write!(f, "{sign}{whole}"),
+            _ => write!(f, "{sign}{whole}.{tenth}"),
+        }
+    }
+}
+
+/// Text that is nothing but text to XML, to Markdown around it and to mdBook's own braces.
+struct Escaped<'a>(&'a str);
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in crate::draw::words::one_line(self.0).chars() {
+            match character {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '{' => f.write_str("&#123;")?,
+                _ => f.write_char(character)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! Text as it can be shown: how wide it is, and what has to be left out.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::model::End;
+
+/// How many columns `text` takes. Every character counts for itself: terminals do not agree on more.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(character: char) -> usize {
+    character.width().unwrap_or(0)
+}
+
+/// `text` on one line, without the characters that neither a terminal nor XML can show.
+pub(crate) fn one_line(text: &str) -> String {
+    let shown = |character: char| match character {
+        '\u{FFFE}' | '\u{FFFF}' => char::REPLACEMENT_CHARACTER,
+        _ if character.is_whitespace() => ' ',
+        _ if character.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    };
+    let line: String = text.chars().map(shown).collect();
+    line.trim().to_owned()
+}
+
+/// The longest beginning of `text` that fits into `columns`, with an ellipsis if something is missing.
+pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(1) else {
+        return Cow::Borrowed("");
+    };
+    let mut taken = 0;
+    let kept = text.chars().take_while(|character| {
+        taken += char_width(*character);
+        taken <= room
+    });
+    let mut kept: String = kept.collect();
+    kept.truncate(kept.trim_end().len());
+    kept.push('…');
+    Cow::Owned(kept)
+}
+
+/// `text` and as many spaces as it takes to fill `columns`.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    let mut padded = fit(text, columns).into_owned();
+    let missing = columns - width(&padded);
+    padded.extend(std::iter::repeat_n(' ', missing));
+    padded
+}
+
+/// `texts`, one after the other with `gap` between them, in lines of at most `columns`.
+pub(crate) fn wrapped(texts: &[String], gap: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for text in texts {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(gap) + width(text) <= columns => {
+                line.push_str(gap);
+                line.push_str(text);
+            }
+            _ => lines.push(fit(text, columns).into_owned()),
+        }
+    }
+    lines
+}
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An instant as it is said: exact to the microsecond, in milliseconds below ten seconds.
+pub(crate) fn instant(time: Duration) -> String {
+    let micros = time.as_micros();
+    if time < Duration::from_secs(10) {
+        format!("{} ms", decimal(micros, 3))
+    } else {
+        seconds(time)
+    }
+}
+
+/// An instant in seconds, exact to the microsecond.
+pub(crate) fn seconds(time: Duration) -> String {
+    format!("{} s", decimal(time.as_micros(), 6))
+}
+
+/// `number` divided by ten to the power of `places`, without trailing zeros.
+fn decimal(number: u128, places: u32) -> String {
+    let unit = 10_u128.pow(places);
+    let (whole, rest) = (number / unit, number % unit);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let width = places as usize;
+    let digits = format!("{rest:0width$}");
+    format!("{whole}.{}", digits.trim_end_matches('0'))
+}
+
+/// What stands at the end of a lane.
+pub(crate) fn ending(end: End) -> String {
+    match end {
+        End::Finished(at) => instant(at),
+        End::Dropped(at) => format!("dropped at {}", instant(at)),
+        End::Panicked(at) => format!("panicked at {}", instant(at)),
+        End::Open => "open".to_owned(),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_exact_and_short() {
+        let cases = [
+            (0, "0 ms"),
+            (250, "0.25 ms"),
+            (100_000, "100 ms"),
+            (1_500_000, "1500 ms"),
+            (12_500_000, "12.5 s"),
+            (3_600_000_000, "3600 s"),
+        ];
+        for (micros, expected) in cases {
+            assert_eq!(instant(Duration::from_micros(micros)), expected);
+        }
+    }
+
+    #[test]
+    fn wide_characters_count_twice() {
+        assert_eq!(width("日本"), 4);
+        assert_eq!(fit("日本語", 5), "日本…");
+        assert_eq!(fit("日本語", 4), "日…");
+        assert_eq!(padded("日本", 5), "日本 ");
+        assert_eq!(fit("ab", 0), "");
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_replaced() {
+        assert_eq!(one_line(" a\n\tb\u{1b}[0m\u{0}"), "a  b\u{fffd}[0m\u{fffd}");
+    }
+
+    #[test]
+    fn counts_have_separators() {
+        assert_eq!(count(7), "7");
+        assert_eq!(count(1234567), "1,234,567");
+    }
+}

@@ -1,0 +1,88 @@
+//! A program that draws itself.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, thread};
+
+use crate::model::Timeline;
+use crate::recorder::Recorder;
+
+/// How wide the text chart of a figure is, in columns.
+const COLUMNS: usize = 80;
+
+/// Records the whole program, on every thread, from here on. When the [`Figure`] is dropped and the
+/// environment variable `TIMELINE_DIR` names a directory, what was recorded is written there as
+/// `<name>.svg` and `<name>.txt`, with the feature `trace-event` as `<name>.json`, too.
+///
+/// `name` is also the `id` that the ids inside the SVG begin with; `title` is for people.
+///
+/// ```
+/// #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// async fn main() {
+///     let _figure = timeline::figure("nothing-yet", "A program that does nothing");
+/// }
+/// ```
+///
+/// # Panics
+///
+/// If a figure, or another global tracing subscriber, is there already; on drop, if the files cannot be
+/// written.
+pub fn figure(name: impl Into<String>, title: impl Into<String>) -> Figure {
+    let recorder = Recorder::new();
+    if recorder.install_everywhere().is_err() {
+        panic!("A program records one figure at most, and has no other global tracing subscriber.");
+    }
+    Figure {
+        recorder,
+        name: name.into(),
+        title: title.into(),
+    }
+}
+
+/// The recording of a whole program, begun by [`figure`].
+#[must_use = "a figure is drawn when it is dropped: bind it to a name such as `_figure`"]
+#[derive(Debug)]
+pub struct Figure {
+    recorder: Recorder,
+    name: String,
+    title: String,
+}
+
+impl Figure {
+    /// What was recorded up to now.
+    pub fn timeline(&self) -> Timeline {
+        self.recorder.timeline()
+    }
+
+    fn write_to(&self, directory: &Path) -> io::Result<()> {
+        let timeline = self.timeline();
+        fs::create_dir_all(directory)?;
+        let file =
+            |extension: &str| -> PathBuf { directory.join(format!("{}.{extension}", self.name)) };
+        fs::write(file("svg"), timeline.to_svg(&self.name, &self.title))?;
+        fs::write(file("txt"), timeline.to_text(COLUMNS))?;
+        #[cfg(feature = "trace-event")]
+        fs::write(file("json"), timeline.to_trace_event_json())?;
+        Ok(())
+    }
+}
+
+impl Drop for Figure {
+    fn drop(&mut self) {
+        let Some(directory) = env::var_os("TIMELINE_DIR").map(PathBuf::from) else {
+            return;
+        };
+        if let Err(error) = self.write_to(&directory) {
+            let sentence = format!(
+                "The figure `{}` could not be written to {}: {error}.",
+                self.name,
+                directory.display()
+            );
+            // A second panic would end the process before the first one is shown.
+            if thread::panicking() {
+                eprintln!("{sentence}");
+            } else {
+                panic!("{sentence}");
+            }
+        }
+    }
+}

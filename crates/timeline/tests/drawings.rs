@@ -1,0 +1,137 @@
+//! The drawings of small programs, word for word.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p timeline --test drawings` writes what is expected anew; the diff is
+//! what gets reviewed.
+
+mod support;
+
+use std::path::Path;
+use std::{env, fs};
+
+use support::{ms, record, scenes};
+use timeline::{InLane, Timeline};
+use tokio::time::sleep;
+
+#[track_caller]
+fn assert_golden(file: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(file);
+    if env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, actual).expect("the golden file can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expected == actual,
+        "{} is not what is drawn now:\n{actual}",
+        path.display()
+    );
+}
+
+fn both_widths_and_story(timeline: &Timeline) -> String {
+    [
+        timeline.to_text(80),
+        timeline.to_text(40),
+        timeline.story() + "\n",
+    ]
+    .join("\n")
+}
+
+macro_rules! drawn_as_expected {
+    ($($scene:ident)*) => {
+        $(#[test]
+        fn $scene() {
+            let timeline = scenes::$scene();
+            assert_golden(concat!(stringify!($scene), ".txt"), &both_widths_and_story(&timeline));
+        })*
+    };
+}
+
+drawn_as_expected! {
+    in_turn
+    together
+    fail_fast
+    time_limit
+    blocking
+    select
+    outliving
+    not_polled
+    panicking
+    nested_holding
+    yielding
+    marks
+    crowded_marks
+    deadlock
+}
+
+#[test]
+fn an_svg_stays_as_it_is() {
+    assert_golden(
+        "fail_fast.svg",
+        &scenes::fail_fast().to_svg("fail-fast", "The first failure drops the rest"),
+    );
+}
+
+#[test]
+fn more_lanes_than_fit_are_counted_by_outcome() {
+    let timeline = scenes::many(1000);
+    let summary = "and 970 more: 870 finished, 100 still open";
+    assert!(timeline.to_text(80).contains(summary));
+    assert!(timeline.to_svg("many", "Many").contains(summary));
+    assert!(timeline.story().contains(summary));
+    assert!(timeline.to_text(80).lines().count() < 40);
+}
+
+#[test]
+fn a_cross_has_the_word_beside_it() {
+    let svg = scenes::fail_fast().to_svg("a", "b");
+    assert!(svg.contains("class=\"tl-dropped\""));
+    assert!(svg.contains(">dropped at 50 ms<"));
+}
+
+#[test]
+fn polls_at_one_instant_are_one_box_with_their_number() {
+    let timeline = record(async || {
+        async {
+            for _ in 0..11 {
+                tokio::task::yield_now().await;
+            }
+            sleep(ms(1)).await;
+        }
+        .in_lane("restless")
+        .await;
+    });
+    assert!(timeline.to_svg("a", "b").contains(">12</text>"));
+}
+
+#[test]
+fn the_legend_explains_only_what_occurs() {
+    let calm = scenes::together();
+    for drawing in [calm.to_text(80), calm.to_svg("a", "b")] {
+        assert!(drawing.contains("finished"));
+        for absent in ["dropped", "panicked", "polled along", "open", "mark"] {
+            let legend = drawing.split("</style>").last().unwrap_or_default();
+            assert!(!legend.contains(absent), "{absent} in {legend}");
+        }
+    }
+}
+
+#[test]
+fn an_svg_is_named_and_described_for_those_who_cannot_see_it() {
+    let timeline = scenes::time_limit();
+    let svg = timeline.to_svg("limit", "A \"limit\" & more");
+    let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
+    let root = document.root_element();
+    assert_eq!(root.attribute("role"), Some("img"));
+    let labels = root.attribute("aria-labelledby").unwrap_or_default();
+    let texts: Vec<_> = labels
+        .split(' ')
+        .map(|id| {
+            let labelled = document
+                .descendants()
+                .find(|node| node.attribute("id") == Some(id));
+            labelled.and_then(|node| node.text()).unwrap_or_default()
+        })
+        .collect();
+    assert_eq!(texts, ["A \"limit\" & more", &timeline.story()]);
+}

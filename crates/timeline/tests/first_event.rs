@@ -1,0 +1,19 @@
+//! Alone in its process, so that nothing else makes tracing forget what it believes.
+
+use std::thread;
+
+use timeline::Recorder;
+use tracing::info;
+
+fn event() {
+    info!("recorded");
+}
+
+#[test]
+fn a_mark_is_recorded_although_a_thread_without_a_recorder_made_the_event_first() {
+    let recorder = Recorder::new();
+    let _guard = recorder.install();
+    thread::spawn(event).join().expect("it does not panic");
+    event();
+    assert_eq!(recorder.timeline().marks.len(), 1);
+}

@@ -1,0 +1,185 @@
+//! Grades the chapter `gather`: one module for each exercise, one test for each promise of its
+//! contract.
+//!
+//! Time is virtual. A download of 40 ms takes 40 ms to the nanosecond and no real time at all, so
+//! every duration below is compared exactly.
+
+use std::time::Duration;
+
+use grading::web::{Page, Site, WebError};
+use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
+
+use told::{Told, counted, in_ms};
+
+#[path = "gather/told.rs"]
+mod told;
+
+#[path = "gather/fastest_mirror.rs"]
+mod fastest_mirror;
+#[path = "gather/fetch_all.rs"]
+mod fetch_all;
+#[path = "gather/fetch_or_fail.rs"]
+mod fetch_or_fail;
+#[path = "gather/settle.rs"]
+mod settle;
+#[path = "gather/user_page.rs"]
+mod user_page;
+#[path = "gather/with_progress.rs"]
+mod with_progress;
+
+const PATHS: [&str; 3] = ["/news", "/maps", "/mail"];
+
+/// How many milliseconds each of `PATHS` takes, in every order in which they can arrive. No sum of
+/// these times is one of them, so a wrong total tells where it comes from. The first order sets
+/// "when it arrived", "in input order" and "at the end" apart.
+const EVERY_ORDER: [[u64; 3]; 6] = [
+    [20, 40, 10],
+    [40, 20, 10],
+    [10, 40, 20],
+    [40, 10, 20],
+    [20, 10, 40],
+    [10, 20, 40],
+];
+
+/// A site where `PATHS` take these times.
+fn site_with(times: [u64; 3]) -> Site {
+    site_failing(times, &[])
+}
+
+/// A site where `PATHS` take these times, and those at the places `failing` fail.
+fn site_failing(times: [u64; 3], failing: &[usize]) -> Site {
+    (0..3).fold(Site::new(), |site, n| {
+        let time = ms(times[n]);
+        if failing.contains(&n) {
+            site.broken(PATHS[n], time)
+        } else {
+            site.page(PATHS[n], time)
+        }
+    })
+}
+
+/// So many paths (at most a thousand), and a site on which they take 1 to 1000 ms, no two the same.
+fn many(count: usize) -> (Site, Vec<String>) {
+    let paths: Vec<_> = (0..count).map(|n| format!("/page/{n}")).collect();
+    let numbered = paths.iter().zip(0..);
+    let site = numbered.fold(Site::new(), |site, (path, n)| {
+        site.page(path, ms(n * 617 % 1000 + 1))
+    });
+    (site, paths)
+}
+
+/// What the site answers to `path`.
+fn page(path: &str) -> Page {
+    let body = format!("body of {path}");
+    let path = path.to_owned();
+    Page { path, body }
+}
+
+fn server_error(path: &str) -> WebError {
+    let path = path.to_owned();
+    WebError::ServerError { path }
+}
+
+fn not_found(path: &str) -> WebError {
+    let path = path.to_owned();
+    WebError::NotFound { path }
+}
+
+/// Downloads at the same time take as long as the slowest of them.
+fn check_overlap(clock: &Clock, times: &[u64]) {
+    let took = clock.elapsed();
+    let longest = ms(times.iter().copied().max().unwrap_or(0));
+    check(took == longest, || {
+        let miss = Miss::new(format!(
+            "Downloads of {times:?} ms at the same time should take {}, as long as the slowest; \
+             they took {}.",
+            in_ms(longest),
+            in_ms(took)
+        ));
+        if took == ms(times.iter().sum()) {
+            miss.usually(
+                "that they ran one after the other. Making a future starts nothing: it runs while \
+                 it is awaited, so all of them have to be awaited together.",
+            )
+            .read("gather-pitfalls.html#futures-are-lazy")
+        } else {
+            miss.usually("that some were not waited for, or had to wait for others.")
+                .read("gather.html#join_all")
+        }
+    });
+}
+
+/// Each of `paths` was downloaded to its end, as often as it is given, and nothing else was.
+fn check_downloaded(site: &Site, paths: &[&str]) {
+    let finished = site.finished();
+    check(sorted(&finished) == sorted(paths), || {
+        Miss::new(format!(
+            "The downloads {paths:?} should have ended, and no others; these have: {finished:?}."
+        ))
+        .usually("that a path was left out, asked for twice, or dropped half way.")
+        .read("gather.html#join_all")
+    });
+}
+
+/// As many downloads are in flight at the same time as there are paths.
+fn check_all_in_flight(site: &Site, count: usize) {
+    let peak = site.peak_in_flight();
+    check(peak == count, || {
+        Miss::new(format!(
+            "All {count} downloads should be in flight at the same time; there were at most {peak}."
+        ))
+        .usually("that something lets in a few at a time, as `buffered(n)` does.")
+        .read("gather.html#join_all")
+    });
+}
+
+/// Each result stands where its path stands.
+fn check_input_order<T: PartialEq + Told>(seen: &[T], expected: &[T], times: &[u64]) {
+    check(seen == expected, || {
+        let mut in_time: Vec<_> = times.iter().zip(expected).collect();
+        in_time.sort_by_key(|(time, _)| **time);
+        let miss = Miss::new(format!(
+            "Downloads of {times:?} ms should give {}; they gave {}.",
+            expected.told(),
+            seen.told()
+        ));
+        if in_time.into_iter().map(|(_, result)| result).eq(seen) {
+            miss.usually(
+                "that the results stand in the order in which they finished. Keep the place in the \
+                 input beside each one, or take what keeps the order for you.",
+            )
+            .read("gather.html#futuresunordered")
+        } else {
+            miss.usually("that a result is lost, or stands in the place of another.")
+                .read("gather.html#join_all")
+        }
+    });
+}
+
+/// Nothing that the answer started goes on when the answer is over.
+async fn check_nothing_runs_on(site: &Site, tasks: Tasks, when: &str) {
+    let left = tasks.left_behind().await;
+    let running = site.in_flight();
+    check((left, running) == (0, 0), || {
+        Miss::new(format!(
+            "{when} everything should stop; still running: {}, {}.",
+            counted(running, "download"),
+            counted(left, "task")
+        ))
+        .usually(
+            "that the downloads were spawned: dropping the handle of a task does not stop it. A \
+             future that is awaited in place stops when it is dropped.",
+        )
+        .read("gather-pitfalls.html#spawned-children-run-on")
+    });
+}
+
+fn as_strs(paths: &[String]) -> Vec<&str> {
+    paths.iter().map(String::as_str).collect()
+}
+
+fn sorted<T: ToString>(paths: &[T]) -> Vec<String> {
+    let mut paths: Vec<_> = paths.iter().map(ToString::to_string).collect();
+    paths.sort();
+    paths
+}

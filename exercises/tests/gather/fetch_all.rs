@@ -1,0 +1,122 @@
+//! `fetch_all`: everything at once, outcomes in input order.
+
+use super::*;
+use exercises::gather::fetch_all;
+
+#[test]
+fn downloads_overlap() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let site = site_with(times);
+            let clock = Clock::start();
+            fetch_all(&site.client(), &PATHS).await;
+            check_overlap(&clock, &times);
+            check_downloaded(&site, &PATHS);
+        });
+    }
+}
+
+#[test]
+fn keeps_the_order_of_paths() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let site = site_with(times);
+            let outcomes = fetch_all(&site.client(), &PATHS).await;
+            check_input_order(&outcomes, &PATHS.map(|path| Ok(page(path))), &times);
+        });
+    }
+}
+
+#[test]
+fn a_failure_keeps_its_place() {
+    grade(async || {
+        let site = site_failing([30, 10, 20], &[1]);
+        let paths = ["/news", "/maps", "/nowhere", "/mail"];
+        let outcomes = fetch_all(&site.client(), &paths).await;
+        let expected = [
+            Ok(page("/news")),
+            Err(server_error("/maps")),
+            Err(not_found("/nowhere")),
+            Ok(page("/mail")),
+        ];
+        check(outcomes == expected, || {
+            Miss::new(format!(
+                "There should be one outcome for each path, {}; there were {}.",
+                expected.told(),
+                outcomes.told()
+            ))
+            .usually("that failures were left out, or that the first one ended it all.")
+            .read("gather.html#collect-every-outcome")
+        });
+        check(site.cancelled().is_empty(), || {
+            Miss::new(format!(
+                "A failure should stop nothing; it stopped {:?}.",
+                site.cancelled()
+            ))
+            .usually("that the answer fails fast, where it should collect.")
+            .read("gather.html#collect-every-outcome")
+        });
+    });
+}
+
+#[test]
+fn a_path_given_twice_is_downloaded_twice() {
+    grade(async || {
+        let site = site_with([40, 20, 10]);
+        let paths = ["/maps", "/news", "/maps"];
+        let outcomes = fetch_all(&site.client(), &paths).await;
+        check_input_order(&outcomes, &paths.map(|path| Ok(page(path))), &[20, 40, 20]);
+        check_downloaded(&site, &paths);
+    });
+}
+
+#[test]
+fn one_path_or_none() {
+    for (paths, times) in [(&PATHS[1..2], &[20][..]), (&[], &[])] {
+        grade(async || {
+            let site = site_with([40, 20, 10]);
+            let clock = Clock::start();
+            let outcomes = fetch_all(&site.client(), paths).await;
+            let expected: Vec<_> = paths.iter().map(|path| Ok(page(path))).collect();
+            check_input_order(&outcomes, &expected, times);
+            check_overlap(&clock, times);
+        });
+    }
+}
+
+#[test]
+fn a_thousand_at_once() {
+    grade(async || {
+        let (site, paths) = many(1000);
+        let clock = Clock::start();
+        let outcomes = fetch_all(&site.client(), &as_strs(&paths)).await;
+        check_all_in_flight(&site, 1000);
+        let took = clock.elapsed();
+        let in_order = outcomes.iter().flatten().map(|page| &page.path).eq(&paths);
+        check(took == ms(1000) && in_order, || {
+            Miss::new(format!(
+                "A thousand downloads of 1 to 1000 ms should take 1000 ms and give their pages in \
+                 the order of `paths`; they took {} and {} in order.",
+                in_ms(took),
+                if in_order { "were" } else { "were not" }
+            ))
+            .usually("that some of them started late, or that the order is that of completion.")
+            .read("gather.html#join_all")
+        });
+    });
+}
+
+#[test]
+fn stops_when_dropped() {
+    drop_at_every_await(
+        async || {
+            let (site, tasks) = (site_with([40, 20, 10]), Tasks::baseline());
+            let client = site.client();
+            (
+                async move { fetch_all(&client, &PATHS).await },
+                (site, tasks),
+            )
+        },
+        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+    );
+}

@@ -1,0 +1,201 @@
+//! `settle`: every outcome, sorted into pages and failures.
+
+use super::*;
+use exercises::gather::{Settled, settle};
+
+/// Two pages and two failures, none of which ends in its turn.
+fn half_broken() -> Site {
+    Site::new()
+        .broken("/news", ms(40))
+        .page("/maps", ms(30))
+        .broken("/mail", ms(10))
+        .page("/help", ms(20))
+}
+
+const HALF_BROKEN: [&str; 4] = ["/news", "/maps", "/mail", "/help"];
+
+fn should_give(expected: &Settled, seen: &Settled) -> Miss {
+    Miss::new(format!(
+        "It should give the pages {} and the failures {}; it gave {} and {}.",
+        expected.pages.told(),
+        expected.failures.told(),
+        seen.pages.told(),
+        seen.failures.told()
+    ))
+}
+
+fn failure(path: &str) -> (String, WebError) {
+    (path.to_owned(), server_error(path))
+}
+
+#[test]
+fn downloads_overlap() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let site = site_with(times);
+            let clock = Clock::start();
+            settle(&site.client(), &PATHS).await;
+            check_overlap(&clock, &times);
+            check_downloaded(&site, &PATHS);
+        });
+    }
+}
+
+#[test]
+fn nothing_is_lost() {
+    grade(async || {
+        let site = half_broken();
+        let settled = settle(&site.client(), &HALF_BROKEN).await;
+        let counts = (settled.pages.len(), settled.failures.len());
+        check(counts == (2, 2), || {
+            let miss = Miss::new(format!(
+                "Two of {HALF_BROKEN:?} fail and two do not: there should be 2 pages and 2 \
+                 failures; there were {} and {}.",
+                counts.0, counts.1
+            ));
+            if !site.cancelled().is_empty() {
+                miss.usually("that the answer stopped at the first error and dropped the rest.")
+            } else if counts == (2, 0) {
+                miss.usually(
+                    "that the answer threw the errors away, as `flatten` and \
+                     `filter_map(Result::ok)` do with results.",
+                )
+            } else {
+                miss.usually("that an outcome is left out, or counted twice.")
+            }
+            .read("gather.html#collect-every-outcome")
+        });
+        check_downloaded(&site, &HALF_BROKEN);
+    });
+}
+
+#[test]
+fn a_failure_carries_its_path() {
+    grade(async || {
+        let site = half_broken();
+        let settled = settle(&site.client(), &HALF_BROKEN).await;
+        for (path, error) in &settled.failures {
+            check(error == &server_error(path), || {
+                Miss::new(format!(
+                    "Each failure should stand beside its path; {path} stands beside {}.",
+                    error.told()
+                ))
+                .usually(
+                    "that it is the path of another download: once the outcomes have been sorted \
+                     out, they no longer match `paths` one to one.",
+                )
+                .read("gather.html#collect-every-outcome")
+            });
+        }
+    });
+}
+
+#[test]
+fn both_lists_keep_the_order_of_paths() {
+    grade(async || {
+        let site = half_broken();
+        let settled = settle(&site.client(), &HALF_BROKEN).await;
+        let expected = Settled {
+            pages: vec![page("/maps"), page("/help")],
+            failures: vec![failure("/news"), failure("/mail")],
+        };
+        check(settled == expected, || {
+            should_give(&expected, &settled)
+                .usually("that the lists are in the order in which they ended.")
+                .read("gather.html#futuresunordered")
+        });
+    });
+}
+
+#[test]
+fn a_path_given_twice_counts_twice() {
+    grade(async || {
+        let paths = ["/maps", "/mail", "/maps", "/mail"];
+        let site = half_broken();
+        let settled = settle(&site.client(), &paths).await;
+        let expected = Settled {
+            pages: vec![page("/maps"); 2],
+            failures: vec![failure("/mail"); 2],
+        };
+        check(settled == expected, || {
+            should_give(&expected, &settled)
+                .usually("that the outcomes are keyed by path, which has room for one of each.")
+                .read("gather.html#collect-every-outcome")
+        });
+        check_downloaded(&site, &paths);
+    });
+}
+
+#[test]
+fn waits_for_the_slowest_after_a_failure() {
+    grade(async || {
+        let site = half_broken().page("/slow", ms(90));
+        let paths = ["/slow", "/mail", "/nowhere"];
+        let clock = Clock::start();
+        let settled = settle(&site.client(), &paths).await;
+        check_overlap(&clock, &[90, 10, 0]);
+        let expected = Settled {
+            pages: vec![page("/slow")],
+            failures: vec![
+                failure("/mail"),
+                ("/nowhere".to_owned(), not_found("/nowhere")),
+            ],
+        };
+        check(settled == expected, || {
+            should_give(&expected, &settled)
+                .usually("that a failure ends the wait for the others.")
+                .read("gather.html#collect-every-outcome")
+        });
+    });
+}
+
+#[test]
+fn nothing_to_settle() {
+    grade(async || {
+        let clock = Clock::start();
+        let settled = settle(&Site::new().client(), &[]).await;
+        check(
+            settled == Settled::default() && clock.elapsed().is_zero(),
+            || {
+                Miss::new(format!(
+                    "No paths should give two empty lists at 0 ms; at {} they gave {settled:?}.",
+                    in_ms(clock.elapsed())
+                ))
+                .usually("that the answer does not look at `paths`.")
+                .read("gather.html#join_all")
+            },
+        );
+    });
+}
+
+#[test]
+fn a_hundred_at_once() {
+    grade(async || {
+        let (site, paths) = many(100);
+        let settled = settle(&site.client(), &as_strs(&paths)).await;
+        check_all_in_flight(&site, 100);
+        check(
+            settled.pages.iter().map(|page| &page.path).eq(&paths),
+            || {
+                Miss::new("A hundred pages should be in the order of `paths`; they were not.")
+                    .usually("that they are in the order in which they ended.")
+                    .read("gather.html#futuresunordered")
+            },
+        );
+    });
+}
+
+#[test]
+fn stops_when_dropped() {
+    drop_at_every_await(
+        async || {
+            let (site, tasks) = (half_broken(), Tasks::baseline());
+            let client = site.client();
+            (
+                async move { settle(&client, &HALF_BROKEN).await },
+                (site, tasks),
+            )
+        },
+        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+    );
+}

@@ -1,0 +1,218 @@
+//! `with_progress`: told as it happens, returned in input order.
+
+use super::*;
+use exercises::gather::with_progress;
+
+/// One call of `report`, and when it was made.
+#[derive(Debug, PartialEq)]
+struct Report {
+    at: Duration,
+    done: usize,
+    path: String,
+}
+
+impl Told for Report {
+    fn told(&self) -> String {
+        let Self { at, done, path } = self;
+        format!("{done} {path} at {}", in_ms(*at))
+    }
+}
+
+/// Downloads `paths` and returns what was reported meanwhile.
+async fn reports(site: &Site, paths: &[&str]) -> Vec<Report> {
+    let mut reports = Vec::new();
+    let clock = Clock::start();
+    let report = |done, path: &str| {
+        reports.push(Report {
+            at: clock.elapsed(),
+            done,
+            path: path.to_owned(),
+        });
+    };
+    with_progress(&site.client(), paths, report).await;
+    reports
+}
+
+/// `PATHS` with their times, in order of arrival.
+fn by_arrival(times: [u64; 3]) -> Vec<(Duration, String)> {
+    let mut arrivals: Vec<_> = times
+        .map(ms)
+        .into_iter()
+        .zip(PATHS.map(str::to_owned))
+        .collect();
+    arrivals.sort();
+    arrivals
+}
+
+#[test]
+fn downloads_overlap() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let site = site_with(times);
+            let clock = Clock::start();
+            with_progress(&site.client(), &PATHS, |_, _| {}).await;
+            check_overlap(&clock, &times);
+            check_downloaded(&site, &PATHS);
+        });
+    }
+}
+
+#[test]
+fn reports_each_at_the_instant_it_ends() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let reports = reports(&site_with(times), &PATHS).await;
+            let seen = reports
+                .iter()
+                .map(|report| (report.at, report.path.clone()));
+            let seen: Vec<_> = seen.collect();
+            let expected = by_arrival(times);
+            check(seen == expected, || {
+                let miss = Miss::new(format!(
+                    "The reports should come at these instants: {}; they came at these: {}.",
+                    expected.told(),
+                    seen.told()
+                ));
+                if seen.iter().all(|(at, _)| *at == expected[2].0) {
+                    miss.usually("that they were all made at the very end.")
+                } else if seen.iter().map(|(_, path)| path).eq(&PATHS) {
+                    miss.usually(
+                        "that they were made in the order of `paths`: what has ended waits for \
+                         what is in front of it.",
+                    )
+                } else {
+                    miss.usually("that a report waits for something else than its own download.")
+                }
+                .read("gather.html#futuresunordered")
+            });
+        });
+    }
+}
+
+#[test]
+fn counts_what_is_done() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let reports = reports(&site_with(times), &PATHS).await;
+            let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
+            check(counts == [1, 2, 3], || {
+                let miss = Miss::new(format!(
+                    "`report` should count what is done, 1, 2, 3; it counted {counts:?}."
+                ));
+                if counts == [0, 1, 2] {
+                    miss.usually("that it counted from zero, or before it had counted this one.")
+                } else {
+                    miss.usually("that it gives the place in `paths`, or what is left.")
+                }
+                .read("gather.html#futuresunordered")
+            });
+        });
+    }
+}
+
+#[test]
+fn keeps_the_order_of_paths() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let site = site_with(times);
+            let outcomes = with_progress(&site.client(), &PATHS, |_, _| {}).await;
+            check_input_order(&outcomes, &PATHS.map(|path| Ok(page(path))), &times);
+        });
+    }
+}
+
+#[test]
+fn a_failure_is_progress_too() {
+    grade(async || {
+        let site = site_with([40, 20, 10]).broken("/away", ms(30));
+        let paths = ["/away", "/maps"];
+        let reports = reports(&site, &paths).await;
+        let expected = [(1, "/maps"), (2, "/away")];
+        let seen = reports
+            .iter()
+            .map(|report| (report.done, report.path.as_str()));
+        check(seen.eq(expected), || {
+            Miss::new(format!(
+                "/away fails, and has ended all the same: {expected:?}; the reports were {}.",
+                reports.told()
+            ))
+            .usually("that failures are never reported, so that the count stops short of the end.")
+            .read("gather.html#collect-every-outcome")
+        });
+        let outcomes = with_progress(&site.client(), &paths, |_, _| {}).await;
+        let expected = [Err(server_error("/away")), Ok(page("/maps"))];
+        check_input_order(&outcomes, &expected, &[30, 20]);
+    });
+}
+
+#[test]
+fn a_path_given_twice_is_reported_twice() {
+    grade(async || {
+        let paths = ["/maps", "/mail", "/maps"];
+        let reports = reports(&site_with([40, 20, 10]), &paths).await;
+        let seen = reports
+            .iter()
+            .map(|report| (report.done, report.path.as_str()));
+        let expected = [(1, "/mail"), (2, "/maps"), (3, "/maps")];
+        check(seen.eq(expected), || {
+            Miss::new(format!(
+                "The reports should be {expected:?}; they were {}.",
+                reports.told()
+            ))
+            .usually("that what is done is keyed by path, which has room for one of each.")
+            .read("gather.html#futuresunordered")
+        });
+    });
+}
+
+#[test]
+fn nothing_to_report() {
+    grade(async || {
+        let site = Site::new();
+        let reports = reports(&site, &[]).await;
+        let outcomes = with_progress(&site.client(), &[], |_, _| {}).await;
+        check(reports.is_empty() && outcomes.is_empty(), || {
+            Miss::new(format!(
+                "No paths should give no reports and no outcomes; there were {} and {}.",
+                reports.told(),
+                outcomes.told()
+            ))
+            .usually("that the end is reported as well; only downloads are.")
+            .read("gather.html#futuresunordered")
+        });
+    });
+}
+
+#[test]
+fn a_hundred_at_once() {
+    grade(async || {
+        let (site, paths) = many(100);
+        let reports = reports(&site, &as_strs(&paths)).await;
+        check_all_in_flight(&site, 100);
+        let in_time = reports.is_sorted_by(|a, b| a.at < b.at);
+        let counted = reports.iter().map(|report| report.done).eq(1..=100);
+        check(in_time && counted, || {
+            Miss::new(
+                "A hundred downloads end at a hundred instants, and each should be reported then; \
+                 the reports came together, or out of order.",
+            )
+            .usually("that a report waits for something else than its own download.")
+            .read("gather.html#futuresunordered")
+        });
+    });
+}
+
+#[test]
+fn stops_when_dropped() {
+    drop_at_every_await(
+        async || {
+            let (site, tasks) = (site_with([40, 20, 10]), Tasks::baseline());
+            let client = site.client();
+            (
+                async move { with_progress(&client, &PATHS, |_, _| {}).await },
+                (site, tasks),
+            )
+        },
+        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+    );
+}
