@@ -15,7 +15,7 @@ mod watchdog;
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -79,9 +79,12 @@ pub(crate) struct Scene {
     pub(crate) timeline: Timeline,
 }
 
+/// A test, or what else a run is about.
+type Body<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// How the root future ended.
-enum Ended<T> {
-    Finished(T),
+enum Ended {
+    Finished,
     Panicked(Box<dyn Any + Send>, Timeline),
     Stopped(Stop, Timeline),
 }
@@ -109,6 +112,14 @@ impl Run {
         self: &Arc<Self>,
         body: impl AsyncFnOnce() -> T,
     ) -> Result<T, Box<Report>> {
+        let mut value = None;
+        self.play_boxed(Box::pin(async { value = Some(body().await) }))?;
+        Ok(value.expect("a body that has finished has left its value"))
+    }
+
+    /// Boxed, so that the runtime is compiled once and not for every test of a grader: it is what a
+    /// learner waits for after each save.
+    fn play_boxed(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
         panics::remember_inside_runs();
         let _watchdog = Watchdog::start(self);
         let _inside = Inside::enter(self);
@@ -182,30 +193,29 @@ impl Run {
             .expect("a current-thread runtime without I/O needs nothing from the system")
     }
 
-    async fn root<T>(&self, body: impl AsyncFnOnce() -> T) -> Ended<T> {
+    async fn root(&self, mut body: Body<'_>) -> Ended {
         let _recording = self.recorder.install();
         // Out of the cooperative budget: a timer that has used up its turn would wake the root, and
         // the answer would see polls that nobody asked for.
         let mut far = pin!(tokio::task::unconstrained(tokio::time::sleep(FAR)));
-        let mut answer = Box::pin(async { body().await });
         let ended = std::future::poll_fn(|cx| {
             self.pulse.root_polled(cx.waker());
             if far.as_mut().poll(cx).is_ready() {
                 self.pulse.stop(self.pulse.at_the_far_end(FAR));
             }
-            self.poll_answer(answer.as_mut(), cx)
+            self.poll_answer(body.as_mut(), cx)
         })
         .await;
         // Its destructors may panic; what the run was about is known by now.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(answer)));
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(body)));
         ended
     }
 
-    fn poll_answer<T>(
+    fn poll_answer(
         &self,
-        answer: std::pin::Pin<&mut impl Future<Output = T>>,
+        answer: Pin<&mut (dyn Future<Output = ()> + '_)>,
         cx: &mut Context<'_>,
-    ) -> Poll<Ended<T>> {
+    ) -> Poll<Ended> {
         if let Some(stop) = self.pulse.stopped() {
             return Poll::Ready(Ended::Stopped(stop, self.timeline()));
         }
@@ -214,7 +224,7 @@ impl Run {
         self.held(began.elapsed());
         match polled {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(value)) => Poll::Ready(Ended::Finished(value)),
+            Ok(Poll::Ready(())) => Poll::Ready(Ended::Finished),
             Err(payload) => Poll::Ready(Ended::Panicked(payload, self.timeline())),
         }
     }

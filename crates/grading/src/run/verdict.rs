@@ -18,14 +18,14 @@ use super::place::Place;
 use super::{Ended, Missed, Run, Scene, Seen, hang, long_poll};
 use crate::report::Report;
 
-pub(super) fn of<T>(run: &Run, ended: Ended<T>) -> Result<T, Box<Report>> {
+pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
     let mut seen = std::mem::take(&mut *run.seen());
     if let Some(report) = not_started(&run.place, &seen.panics) {
         return Err(Box::new(report));
     }
     let report = match (seen.miss.take(), ended) {
         (Some(missed), _) => long_poll::note(report_miss(&run.place, missed, &seen), seen.held),
-        (None, Ended::Finished(value)) => return Ok(value),
+        (None, Ended::Finished) => return Ok(()),
         (None, Ended::Panicked(payload, timeline)) => {
             let report = report_panic(&run.place, &*payload, timeline, &seen);
             long_poll::note(report, seen.held)
