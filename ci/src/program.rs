@@ -151,7 +151,7 @@ impl Compiler {
             let diagnostics = serde_json::from_str(&files::read(&errors)?)?;
             return Ok(Compiled::Errors(diagnostics));
         }
-        Ok(Compiled::Program(entry.join("program")))
+        Ok(Compiled::Program(entry.join(executable("program"))))
     }
 
     fn make(&self, program: &str, entry: &Path) -> Result<()> {
@@ -160,7 +160,7 @@ impl Compiler {
         files::write(&source, program)?;
         let mut rustc = self.rustc(folder.path(), FOR_BLOCKS)?;
         let output = rustc
-            .args(["src/main.rs", "-o", "program"])
+            .args(["src/main.rs", "-o", &executable("program")])
             .output()
             .context("rustc could not be started")?;
         let diagnostics = diagnostics(&output.stderr, self.libraries);
@@ -280,6 +280,11 @@ impl Run {
             stderr: text(stderr),
         })
     }
+}
+
+/// The file name of a program: Windows wants an ending.
+pub(crate) fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
 /// rustc as cargo would start it.

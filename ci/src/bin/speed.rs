@@ -5,7 +5,6 @@
 
 use std::env;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -248,7 +247,7 @@ impl Linked {
             self.dependencies.display()
         );
         fs::write(&wrapper, script)?;
-        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
+        Command::new("chmod").arg("+x").arg(&wrapper).status()?;
         let mut search = vec![self.folder.path().to_owned()];
         search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         let output = Command::new("mdbook")

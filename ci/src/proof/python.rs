@@ -45,8 +45,14 @@ impl Python {
         let folder = tempfile::tempdir()?;
         files::write(&folder.path().join("main.py"), program)?;
         let mut command = Command::new(self.program);
-        command.current_dir(folder.path()).arg("main.py");
-        Run::of(&mut command, self.time_limit)
+        command
+            .current_dir(folder.path())
+            .arg("main.py")
+            .env("PYTHONUTF8", "1");
+        let run = Run::of(&mut command, self.time_limit)?;
+        // Windows ends lines in its own way.
+        let stdout = run.stdout.replace("\r\n", "\n");
+        Ok(Run { stdout, ..run })
     }
 }
 

@@ -51,6 +51,17 @@ fn a_stub_that_fails_instead_of_not_being_started() {
 }
 
 #[test]
+fn an_answer_that_does_not_compile() {
+    let fixture = Fixture::new().plant(STUB, "todo!()", "number * \"2\"");
+    let findings = answers::stubs(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "exercises/src/demo.rs:5",
+        &["The compiler says", "error[E0277]"],
+    );
+}
+
+#[test]
 fn a_stub_with_a_warning() {
     let fixture = Fixture::new().plant(STUB, "//! Demo.\n", "//! Demo.\nuse std::fmt;\n");
     let findings = answers::stubs(&fixture.project, &COMPILER);

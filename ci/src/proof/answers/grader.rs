@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 use super::library::{Answers, FOR_ANSWERS};
 use crate::files;
 use crate::manifest::Chapter;
-use crate::program::{Compiler, Run, diagnostics, hash};
+use crate::program::{Compiler, Run, diagnostics, executable, hash};
 use crate::{Finding, Project};
 
 /// One executable with a copy of the graders for each set of answers.
@@ -68,7 +68,7 @@ impl Graders {
         let stamp = compiler.stamp(FOR_ANSWERS)?;
         let hash = hash(&["graders", &names, &texts.join("\0"), &stamp]);
         let folder = compiler.libraries().target.join("book/graders").join(hash);
-        let executable = folder.join("graders");
+        let executable = folder.join(executable("graders"));
         if !executable.is_file() {
             // Copies of the same names as the originals, so that a message leads to the original.
             let mut main = String::new();
@@ -166,7 +166,13 @@ fn compile(
             .arg(format!("{}={}", answers.name, answers.rlib.display()));
     }
     let output = rustc
-        .args(["main.rs", "--test", "-o", "finished", "--cap-lints=allow"])
+        .args([
+            "main.rs",
+            "--test",
+            "-o",
+            &executable("finished"),
+            "--cap-lints=allow",
+        ])
         .output()
         .context("rustc could not be started")?;
     if !output.status.success() {
@@ -180,7 +186,10 @@ fn compile(
         });
         return Ok(Err(findings.collect()));
     }
-    fs::rename(folder.join("finished"), folder.join("graders"))?;
+    fs::rename(
+        folder.join(executable("finished")),
+        folder.join(executable("graders")),
+    )?;
     Ok(Ok(()))
 }
 
