@@ -63,7 +63,9 @@ pub struct Diagnostic {
     pub level: String,
     /// `E0277`, where the message has one.
     pub code: Option<String>,
-    /// The program's line it points at first, counted from 1.
+    /// The file it points at.
+    pub file: Option<String>,
+    /// The line of that file, counted from 1.
     pub line: Option<usize>,
     /// The message's first line.
     pub message: String,
@@ -333,33 +335,38 @@ pub fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnostic> {
         code: Option<Code>,
         message: String,
         rendered: Option<String>,
-        spans: Vec<Span>,
     }
     #[derive(Deserialize)]
     struct Code {
         code: String,
     }
-    #[derive(Deserialize)]
-    struct Span {
-        is_primary: bool,
-        line_start: usize,
-    }
     let lines = stderr.split(|&byte| byte == b'\n');
     let messages = lines.filter_map(|line| serde_json::from_slice::<Message>(line).ok());
     messages
         .filter(|message| !message.message.starts_with("aborting due to"))
-        .map(|message| Diagnostic {
-            level: message.level,
-            code: message.code.map(|code| code.code),
-            line: message
-                .spans
-                .iter()
-                .find(|span| span.is_primary)
-                .map(|span| span.line_start),
-            message: message.message,
-            rendered: portable(&message.rendered.unwrap_or_default(), libraries),
+        .map(|message| {
+            let rendered = portable(&message.rendered.unwrap_or_default(), libraries);
+            let (file, line) = place(&rendered).unzip();
+            Diagnostic {
+                level: message.level,
+                code: message.code.map(|code| code.code),
+                file,
+                line,
+                message: message.message,
+                rendered,
+            }
         })
         .collect()
+}
+
+/// The file and line in `  --> src/main.rs:12:5`. (The message's spans may lie in the macro that made the
+/// code; this is the place that the reader is shown.)
+fn place(rendered: &str) -> Option<(String, usize)> {
+    let mut lines = rendered.lines();
+    let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let (file, rest) = place.split_once(':')?;
+    let (line, _) = rest.split_once(':')?;
+    Some((file.to_owned(), line.parse().ok()?))
 }
 
 /// The compiler's words without the paths of one machine: a library's file is shown from its

@@ -9,7 +9,7 @@ use std::time::Duration;
 use grading::web::{Page, Site, WebError};
 use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
 
-use told::{Told, counted, in_ms};
+use told::{Told, counted, in_ms, listed, visible};
 
 #[path = "gather/told.rs"]
 mod told;
@@ -113,11 +113,16 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
 fn check_downloaded(site: &Site, paths: &[&str]) {
     let finished = site.finished();
     check(sorted(&finished) == sorted(paths), || {
-        Miss::new(format!(
-            "The downloads {paths:?} should have ended, and no others; these have: {finished:?}."
-        ))
-        .usually("that a path was left out, asked for twice, or dropped half way.")
-        .read("gather.html#join_all")
+        let miss = Miss::new(format!(
+            "The downloads {} should have ended, and no others; these have: {}.",
+            paths.told(),
+            finished.told()
+        ));
+        if finished.iter().any(|path| !paths.contains(&path.as_str())) {
+            miss.usually("that something else was downloaded as well.")
+        } else {
+            miss.usually("that a path was left out, asked for twice, or dropped half way.")
+        }
     });
 }
 
@@ -125,11 +130,20 @@ fn check_downloaded(site: &Site, paths: &[&str]) {
 fn check_all_in_flight(site: &Site, count: usize) {
     let peak = site.peak_in_flight();
     check(peak == count, || {
-        Miss::new(format!(
+        let miss = Miss::new(format!(
             "All {count} downloads should be in flight at the same time; there were at most {peak}."
-        ))
-        .usually("that something lets in a few at a time, as `buffered(n)` does.")
-        .read("gather.html#join_all")
+        ));
+        match peak {
+            0 => miss
+                .usually("that no download was awaited.")
+                .read("gather-pitfalls.html#futures-are-lazy"),
+            1 => miss
+                .usually("that they ran one after the other.")
+                .read("gather-pitfalls.html#futures-are-lazy"),
+            _ => miss
+                .usually("that something lets in a few at a time, as `buffered(n)` does.")
+                .read("gather.html#join_all"),
+        }
     });
 }
 
@@ -148,7 +162,7 @@ fn check_input_order<T: PartialEq + Told>(seen: &[T], expected: &[T], times: &[u
                 "that the results stand in the order in which they finished. Keep the place in the \
                  input beside each one, or take what keeps the order for you.",
             )
-            .read("gather.html#futuresunordered")
+            .read("gather-as-they-come.html#futuresunordered")
         } else {
             miss.usually("that a result is lost, or stands in the place of another.")
                 .read("gather.html#join_all")
@@ -176,6 +190,12 @@ async fn check_nothing_runs_on(site: &Site, tasks: Tasks, when: &str) {
 
 fn as_strs(paths: &[String]) -> Vec<&str> {
     paths.iter().map(String::as_str).collect()
+}
+
+/// Whether both have the same items, whatever their order.
+fn same_items<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    let count = |items: &[T], item| items.iter().filter(|other| *other == item).count();
+    a.len() == b.len() && a.iter().all(|item| count(a, item) == count(b, item))
 }
 
 fn sorted<T: ToString>(paths: &[T]) -> Vec<String> {

@@ -136,7 +136,7 @@ where
         })?;
         match driven {
             (Driven::NotFinished { waits }, beginning) => {
-                let report = hang::unfinished(waits, beginning, &run.page());
+                let report = hang::unfinished(waits, beginning);
                 Err(Box::new(report))
             }
             (Driven::Finished { waits }, _) => Ok(waits),

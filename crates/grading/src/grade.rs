@@ -35,6 +35,7 @@ use crate::run::Run;
 /// 4. A panic came out of `test`.
 /// 5. The test did not end: nothing happened for an hour of virtual time, timers or polls went on for
 ///    ever, or a blocking job did not return.
+/// 6. All is well, but one poll held the thread for 250 ms of real time.
 ///
 /// A panic that stays in a spawned task does not fail the test by itself: to keep it there may be the
 /// exercise. If the test fails for another reason, it is told as the likely cause, unless the grader's

@@ -72,14 +72,20 @@
 //! hour ahead when everything is idle), timers or polls that go on for ever, and a poll that does not
 //! return.
 //!
-//! For the last of these nothing on the test's own thread can help. A watchdog on a second thread
-//! prints the report, with the test's name in it, past libtest's capture, and ends the process with
-//! code 101.
+//! An answer that is right in all else fails if one poll of it held the thread for 250 ms of real
+//! time: whoever blocks for a while blocks everybody, and virtual time does not show it. (Polls of
+//! spawned tasks are not watched.)
+//!
+//! For a poll that does not return nothing on the test's own thread can help. A watchdog on a second
+//! thread prints the report, with the test's name in it, past libtest's capture, and ends the process
+//! with code 101.
 //!
 //! # Slow machines
 //!
-//! The watchdog waits for 5 seconds of real time. The environment variable `GRADING_POLL_LIMIT` sets
-//! another limit, in seconds (at least 0.1); set it high to step through an answer in a debugger.
+//! The watchdog waits for 5 seconds of real time, or for one if the answer is polled all the time. It
+//! counts looks at the run, 10 ms apart, and a machine that is busy elsewhere makes it lose some. The
+//! environment variable `GRADING_POLL_LIMIT` sets another limit, in seconds (at least 0.1), and the
+//! others in proportion; set it high to step through an answer in a debugger.
 
 mod clock;
 mod counted;

@@ -22,7 +22,7 @@ use crate::run::Run;
 ///     "\
 /// Three downloads of 100 ms each should take 100 ms together; they took 300 ms.
 /// This usually means each download was awaited before the next one was started.
-/// Read on: gather.html#join_all
+/// Read on: book/gather.html#join_all
 /// "
 /// );
 /// ```
@@ -50,7 +50,8 @@ impl Miss {
         self
     }
 
-    /// `page`: where the book explains it, `gather.html#join_all` say.
+    /// `page`: where the book explains it, `gather.html#join_all` say. The report names the file that
+    /// `cargo book` makes of it.
     #[must_use]
     pub fn read(mut self, page: impl Into<String>) -> Self {
         self.read = Some(page.into());

@@ -1,13 +1,20 @@
 //! What a learner reads when a test fails.
 
 use std::fmt;
+use std::time::Duration;
 
-use timeline::Timeline;
+use timeline::{End, Timeline};
 
 use crate::miss::Miss;
 
 /// No line of a report is wider than this.
 const COLUMNS: usize = 80;
+
+/// Where the book's pages are, seen from where the tests are run.
+const BOOK: &str = "book";
+
+/// More lanes than this push the sentences off a terminal.
+const MOST_LANES: usize = 10;
 
 /// A whole report: what was seen, what that usually means, where to read on, and the timeline.
 #[derive(Debug, Default)]
@@ -16,7 +23,7 @@ pub(crate) struct Report {
     pub(crate) seen: Vec<String>,
     pub(crate) usually: Option<String>,
     pub(crate) read: Option<String>,
-    /// Left out if it has no lanes.
+    /// Left out if it has nothing to say.
     pub(crate) timeline: Option<Timeline>,
     /// Whether it is one line, however wide: programs look for it.
     one_line: bool,
@@ -74,15 +81,32 @@ impl fmt::Display for Report {
             f.write_str(&wrapped(&format!("This usually means {meaning}")))?;
         }
         if let Some(page) = &self.read {
-            writeln!(f, "Read on: {page}")?;
+            writeln!(f, "Read on: {BOOK}/{page}")?;
         }
         match &self.timeline {
-            Some(timeline) if !timeline.lanes.is_empty() => {
-                write!(f, "\n{}\n", timeline.to_text(COLUMNS).trim_end())
-            }
+            Some(timeline) if says_something(timeline) => f.write_str(&drawn(timeline)),
             _ => Ok(()),
         }
     }
+}
+
+/// Whether anything is there that was not dropped before it could begin.
+fn says_something(timeline: &Timeline) -> bool {
+    let nothing = End::Dropped(Duration::ZERO);
+    timeline.lanes.iter().any(|lane| lane.end != nothing)
+}
+
+fn drawn(timeline: &Timeline) -> String {
+    let more = timeline.lanes.len().saturating_sub(MOST_LANES);
+    let mut first = timeline.clone();
+    first.lanes.truncate(MOST_LANES);
+    let text = first.to_text(COLUMNS);
+    let rest = match more {
+        0 => String::new(),
+        1 => "… and 1 more lane\n".to_owned(),
+        more => format!("… and {more} more lanes\n"),
+    };
+    format!("\n{}\n{rest}", text.trim_end())
 }
 
 /// `text` with no line wider than [`COLUMNS`], broken between words, each line ended.

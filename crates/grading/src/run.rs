@@ -85,6 +85,8 @@ type Body<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// How the root future ended.
 enum Ended {
     Finished,
+    /// As it should, but a poll held the thread for long.
+    Held(Timeline),
     Panicked(Box<dyn Any + Send>, Timeline),
     Stopped(Stop, Timeline),
 }
@@ -160,11 +162,6 @@ impl Run {
         first_steps.unwrap_or_else(|| self.timeline())
     }
 
-    /// The page of the grader's chapter.
-    pub(crate) fn page(&self) -> String {
-        self.place.page()
-    }
-
     fn remember_panic(&self, panicked: Panicked) {
         self.seen().panics.push(panicked);
     }
@@ -220,10 +217,15 @@ impl Run {
             return Poll::Ready(Ended::Stopped(stop, self.timeline()));
         }
         let began = Instant::now();
+        self.pulse.poll_begins();
         let polled = catch_unwind(AssertUnwindSafe(|| answer.poll(cx)));
+        self.pulse.poll_ends();
         self.held(began.elapsed());
         match polled {
             Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(())) if self.pulse.was_held() => {
+                Poll::Ready(Ended::Held(self.timeline()))
+            }
             Ok(Poll::Ready(())) => Poll::Ready(Ended::Finished),
             Err(payload) => Poll::Ready(Ended::Panicked(payload, self.timeline())),
         }

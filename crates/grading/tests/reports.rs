@@ -27,6 +27,11 @@ fn a_miss_says_what_was_seen_and_what_it_means() {
 }
 
 #[test]
+fn a_timeline_of_many_lanes_shows_the_first_ones() {
+    assert_reports("fetch_all::many_in_turn");
+}
+
+#[test]
 fn a_right_answer_too_early_is_a_miss() {
     assert_reports("fetch_all::made_up");
 }
@@ -54,6 +59,11 @@ fn a_panic_is_told_in_a_sentence() {
 }
 
 #[test]
+fn a_panic_of_a_library_is_explained() {
+    assert_reports("panicked::polls_after_the_end");
+}
+
+#[test]
 fn a_panic_in_a_task_comes_before_what_it_causes() {
     assert_reports("panicked::in_a_task");
     assert_reports("panicked::before_a_miss");
@@ -71,6 +81,7 @@ fn a_panic_that_the_grader_makes_is_not_the_answers() {
 fn a_thread_that_was_held_is_told() {
     assert_reports("blocking::real_sleep");
     assert_reports("blocking::real_sleep_in_a_lane");
+    assert_reports("blocking::real_sleep_in_a_right_answer");
 }
 
 mod fetch_all {
@@ -130,6 +141,22 @@ mod fetch_all {
     #[ignore = "fails, and another test reads how"]
     fn short() {
         grade(async || check(false, || Miss::new("It should be 1; it was 2.")));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn many_in_turn() {
+        grade(async || {
+            let paths: Vec<_> = (1..=30).map(|n| format!("/{n}")).collect();
+            let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+            let site = paths
+                .iter()
+                .fold(Site::new(), |site, path| site.page(path, ms(1)));
+            downloads::in_turn(&site.client(), &paths).await;
+            check(site.peak_in_flight() == 30, || {
+                Miss::new("All should be in flight.")
+            });
+        });
     }
 
     #[test]
@@ -262,6 +289,12 @@ mod panicked {
 
     #[test]
     #[ignore = "fails, and another test reads how"]
+    fn polls_after_the_end() {
+        grade(async || panics::polls_after_the_end().await);
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
     fn in_a_task() {
         grade(async || {
             panics::in_a_task().await;
@@ -342,6 +375,16 @@ mod blocking {
             let client = site.client();
             let _ = downloads::politely(&client, "/a").in_lane("politely").await;
             check(false, || Miss::new("Others should run meanwhile."));
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn real_sleep_in_a_right_answer() {
+        grade(async || {
+            let site = Site::new().page("/a", ms(50));
+            let page = downloads::sleepily(&site.client(), "/a").await;
+            check(page.is_ok(), || Miss::new("The page should arrive."));
         });
     }
 }

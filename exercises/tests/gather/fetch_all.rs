@@ -40,18 +40,23 @@ fn a_failure_keeps_its_place() {
             Ok(page("/mail")),
         ];
         check(outcomes == expected, || {
-            Miss::new(format!(
+            let miss = Miss::new(format!(
                 "There should be one outcome for each path, {}; there were {}.",
                 expected.told(),
                 outcomes.told()
-            ))
-            .usually("that failures were left out, or that the first one ended it all.")
-            .read("gather.html#collect-every-outcome")
+            ));
+            if same_items(&outcomes, &expected) {
+                miss.usually("that they are in another order: that in which they ended, perhaps.")
+                    .read("gather-as-they-come.html#futuresunordered")
+            } else {
+                miss.usually("that failures were left out, or that the first one ended it all.")
+                    .read("gather.html#collect-every-outcome")
+            }
         });
         check(site.cancelled().is_empty(), || {
             Miss::new(format!(
-                "A failure should stop nothing; it stopped {:?}.",
-                site.cancelled()
+                "A failure should stop nothing; it stopped {}.",
+                site.cancelled().told()
             ))
             .usually("that the answer fails fast, where it should collect.")
             .read("gather.html#collect-every-outcome")
@@ -94,14 +99,19 @@ fn a_thousand_at_once() {
         let took = clock.elapsed();
         let in_order = outcomes.iter().flatten().map(|page| &page.path).eq(&paths);
         check(took == ms(1000) && in_order, || {
-            Miss::new(format!(
+            let miss = Miss::new(format!(
                 "A thousand downloads of 1 to 1000 ms should take 1000 ms and give their pages in \
                  the order of `paths`; they took {} and {} in order.",
                 in_ms(took),
                 if in_order { "were" } else { "were not" }
-            ))
-            .usually("that some of them started late, or that the order is that of completion.")
-            .read("gather.html#join_all")
+            ));
+            if took == ms(1000) {
+                miss.usually("that they are in another order: that in which they ended, perhaps.")
+                    .read("gather-as-they-come.html#futuresunordered")
+            } else {
+                miss.usually("that some of them started late, or were not waited for.")
+                    .read("gather.html#join_all")
+            }
         });
     });
 }

@@ -118,10 +118,11 @@ fn stops_the_rest_at_the_error() {
             let stopped = sorted(&site.cancelled());
             check(stopped == rest && clock.elapsed() == instant, || {
                 Miss::new(format!(
-                    "The error at {} should stop {rest:?} at that instant; stopped by {} were \
-                     {stopped:?}.",
+                    "The error at {} should stop {} at that instant; by {} it stopped {}.",
                     in_ms(instant),
-                    in_ms(clock.elapsed())
+                    listed(&rest),
+                    in_ms(clock.elapsed()),
+                    listed(&stopped)
                 ))
                 .usually("that the error was seen late, or that not everything had been started.")
                 .read("gather.html#try_join")

@@ -30,11 +30,25 @@ impl Told for WebError {
     }
 }
 
+/// A path that was asked for.
+impl Told for &str {
+    fn told(&self) -> String {
+        (*self).to_owned()
+    }
+}
+
+/// A path that was asked for.
+impl Told for String {
+    fn told(&self) -> String {
+        self.clone()
+    }
+}
+
 /// A failure of `settle`.
 impl Told for (String, WebError) {
     fn told(&self) -> String {
         let (path, error) = self;
-        format!("{path} with {}", error.told())
+        format!("{} with {}", visible(path), error.told())
     }
 }
 
@@ -65,6 +79,20 @@ impl<T: Told> Told for [T] {
 impl<T: Told> Told for Vec<T> {
     fn told(&self) -> String {
         self.as_slice().told()
+    }
+}
+
+/// `path`, or quotes where nothing could be seen.
+pub fn visible(path: &str) -> &str {
+    if path.is_empty() { r#""""# } else { path }
+}
+
+/// `nothing`, `/a`, `[/a, /b]`
+pub fn listed(paths: &[String]) -> String {
+    match paths {
+        [] => "nothing".to_owned(),
+        [path] => path.clone(),
+        several => several.told(),
     }
 }
 

@@ -85,8 +85,7 @@ impl Answers {
             let Some(line) = diagnostic.line else {
                 continue;
             };
-            let file = source_file(&diagnostic.rendered).unwrap_or_default();
-            let (file, line) = place(&file, line);
+            let (file, line) = place(&diagnostic.file.unwrap_or_default(), line);
             let findings = if diagnostic.level == "error" {
                 &mut errors
             } else {
@@ -108,12 +107,4 @@ impl Answers {
             rlib,
         }))
     }
-}
-
-/// The file in `  --> src/gather.rs:12:5`.
-fn source_file(rendered: &str) -> Option<String> {
-    let place = rendered
-        .lines()
-        .find_map(|line| line.trim_start().strip_prefix("--> "))?;
-    Some(place.split(':').next()?.to_owned())
 }

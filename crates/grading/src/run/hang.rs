@@ -12,8 +12,8 @@ use crate::report::Report;
 /// How many lanes that wait are named; the timeline shows all of them.
 const NAMED: usize = 3;
 
-/// The report of a run that was stopped for `stop`. `page`: where the chapter explains itself.
-pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen, page: &str) -> Report {
+/// The report of a run that was stopped for `stop`.
+pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen) -> Report {
     let end = timeline.end;
     let mut beginning = || seen.first_steps.take();
     match stop {
@@ -21,22 +21,21 @@ pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen, page: 
         Stop::Missed => Report::new("A check missed."),
         Stop::Idle(quiet) => {
             timeline.end = end.saturating_sub(quiet);
-            idle(timeline).read(page)
+            idle(timeline)
         }
-        Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)).read(page),
+        Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)),
         Stop::Spinning(real_time) => spinning(real_time, beginning().unwrap_or(timeline)),
         Stop::Blocked(real_time) => blocked(real_time, timeline),
     }
 }
 
 /// The report of an answer that was pending `waits` times and is not finished.
-pub(crate) fn unfinished(waits: usize, beginning: Timeline, page: &str) -> Report {
+pub(crate) fn unfinished(waits: usize, beginning: Timeline) -> Report {
     Report::new(format!(
         "Hangs: your answer was not finished after it had waited {waits} times.{}",
         shown(&beginning)
     ))
     .usually("a loop with an end that never comes.")
-    .read(page)
     .timeline(beginning)
 }
 
@@ -45,10 +44,13 @@ pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline)
     cut_running_polls(&mut timeline, real_time);
     Report::new(format!(
         "Hangs: in `{test}` a poll has not returned for {} of real time. Nothing else can run, so \
-         the tests end here.",
+         the tests end here. Run one exercise alone to keep the verdicts of the others.",
         spell(real_time)
     ))
-    .usually("a loop that never awaits, or a call that blocks its thread.")
+    .usually(
+        "a loop that never awaits, or a call that blocks its thread, such as `block_on`, \
+         `std::thread::sleep` or locking a `Mutex` that is still held.",
+    )
     .read("gather-inside.html#one-at-a-time")
     .timeline(timeline)
 }
@@ -72,7 +74,8 @@ fn idle(timeline: Timeline) -> Report {
         spell(timeline.end),
         who_waits(&timeline)
     ))
-    .usually("that it waits for something that nobody will send, release or finish.")
+    .usually("that it waits for something that never comes. Is what it needs there already?")
+    .read("gather-pitfalls.html#a-limit-of-zero")
     .timeline(timeline)
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use timeline::Timeline;
+
 use crate::clock::spell;
 use crate::report::Report;
 
@@ -12,15 +14,7 @@ const STEP: Duration = Duration::from_millis(100);
 /// Adds a sentence to `report` if there was a long poll: the longest one in a lane or, where no lane
 /// saw it, the `longest` of the whole answer.
 pub(super) fn note(mut report: Report, longest: Duration) -> Report {
-    let lanes = report.timeline.iter().flat_map(|timeline| &timeline.lanes);
-    let in_lane = lanes
-        .flat_map(|lane| lane.polls.iter().map(|poll| (poll.busy, &lane.name)))
-        .max_by_key(|(busy, _)| *busy)
-        .filter(|(busy, _)| *busy >= STEP);
-    let (held, whose) = match in_lane {
-        Some((busy, lane)) => (busy, format!(" of `{lane}`")),
-        None => (whole_steps(longest), String::new()),
-    };
+    let (held, whose) = longest_poll(report.timeline.as_ref(), longest);
     if held >= STEP {
         report.seen.push(format!(
             "A poll{whose} held the thread for {} of real time: nothing else could run meanwhile.",
@@ -28,6 +22,34 @@ pub(super) fn note(mut report: Report, longest: Duration) -> Report {
         ));
     }
     report
+}
+
+/// The report of a run that was right, but for a poll that held the thread.
+pub(super) fn report(timeline: Timeline, longest: Duration) -> Report {
+    let (held, whose) = longest_poll(Some(&timeline), longest);
+    Report::new(format!(
+        "A poll{whose} took {} of real time, in which nothing else could run.",
+        spell(held)
+    ))
+    .usually(
+        "a `std::thread::sleep` or another blocking call. Waiting is \
+         `tokio::time::sleep(..).await`.",
+    )
+    .read("gather-inside.html#one-at-a-time")
+    .timeline(timeline)
+}
+
+/// How long the longest poll took, in whole steps, and whose it was.
+fn longest_poll(timeline: Option<&Timeline>, longest: Duration) -> (Duration, String) {
+    let lanes = timeline.into_iter().flat_map(|timeline| &timeline.lanes);
+    let in_lane = lanes
+        .flat_map(|lane| lane.polls.iter().map(|poll| (poll.busy, &lane.name)))
+        .max_by_key(|(busy, _)| *busy)
+        .filter(|(busy, _)| *busy >= STEP);
+    match in_lane {
+        Some((busy, lane)) => (busy, format!(" of `{lane}`")),
+        None => (whole_steps(longest), String::new()),
+    }
 }
 
 fn whole_steps(time: Duration) -> Duration {

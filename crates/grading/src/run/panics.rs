@@ -55,50 +55,85 @@ impl Panicked {
         self.message.contains("JoinError::Panic(")
     }
 
-    /// The end of "This usually means".
-    pub(super) fn usually(&self) -> Option<&'static str> {
-        MEANINGS
-            .iter()
-            .find(|(part, _)| self.message.contains(part))
-            .map(|(_, meaning)| *meaning)
+    /// What is known about panics with this message.
+    pub(super) fn known(&self) -> Option<&'static Known> {
+        Known::of(&self.message)
     }
 }
 
-/// Parts of the messages that the standard library and the compiler give, and what they mean.
-const MEANINGS: &[(&str, &str)] = &[
-    (
-        "called `Option::unwrap()` on a `None`",
-        "that a value can be missing here. Handle the case of `None`.",
-    ),
-    (
-        "called `Result::unwrap()` on an `Err`",
-        "that this can fail here. Handle the error, or return it with `?`.",
-    ),
-    (
-        "index out of bounds",
-        "that the position was counted for a longer list than this one.",
-    ),
-    (
-        "with overflow",
-        "that a number left the range of its type; below zero, often, when counting down.",
-    ),
-    (
-        "`async fn` resumed after",
-        "that a future was polled again after it had ended.",
-    ),
-    (
-        "already borrowed",
-        "that a borrow of a `RefCell` was still held, across an await perhaps.",
-    ),
-    (
-        "already mutably borrowed",
-        "that a borrow of a `RefCell` was still held, across an await perhaps.",
-    ),
-    (
-        "Cannot start a runtime from within a runtime",
-        "a `block_on` inside async code. Await the future.",
-    ),
+/// What a panic of the standard library, the compiler or `futures` means.
+pub(super) struct Known {
+    /// A part of its message.
+    part: &'static str,
+    /// The end of "This usually means".
+    pub(super) usually: &'static str,
+    /// Where the book explains it.
+    pub(super) read: Option<&'static str>,
+}
+
+impl Known {
+    fn of(message: &str) -> Option<&'static Self> {
+        KNOWN.iter().find(|known| message.contains(known.part))
+    }
+}
+
+const KNOWN: &[Known] = &[
+    Known {
+        part: "called `Option::unwrap()` on a `None`",
+        usually: "that a value can be missing here. Handle the case of `None`.",
+        read: None,
+    },
+    Known {
+        part: "called `Result::unwrap()` on an `Err`",
+        usually: "that this can fail here. Handle the error, or return it with `?`.",
+        read: None,
+    },
+    Known {
+        part: "index out of bounds",
+        usually: "that the position was counted for a longer list than this one.",
+        read: None,
+    },
+    Known {
+        part: "with overflow",
+        usually: "that a number left the range of its type; below zero, often, when counting down.",
+        read: None,
+    },
+    Known {
+        part: "`async fn` resumed after",
+        usually: "that a future was polled again after it had ended.",
+        read: Some("gather-pitfalls.html#polled-after-the-end"),
+    },
+    Known {
+        part: "already borrowed",
+        usually: HELD_BORROW,
+        read: Some("gather.html#join"),
+    },
+    Known {
+        part: "already mutably borrowed",
+        usually: HELD_BORROW,
+        read: Some("gather.html#join"),
+    },
+    Known {
+        part: "Cannot start a runtime from within a runtime",
+        usually: "a `block_on` inside async code. Await the future.",
+        read: None,
+    },
+    Known {
+        part: "!ret.inner.is_empty()",
+        usually: NOTHING_TO_SELECT,
+        read: Some("gather-as-they-come.html#select_ok"),
+    },
+    Known {
+        part: "iterator provided to select_ok was empty",
+        usually: NOTHING_TO_SELECT,
+        read: Some("gather-as-they-come.html#select_ok"),
+    },
 ];
+
+const HELD_BORROW: &str = "that a borrow of a `RefCell` was still held, across an await perhaps.";
+
+const NOTHING_TO_SELECT: &str = "that `select_ok` or `select_all` was given no future: return \
+                                 before, when the list is empty.";
 
 fn is_or_begins(message: &str, words: &str) -> bool {
     message
@@ -160,7 +195,44 @@ pub(super) fn remember_inside_runs() {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_MESSAGE, message, sentence, short};
+    use std::cell::RefCell;
+    use std::future::Ready;
+    use std::panic::catch_unwind;
+
+    use futures::future::{select_all, select_ok};
+
+    use super::{Known, LONGEST_MESSAGE, message, sentence, short};
+
+    /// Where the book explains the panic that `answer` makes.
+    fn explained(answer: fn()) -> Option<&'static str> {
+        let payload = catch_unwind(answer).unwrap_err();
+        Known::of(&message(&*payload)).and_then(|known| known.read)
+    }
+
+    #[test]
+    fn the_words_of_libraries_are_known() {
+        let select_all_of_none = || drop(select_all(Vec::<Ready<()>>::new()));
+        let select_ok_of_none = || drop(select_ok(Vec::<Ready<Result<(), ()>>>::new()));
+        for answer in [select_all_of_none, select_ok_of_none] {
+            assert_eq!(
+                explained(answer),
+                Some("gather-as-they-come.html#select_ok")
+            );
+        }
+        let borrowed_twice = || {
+            let cell = RefCell::new(());
+            let _held = cell.borrow_mut();
+            drop(cell.borrow_mut());
+        };
+        let read_while_written = || {
+            let cell = RefCell::new(());
+            let _held = cell.borrow_mut();
+            drop(cell.borrow());
+        };
+        for answer in [borrowed_twice, read_while_written] {
+            assert_eq!(explained(answer), Some("gather.html#join"));
+        }
+    }
 
     #[test]
     fn paths_of_dependencies_begin_at_the_crate() {

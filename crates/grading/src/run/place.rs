@@ -3,8 +3,6 @@
 /// A test, by the convention of the graders: a crate for each chapter, a module for each exercise.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// The crate of the grader.
-    chapter: String,
     /// The test without its crate: `fetch_all::downloads_overlap`.
     pub(super) test: String,
     /// What the paths of the grader's source files begin with.
@@ -26,7 +24,6 @@ impl Place {
             None => grader,
         };
         Self {
-            chapter: chapter.to_owned(),
             test: test.to_owned(),
             grader: grader.to_owned(),
         }
@@ -36,11 +33,6 @@ impl Place {
     pub(super) fn exercise(&self) -> Option<&str> {
         let (modules, _test) = self.test.rsplit_once("::")?;
         modules.rsplit("::").next()
-    }
-
-    /// The chapter's page in the book.
-    pub(super) fn page(&self) -> String {
-        format!("{}.html", self.chapter.replace('_', "-"))
     }
 
     /// Whether `file` is a part of the grader, and no learner's.
@@ -61,7 +53,6 @@ mod tests {
         );
         assert_eq!(place.test, "shop::fetch_all::overlaps");
         assert_eq!(place.exercise(), Some("fetch_all"));
-        assert_eq!(place.page(), "event-loop.html");
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub(super) struct Pulse {
     /// How often everything became idle.
     parks: AtomicU64,
     parked: AtomicBool,
+    /// How often a poll of the answer began or ended: odd while one runs.
+    polls: AtomicU64,
+    held: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -76,6 +79,28 @@ impl Pulse {
             Some(root) => root.clone_from(waker),
             root => *root = Some(waker.clone()),
         }
+    }
+
+    pub(super) fn poll_begins(&self) {
+        self.polls.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn poll_ends(&self) {
+        self.polls.fetch_add(1, Relaxed);
+    }
+
+    /// How often a poll of the answer began or ended: odd while one runs.
+    pub(super) fn polls(&self) -> u64 {
+        self.polls.load(Relaxed)
+    }
+
+    /// Remembers that a poll holds the thread for longer than anything an answer has to compute.
+    pub(super) fn hold(&self) {
+        self.held.store(true, Relaxed);
+    }
+
+    pub(super) fn was_held(&self) -> bool {
+        self.held.load(Relaxed)
     }
 
     /// Takes the way to the runtime out of the pulse, which the runtime's hooks hold.

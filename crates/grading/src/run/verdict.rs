@@ -8,6 +8,7 @@
 //! 3. The first miss, wherever it was found.
 //! 4. The panic that ended the run.
 //! 5. The hang that ended the run, with a panic before it, if there was one.
+//! 6. A poll that held the thread, in a run that is right in all else.
 
 use std::any::Any;
 
@@ -26,12 +27,13 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
     let report = match (seen.miss.take(), ended) {
         (Some(missed), _) => long_poll::note(report_miss(&run.place, missed, &seen), seen.held),
         (None, Ended::Finished) => return Ok(()),
+        (None, Ended::Held(timeline)) => long_poll::report(timeline, seen.held),
         (None, Ended::Panicked(payload, timeline)) => {
             let report = report_panic(&run.place, &*payload, timeline, &seen);
             long_poll::note(report, seen.held)
         }
         (None, Ended::Stopped(stop, timeline)) => {
-            let report = hang::report(stop, timeline, &mut seen, &run.page());
+            let report = hang::report(stop, timeline, &mut seen);
             and_before(report, first_of_answer(&run.place, &seen.panics))
         }
     };
@@ -53,7 +55,7 @@ fn report_miss(place: &Place, missed: Missed, seen: &Seen) -> Report {
     let before = &seen.panics[..missed.panics_before];
     let report = match first_of_answer(place, before) {
         Some(cause) => {
-            let mut report = report_cause(place, cause);
+            let mut report = report_cause(cause);
             report
                 .seen
                 .push(format!("After that: {}", missed.miss.seen));
@@ -72,31 +74,29 @@ fn report_panic(
 ) -> Report {
     let report = match (first_of_answer(place, &seen.panics), seen.panics.last()) {
         (Some(first), Some(last)) => {
-            let mut report = report_cause(place, first);
+            let mut report = report_cause(first);
             if last.place() != first.place() && !last.is_echo() {
                 let after = format!("After that, a panic at {}", last.told());
                 report.seen.push(after);
             }
             report
         }
-        (_, Some(last)) => {
-            Report::new(format!("The run ended in a panic at {}", last.told())).read(place.page())
-        }
+        (_, Some(last)) => Report::new(format!("The run ended in a panic at {}", last.told())),
         (_, None) => {
             let words = panics::sentence(&panics::message(payload));
-            Report::new(format!("The run ended in a panic: {words}")).read(place.page())
+            Report::new(format!("The run ended in a panic: {words}"))
         }
     };
     report.timeline(timeline)
 }
 
-fn report_cause(place: &Place, cause: &Panicked) -> Report {
-    let report = Report::new(format!("Your answer panicked at {}", cause.told()));
-    let report = report.read(place.page());
-    match cause.usually() {
-        Some(meaning) => report.usually(meaning),
-        None => report,
+fn report_cause(cause: &Panicked) -> Report {
+    let mut report = Report::new(format!("Your answer panicked at {}", cause.told()));
+    if let Some(known) = cause.known() {
+        report.usually = Some(known.usually.to_owned());
+        report.read = known.read.map(str::to_owned);
     }
+    report
 }
 
 fn and_before(mut report: Report, panicked: Option<&Panicked>) -> Report {
@@ -104,6 +104,7 @@ fn and_before(mut report: Report, panicked: Option<&Panicked>) -> Report {
         let before = format!("Before that, your answer panicked at {}", panicked.told());
         report.seen.push(before);
         report.usually = None;
+        report.read = None;
     }
     report
 }

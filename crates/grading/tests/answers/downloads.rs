@@ -59,6 +59,14 @@ pub async fn politely(client: &Client, path: &str) -> Result<Page, WebError> {
     client.get(path).await
 }
 
+/// Gives what it should, and then sleeps with the thread.
+#[expect(clippy::disallowed_methods, reason = "blocking is the mistake")]
+pub async fn sleepily(client: &Client, path: &str) -> Result<Page, WebError> {
+    let page = client.get(path).await;
+    std::thread::sleep(Duration::from_millis(520));
+    page
+}
+
 /// Calls back, and does not care what comes of it.
 pub async fn with_callback(call: impl FnOnce() + Send + 'static) {
     let task = tokio::spawn(async move { call() });

@@ -1,5 +1,7 @@
 //! Answers that panic.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
 /// Counts below zero.
@@ -51,4 +53,13 @@ pub async fn unreadable() {
 pub async fn on_another_thread() {
     let job = tokio::task::spawn_blocking(|| panic!("no such file"));
     let _: Result<(), _> = job.await;
+}
+
+/// Polls a future once more than it may.
+pub async fn polls_after_the_end() {
+    async fn at_once() {}
+    let mut future = pin!(at_once());
+    for _ in 0..2 {
+        poll_fn(|cx| future.as_mut().poll(cx)).await;
+    }
 }
