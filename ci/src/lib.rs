@@ -11,6 +11,7 @@
 //! - [`proof`] holds the proofs, one file each,
 //! - [`refresh`](mod@refresh) rewrites the outputs and figures that have gone stale.
 
+mod diagnostic;
 mod files;
 pub mod finding;
 pub mod library;

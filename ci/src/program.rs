@@ -16,15 +16,27 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, ensure};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wait_timeout::ChildExt;
 
+pub use crate::diagnostic::Diagnostic;
+use crate::diagnostic::diagnostics;
 use crate::files;
 use crate::library::{FOR_BLOCKS, Libraries};
 
 /// The edition of every program in the book.
 pub const EDITION: &str = "2024";
+
+/// What rustc is told of everything that it compiles here.
+const FLAGS: &[&str] = &[
+    "--edition",
+    EDITION,
+    "--error-format=json",
+    "--diagnostic-width=100",
+    // Symbols make a program five times as large and say nothing here.
+    "-Cdebuginfo=0",
+    "-Cstrip=symbols",
+];
 
 /// How long a program may run, in real time, unless a test says otherwise. Programs wait on a paused
 /// clock and are done in milliseconds; this is for the ones that hang.
@@ -33,8 +45,11 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// How many bytes a program may print before it is cut off.
 const OUTPUT_LIMIT: u64 = 1 << 20;
 
-/// How much the kept programs may take up before the least recently used go, in bytes.
+/// How much of what was compiled may be kept before the least recently used goes, in bytes.
 const CACHE_LIMIT: u64 = 1 << 30;
+
+/// The file in an entry of the cache that holds what the compiler said.
+const MESSAGES: &str = "messages.json";
 
 /// Compiles programs, and remembers what it has compiled.
 #[derive(Debug)]
@@ -56,23 +71,6 @@ pub enum Compiled {
     Errors(Vec<Diagnostic>),
 }
 
-/// One of rustc's messages.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Diagnostic {
-    /// `error` or `warning`.
-    pub level: String,
-    /// `E0277`, where the message has one.
-    pub code: Option<String>,
-    /// The file it points at.
-    pub file: Option<String>,
-    /// The line of that file, counted from 1.
-    pub line: Option<usize>,
-    /// The message's first line.
-    pub message: String,
-    /// The whole message as rustc prints it.
-    pub rendered: String,
-}
-
 /// What a program did.
 #[derive(Debug)]
 pub struct Run {
@@ -92,7 +90,7 @@ impl Compiler {
     /// If the workspace does not build, or rustc is missing.
     pub fn new() -> Result<Self> {
         let libraries = Libraries::of_workspace()?;
-        let cache = libraries.target.join("book/programs");
+        let cache = libraries.target.join("book/compiled");
         fs::create_dir_all(&cache)
             .with_context(|| format!("{} cannot be made.", cache.display()))?;
         prune(&cache, CACHE_LIMIT);
@@ -139,51 +137,57 @@ impl Compiler {
     /// If rustc cannot be started or the disk cannot be written. A program that does not compile
     /// is no error: it is [`Compiled::Errors`].
     pub fn compile(&self, program: &str) -> Result<Compiled> {
-        let stamp = self.libraries.stamp(FOR_BLOCKS)?;
-        let entry = self
-            .cache
-            .join(hash(&[program, &self.version, EDITION, &stamp]));
-        if !entry.is_dir() {
-            self.make(program, &entry)?;
-        }
-        // The time of last use decides what is dropped when the cache is full.
-        let _ = fs::File::open(&entry).and_then(|folder| folder.set_modified(SystemTime::now()));
-        let errors = entry.join("errors.json");
-        if errors.is_file() {
-            let diagnostics = serde_json::from_str(&files::read(&errors)?)?;
-            return Ok(Compiled::Errors(diagnostics));
-        }
-        Ok(Compiled::Program(entry.join(executable("program"))))
+        let stamp = self.stamp(FOR_BLOCKS)?;
+        let entry = self.entry(&["program", program, &stamp]);
+        let messages = self.once(&entry, |folder| {
+            files::write(&folder.join("src/main.rs"), program)?;
+            let mut rustc = self.rustc(folder, FOR_BLOCKS)?;
+            rustc.args(["src/main.rs", "-o", &executable("program")]);
+            Ok(rustc)
+        })?;
+        Ok(if messages.iter().any(Diagnostic::is_error) {
+            Compiled::Errors(messages)
+        } else {
+            Compiled::Program(entry.join(executable("program")))
+        })
     }
 
-    fn make(&self, program: &str, entry: &Path) -> Result<()> {
-        let folder = tempfile::tempdir_in(&self.cache)?;
-        let source = folder.path().join("src/main.rs");
-        files::write(&source, program)?;
-        let mut rustc = self.rustc(folder.path(), FOR_BLOCKS)?;
-        let output = rustc
-            .args(["src/main.rs", "-o", &executable("program")])
-            .output()
-            .context("rustc could not be started")?;
-        let diagnostics = diagnostics(&output.stderr, self.libraries);
-        if !output.status.success() {
+    /// The folder in the cache for what is made of all these parts.
+    pub(crate) fn entry(&self, parts: &[&str]) -> PathBuf {
+        self.cache.join(hash(parts))
+    }
+
+    /// Compiles into the folder `entry`, unless that has been done. `rustc` prepares the compiler to
+    /// work in the folder it is given. What the compiler says is kept as it is, and read each time.
+    pub(crate) fn once(
+        &self,
+        entry: &Path,
+        rustc: impl FnOnce(&Path) -> Result<Command>,
+    ) -> Result<Vec<Diagnostic>> {
+        let read = |stderr: &[u8]| diagnostics(stderr, self.libraries);
+        if !entry.is_dir() {
+            let folder = tempfile::tempdir_in(&self.cache)?;
+            let output = rustc(folder.path())?
+                .output()
+                .context("rustc could not be started")?;
+            let said = read(&output.stderr).iter().any(Diagnostic::is_error);
             ensure!(
-                diagnostics.iter().any(|d| d.level == "error"),
-                "rustc failed without an error message:\n{}",
+                output.status.success() || said,
+                "rustc failed without an error message ({}):\n{}",
+                output.status,
                 String::from_utf8_lossy(&output.stderr)
             );
-            files::write(
-                &folder.path().join("errors.json"),
-                serde_json::to_string(&diagnostics)?,
-            )?;
+            files::write(&folder.path().join(MESSAGES), output.stderr)?;
+            let finished = folder.keep();
+            if fs::rename(&finished, entry).is_err() {
+                // Somebody else made the same entry meanwhile; it has the same content.
+                fs::remove_dir_all(&finished)?;
+                ensure!(entry.is_dir(), "{} could not be made", entry.display());
+            }
         }
-        let finished = folder.keep();
-        if fs::rename(&finished, entry).is_err() {
-            // Somebody else made the same entry meanwhile; it has the same content.
-            fs::remove_dir_all(&finished)?;
-            ensure!(entry.is_dir(), "{} could not be made", entry.display());
-        }
-        Ok(())
+        // The time of last use decides what is dropped when the cache is full.
+        let _ = fs::File::open(entry).and_then(|folder| folder.set_modified(SystemTime::now()));
+        Ok(read(&fs::read(entry.join(MESSAGES))?))
     }
 
     /// rustc with everything that is the same for each program: run in `folder`, so that the paths
@@ -192,24 +196,13 @@ impl Compiler {
     /// # Errors
     ///
     /// If one of the libraries named is missing.
-    pub fn rustc(&self, folder: &Path, libraries: &[&str]) -> Result<Command> {
+    pub(crate) fn rustc(&self, folder: &Path, libraries: &[&str]) -> Result<Command> {
         let mut rustc = rustc_command();
-        rustc
-            .current_dir(folder)
-            .args([
-                "--edition",
-                EDITION,
-                "--error-format=json",
-                "--diagnostic-width=100",
-            ])
-            // Symbols make a program five times as large and say nothing here.
-            .args(["-C", "debuginfo=0", "-C", "strip=symbols"])
-            .arg("-L")
-            .arg({
-                let mut folder = std::ffi::OsString::from("dependency=");
-                folder.push(self.libraries.folder()?);
-                folder
-            });
+        rustc.current_dir(folder).args(FLAGS).arg("-L").arg({
+            let mut folder = std::ffi::OsString::from("dependency=");
+            folder.push(self.libraries.folder()?);
+            folder
+        });
         for library in self.libraries.externs(libraries)? {
             rustc.arg("--extern").arg(library);
         }
@@ -243,9 +236,9 @@ impl Compiler {
     /// # Errors
     ///
     /// If one of them is missing.
-    pub fn stamp(&self, libraries: &[&str]) -> Result<String> {
+    pub(crate) fn stamp(&self, libraries: &[&str]) -> Result<String> {
         Ok(format!(
-            "{}{}",
+            "{}{FLAGS:?}{}",
             self.version,
             self.libraries.stamp(libraries)?
         ))
@@ -303,7 +296,7 @@ fn rustc_version() -> Result<String> {
 }
 
 /// A name for everything in `parts`, the same on every machine.
-pub fn hash(parts: &[&str]) -> String {
+pub(crate) fn hash(parts: &[&str]) -> String {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update(part.len().to_le_bytes());
@@ -325,76 +318,6 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>
         }
         bytes
     })
-}
-
-/// Reads what rustc prints under `--error-format=json`.
-pub fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnostic> {
-    #[derive(Deserialize)]
-    struct Message {
-        level: String,
-        code: Option<Code>,
-        message: String,
-        rendered: Option<String>,
-    }
-    #[derive(Deserialize)]
-    struct Code {
-        code: String,
-    }
-    let lines = stderr.split(|&byte| byte == b'\n');
-    let messages = lines.filter_map(|line| serde_json::from_slice::<Message>(line).ok());
-    messages
-        .filter(|message| !message.message.starts_with("aborting due to"))
-        .map(|message| {
-            let rendered = portable(&message.rendered.unwrap_or_default(), libraries);
-            let (file, line) = place(&rendered).unzip();
-            Diagnostic {
-                level: message.level,
-                code: message.code.map(|code| code.code),
-                file,
-                line,
-                message: message.message,
-                rendered,
-            }
-        })
-        .collect()
-}
-
-/// The file and line in `  --> src/main.rs:12:5`. (The message's spans may lie in the macro that made the
-/// code; this is the place that the reader is shown.)
-fn place(rendered: &str) -> Option<(String, usize)> {
-    let mut lines = rendered.lines();
-    let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "))?;
-    let (file, rest) = place.split_once(':')?;
-    let (line, _) = rest.split_once(':')?;
-    Some((file.to_owned(), line.parse().ok()?))
-}
-
-/// The compiler's words without the paths of one machine: a library's file is shown from its
-/// package on (`tokio-1.54.1/src/task/spawn.rs`).
-fn portable(rendered: &str, libraries: &Libraries) -> String {
-    let here = crate::Project::here();
-    let roots = [
-        format!("{}/", here.root().display()),
-        format!("{}/", libraries.target.display()),
-    ];
-    let mut text = String::new();
-    for line in rendered.lines() {
-        let mut line = line.to_owned();
-        if let Some((before, path)) = line.split_once("--> ") {
-            if let Some((_, package)) = path.split_once("/registry/src/") {
-                let package = package.split_once('/').map_or(package, |(_, rest)| rest);
-                line = format!("{before}--> {package}");
-            } else if let Some((_, std)) = path.split_once("/library/") {
-                line = format!("{before}--> library/{std}");
-            }
-        }
-        for root in &roots {
-            line = line.replace(root, "");
-        }
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text
 }
 
 /// Drops the entries least recently used until the rest fits.

@@ -9,12 +9,12 @@
 //! | [`reports`] | every quoted report of a grader is what the grader says |
 //! | [`figures`] | every figure is what its block records, and is shown with a caption |
 //! | [`formatting`] | every Rust block is formatted as rustfmt does it |
-//! | [`links`] | every link inside the book leads somewhere, `#fragments` included |
+//! | [`links`] | every link of the book and the README leads somewhere, `#fragments` included |
 //! | [`summary`] | `SUMMARY.md` lists every page, once |
-//! | [`coverage`] | no Rust block escapes the first two |
+//! | [`coverage`] | no Rust block escapes the first two, no `text` block the next three |
 //! | [`exercises`] | the manifest agrees with stubs, graders and pages |
 //! | [`names`] | a chapter and its exercises have the same names everywhere |
-//! | [`answers`] | solutions pass, stubs are not started, wrong answers are rejected as they say |
+//! | [`answers`] | solutions pass, stubs are not started, wrong answers are rejected as they say, and each test rejects one |
 
 pub mod answers;
 pub mod code_blocks;

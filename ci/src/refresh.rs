@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use crate::files;
 use crate::program::Compiler;
-use crate::proof::figures;
 use crate::proof::outputs::{self, Stale};
 use crate::proof::python::{self, Python};
 use crate::proof::reports;
+use crate::proof::{code_blocks, figures};
 use crate::{Finding, Project};
 
 /// What was rewritten, and what could not be.
@@ -34,6 +34,11 @@ pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
                 files::write(&project.path(&path), &figure.svg)?;
                 refreshed.written.push(path);
             }
+        }
+        for block in page.rust_blocks() {
+            refreshed
+                .failed
+                .extend(code_blocks::check_block(compiler, block)?);
         }
         let mut stale = outputs::stale(&page, compiler)?;
         let (failed, reports) = reports::examine(project, compiler, &page)?;

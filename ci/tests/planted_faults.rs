@@ -13,3 +13,5 @@ mod exercises;
 mod fixture;
 #[path = "planted_faults/nothing.rs"]
 mod nothing;
+#[path = "planted_faults/refresh.rs"]
+mod refresh;

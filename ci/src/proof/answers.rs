@@ -1,8 +1,9 @@
 //! The graders tell right from wrong: every solution passes, every stub is "not started", and every
-//! wrong answer is rejected by the test that its first line names, with the words that it names.
+//! wrong answer is rejected by the test that its first line names, with the words that it names. No
+//! test is idle: each one fails a wrong answer.
 //!
-//! Each set of answers is compiled as a library of its own ([`Answers`]), and the graders are
-//! compiled against it with only the name `exercises` replaced ([`Graders`]).
+//! Each set of answers is compiled as a library of its own (`Answers`), and the graders are
+//! compiled against it with only the name `exercises` replaced (`Graders`).
 
 mod grader;
 mod library;
@@ -18,9 +19,9 @@ use anyhow::Result;
 use crate::manifest::Chapter;
 use crate::program::Compiler;
 use crate::{Finding, Project};
-pub use grader::{Graders, Verdict};
-pub use library::Answers;
-pub use wrong::{Tried, WrongAnswer, try_all};
+use grader::{Graders, Verdict};
+use library::Answers;
+pub(super) use wrong::report;
 
 /// How the report of an unsolved exercise starts.
 const NOT_STARTED: &str = "Not started: ";
@@ -38,7 +39,7 @@ pub fn solutions(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>>
         };
         judge(project, compiler, chapter, &answers, |test, verdict| {
             let failed = !verdict.passed;
-            failed.then(|| format!("The solution does not pass `{test}`:\n{}", verdict.printed))
+            failed.then(|| format!("The solution does not pass `{test}`:\n{}", verdict.report))
         })
     })
 }
@@ -62,9 +63,9 @@ pub fn stubs(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
                      has been worked on."
                 ));
             }
-            let not_started = verdict.printed.contains(NOT_STARTED);
+            let not_started = verdict.report.starts_with(NOT_STARTED);
             (!not_started).then(|| {
-                format!("`{test}` should say \"{NOT_STARTED}…\"; it says:\n{}", verdict.printed)
+                format!("`{test}` should say \"{NOT_STARTED}…\"; it says:\n{}", verdict.report)
             })
         })?);
         Ok(findings)
@@ -81,11 +82,11 @@ pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
     let mut work = Vec::new();
     for chapter in &manifest.chapters {
         for exercise in &chapter.exercises {
-            work.push((chapter, exercise.name()));
+            work.push((chapter, exercise));
         }
     }
     in_parallel(&work, |(chapter, exercise)| {
-        wrong::of_exercise(project, compiler, chapter, exercise)
+        wrong::of_exercise(project, compiler, &manifest, chapter, exercise)
     })
 }
 

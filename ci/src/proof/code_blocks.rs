@@ -87,10 +87,9 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
 }
 
 fn does_not_compile(block: &Block, errors: &[Diagnostic]) -> Vec<Finding> {
-    let errors = errors
-        .iter()
-        .filter(|diagnostic| diagnostic.level == "error");
     errors
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
         .map(|error| {
             let line = error.line.map_or(block.line, |line| block.page_line(line));
             let message = format!("The program does not compile.\n{}", error.rendered);

@@ -42,10 +42,7 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
     };
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
-    for error in errors
-        .iter()
-        .filter(|diagnostic| diagnostic.level == "error")
-    {
+    for error in errors.iter().filter(|diagnostic| diagnostic.is_error()) {
         let line = error.line.unwrap_or(0);
         if error.code.as_deref() == Some(code) && expected.contains(&line) {
             seen.insert(line);
@@ -68,7 +65,7 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
 pub fn words(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.code.is_some());
+        .filter(|diagnostic| diagnostic.is_error() && diagnostic.code.is_some());
     let rendered: Vec<_> = errors.map(|error| error.rendered.trim_end()).collect();
     format!("{}\n", rendered.join("\n\n"))
 }

@@ -1,11 +1,13 @@
-//! No Rust block escapes: every fence of the book has a known language and known tags, and every
-//! Rust block is among the programs that skeptic extracted.
+//! Nothing escapes: every fence of the book has a known language and known tags, every Rust block is
+//! among the programs that skeptic extracted, every `text` block is what another proof compares, and
+//! no page takes code from elsewhere.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
 use crate::markdown::{Block, Page};
+use crate::proof::reports;
 use crate::{Finding, Project};
 
 /// The languages a block may have. Whatever else looked like Rust would be tested by nobody.
@@ -24,6 +26,8 @@ pub fn check(project: &Project, extracted: &[String]) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for page in project.pages()? {
         findings.extend(fences_without_a_block(&page));
+        findings.extend(texts_of_no_program(&page));
+        findings.extend(code_without_a_block(project, &page));
         for block in &page.blocks {
             findings.extend(unknown_words(block));
         }
@@ -77,10 +81,60 @@ fn unknown_words(block: &Block) -> Option<Finding> {
             "A Rust block is run to its end, panics (should_panic) or does not compile \
              (compile_fail and a code such as E0277); `{unknown}` is none of these."
         )
+    } else if block.info != language {
+        format!(
+            "Nothing stands behind `{language}`; this block says `{}`.",
+            block.info
+        )
     } else {
         return None;
     };
     Some(Finding::new(&block.file, block.line, message))
+}
+
+/// A `text` block shows what a program printed, or what a grader said, and is compared with it.
+fn texts_of_no_program(page: &Page) -> Vec<Finding> {
+    let programs = page.blocks.iter();
+    let programs = programs.filter(|block| ["rust", "python"].contains(&block.language()));
+    let outputs: Vec<_> = programs
+        .filter_map(|block| page.output_of(block))
+        .chain(reports::quoted(page).filter_map(|report| report.block))
+        .map(|block| block.line)
+        .collect();
+    let texts = page.blocks.iter().filter(|block| block.info == "text");
+    texts
+        .filter(|block| !outputs.contains(&block.line))
+        .map(|block| {
+            let message = "This text block stands neither right after a program nor right after \
+                           a `<!-- report: … -->`, so nobody knows whether it is true.";
+            Finding::new(&block.file, block.line, message)
+        })
+        .collect()
+}
+
+/// What mdBook would include, figures apart, and what HTML would show as code: no proof sees it.
+fn code_without_a_block(project: &Project, page: &Page) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (line, number) in page.text.lines().zip(1..) {
+        let figure = line
+            .strip_prefix("{{#include figures/")
+            .and_then(|rest| rest.strip_suffix(".svg}}"));
+        let message = match figure {
+            Some(name) if project.path(&format!("src/figures/{name}.svg")).is_file() => continue,
+            Some(name) => format!("There is no src/figures/{name}.svg: nobody records it."),
+            None if line.contains("{{#") => {
+                "Only figures are included, each on a line of its own: nobody would test what \
+                 stands in another file."
+                    .to_owned()
+            }
+            None if line.contains("<pre") => {
+                "Code stands between fences: nobody would test what is in a <pre>.".to_owned()
+            }
+            None => continue,
+        };
+        findings.push(Finding::new(&page.file, number, message));
+    }
+    findings
 }
 
 /// Looks at the lines alone, as a check on the parser: an opening fence that is no block for it

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use syn::{Item, Visibility};
+use toml::Spanned;
 
 use crate::files::line_of;
 use crate::manifest::{Chapter, Exercise, Manifest};
@@ -17,8 +18,10 @@ use crate::{Finding, Project};
 /// If a file cannot be read or is not Rust.
 pub fn check(project: &Project) -> Result<Vec<Finding>> {
     let manifest = project.manifest()?;
-    let mut findings = Vec::new();
+    let mut findings = listed_twice(&manifest, manifest.chapters.iter().map(|c| &c.slug));
     for chapter in &manifest.chapters {
+        let names = chapter.exercises.iter().map(|exercise| &exercise.name);
+        findings.extend(listed_twice(&manifest, names));
         findings.extend(modules(project, &manifest, chapter)?);
         findings.extend(pages(project, &manifest, chapter)?);
         for exercise in &chapter.exercises {
@@ -28,6 +31,20 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
+}
+
+fn listed_twice<'a>(
+    manifest: &Manifest,
+    names: impl Iterator<Item = &'a Spanned<String>>,
+) -> Vec<Finding> {
+    let mut seen = BTreeSet::new();
+    names
+        .filter(|name| !seen.insert(name.get_ref()))
+        .map(|name| {
+            let message = format!("`{}` is listed a second time.", name.get_ref());
+            Finding::new(Manifest::FILE, manifest.line_of(name), message)
+        })
+        .collect()
 }
 
 /// What is wrong with what the learner reads of an exercise.
@@ -148,7 +165,8 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
         let place = pages.iter().find_map(|page| {
             let offset = page.text.find(&heading)?;
             let rest = &page.text[offset + heading.len()..];
-            let section = rest.find("\n### ").map_or(rest, |end| &rest[..end]);
+            let ends = ["\n# ", "\n## ", "\n### "].map(|mark| rest.find(mark));
+            let section = &rest[..ends.into_iter().flatten().min().unwrap_or(rest.len())];
             Some((page, line_of(&page.text, offset), section))
         });
         let Some((page, line, section)) = place else {
@@ -162,13 +180,19 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
             chapter.module()
         );
         for needed in [command, format!("{} minutes", exercise.minutes)] {
-            if !section.contains(&needed) {
+            if !says(section, &needed) {
                 let message = format!("The section of `{name}` does not say `{needed}`.");
                 findings.push(Finding::new(&page.file, line, message));
             }
         }
     }
     Ok(findings)
+}
+
+/// Whether a text holds these words, and not as the end of a longer word: 15 minutes are not 5.
+fn says(text: &str, words: &str) -> bool {
+    let mut places = text.match_indices(words);
+    places.any(|(place, _)| !text[..place].ends_with(char::is_alphanumeric))
 }
 
 /// Whether a page is one of a chapter's: `src/gather.md` and `src/gather-pitfalls.md` are gather's.

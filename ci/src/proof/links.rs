@@ -1,6 +1,7 @@
 //! Every link inside the book leads somewhere: mdBook builds the book, and every `href` and `src`
 //! of the pages it made is looked up among their files and ids. So is every page that a grader's
-//! report sends the learner to, and every one that `grading` itself does.
+//! report sends the learner to, and every one that `grading` itself does. What the README and
+//! CONTRIBUTING link to is in the repository.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,12 +12,18 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
 use mdbook_driver::MDBook;
+use pulldown_cmark::Tag::{Image, Link};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser};
 
 use crate::files::{self, line_of};
+use crate::markdown::Page;
 use crate::{Finding, Project};
 
 /// Files that mdBook makes beside the pages, and that link to every page once more.
 const GENERATED: &[&str] = &["print.html", "404.html", "toc.html", "index.html"];
+
+/// What is read in the repository, not in the book.
+const IN_THE_REPOSITORY: &[&str] = &["README.md", "CONTRIBUTING.md"];
 
 /// Builds the book and follows every link of every page.
 ///
@@ -36,6 +43,7 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
     }
     let mut findings = Vec::new();
     for page in project.pages()? {
+        findings.extend(undefined(&page));
         let name = page.file.trim_start_matches("src/").replace(".md", ".html");
         let Some(html) = rendered.get(&name).filter(|_| !GENERATED.contains(&&*name)) else {
             continue;
@@ -50,6 +58,11 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
                 let line = line_of(&page.text, place.unwrap_or(0));
                 findings.push(Finding::new(&page.file, line, fault));
             }
+        }
+    }
+    for file in IN_THE_REPOSITORY {
+        if project.path(file).is_file() {
+            findings.extend(lost_files(project, file)?);
         }
     }
     let graders = project.files("exercises/tests", "rs")?;
@@ -67,11 +80,47 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// Links by a name that nobody defined, `[text][name]`: mdBook shows them with their brackets.
+fn undefined(page: &Page) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let lost = |link: BrokenLink<'_>| {
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            let message = format!("`{}` is defined nowhere.", &page.text[link.span.clone()]);
+            let line = line_of(&page.text, link.span.start);
+            findings.push(Finding::new(&page.file, line, message));
+        }
+        None
+    };
+    Parser::new_with_broken_link_callback(&page.text, Options::all(), Some(lost)).for_each(drop);
+    findings
+}
+
+/// What a file of the repository links to and is not there.
+fn lost_files(project: &Project, file: &str) -> Result<Vec<Finding>> {
+    let text = project.read(file)?;
+    let mut findings = Vec::new();
+    for (event, range) in Parser::new(&text).into_offset_iter() {
+        let (Event::Start(Link { dest_url, .. }) | Event::Start(Image { dest_url, .. })) = event
+        else {
+            continue;
+        };
+        let path = dest_url.split('#').next().unwrap_or_default();
+        if !dest_url.starts_with("https://") && !project.path(path).exists() {
+            let message = format!("`{dest_url}` leads to no file of the repository.");
+            findings.push(Finding::new(file, line_of(&text, range.start), message));
+        }
+    }
+    Ok(findings)
+}
+
 /// Where a grader's reports say to read on, `.read("gather.html#join_all")`, and at which byte.
 fn read_on(grader: &str) -> impl Iterator<Item = (usize, &str)> {
-    const CALL: &str = ".read(\"";
+    const CALL: &str = ".read(";
     grader.match_indices(CALL).filter_map(|(place, _)| {
-        let (target, _) = grader[place + CALL.len()..].split_once('"')?;
+        let argument = grader[place + CALL.len()..]
+            .trim_start()
+            .strip_prefix('"')?;
+        let (target, _) = argument.split_once('"')?;
         Some((place, target))
     })
 }

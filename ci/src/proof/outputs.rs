@@ -52,7 +52,7 @@ impl Stale<'_> {
 }
 
 /// The outputs of a page's Rust blocks that differ from what the programs print now. Programs that
-/// do not compile or do not end are [`code_blocks`](crate::proof::code_blocks)' to report.
+/// do not compile, fail or do not end are [`code_blocks`](crate::proof::code_blocks)' to report.
 ///
 /// # Errors
 ///
@@ -64,7 +64,14 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
             continue;
         };
         let actual = match compiler.compile(&block.program())? {
-            Compiled::Program(executable) => compiler.run(&executable, None)?.stdout,
+            Compiled::Program(executable) => {
+                let run = compiler.run(&executable, None)?;
+                let failed = !run.status.is_some_and(|status| status.success());
+                if failed && !block.has_tag("should_panic") {
+                    continue;
+                }
+                run.stdout
+            }
             Compiled::Errors(errors) if block.has_tag("compile_fail") => {
                 if compiler.release() != COMPILER_OF_THE_WORDS {
                     continue;

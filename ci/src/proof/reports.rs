@@ -5,7 +5,7 @@
 use anyhow::Result;
 
 use crate::files::line_of;
-use crate::markdown::Page;
+use crate::markdown::{Block, Page};
 use crate::program::Compiler;
 use crate::proof::answers;
 use crate::proof::outputs::Stale;
@@ -36,19 +36,9 @@ pub fn examine<'a>(
     compiler: &Compiler,
     page: &'a Page,
 ) -> Result<(Vec<Finding>, Vec<Stale<'a>>)> {
-    const COMMENT: &str = "<!-- report: ";
     let (mut faults, mut stale) = (Vec::new(), Vec::new());
-    for (place, _) in page.text.match_indices(COMMENT) {
-        let file = page.text[place + COMMENT.len()..]
-            .split(" -->")
-            .next()
-            .unwrap_or_default();
-        let block = page.blocks.iter().find(|block| block.range.start > place);
-        let output = block.filter(|block| {
-            let between = page.text[place..block.range.start].split_once("-->");
-            block.info == "text" && between.is_some_and(|(_, between)| between.trim() == "```text")
-        });
-        match (output, report_on(project, compiler, file)?) {
+    for Quoted { place, file, block } in quoted(page) {
+        match (block, report_on(project, compiler, file)?) {
             (Some(output), Some(actual)) if actual == output.body => {}
             (Some(output), Some(actual)) => stale.push(Stale { output, actual }),
             (output, _) => {
@@ -69,6 +59,31 @@ pub fn examine<'a>(
     Ok((faults, stale))
 }
 
+/// A comment that says whose report follows.
+pub(super) struct Quoted<'a> {
+    /// Where the comment stands in the page's text.
+    place: usize,
+    /// The wrong answer.
+    file: &'a str,
+    /// The `text` block right after it.
+    pub(super) block: Option<&'a Block>,
+}
+
+/// The reports that a page quotes.
+pub(super) fn quoted(page: &Page) -> impl Iterator<Item = Quoted<'_>> {
+    const COMMENT: &str = "<!-- report: ";
+    page.text.match_indices(COMMENT).map(|(place, _)| {
+        let rest = &page.text[place + COMMENT.len()..];
+        let file = rest.split(" -->").next().unwrap_or_default();
+        let next = page.blocks.iter().find(|block| block.range.start > place);
+        let block = next.filter(|block| {
+            let between = page.text[place..block.range.start].split_once("-->");
+            block.info == "text" && between.is_some_and(|(_, between)| between.trim() == "```text")
+        });
+        Quoted { place, file, block }
+    })
+}
+
 /// What the grader says to a wrong answer.
 fn report_on(project: &Project, compiler: &Compiler, file: &str) -> Result<Option<String>> {
     let manifest = project.manifest()?;
@@ -81,11 +96,7 @@ fn report_on(project: &Project, compiler: &Compiler, file: &str) -> Result<Optio
             )) {
                 continue;
             }
-            let tried = answers::try_all(project, compiler, chapter, exercise.name())?;
-            let found = tried.answers.iter().find(|(wrong, _)| wrong.file == file);
-            if let (Some((wrong, library)), Some(graders)) = (found, &tried.graders) {
-                return graders.report(library, &wrong.test).map(Some);
-            }
+            return answers::report(project, compiler, chapter, exercise.name(), file);
         }
     }
     Ok(None)

@@ -1,5 +1,6 @@
 //! Faults in solutions, stubs, wrong answers and graders.
 
+use ci::finding::require_none;
 use ci::proof::{answers, reports};
 
 use crate::fixture::{COMPILER, Fixture, one};
@@ -163,4 +164,99 @@ fn a_quoted_report_on_no_wrong_answer() {
         "src/demo.md:71",
         &["no wrong answer ci/wrong/demo/double/lost.rs"],
     );
+}
+
+#[test]
+fn a_grader_that_cannot_be_linked() {
+    let missing =
+        "mod double {\n    #[link(name = \"nowhere_to_be_found\")]\n    unsafe extern \"C\" {}";
+    let fixture = Fixture::new().plant(GRADER, "mod double {", missing);
+    let findings = answers::solutions(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "exercises/tests/demo.rs:1",
+        &["The grader does not compile", "nowhere_to_be_found"],
+    );
+}
+
+#[test]
+fn a_part_of_a_grader_that_does_not_compile() {
+    let fixture = Fixture::new()
+        .plant(
+            GRADER,
+            "mod double {",
+            "#[path = \"demo/part.rs\"]\nmod part;\nmod double {",
+        )
+        .write(
+            "exercises/tests/demo/part.rs",
+            "//! A part.\n\nuse nowhere::at_all;\n",
+        );
+    let findings = answers::solutions(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "exercises/tests/demo/part.rs:3",
+        &["error[E0432]"],
+    );
+}
+
+#[test]
+fn a_crate_of_solutions_without_a_root() {
+    let fixture = Fixture::new().without("solutions/src/lib.rs");
+    let findings = answers::solutions(&fixture.project, &COMPILER);
+    one(findings, "solutions/src:1", &["solutions/src/lib.rs"]);
+}
+
+#[test]
+fn a_test_that_no_wrong_answer_fails() {
+    let idle = "    #[test]\n    fn is_there() {\n        grade(async || drop(double(1).await));\n    }\n\n    #[test]\n";
+    let fixture = Fixture::new().plant(GRADER, "    #[test]\n", idle);
+    let findings = answers::wrong(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "exercises/exercises.toml:6",
+        &["`double::is_there` passes every wrong answer"],
+    );
+}
+
+#[test]
+fn words_that_libtest_says_and_not_the_report() {
+    let fixture = Fixture::new().plant(WRONG, "not multiplied by two", "FAILED");
+    let findings = answers::wrong(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "ci/wrong/demo/double/squared.rs:1",
+        &["does not say \"FAILED\""],
+    );
+}
+
+#[test]
+fn a_report_is_quoted_as_the_learner_reads_it() {
+    let fixture = Fixture::new()
+        .plant(
+            "ci/wrong/demo/double/as-it-is.rs",
+            "    number\n}",
+            "    panic!(\"no {number}\")\n}",
+        )
+        .plant(
+            PAGE,
+            "1 doubled is 2; it came out as 1.\nThis usually means that the number is not multiplied by two.\nRead on: book/demo.html#double",
+            "Your answer panicked at solutions/src/demo.rs:9: no 0.",
+        );
+    require_none(&reports::check(&fixture.project, &COMPILER).expect("the report is there"));
+}
+
+#[test]
+fn two_proofs_at_once_do_not_disturb_each_other() {
+    let fixture = Fixture::new().plant(
+        SOLUTION,
+        "//! Demo.",
+        &format!("//! Demo of {:?}.", std::time::SystemTime::now()),
+    );
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                require_none(&answers::wrong(&fixture.project, &COMPILER).expect("no half files"));
+            });
+        }
+    });
 }

@@ -303,3 +303,41 @@ fn tags_that_switch_a_test_off() {
         );
     }
 }
+
+#[test]
+fn what_no_program_printed() {
+    let output = "slept 100ms";
+    for (old, new, line) in [
+        (
+            "```\n\n```text\nslept 100ms",
+            "```\n\nWords.\n\n```text\nslept 100ms",
+            23,
+        ),
+        ("```text\nslept 100ms", "```text,plain\nslept 100ms", 21),
+        ("```text\nslept 100ms", "<!-- -->\n```text\nslept 100ms", 22),
+        (output, "slept 100ms\n```\n\n```text\nand more", 25),
+    ] {
+        let fixture = Fixture::new().plant(PAGE, old, new);
+        let page = &fixture.project.pages().expect("readable")[0];
+        let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
+        let findings = coverage::check(&fixture.project, &tested);
+        one(findings, &format!("src/demo.md:{line}"), &["text"]);
+    }
+}
+
+#[test]
+fn what_mdbook_would_take_from_elsewhere() {
+    for planted in [
+        "{{#include ../lost.md}}",
+        "{{#rustdoc_include ../lost.rs}}",
+        "{{#include figures/demo-lost.svg}}",
+        "<pre>fn main() {}</pre>",
+    ] {
+        let fixture =
+            Fixture::new().plant(PAGE, "## Exercises", &format!("{planted}\n\n## Exercises"));
+        let page = &fixture.project.pages().expect("readable")[0];
+        let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
+        let findings = coverage::check(&fixture.project, &tested);
+        one(findings, "src/demo.md:63", &["nobody"]);
+    }
+}

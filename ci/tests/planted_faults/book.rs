@@ -100,3 +100,40 @@ fn a_page_that_the_summary_lists_twice() {
         &["a second time (first in line 3)"],
     );
 }
+
+#[test]
+fn a_link_by_a_name_that_nobody_defined() {
+    let fixture = Fixture::new().plant(PAGE, "(#programs)", "[programs]");
+    one(
+        links::check(&fixture.project),
+        "src/demo.md:61",
+        &["[the programs][programs]"],
+    );
+}
+
+#[test]
+fn a_dead_link_of_the_readme() {
+    let fixture = Fixture::new().write(
+        "README.md",
+        "# Demo\n\n[See](src/demo.md), [lost](lost.md).\n",
+    );
+    one(
+        links::check(&fixture.project),
+        "README.md:3",
+        &["`lost.md`"],
+    );
+}
+
+#[test]
+fn a_report_whose_page_stands_on_the_next_line() {
+    let fixture = Fixture::new().plant(
+        "exercises/tests/demo.rs",
+        "(\"demo.html#double\")",
+        "(\n\"demo.html#doubling\")",
+    );
+    one(
+        links::check(&fixture.project),
+        "exercises/tests/demo.rs:17",
+        &["`doubling`"],
+    );
+}

@@ -165,3 +165,43 @@ fn a_figure_without_the_chapters_name() {
     let fixture = Fixture::new().plant("src/demo.md", "figures/demo-nap.svg", "figures/nap.svg");
     one(names::check(&fixture.project), "src/demo.md:1", &["`nap`"]);
 }
+
+#[test]
+fn a_name_that_the_manifest_lists_twice() {
+    let again = "minutes = 5\nteaches = \"what an async fn returns\"\nhints = [\"a\", \"b\"]\n\n[[chapter.exercise]]\nname = \"double\"\ntitle = \"Again\"\nminutes = 5";
+    let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", again);
+    one(
+        exercises::check(&fixture.project),
+        "exercises/exercises.toml:13",
+        &["`double` is listed a second time"],
+    );
+    let again = "[[chapter]]\nslug = \"demo\"\ntitle = \"Demo\"\n\n[[chapter]]";
+    let fixture = Fixture::new().plant(MANIFEST, "[[chapter]]", again);
+    let findings = exercises::check(&fixture.project).expect("readable");
+    let says: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    assert!(
+        says.iter()
+            .any(|f| f.contains("`demo` is listed a second time")),
+        "{says:#?}"
+    );
+}
+
+#[test]
+fn a_section_with_a_time_that_ends_like_the_right_one() {
+    let fixture = Fixture::new().plant("src/demo.md", "5 minutes", "15 minutes");
+    one(
+        exercises::check(&fixture.project),
+        "src/demo.md:65",
+        &["does not say `5 minutes`"],
+    );
+    let fixture = Fixture::new().plant("src/demo.md", "5 minutes,", "").plant(
+        "src/demo.md",
+        "This is what",
+        "## Pause\n\nHave 5 minutes. This is what",
+    );
+    one(
+        exercises::check(&fixture.project),
+        "src/demo.md:65",
+        &["does not say `5 minutes`"],
+    );
+}

@@ -69,8 +69,8 @@
 //!
 //! Two kinds begin with a word that programs may look for. `Not started:` is all there is to say of a
 //! stub; it is one line. `Hangs:` is said of everything that never ends: a deadlock (the clock jumps an
-//! hour ahead when everything is idle), timers or polls that go on for ever, and a poll that does not
-//! return.
+//! hour ahead when everything is idle), timers or polls that go on for ever, a poll that does not
+//! return, and a run that takes its time in real time.
 //!
 //! An answer that is right in all else fails if one poll of it held the thread for 250 ms of real
 //! time: whoever blocks for a while blocks everybody, and virtual time does not show it. (Polls of
@@ -82,8 +82,8 @@
 //!
 //! # Slow machines
 //!
-//! The watchdog waits for 5 seconds of real time, or for one if the answer is polled all the time. It
-//! counts looks at the run, 10 ms apart, and a machine that is busy elsewhere makes it lose some. The
+//! The watchdog waits for 5 seconds of real time, for one if the answer is polled all the time, and for
+//! three times as long if the run gets on. It counts looks at the run, 10 ms apart, and a machine that is busy elsewhere makes it lose some. The
 //! environment variable `GRADING_POLL_LIMIT` sets another limit, in seconds (at least 0.1), and the
 //! others in proportion; set it high to step through an answer in a debugger.
 

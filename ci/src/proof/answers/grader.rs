@@ -1,7 +1,6 @@
 //! The graders of a chapter, compiled against one or several sets of answers.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -9,16 +8,19 @@ use anyhow::{Context, Result, ensure};
 use syn::Item;
 use syn::spanned::Spanned;
 
-use super::library::{Answers, FOR_ANSWERS};
+use super::library::{Answers, FOR_ANSWERS, sources};
 use crate::files;
 use crate::manifest::Chapter;
-use crate::program::{Compiler, Run, diagnostics, executable, hash};
+use crate::program::{Compiler, Run, executable};
 use crate::{Finding, Project};
 
 /// One executable with a copy of the graders for each set of answers.
 #[derive(Debug)]
 pub struct Graders {
     executable: PathBuf,
+    /// Whether it holds one copy only, as the crate that `cargo test` makes: what a report says of
+    /// the chapter comes from the crate's name.
+    alone: bool,
     time_limit: Duration,
 }
 
@@ -27,8 +29,8 @@ pub struct Graders {
 pub struct Verdict {
     /// Whether it passed.
     pub passed: bool,
-    /// What it printed, to either stream.
-    pub printed: String,
+    /// What it printed as errors: its report, without the words of libtest.
+    pub report: String,
 }
 
 impl Graders {
@@ -53,43 +55,63 @@ impl Graders {
             }
             None => root,
         };
-        let parts = files::below(
-            &project.path("exercises/tests").join(chapter.module()),
-            "rs",
-        )?;
-        let mut texts = vec![root.clone()];
-        for part in &parts {
-            texts.push(files::read(part)?);
-        }
-        let mut names = String::new();
-        for answers in answers {
-            names += &format!("{} {}\n", answers.name, answers.rlib.display());
-        }
+        let module = chapter.module();
+        let parts = sources(project, &format!("exercises/tests/{module}"))?;
         let stamp = compiler.stamp(FOR_ANSWERS)?;
-        let hash = hash(&["graders", &names, &texts.join("\0"), &stamp]);
-        let folder = compiler.libraries().target.join("book/graders").join(hash);
-        let executable = folder.join(executable("graders"));
-        if !executable.is_file() {
-            // Copies of the same names as the originals, so that a message leads to the original.
+        let mut made_of = vec!["graders", &file, &root, &stamp];
+        made_of.extend(parts.iter().flat_map(|(part, text)| [&**part, &**text]));
+        let rlibs: Vec<_> = answers.iter().map(|a| a.rlib.to_string_lossy()).collect();
+        made_of.extend(rlibs.iter().map(|rlib| &**rlib));
+        let entry = compiler.entry(&made_of);
+        let messages = compiler.once(&entry, |own| {
             let mut main = String::new();
-            for answers in answers {
-                let own = folder.join(&answers.name);
-                let path = own.join(format!("{}.rs", chapter.module()));
-                main += &format!("#[path = {path:?}]\nmod {};\n", answers.name);
-                files::write(&path, renamed(&root, &answers.name))?;
-                for (part, text) in parts.iter().zip(&texts[1..]) {
-                    let name = part.file_name().context("a file has a name")?;
-                    let path = own.join(chapter.module()).join(name);
-                    files::write(&path, renamed(text, &answers.name))?;
+            for Answers { name, .. } in answers {
+                let copy = |file: &str, text: &str| {
+                    files::write(&own.join(name).join(file), renamed(text, name))
+                };
+                copy(&file, &root)?;
+                for (part, text) in &parts {
+                    copy(part, text)?;
                 }
+                main += &format!("#[path = \"{name}/{file}\"]\nmod {name};\n");
             }
-            files::write(&folder.join("main.rs"), main)?;
-            if let Err(findings) = compile(compiler, &folder, answers, &file)? {
-                return Ok(Err(findings));
+            files::write(&own.join("main.rs"), main)?;
+            let mut rustc = compiler.rustc(own, FOR_ANSWERS)?;
+            for answers in answers {
+                rustc
+                    .arg("--extern")
+                    .arg(format!("{}={}", answers.name, answers.rlib.display()));
             }
+            let main = match answers {
+                [one] => format!("{}/{file}", one.name),
+                _ => "main.rs".to_owned(),
+            };
+            rustc
+                .args([
+                    &main,
+                    "--test",
+                    "--crate-name",
+                    &module,
+                    "--cap-lints=allow",
+                ])
+                .args(["-o", &executable("graders")]);
+            Ok(rustc)
+        })?;
+        let mut findings = Vec::new();
+        for error in messages.iter().filter(|message| message.is_error()) {
+            // In whichever copy the compiler found it, it stands in the original.
+            let found = error.file.as_deref();
+            let original = found.and_then(|found| found.split_once('/'));
+            let original = original.map_or(&*file, |(_copy, original)| original);
+            let message = format!("The grader does not compile.\n{}", error.rendered);
+            findings.push(Finding::new(original, error.line.unwrap_or(1), message));
+        }
+        if !findings.is_empty() {
+            return Ok(Err(findings));
         }
         Ok(Ok(Self {
-            executable,
+            executable: entry.join(executable("graders")),
+            alone: answers.len() == 1,
             time_limit: compiler.time_limit(),
         }))
     }
@@ -101,7 +123,7 @@ impl Graders {
     /// If the graders cannot be started.
     pub fn tests(&self, answers: &Answers) -> Result<Vec<String>> {
         let run = self.start(&["--list", "--format=terse"])?;
-        let prefix = format!("{}::", answers.name);
+        let prefix = self.name(answers, "");
         let tests = run
             .stdout
             .lines()
@@ -118,7 +140,7 @@ impl Graders {
     ///
     /// If the graders cannot be started.
     pub fn run(&self, answers: &Answers, test: &str) -> Result<Verdict> {
-        let name = format!("{}::{test}", answers.name);
+        let name = self.name(answers, test);
         let run = self.start(&[&name, "--exact", "--nocapture", "--test-threads=1"])?;
         ensure!(
             !run.stdout.contains("running 0 tests"),
@@ -126,7 +148,7 @@ impl Graders {
         );
         Ok(Verdict {
             passed: run.status.is_some_and(|status| status.success()),
-            printed: format!("{}{}", run.stdout, run.stderr),
+            report: run.stderr,
         })
     }
 
@@ -136,7 +158,7 @@ impl Graders {
     ///
     /// If the graders cannot be started, or the test reports nothing.
     pub fn report(&self, answers: &Answers, test: &str) -> Result<String> {
-        let name = format!("{}::{test}", answers.name);
+        let name = self.name(answers, test);
         let run = self.start(&[&name, "--exact"])?;
         let report = run.stdout.split_once(&format!("---- {name} stdout ----\n"));
         let report = report.and_then(|(_, rest)| rest.split_once("\n\nfailures:\n"));
@@ -144,53 +166,20 @@ impl Graders {
         Ok(format!("{}\n", report.trim_end()))
     }
 
-    fn start(&self, arguments: &[&str]) -> Result<Run> {
-        {
-            let mut command = Command::new(&self.executable);
-            command.args(arguments).env("RUST_BACKTRACE", "0");
-            Run::of(&mut command, self.time_limit)
+    /// What a test is called in the executable.
+    fn name(&self, answers: &Answers, test: &str) -> String {
+        if self.alone {
+            test.to_owned()
+        } else {
+            format!("{}::{test}", answers.name)
         }
     }
-}
 
-fn compile(
-    compiler: &Compiler,
-    folder: &Path,
-    answers: &[&Answers],
-    file: &str,
-) -> Result<Result<(), Vec<Finding>>> {
-    let mut rustc = compiler.rustc(folder, FOR_ANSWERS)?;
-    for answers in answers {
-        rustc
-            .arg("--extern")
-            .arg(format!("{}={}", answers.name, answers.rlib.display()));
+    fn start(&self, arguments: &[&str]) -> Result<Run> {
+        let mut command = Command::new(&self.executable);
+        command.args(arguments).env("RUST_BACKTRACE", "0");
+        Run::of(&mut command, self.time_limit)
     }
-    let output = rustc
-        .args([
-            "main.rs",
-            "--test",
-            "-o",
-            &executable("finished"),
-            "--cap-lints=allow",
-        ])
-        .output()
-        .context("rustc could not be started")?;
-    if !output.status.success() {
-        let diagnostics = diagnostics(&output.stderr, compiler.libraries());
-        let errors = diagnostics
-            .into_iter()
-            .filter(|d| d.level == "error" && d.line.is_some());
-        let findings = errors.map(|error| {
-            let message = format!("The grader does not compile.\n{}", error.rendered);
-            Finding::new(file, error.line.unwrap_or(1), message)
-        });
-        return Ok(Err(findings.collect()));
-    }
-    fs::rename(
-        folder.join(executable("finished")),
-        folder.join(executable("graders")),
-    )?;
-    Ok(Ok(()))
 }
 
 /// A grader that grades the answers in the crate `name`.

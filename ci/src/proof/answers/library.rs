@@ -1,11 +1,11 @@
 //! A set of answers, compiled as a library of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::files;
-use crate::program::{Compiler, diagnostics, hash};
+use crate::program::Compiler;
 use crate::{Finding, Project};
 
 /// What an answer may use: the dependencies of the crate `exercises`.
@@ -44,58 +44,54 @@ impl Answers {
         name: &str,
     ) -> Result<Result<Self, Vec<Finding>>> {
         let folder = format!("{name}/src");
+        let sources = sources(project, &folder)?;
         let place = |file: &str, line| (file.to_owned(), line);
-        Self::compile(compiler, project.root(), &folder, name, place)
+        Self::compile(compiler, &folder, name, &sources, place)
     }
 
-    /// Compiles `<root>/<folder>/lib.rs`; `place` says where in the project a line of a source
-    /// file stands.
+    /// Compiles `<folder>/lib.rs` of these sources; `place` says where in the project a line of one
+    /// of them stands.
     pub(super) fn compile(
         compiler: &Compiler,
-        root: &Path,
         folder: &str,
         name: &str,
+        sources: &[Source],
         place: impl Fn(&str, usize) -> (String, usize),
     ) -> Result<Result<Self, Vec<Finding>>> {
-        let mut sources = String::new();
-        for path in files::below(&root.join(folder), "rs")? {
-            sources += &format!("{}\n{}\n", path.display(), files::read(&path)?);
-        }
         let stamp = compiler.stamp(FOR_ANSWERS)?;
-        let hash = hash(&["answers", name, &sources, &stamp]);
-        let cache = compiler.libraries().target.join("book/answers");
-        let rlib = cache.join(format!("{hash}/lib{name}.rlib"));
-        let messages = rlib.with_extension("json");
-        if !messages.is_file() {
-            let out = rlib.parent().context("a library lies in a folder")?;
-            std::fs::create_dir_all(out)?;
-            let output = compiler
-                .rustc(root, FOR_ANSWERS)?
-                .arg(format!("{folder}/lib.rs"))
-                .args(["--crate-type=lib", "--crate-name", name, "-o"])
-                .arg(&rlib)
-                .output()
-                .context("rustc could not be started")?;
-            // The messages are written last: an interrupted compilation leaves none and is repeated.
-            files::write(&messages, output.stderr)?;
-        }
-        let messages = std::fs::read(&messages)?;
+        let mut parts = vec!["answers", name, &stamp];
+        parts.extend(sources.iter().flat_map(|(file, text)| [&**file, &**text]));
+        let entry = compiler.entry(&parts);
+        let rlib = format!("lib{name}.rlib");
+        let messages = compiler.once(&entry, |own| {
+            for (file, text) in sources {
+                files::write(&own.join(file), text)?;
+            }
+            let mut rustc = compiler.rustc(own, FOR_ANSWERS)?;
+            rustc.arg(format!("{folder}/lib.rs")).args([
+                "--crate-type=lib",
+                "--crate-name",
+                name,
+                "-o",
+                &rlib,
+            ]);
+            Ok(rustc)
+        })?;
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-        for diagnostic in diagnostics(&messages, compiler.libraries()) {
-            let Some(line) = diagnostic.line else {
-                continue;
+        for message in messages {
+            let (file, line) = match (&message.file, message.line) {
+                (Some(file), Some(line)) => place(file, line),
+                // The compiler's last words count the warnings, and stand nowhere.
+                _ if !message.is_error() => continue,
+                _ => (folder.to_owned(), 1),
             };
-            let (file, line) = place(&diagnostic.file.unwrap_or_default(), line);
-            let findings = if diagnostic.level == "error" {
-                &mut errors
+            let said = format!("The compiler says:\n{}", message.rendered);
+            let finding = Finding::new(file, line, said);
+            if message.is_error() {
+                errors.push(finding);
             } else {
-                &mut warnings
-            };
-            findings.push(Finding::new(
-                file,
-                line,
-                format!("The compiler says:\n{}", diagnostic.rendered),
-            ));
+                warnings.push(finding);
+            }
         }
         if !errors.is_empty() {
             return Ok(Err(errors));
@@ -104,7 +100,18 @@ impl Answers {
             name: name.to_owned(),
             folder: folder.to_owned(),
             warnings,
-            rlib,
+            rlib: entry.join(rlib),
         }))
     }
+}
+
+/// A source file, relative to the project's root, and its text.
+pub(super) type Source = (String, String);
+
+/// The source files below a folder.
+pub(super) fn sources(project: &Project, folder: &str) -> Result<Vec<Source>> {
+    let files = project.files(folder, "rs")?.into_iter();
+    files
+        .map(|file| Ok((file.clone(), project.read(&file)?)))
+        .collect()
 }

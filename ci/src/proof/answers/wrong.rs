@@ -15,9 +15,8 @@ use quote::ToTokens;
 use syn::Item;
 use syn::spanned::Spanned;
 
-use super::{Answers, Graders};
-use crate::files;
-use crate::manifest::Chapter;
+use super::{Answers, Graders, library};
+use crate::manifest::{Chapter, Exercise, Manifest};
 use crate::program::{Compiler, hash};
 use crate::{Finding, Project};
 
@@ -136,62 +135,99 @@ fn key(item: &Item) -> Option<String> {
     }
 }
 
-/// The wrong answers of one exercise, compiled, and its grader.
-pub struct Tried {
-    /// Each answer, and its library.
-    pub answers: Vec<(WrongAnswer, Answers)>,
-    /// The grader of this exercise, on all of them; `None` if it does not compile.
-    pub graders: Option<Graders>,
-    /// What did not compile, or has no first line to go by.
-    pub findings: Vec<Finding>,
-}
-
-/// Compiles the wrong answers of one exercise and its grader.
-///
-/// # Errors
-///
-/// If a file cannot be read or rustc cannot be started.
-pub fn try_all(
+/// Checks the wrong answers of one exercise.
+pub(super) fn of_exercise(
     project: &Project,
     compiler: &Compiler,
+    manifest: &Manifest,
     chapter: &Chapter,
-    exercise: &str,
-) -> Result<Tried> {
-    let folder = format!("ci/wrong/{}/{exercise}", chapter.module());
-    let (mut answers, mut findings) = (Vec::new(), Vec::new());
+    exercise: &Exercise,
+) -> Result<Vec<Finding>> {
+    let name = exercise.name();
+    let folder = format!("ci/wrong/{}/{name}", chapter.module());
+    let (mut tried, mut findings) = (Vec::new(), Vec::new());
     for file in project.files(&folder, "rs")? {
         match WrongAnswer::read(project, &file)? {
-            Ok(wrong) => match compile(project, compiler, chapter, exercise, &wrong)? {
-                Ok(library) => answers.push((wrong, library)),
+            Ok(wrong) => match compile(project, compiler, chapter, name, &wrong)? {
+                Ok(answers) => tried.push((wrong, answers)),
                 Err(errors) => findings.extend(errors),
             },
             Err(finding) => findings.push(finding),
         }
     }
-    let libraries: Vec<_> = answers.iter().map(|(_, library)| library).collect();
-    let built = Graders::build(project, compiler, chapter, Some(exercise), &libraries)?;
-    let graders = built.map_err(|errors| findings.extend(errors)).ok();
-    Ok(Tried {
-        answers,
-        graders,
-        findings,
-    })
+    let libraries: Vec<_> = tried.iter().map(|(_, answers)| answers).collect();
+    match Graders::build(project, compiler, chapter, Some(name), &libraries)? {
+        Ok(graders) => {
+            for (wrong, answers) in &tried {
+                findings.extend(is_rejected(&graders, wrong, answers)?);
+            }
+            let line = manifest.line_of(&exercise.name);
+            let idle = idle(&graders, name, &tried)?.into_iter().map(|test| {
+                let message = format!(
+                    "`{test}` passes every wrong answer in {folder}: nothing shows that it checks \
+                     anything."
+                );
+                Finding::new(Manifest::FILE, line, message)
+            });
+            findings.extend(idle);
+        }
+        Err(errors) => findings.extend(errors),
+    }
+    Ok(findings)
 }
 
-/// Checks the wrong answers of one exercise.
-pub(super) fn of_exercise(
+/// The tests of an exercise that none of its wrong answers fails.
+fn idle(
+    graders: &Graders,
+    exercise: &str,
+    tried: &[(WrongAnswer, Answers)],
+) -> Result<Vec<String>> {
+    let Some((_, first)) = tried.first() else {
+        return Ok(Vec::new());
+    };
+    let mut idle = Vec::new();
+    for test in graders.tests(first)? {
+        if !test.starts_with(&format!("{exercise}::")) {
+            continue;
+        }
+        let mut passes = true;
+        for (_, answers) in tried {
+            passes = passes && graders.run(answers, &test)?.passed;
+        }
+        if passes {
+            idle.push(test);
+        }
+    }
+    Ok(idle)
+}
+
+/// What the grader says to a wrong answer, as the learner reads it. `None` if there is no such
+/// answer, or it does not compile.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn report(
     project: &Project,
     compiler: &Compiler,
     chapter: &Chapter,
     exercise: &str,
-) -> Result<Vec<Finding>> {
-    let mut tried = try_all(project, compiler, chapter, exercise)?;
-    if let Some(graders) = &tried.graders {
-        for (wrong, answers) in &tried.answers {
-            tried.findings.extend(is_rejected(graders, wrong, answers)?);
-        }
+    file: &str,
+) -> Result<Option<String>> {
+    if !project.path(file).is_file() {
+        return Ok(None);
     }
-    Ok(tried.findings)
+    let Ok(wrong) = WrongAnswer::read(project, file)? else {
+        return Ok(None);
+    };
+    let Ok(answers) = compile(project, compiler, chapter, exercise, &wrong)? else {
+        return Ok(None);
+    };
+    let Ok(graders) = Graders::build(project, compiler, chapter, Some(exercise), &[&answers])?
+    else {
+        return Ok(None);
+    };
+    graders.report(&answers, &wrong.test).map(Some)
 }
 
 fn is_rejected(
@@ -204,13 +240,13 @@ fn is_rejected(
         format!("The grader has no test `{test}`.")
     } else {
         let verdict = graders.run(answers, test)?;
-        let said: Vec<_> = verdict.printed.split_whitespace().collect();
+        let said: Vec<_> = verdict.report.split_whitespace().collect();
         if verdict.passed {
             format!("`{test}` passes this wrong answer.")
         } else if !said.join(" ").contains(phrase.as_str()) {
             format!(
                 "`{test}` rejects this answer, but does not say \"{phrase}\". It says:\n{}",
-                verdict.printed
+                verdict.report
             )
         } else {
             return Ok(None);
@@ -227,24 +263,18 @@ fn compile(
     exercise: &str,
     wrong: &WrongAnswer,
 ) -> Result<Result<Answers, Vec<Finding>>> {
-    let module = format!("solutions/src/{}.rs", chapter.module());
+    let folder = "solutions/src";
+    let module = format!("{folder}/{}.rs", chapter.module());
     let (text, offset) = match wrong.in_place_of(&project.read(&module)?, exercise)? {
         Ok(replaced) => replaced,
         Err(finding) => return Ok(Err(vec![finding])),
     };
     let name = format!("wrong_{}", hash(&[&wrong.file]));
-    let root = compiler
-        .libraries()
-        .target
-        .join("book/wrong")
-        .join(hash(&[&project.root().to_string_lossy(), &wrong.file]));
-    for source in project.files("solutions/src", "rs")? {
-        let text = if source == module {
-            text.clone()
-        } else {
-            project.read(&source)?
-        };
-        files::write(&root.join(&source), text)?;
+    let mut sources = library::sources(project, folder)?;
+    for (file, old) in &mut sources {
+        if *file == module {
+            old.clone_from(&text);
+        }
     }
     let place = |file: &str, line: usize| {
         if file == module && line > offset {
@@ -253,5 +283,5 @@ fn compile(
             (file.to_owned(), line)
         }
     };
-    Answers::compile(compiler, &root, "solutions/src", &name, place)
+    Answers::compile(compiler, folder, &name, &sources, place)
 }

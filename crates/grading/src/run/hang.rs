@@ -26,6 +26,7 @@ pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen) -> Rep
         Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)),
         Stop::Spinning(real_time) => spinning(real_time, beginning().unwrap_or(timeline)),
         Stop::Blocked(real_time) => blocked(real_time, timeline),
+        Stop::Slow(real_time) => slow(real_time, beginning().unwrap_or(timeline)),
     }
 }
 
@@ -115,6 +116,20 @@ fn blocked(real_time: Duration, timeline: Timeline) -> Report {
     .usually("a closure in `spawn_blocking` that never ends, or that waits for the runtime.")
     .read("gather-inside.html#one-at-a-time")
     .timeline(timeline)
+}
+
+fn slow(real_time: Duration, beginning: Timeline) -> Report {
+    Report::new(format!(
+        "Hangs: your answer was still running after {} of real time. Virtual time takes none.{}",
+        spell(real_time),
+        shown(&beginning)
+    ))
+    .usually(
+        "a `std::thread::sleep` or a long computation, again and again, or a call of \
+         `tokio::time::resume`, which makes the clock a real one.",
+    )
+    .read("gather-inside.html#one-at-a-time")
+    .timeline(beginning)
 }
 
 /// Says that the timeline is not all of it, if it is drawn.

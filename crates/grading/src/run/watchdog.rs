@@ -13,6 +13,9 @@
 //! the time, or waits for a thread), the root is polled and the test fails like any other. If it does
 //! not answer, nothing can be saved: the report goes to the real standard error, past libtest's
 //! capture, and the process ends with code 101.
+//!
+//! A run that gets on is asked to stop as well, when three times the limit is over: it blocks the
+//! thread again and again, or has made the clock a real one.
 
 use std::io::Write;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -31,6 +34,9 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// No poll is too long below this, however short the limit is.
 const SHORTEST_HOLD: Duration = Duration::from_millis(250);
+
+/// So many limits are enough for any run that gets on. Most take milliseconds.
+const LIMITS: u32 = 3;
 
 /// The time in which a runtime that turns has surely polled its root.
 const GRACE: Duration = Duration::from_secs(1);
@@ -86,7 +92,9 @@ fn watch(run: &Run, limit: Duration, looks: impl Iterator<Item = Duration>) {
     let grace = GRACE.max(limit / 5);
     let (mut turns, mut polls) = (pulse.turns(), pulse.polls());
     let (mut stalled, mut held, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    let mut watched = Duration::ZERO;
     for look in looks {
+        watched += look;
         let (turns_before, polls_before) = (turns, polls);
         (turns, polls) = (pulse.turns(), pulse.polls());
         let same_turn = turns == turns_before;
@@ -114,6 +122,9 @@ fn watch(run: &Run, limit: Duration, looks: impl Iterator<Item = Duration>) {
         }
         if stalled >= limit {
             pulse.stop(pulse.why_stalled(limit));
+        }
+        if watched >= limit.saturating_mul(LIMITS) {
+            pulse.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
         if stalled >= limit + grace {
             end_process(run, limit);

@@ -77,6 +77,26 @@ pub async fn blocks() {
     let _ = receiver.recv();
 }
 
+/// Blocks the thread again and again.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the report says of it is the point"
+)]
+pub async fn blocks_now_and_then() {
+    for _ in 0..10_000 {
+        std::thread::sleep(Duration::from_millis(10));
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Waits in real time.
+pub async fn makes_the_clock_a_real_one() {
+    tokio::time::resume();
+    for _ in 0..10_000 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 /// Waits for a blocking job that never ends.
 pub async fn waits_for_a_thread() {
     let job = tokio::task::spawn_blocking(|| {
