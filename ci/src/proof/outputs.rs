@@ -1,5 +1,6 @@
 //! The `text` block right after a program is what the program prints, byte for byte; after a block
-//! that must not compile, it is what the compiler says.
+//! that must panic, the panic's message comes last; after one that must not compile, it is what the
+//! compiler says.
 
 use anyhow::Result;
 
@@ -66,11 +67,12 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
         let actual = match compiler.compile(&block.program())? {
             Compiled::Program(executable) => {
                 let run = compiler.run(&executable, None)?;
-                let failed = !run.status.is_some_and(|status| status.success());
-                if failed && !block.has_tag("should_panic") {
-                    continue;
+                let succeeded = run.status.is_some_and(|status| status.success());
+                match block.has_tag("should_panic") {
+                    true => run.stdout + &panic_message(&run.stderr),
+                    false if succeeded => run.stdout,
+                    false => continue,
                 }
-                run.stdout
             }
             Compiled::Errors(errors) if block.has_tag("compile_fail") => {
                 if compiler.release() != COMPILER_OF_THE_WORDS {
@@ -85,4 +87,37 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
         }
     }
     Ok(stale)
+}
+
+/// What a panic says: `thread 'main' panicked at src/main.rs:3:5:` and its message, without the
+/// thread's number, which is another one each time. Empty for a program that did not panic.
+fn panic_message(stderr: &str) -> String {
+    let Some(begin) = stderr.find("thread '") else {
+        return String::new();
+    };
+    let said = stderr[begin..]
+        .split("note: run with")
+        .next()
+        .unwrap_or_default();
+    let (first, message) = said.split_once('\n').unwrap_or((said, ""));
+    let first = match (first.split_once(" ("), first.split_once(") ")) {
+        (Some((thread, _)), Some((_, place))) => format!("{thread} {place}"),
+        _ => first.to_owned(),
+    };
+    format!("{first}\n{}\n", message.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::panic_message;
+
+    #[test]
+    fn a_panic_is_told_without_what_differs_each_time() {
+        let stderr = "\nthread 'main' (4711) panicked at src/main.rs:2:5:\non purpose\n\
+            note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
+        let told = "thread 'main' panicked at src/main.rs:2:5:\non purpose\n";
+        assert_eq!(panic_message(stderr), told);
+        assert_eq!(panic_message(&stderr.replace(" (4711)", "")), told);
+        assert_eq!(panic_message(""), "");
+    }
 }

@@ -150,7 +150,7 @@ fn a_quoted_report_that_is_stale() {
     let findings = reports::check(&fixture.project, &COMPILER);
     one(
         findings,
-        "src/demo.md:72",
+        "src/demo.md:77",
         &["-Something else.", "+1 doubled is 2"],
     );
 }
@@ -161,7 +161,7 @@ fn a_quoted_report_on_no_wrong_answer() {
     let findings = reports::check(&fixture.project, &COMPILER);
     one(
         findings,
-        "src/demo.md:71",
+        "src/demo.md:76",
         &["no wrong answer ci/wrong/demo/double/lost.rs"],
     );
 }

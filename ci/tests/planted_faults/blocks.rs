@@ -135,6 +135,13 @@ fn an_output_that_is_stale() {
 }
 
 #[test]
+fn a_panic_with_other_words() {
+    let fixture = Fixture::new().plant(PAGE, "\non purpose\n", "\nby accident\n");
+    let findings = outputs::check(&fixture.project, &COMPILER);
+    one(findings, "src/demo.md:53", &["-by accident", "+on purpose"]);
+}
+
+#[test]
 fn compilers_words_that_are_not_the_compilers() {
     if COMPILER.release() == outputs::COMPILER_OF_THE_WORDS {
         let fixture = Fixture::new().plant(PAGE, "expected `u32`, found", "wanted `u32`, found");
@@ -155,11 +162,11 @@ fn python_that_fails_hangs_or_prints_something_else() {
     for (planted, place, says) in [
         (
             "print(\"from Python\")\n1 / 0",
-            "src/demo.md:53",
+            "src/demo.md:58",
             "ZeroDivisionError",
         ),
-        ("while True: pass", "src/demo.md:53", "still running"),
-        ("print(\"else\")", "src/demo.md:57", "+else"),
+        ("while True: pass", "src/demo.md:58", "still running"),
+        ("print(\"else\")", "src/demo.md:62", "+else"),
     ] {
         let fixture = Fixture::new().plant(PAGE, "print(\"from Python\")", planted);
         one(python::check(&fixture.project, &python), place, &[says]);
@@ -171,7 +178,7 @@ fn python_without_its_output() {
     if let Some(python) = Python::find() {
         let fixture = Fixture::new().plant(PAGE, "\n\n```text\nfrom Python\n```", "");
         let findings = python::check(&fixture.project, &python);
-        one(findings, "src/demo.md:53", &["followed by a text block"]);
+        one(findings, "src/demo.md:58", &["followed by a text block"]);
     }
 }
 
@@ -270,13 +277,13 @@ fn a_rust_block_that_is_not_tested() {
 #[test]
 fn blocks_that_nobody_would_test() {
     for (planted, line, says) in [
-        ("```Rust\nfn main() {}\n```", 63, "`Rust`"),
-        ("```rs\nfn main() {}\n```", 63, "`rs`"),
-        ("```\nfn main() {}\n```", 63, "`"),
-        ("Words\n\n    fn main() {}", 65, "language"),
+        ("```Rust\nfn main() {}\n```", 68, "`Rust`"),
+        ("```rs\nfn main() {}\n```", 68, "`rs`"),
+        ("```\nfn main() {}\n```", 68, "`"),
+        ("Words\n\n    fn main() {}", 70, "language"),
         (
             "<!--\n```rust\nfn main() {}\n```\n-->",
-            64,
+            69,
             "opens no block",
         ),
     ] {
@@ -338,6 +345,6 @@ fn what_mdbook_would_take_from_elsewhere() {
         let page = &fixture.project.pages().expect("readable")[0];
         let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
         let findings = coverage::check(&fixture.project, &tested);
-        one(findings, "src/demo.md:63", &["nobody"]);
+        one(findings, "src/demo.md:68", &["nobody"]);
     }
 }

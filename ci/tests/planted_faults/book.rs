@@ -11,7 +11,7 @@ fn a_link_to_no_page() {
     let fixture = Fixture::new().plant(PAGE, "(demo.md#double)", "(dmo.md#double)");
     one(
         links::check(&fixture.project),
-        "src/demo.md:61",
+        "src/demo.md:66",
         &["leads to no page"],
     );
 }
@@ -20,7 +20,7 @@ fn a_link_to_no_page() {
 fn a_dead_fragment() {
     let fixture = Fixture::new().plant(PAGE, "(demo.md#double)", "(demo.md#doubles)");
     let says = ["no heading or id `doubles`", "Did you mean `#double`?"];
-    one(links::check(&fixture.project), "src/demo.md:61", &says);
+    one(links::check(&fixture.project), "src/demo.md:66", &says);
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_dead_fragment_of_the_same_page() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "(#program)");
     one(
         links::check(&fixture.project),
-        "src/demo.md:61",
+        "src/demo.md:66",
         &["Did you mean `#programs`?"],
     );
 }
@@ -38,7 +38,7 @@ fn a_picture_that_is_not_there() {
     let fixture = Fixture::new().plant(PAGE, "Back to", "![A nap](figures/nap.png) Back to");
     one(
         links::check(&fixture.project),
-        "src/demo.md:61",
+        "src/demo.md:66",
         &["figures/nap.png"],
     );
 }
@@ -48,7 +48,7 @@ fn a_link_that_is_not_secure() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "(http://example.com)");
     one(
         links::check(&fixture.project),
-        "src/demo.md:61",
+        "src/demo.md:66",
         &["not an https link"],
     );
 }
@@ -106,7 +106,7 @@ fn a_link_by_a_name_that_nobody_defined() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "[programs]");
     one(
         links::check(&fixture.project),
-        "src/demo.md:61",
+        "src/demo.md:66",
         &["[the programs][programs]"],
     );
 }

@@ -49,13 +49,13 @@ fn a_section_with_another_command_or_time() {
     let fixture = Fixture::new().plant("src/demo.md", "5 minutes", "9 minutes");
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:65",
+        "src/demo.md:70",
         &["does not say `5 minutes`"],
     );
     let fixture = Fixture::new().plant("src/demo.md", "demo double::", "demo");
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:65",
+        "src/demo.md:70",
         &["--test demo double::"],
     );
 }
@@ -191,7 +191,7 @@ fn a_section_with_a_time_that_ends_like_the_right_one() {
     let fixture = Fixture::new().plant("src/demo.md", "5 minutes", "15 minutes");
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:65",
+        "src/demo.md:70",
         &["does not say `5 minutes`"],
     );
     let fixture = Fixture::new().plant("src/demo.md", "5 minutes,", "").plant(
@@ -201,7 +201,7 @@ fn a_section_with_a_time_that_ends_like_the_right_one() {
     );
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:65",
+        "src/demo.md:70",
         &["does not say `5 minutes`"],
     );
 }
