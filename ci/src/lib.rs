@@ -6,16 +6,11 @@
 //! where nothing may be found, and on small projects with a planted fault, which must be found.
 //!
 //! - [`markdown`] reads the pages and their blocks,
-//! - [`library`] finds the libraries that cargo has built, [`program`] compiles and runs against them,
-//! - [`manifest`] reads `exercises/exercises.toml`,
+//! - [`program`] compiles and runs the blocks, with the compiler of `autograder`,
 //! - [`proof`] holds the proofs, one file each,
 //! - [`refresh`](mod@refresh) rewrites the outputs and figures that have gone stale.
 
-mod diagnostic;
-mod files;
 pub mod finding;
-pub mod library;
-pub mod manifest;
 pub mod markdown;
 pub mod program;
 pub mod project;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::files::line_of;
+use autograder::files::line_of;
 
 /// One Markdown file.
 #[derive(Debug, Clone)]

@@ -1,72 +1,37 @@
-//! Where the parts of a workbook are.
+//! The repository that is proved, and its pages.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+pub use autograder::Project;
 
-use crate::files;
-use crate::manifest::Manifest;
 use crate::markdown::Page;
 
-/// A checkout of the workbook, or a small project laid out like it.
-#[derive(Debug, Clone)]
-pub struct Project {
-    root: PathBuf,
+/// The repository that this crate is part of.
+pub fn here() -> Project {
+    let ci = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Project::at(ci.parent().expect("ci is a folder of the repository"))
 }
 
-impl Project {
-    /// The repository that this crate is part of.
-    pub fn here() -> Self {
-        let ci = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Self::at(ci.parent().expect("ci is a folder of the repository"))
-    }
-
-    /// The project in this folder.
-    pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
-    }
-
-    /// The root folder.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// The full path of a file given relative to the root.
-    pub fn path(&self, relative: &str) -> PathBuf {
-        self.root.join(relative)
-    }
-
-    /// The text of a file given relative to the root.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be read; the message names it.
-    pub fn read(&self, relative: &str) -> Result<String> {
-        files::read(&self.path(relative))
-    }
-
-    /// A full path as it is written in findings: relative to the root, with forward slashes.
-    pub fn relative(&self, path: &Path) -> String {
-        let path = path.strip_prefix(&self.root).unwrap_or(path);
-        path.to_string_lossy().replace('\\', "/")
-    }
-
-    /// The files below a folder with this extension, relative to the root, sorted.
-    ///
-    /// # Errors
-    ///
-    /// If a folder cannot be listed.
-    pub fn files(&self, folder: &str, extension: &str) -> Result<Vec<String>> {
-        let paths = files::below(&self.path(folder), extension)?;
-        Ok(paths.iter().map(|path| self.relative(path)).collect())
-    }
-
+/// The pages of a project.
+pub trait Pages {
     /// Every page of the book, `SUMMARY.md` left out.
     ///
     /// # Errors
     ///
     /// If a page cannot be read.
-    pub fn pages(&self) -> Result<Vec<Page>> {
+    fn pages(&self) -> Result<Vec<Page>>;
+
+    /// The README, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn readme(&self) -> Result<Option<Page>>;
+}
+
+impl Pages for Project {
+    fn pages(&self) -> Result<Vec<Page>> {
         let files = self.files("src", "md")?;
         files
             .into_iter()
@@ -75,26 +40,11 @@ impl Project {
             .collect()
     }
 
-    /// The README, where there is one.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be read.
-    pub fn readme(&self) -> Result<Option<Page>> {
+    fn readme(&self) -> Result<Option<Page>> {
         let file = "README.md";
         let exists = self.path(file).is_file();
         exists
             .then(|| Ok(Page::parse(file, self.read(file)?)))
             .transpose()
-    }
-
-    /// The chapters and exercises.
-    ///
-    /// # Errors
-    ///
-    /// If `exercises/exercises.toml` cannot be read or has a mistake, which is shown at its line.
-    pub fn manifest(&self) -> Result<Manifest> {
-        let text = self.read(Manifest::FILE)?;
-        Manifest::parse(&text).with_context(|| format!("{} has a mistake.", Manifest::FILE))
     }
 }

@@ -13,6 +13,7 @@
 //! | [`summary`] | `SUMMARY.md` lists every page, once |
 //! | [`coverage`] | no Rust block escapes the first two, no `text` block the next three |
 //! | [`exercises`] | the manifest agrees with stubs, graders and pages |
+//! | [`originals`] | what the tool compares with is current: stubs, hashes of graders, known mistakes |
 //! | [`names`] | a chapter and its exercises have the same names everywhere |
 //! | [`answers`] | solutions pass, stubs are not started, wrong answers are rejected as they say, and each test rejects one |
 
@@ -25,6 +26,7 @@ pub mod figures;
 pub mod formatting;
 pub mod links;
 pub mod names;
+pub mod originals;
 pub mod outputs;
 pub mod python;
 pub mod reports;

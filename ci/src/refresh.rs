@@ -1,14 +1,15 @@
-//! Rewrites what has gone stale: outputs and figures.
+//! Rewrites what has gone stale: outputs, figures, and what the tool compares with.
 
 use anyhow::Result;
 
-use crate::files;
 use crate::program::Compiler;
+use crate::project::Pages;
 use crate::proof::outputs::{self, Stale};
 use crate::proof::python::{self, Python};
-use crate::proof::reports;
 use crate::proof::{code_blocks, figures};
+use crate::proof::{originals, reports};
 use crate::{Finding, Project};
+use autograder::files;
 
 /// What was rewritten, and what could not be.
 #[derive(Debug, Default)]
@@ -19,7 +20,8 @@ pub struct Refreshed {
     pub failed: Vec<Finding>,
 }
 
-/// Runs every program of the book, and writes its output and its figure where they have changed.
+/// Runs every program and every wrong answer of the book, and writes what follows from them where it
+/// has changed.
 ///
 /// # Errors
 ///
@@ -52,6 +54,12 @@ pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
         if !stale.is_empty() {
             files::write(&project.path(&page.file), rewritten(&page.text, stale))?;
             refreshed.written.push(page.file.clone());
+        }
+    }
+    for (file, text) in originals::expected(project, compiler)? {
+        if project.read(file).ok().as_ref() != Some(&text) {
+            files::write(&project.path(file), text)?;
+            refreshed.written.push(file.to_owned());
         }
     }
     Ok(refreshed)

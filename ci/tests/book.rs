@@ -5,14 +5,15 @@ use std::sync::LazyLock;
 
 use anyhow::Result;
 use ci::program::Compiler;
+use ci::project::here;
 use ci::proof::python::Python;
 use ci::proof::{
-    answers, coverage, exercises, figures, formatting, links, names, outputs, python, reports,
-    summary,
+    answers, coverage, exercises, figures, formatting, links, names, originals, outputs, python,
+    reports, summary,
 };
 use ci::{Project, finding};
 
-static PROJECT: LazyLock<Project> = LazyLock::new(Project::here);
+static PROJECT: LazyLock<Project> = LazyLock::new(here);
 static COMPILER: LazyLock<Compiler> =
     LazyLock::new(|| Compiler::new().expect("the workspace is built and rustc is there"));
 
@@ -110,5 +111,11 @@ fn stubs_are_not_started() -> Result<()> {
 #[test]
 fn wrong_answers_are_rejected_as_they_say() -> Result<()> {
     finding::require_none(&answers::wrong(&PROJECT, &COMPILER)?);
+    Ok(())
+}
+
+#[test]
+fn what_the_tool_compares_with_is_current() -> Result<()> {
+    finding::require_none(&originals::check(&PROJECT, &COMPILER)?);
     Ok(())
 }

@@ -7,9 +7,10 @@ mod skeptic {
     pub mod rt {
         use std::sync::LazyLock;
 
+        use ci::finding;
         use ci::program::Compiler;
+        use ci::project::here;
         use ci::proof::code_blocks;
-        use ci::{Project, finding};
 
         static COMPILER: LazyLock<Compiler> =
             LazyLock::new(|| Compiler::new().expect("the workspace is built and rustc is there"));
@@ -17,7 +18,7 @@ mod skeptic {
         pub fn run_test(_root: &str, _out: &str, _target: &str, test: &str) {
             // skeptic's template puts a newline in front of each program.
             let program = test.strip_prefix('\n').unwrap_or(test);
-            let findings = code_blocks::check_program(&Project::here(), &COMPILER, program);
+            let findings = code_blocks::check_program(&here(), &COMPILER, program);
             finding::require_none(&findings.expect("the pages and rustc are there"));
         }
     }

@@ -13,5 +13,7 @@ mod exercises;
 mod fixture;
 #[path = "planted_faults/nothing.rs"]
 mod nothing;
+#[path = "planted_faults/originals.rs"]
+mod originals;
 #[path = "planted_faults/refresh.rs"]
 mod refresh;

@@ -1,11 +1,11 @@
 //! Builds the book's HTML into `book/` without an mdBook installed: `cargo book`.
 
 use anyhow::Result;
-use ci::Project;
+use ci::project::here;
 use ci::proof::links;
 
 fn main() -> Result<()> {
-    let project = Project::here();
+    let project = here();
     let folder = project.path("book");
     links::build(&project, &folder)?;
     println!(

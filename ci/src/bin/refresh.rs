@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ci::Project;
 use ci::program::Compiler;
+use ci::project::{Project, here};
 use ci::refresh::refresh;
 
 fn main() -> Result<ExitCode> {
     let compiler = Compiler::new()?;
-    let book = Project::here();
+    let book = here();
     // The fixture's figure is drawn by the same library, so it goes stale with the book's.
     let fixture = Project::at(book.path("ci/fixture"));
     let (mut written, mut failed) = (0, 0);

@@ -10,16 +10,18 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use ci::Project;
-use ci::library::{FOR_BLOCKS, Libraries};
+use autograder::library::Libraries;
+use autograder::rustc::EDITION;
 use ci::markdown::Block;
-use ci::program::{Compiler, EDITION};
+use ci::program::{Compiler, FOR_BLOCKS};
+use ci::project::Pages;
+use ci::project::{Project, here};
 use ci::proof::code_blocks;
 use tempfile::TempDir;
 
 fn main() -> Result<()> {
-    blocks(&Project::here())?;
-    verdict(&Project::here())
+    blocks(&here())?;
+    verdict(&here())
 }
 
 /// All blocks of the book: cold, unchanged, one changed; and the same blocks under other tools.
@@ -51,7 +53,7 @@ fn blocks(project: &Project) -> Result<()> {
     })?;
     line("again, one block changed", one, count, cold);
 
-    let libraries = Linked::new(Libraries::of_workspace()?)?;
+    let libraries = Linked::new(compiler.libraries())?;
     let merged = timed(|| libraries.rustdoc(&blocks))?;
     line("rustdoc, merged doctests", merged, count, cold);
     let start = Instant::now();

@@ -16,9 +16,10 @@ use std::thread;
 
 use anyhow::Result;
 
-use crate::manifest::Chapter;
 use crate::program::Compiler;
 use crate::{Finding, Project};
+use autograder::manifest::Chapter;
+use autograder::misconception::Misconceptions;
 use grader::{Graders, Verdict};
 use library::Answers;
 pub(super) use wrong::report;
@@ -88,6 +89,22 @@ pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
     in_parallel(&work, |(chapter, exercise)| {
         wrong::of_exercise(project, compiler, &manifest, chapter, exercise)
     })
+}
+
+/// What every wrong answer fails: what `exercises/misconceptions.toml` should say.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn misconceptions(project: &Project, compiler: &Compiler) -> Result<Misconceptions> {
+    let manifest = project.manifest()?;
+    let mut known = Vec::new();
+    for chapter in &manifest.chapters {
+        for exercise in &chapter.exercises {
+            known.extend(wrong::known(project, compiler, chapter, exercise)?);
+        }
+    }
+    Ok(Misconceptions { known })
 }
 
 /// Runs every test of a chapter against a set of answers; a fault is reported at the answers' file.

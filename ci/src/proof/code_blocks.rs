@@ -1,11 +1,15 @@
 //! Every Rust block compiles and runs to its end.
 
 use anyhow::Result;
+use sandbox::{Ended, Limit};
 
 use crate::markdown::Block;
-use crate::program::{Compiled, Compiler, Diagnostic};
+use crate::program::Compiler;
+use crate::project::Pages;
 use crate::proof::compile_fail;
 use crate::{Finding, Project};
+use autograder::compiler::Compiled;
+use autograder::diagnostic::Diagnostic;
 
 /// Checks every Rust block of the book.
 ///
@@ -64,22 +68,22 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
         return compile_fail::check_block(compiler, block);
     }
     let executable = match compiler.compile(&block.program())? {
-        Compiled::Program(executable) => executable,
+        Compiled::Program(executable, _) => executable,
         Compiled::Errors(errors) => return Ok(does_not_compile(block, &errors)),
     };
     let run = compiler.run(&executable, None)?;
     let limit = compiler.time_limit();
-    let fault = match (run.status, block.has_tag("should_panic")) {
-        (None, _) => format!(
+    let fault = match (run.ended, block.has_tag("should_panic")) {
+        (Ended::Over(Limit::Wall), _) => format!(
             "The program was still running after {limit:?} and was stopped. It waits for \
              something that never comes, or loops."
         ),
-        (Some(status), false) if !status.success() => format!(
-            "The program failed ({status}). It printed:\n{}{}",
+        (ended, false) if ended != Ended::Exit(0) => format!(
+            "The program failed ({ended}). It printed:\n{}{}",
             run.stdout, run.stderr
         ),
-        (Some(status), true) if status.code() != Some(101) => {
-            format!("The block says should_panic, but its program did not panic ({status}).")
+        (ended, true) if ended != Ended::Exit(101) => {
+            format!("The block says should_panic, but its program did not panic ({ended}).")
         }
         _ => return Ok(Vec::new()),
     };

@@ -10,7 +10,9 @@ use anyhow::Result;
 
 use crate::Finding;
 use crate::markdown::Block;
-use crate::program::{Compiled, Compiler, Diagnostic};
+use crate::program::Compiler;
+use autograder::compiler::Compiled;
+use autograder::diagnostic::Diagnostic;
 
 /// Checks one block tagged `compile_fail`.
 ///
@@ -35,7 +37,7 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
     }
     let errors = match compiler.compile(&program)? {
         Compiled::Errors(errors) => errors,
-        Compiled::Program(_) => {
+        Compiled::Program(..) => {
             let message = format!("The block must fail with {code}, but it compiles.");
             return Ok(vec![finding(block.line, message)]);
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use crate::markdown::{Block, Page};
+use crate::project::Pages;
 use crate::proof::reports;
 use crate::{Finding, Project};
 

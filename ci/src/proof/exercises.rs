@@ -7,9 +7,10 @@ use anyhow::Result;
 use syn::{Item, Visibility};
 use toml::Spanned;
 
-use crate::files::line_of;
-use crate::manifest::{Chapter, Exercise, Manifest};
+use crate::project::Pages;
 use crate::{Finding, Project};
+use autograder::files::line_of;
+use autograder::manifest::{Chapter, Exercise, Manifest};
 
 /// Checks every chapter and exercise of the manifest.
 ///

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::files::{self, line_of};
 use crate::markdown::{Block, Page};
-use crate::program::{Compiled, Compiler};
+use crate::program::Compiler;
+use crate::project::Pages;
 use crate::{Finding, Project};
+use autograder::compiler::Compiled;
+use autograder::files::{self, line_of};
 
 /// Where the committed figures are, relative to the project's root.
 const FOLDER: &str = "src/figures";
@@ -76,7 +78,7 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
     let mut figures = Vec::new();
     for block in page.rust_blocks().filter(|block| names_a_figure(block)) {
-        let Compiled::Program(executable) = compiler.compile(&block.program())? else {
+        let Compiled::Program(executable, _) = compiler.compile(&block.program())? else {
             continue;
         };
         let folder = tempfile::tempdir()?;

@@ -6,10 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::files;
 use crate::markdown::Block;
-use crate::program::EDITION;
+use crate::project::Pages;
 use crate::{Finding, Project};
+use autograder::files;
+use autograder::rustc::EDITION;
 
 /// Formats a copy of every Rust block and compares.
 ///

@@ -15,9 +15,10 @@ use mdbook_driver::MDBook;
 use pulldown_cmark::Tag::{Image, Link};
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser};
 
-use crate::files::{self, line_of};
 use crate::markdown::Page;
+use crate::project::Pages;
 use crate::{Finding, Project};
+use autograder::files::{self, line_of};
 
 /// Files that mdBook makes beside the pages, and that link to every page once more.
 const GENERATED: &[&str] = &["print.html", "404.html", "toc.html", "index.html"];

@@ -8,9 +8,10 @@ use anyhow::Result;
 use quote::ToTokens;
 use syn::{Item, Visibility};
 
-use crate::manifest::{Chapter, Manifest};
+use crate::project::Pages;
 use crate::proof::exercises::belongs_to;
 use crate::{Finding, Project};
+use autograder::manifest::{Chapter, Manifest};
 
 /// How many wrong answers an exercise has at least.
 const WRONG_ANSWERS: usize = 3;

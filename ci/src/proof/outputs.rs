@@ -5,9 +5,11 @@
 use anyhow::Result;
 
 use crate::markdown::{Block, Page};
-use crate::program::{Compiled, Compiler};
+use crate::program::Compiler;
+use crate::project::Pages;
 use crate::proof::compile_fail;
 use crate::{Finding, Project};
+use autograder::compiler::Compiled;
 
 /// The compiler whose words stand in the book. Another release may word them differently, so they
 /// are compared under this one only; error codes and lines are checked under every release.
@@ -65,9 +67,9 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
             continue;
         };
         let actual = match compiler.compile(&block.program())? {
-            Compiled::Program(executable) => {
+            Compiled::Program(executable, _) => {
                 let run = compiler.run(&executable, None)?;
-                let succeeded = run.status.is_some_and(|status| status.success());
+                let succeeded = run.succeeded();
                 match block.has_tag("should_panic") {
                     true => run.stdout + &panic_message(&run.stderr),
                     false if succeeded => run.stdout,

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::files;
 use crate::markdown::Page;
-use crate::program::{Run, TIME_LIMIT};
+use crate::program::{Run, TIME_LIMIT, limits};
+use crate::project::Pages;
 use crate::proof::outputs::Stale;
 use crate::{Finding, Project};
+use autograder::files;
+use sandbox::{Ended, Job, Limit};
 
 /// A Python that knows `asyncio.TaskGroup` and `asyncio.timeout`: 3.11 or later.
 #[derive(Debug)]
@@ -44,12 +46,11 @@ impl Python {
     fn run(&self, program: &str) -> Result<Run> {
         let folder = tempfile::tempdir()?;
         files::write(&folder.path().join("main.py"), program)?;
-        let mut command = Command::new(self.program);
-        command
-            .current_dir(folder.path())
+        let job = Job::new(self.program, limits(self.time_limit))
+            .folder(folder.path())
             .arg("main.py")
             .env("PYTHONUTF8", "1");
-        let run = Run::of(&mut command, self.time_limit)?;
+        let run = Run::of(&job)?;
         // Windows ends lines in its own way.
         let stdout = run.stdout.replace("\r\n", "\n");
         Ok(Run { stdout, ..run })
@@ -89,18 +90,12 @@ pub fn examine<'a>(page: &'a Page, python: &Python) -> Result<(Vec<Finding>, Vec
             failed.push(Finding::new(&block.file, block.line, message));
             continue;
         };
-        let fault = match run.status {
-            None => format!(
+        let fault = match run.ended {
+            Ended::Over(Limit::Wall) => format!(
                 "The program was still running after {:?}.",
                 python.time_limit
             ),
-            Some(status) if !status.success() => {
-                format!(
-                    "The program failed ({status}):\n{}{}",
-                    run.stdout, run.stderr
-                )
-            }
-            Some(_) => {
+            Ended::Exit(0) => {
                 if run.stdout != output.body {
                     stale.push(Stale {
                         output,
@@ -109,6 +104,10 @@ pub fn examine<'a>(page: &'a Page, python: &Python) -> Result<(Vec<Finding>, Vec
                 }
                 continue;
             }
+            ended => format!(
+                "The program failed ({ended}):\n{}{}",
+                run.stdout, run.stderr
+            ),
         };
         failed.push(Finding::new(&block.file, block.line, fault));
     }

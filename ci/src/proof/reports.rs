@@ -4,12 +4,13 @@
 
 use anyhow::Result;
 
-use crate::files::line_of;
 use crate::markdown::{Block, Page};
 use crate::program::Compiler;
+use crate::project::Pages;
 use crate::proof::answers;
 use crate::proof::outputs::Stale;
 use crate::{Finding, Project};
+use autograder::files::line_of;
 
 /// Compares every report that a page or the README quotes.
 ///

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use pulldown_cmark::{Event, Parser, Tag};
 
-use crate::files::line_of;
+use crate::project::Pages;
 use crate::{Finding, Project};
+use autograder::files::line_of;
 
 const SUMMARY: &str = "src/SUMMARY.md";
 

@@ -9,6 +9,7 @@ use ci::proof::{
 };
 
 use crate::fixture::{COMPILER, Fixture, one};
+use ci::project::Pages;
 
 const PAGE: &str = "src/demo.md";
 
@@ -30,7 +31,7 @@ fn a_block_that_does_not_compile() {
 fn a_block_that_fails() {
     let fixture = Fixture::new().plant(PAGE, "nap.await;", "std::process::exit(3);");
     let findings = code_blocks::check(&fixture.project, &COMPILER);
-    one(findings, "src/demo.md:5", &["exit status: 3"]);
+    one(findings, "src/demo.md:5", &["exit code 3"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use ci::program::Compiler;
+use ci::project::here;
 use ci::{Finding, Project};
 use tempfile::TempDir;
 
@@ -20,7 +21,7 @@ pub struct Fixture {
 impl Fixture {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("there is a place for temporary files");
-        copy(&Project::here().path("ci/fixture"), folder.path());
+        copy(&here().path("ci/fixture"), folder.path());
         let project = Project::at(folder.path());
         Self {
             _folder: folder,

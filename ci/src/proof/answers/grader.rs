@@ -1,7 +1,6 @@
 //! The graders of a chapter, compiled against one or several sets of answers.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -9,10 +8,13 @@ use syn::Item;
 use syn::spanned::Spanned;
 
 use super::library::{Answers, FOR_ANSWERS, sources};
-use crate::files;
-use crate::manifest::Chapter;
-use crate::program::{Compiler, Run, executable};
+use crate::program::{Compiler, Run, limits};
 use crate::{Finding, Project};
+use autograder::compiler::executable;
+use autograder::files;
+use autograder::manifest::Chapter;
+use autograder::verdict::ENVIRONMENT;
+use sandbox::Job;
 
 /// One executable with a copy of the graders for each set of answers.
 #[derive(Debug)]
@@ -78,24 +80,16 @@ impl Graders {
             files::write(&own.join("main.rs"), main)?;
             let mut rustc = compiler.rustc(own, FOR_ANSWERS)?;
             for answers in answers {
-                rustc
-                    .arg("--extern")
-                    .arg(format!("{}={}", answers.name, answers.rlib.display()));
+                let rlib = format!("{}={}", answers.name, answers.rlib.display());
+                rustc = rustc.arg("--extern").arg(rlib);
             }
             let main = match answers {
                 [one] => format!("{}/{file}", one.name),
                 _ => "main.rs".to_owned(),
             };
-            rustc
-                .args([
-                    &main,
-                    "--test",
-                    "--crate-name",
-                    &module,
-                    "--cap-lints=allow",
-                ])
-                .args(["-o", &executable("graders")]);
-            Ok(rustc)
+            Ok(rustc
+                .args([&*main, "--test", "--crate-name", &module])
+                .args(["--cap-lints=allow", "-o", &executable("graders")]))
         })?;
         let mut findings = Vec::new();
         for error in messages.iter().filter(|message| message.is_error()) {
@@ -147,8 +141,9 @@ impl Graders {
             "the graders have no test `{test}`"
         );
         Ok(Verdict {
-            passed: run.status.is_some_and(|status| status.success()),
-            report: run.stderr,
+            passed: run.succeeded(),
+            // Which of several copies it was is nothing that a learner reads.
+            report: run.stderr.replace(&self.name(answers, ""), ""),
         })
     }
 
@@ -176,9 +171,11 @@ impl Graders {
     }
 
     fn start(&self, arguments: &[&str]) -> Result<Run> {
-        let mut command = Command::new(&self.executable);
-        command.args(arguments).env("RUST_BACKTRACE", "0");
-        Run::of(&mut command, self.time_limit)
+        let job = Job::new(&self.executable, limits(self.time_limit)).args(arguments);
+        let in_its_environment = ENVIRONMENT
+            .iter()
+            .fold(job, |job, (name, value)| job.env(name, value));
+        Run::of(&in_its_environment)
     }
 }
 

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::files;
 use crate::program::Compiler;
 use crate::{Finding, Project};
+use autograder::files;
 
 /// What an answer may use: the dependencies of the crate `exercises`.
 pub(super) const FOR_ANSWERS: &[&str] = &[
@@ -67,15 +67,14 @@ impl Answers {
             for (file, text) in sources {
                 files::write(&own.join(file), text)?;
             }
-            let mut rustc = compiler.rustc(own, FOR_ANSWERS)?;
-            rustc.arg(format!("{folder}/lib.rs")).args([
+            let rustc = compiler.rustc(own, FOR_ANSWERS)?;
+            Ok(rustc.arg(format!("{folder}/lib.rs")).args([
                 "--crate-type=lib",
                 "--crate-name",
                 name,
                 "-o",
                 &rlib,
-            ]);
-            Ok(rustc)
+            ]))
         })?;
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
         for message in messages {

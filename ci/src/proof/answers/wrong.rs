@@ -16,15 +16,19 @@ use syn::Item;
 use syn::spanned::Spanned;
 
 use super::{Answers, Graders, library};
-use crate::manifest::{Chapter, Exercise, Manifest};
-use crate::program::{Compiler, hash};
+use crate::program::Compiler;
 use crate::{Finding, Project};
+use autograder::hash::hash;
+use autograder::manifest::{Chapter, Exercise, Manifest};
+use autograder::misconception::{Known, fingerprint_of};
 
 /// One wrong answer.
 #[derive(Debug)]
 pub struct WrongAnswer {
     /// Its file, relative to the project's root.
     pub file: String,
+    /// The mistake in a sentence.
+    pub misconception: String,
     /// The test that must reject it.
     pub test: String,
     /// What that test's report must say.
@@ -41,7 +45,7 @@ impl WrongAnswer {
     pub fn read(project: &Project, file: &str) -> Result<Result<Self, Finding>> {
         let text = project.read(file)?;
         let first = text.lines().next().unwrap_or_default();
-        let Some((test, phrase)) = promise(first) else {
+        let Some([misconception, test, phrase]) = promise(first) else {
             return Ok(Err(Finding::new(
                 file,
                 1,
@@ -52,6 +56,7 @@ impl WrongAnswer {
         };
         Ok(Ok(Self {
             file: file.to_owned(),
+            misconception: misconception.to_owned(),
             test: test.to_owned(),
             phrase: phrase.to_owned(),
             text,
@@ -103,13 +108,13 @@ impl WrongAnswer {
     }
 }
 
-/// Test and phrase in ``… Caught by `test`, which says "phrase".``
-fn promise(line: &str) -> Option<(&str, &str)> {
+/// Misconception, test and phrase in ``… Caught by `test`, which says "phrase".``
+fn promise(line: &str) -> Option<[&str; 3]> {
     let (misconception, rest) = line.strip_prefix("//! ")?.split_once(" Caught by `")?;
     let (test, rest) = rest.split_once("`, which says \"")?;
     let phrase = rest.strip_suffix("\".")?;
     let whole = !misconception.is_empty() && test.contains("::") && !phrase.is_empty();
-    whole.then_some((test, phrase))
+    whole.then_some([misconception, test, phrase])
 }
 
 /// What an item replaces: the item with the same key.
@@ -144,7 +149,7 @@ pub(super) fn of_exercise(
     exercise: &Exercise,
 ) -> Result<Vec<Finding>> {
     let name = exercise.name();
-    let folder = format!("ci/wrong/{}/{name}", chapter.module());
+    let folder = folder_of(chapter, exercise);
     let (mut tried, mut findings) = (Vec::new(), Vec::new());
     for file in project.files(&folder, "rs")? {
         match WrongAnswer::read(project, &file)? {
@@ -174,6 +179,50 @@ pub(super) fn of_exercise(
         Err(errors) => findings.extend(errors),
     }
     Ok(findings)
+}
+
+/// What each wrong answer of an exercise fails, for whoever makes the same mistake. Those that do not
+/// compile are left out: [`of_exercise`] finds them.
+pub(super) fn known(
+    project: &Project,
+    compiler: &Compiler,
+    chapter: &Chapter,
+    exercise: &Exercise,
+) -> Result<Vec<Known>> {
+    let name = exercise.name();
+    let mut tried = Vec::new();
+    for file in project.files(&folder_of(chapter, exercise), "rs")? {
+        if let Ok(wrong) = WrongAnswer::read(project, &file)?
+            && let Ok(answers) = compile(project, compiler, chapter, name, &wrong)?
+        {
+            tried.push((wrong, answers));
+        }
+    }
+    let libraries: Vec<_> = tried.iter().map(|(_, answers)| answers).collect();
+    let Ok(graders) = Graders::build(project, compiler, chapter, Some(name), &libraries)? else {
+        return Ok(Vec::new());
+    };
+    let mut known = Vec::new();
+    for (wrong, answers) in &tried {
+        let mut fails = BTreeMap::new();
+        for test in graders.tests(answers)? {
+            let verdict = graders.run(answers, &test)?;
+            if !verdict.passed {
+                fails.insert(test, fingerprint_of(&verdict.report));
+            }
+        }
+        known.push(Known {
+            exercise: format!("{}/{name}", chapter.slug()),
+            says: wrong.misconception.clone(),
+            file: wrong.file.clone(),
+            fails,
+        });
+    }
+    Ok(known)
+}
+
+fn folder_of(chapter: &Chapter, exercise: &Exercise) -> String {
+    format!("ci/wrong/{}/{}", chapter.module(), exercise.name())
 }
 
 /// The tests of an exercise that none of its wrong answers fails.

@@ -1,11 +1,11 @@
 //! What the compiler says, read from its JSON.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::library::Libraries;
 
 /// One of rustc's messages.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// `error` or `warning`, say.
     pub level: String,
@@ -73,9 +73,8 @@ fn place(rendered: &str) -> Option<(String, usize)> {
 /// The compiler's words without the paths of one machine: a library's file is shown from its
 /// package on (`tokio-1.54.1/src/task/spawn.rs`).
 fn portable(rendered: &str, libraries: &Libraries) -> String {
-    let here = crate::Project::here();
     let roots = [
-        format!("{}/", here.root().display()),
+        format!("{}/", libraries.root.display()),
         format!("{}/", libraries.target.display()),
     ];
     let mut text = String::new();

@@ -1,0 +1,120 @@
+//! A verdict is kept as long as nothing that it depends on has changed, and no longer.
+
+use autograder::Step;
+use autograder::misconception::{Known, Misconceptions, fingerprint_of};
+use autograder::verdict::{ChapterVerdict, State};
+use sandbox::Cancel;
+
+use crate::workbook::Workbook;
+
+const WRONG: &str = "pub async fn double(number: u32) -> u32 { number }\n";
+
+/// The verdict, and whether anything was built for it.
+fn grade(workbook: &Workbook) -> (ChapterVerdict, bool) {
+    let mut built = false;
+    let verdict = workbook
+        .autograder()
+        .grade("demo", None, &Cancel::default(), &mut |step| {
+            built |= step == Step::Compiling;
+        })
+        .expect("nothing but the answer is at fault");
+    (verdict, built)
+}
+
+#[test]
+fn what_has_not_changed_is_not_graded_again() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", WRONG);
+    let (first, built) = grade(&workbook);
+    assert!(built);
+    assert_eq!(grade(&workbook), (first.clone(), false));
+    // Neither when the file is written anew with the same content,
+    workbook.write("exercises/src/demo.rs", WRONG);
+    assert_eq!(grade(&workbook), (first.clone(), false));
+    // nor when another chapter changes.
+    workbook.write("exercises/src/other.rs", "not Rust");
+    assert_eq!(grade(&workbook), (first, false));
+}
+
+#[test]
+fn no_verdict_outlives_a_change() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", WRONG);
+    assert_eq!(grade(&workbook).0.exercises[0].state, State::Failing);
+
+    let right = WRONG.replace("{ number }", "{ number * 2 }");
+    workbook.write("exercises/src/demo.rs", &right);
+    assert_eq!(grade(&workbook).0.exercises[0].state, State::Solved);
+
+    // Another grader, the original one from now on.
+    let grader = workbook
+        .project
+        .read("exercises/tests/demo.rs")
+        .expect("there");
+    workbook.write(
+        "exercises/tests/demo.rs",
+        grader.replace("number * 2", "number * 4"),
+    );
+    workbook.lock();
+    assert_eq!(grade(&workbook).0.exercises[0].state, State::Failing);
+
+    workbook.write("exercises/tests/demo.rs", grader);
+    workbook.lock();
+    let (verdict, built) = grade(&workbook);
+    assert_eq!((verdict.exercises[0].state, built), (State::Solved, false));
+
+    // Other lints may find what these do not.
+    workbook.write(
+        "Cargo.toml",
+        "[workspace]\n[workspace.lints.rust]\nmissing_docs = \"deny\"\n",
+    );
+    assert_eq!(grade(&workbook).0.exercises[0].state, State::DoesNotCompile);
+}
+
+#[test]
+fn what_does_not_compile_is_remembered_too() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", "not Rust");
+    let (first, built) = grade(&workbook);
+    assert!(built);
+    assert_eq!(first.exercises[0].state, State::DoesNotCompile);
+    assert_eq!(grade(&workbook), (first, false));
+}
+
+#[test]
+fn a_known_mistake_is_named_and_another_one_is_not() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", WRONG);
+    let tests = grade(&workbook).0.exercises.remove(0).tests;
+    let known = |says: &str, exercise: &str| Known {
+        exercise: exercise.to_owned(),
+        says: says.to_owned(),
+        file: "ci/wrong/demo/double/as-it-is.rs".to_owned(),
+        fails: tests
+            .iter()
+            .map(|test| (test.name.clone(), fingerprint_of(&test.report)))
+            .collect(),
+    };
+    let mut misconceptions = Misconceptions {
+        known: vec![
+            known("Gives it back.", "demo/double"),
+            known("No.", "other/triple"),
+        ],
+    };
+    misconceptions.known[1].fails.clear();
+    let text = toml::to_string(&misconceptions).expect("it can be written");
+    workbook.write(Misconceptions::FILE, text);
+    let says = |workbook: &Workbook| -> Vec<String> {
+        let verdict = grade(workbook).0.exercises.remove(0);
+        verdict
+            .misconceptions
+            .into_iter()
+            .map(|known| known.says)
+            .collect()
+    };
+    assert_eq!(says(&workbook), ["Gives it back."]);
+    for other in ["{ number + 5 }", "{ number * 2 }", "{ todo!() }"] {
+        workbook.write("exercises/src/demo.rs", WRONG.replace("{ number }", other));
+        assert_eq!(says(&workbook), [""; 0], "{other}");
+    }
+}

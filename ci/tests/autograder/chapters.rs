@@ -1,0 +1,105 @@
+//! One chapter keeps no other from being graded.
+
+use autograder::verdict::State;
+
+use crate::workbook::{STUB, Workbook};
+
+const RIGHT: &str = "pub async fn double(number: u32) -> u32 { number * 2 }\n";
+
+#[test]
+fn a_chapter_that_does_not_compile_stands_in_nobodys_way() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", RIGHT);
+    workbook.write(
+        "exercises/src/other.rs",
+        "pub async fn triple(number: u32) -> u32 {",
+    );
+    assert_eq!(workbook.state("demo"), State::Solved);
+    assert_eq!(workbook.state("other"), State::DoesNotCompile);
+}
+
+#[test]
+fn the_compilers_own_words_the_first_error_first() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(number: u32) -> u32 {\n    let text: String = number;\n    nmber * 2\n}\n",
+    );
+    let verdict = workbook.grade("demo");
+    let errors: Vec<_> = verdict
+        .errors
+        .iter()
+        .map(|error| (error.code.as_deref(), error.file.as_deref(), error.line))
+        .collect();
+    let file = Some("exercises/src/demo.rs");
+    // rustc resolves names before it checks types.
+    let expected = [
+        (Some("E0425"), file, Some(3)),
+        (Some("E0308"), file, Some(2)),
+    ];
+    assert_eq!(errors, expected);
+    assert!(verdict.errors[0].rendered.contains("nmber * 2"));
+}
+
+#[test]
+fn a_signature_that_was_changed_is_shown_where_the_grader_needs_it() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub fn double(number: u32) -> u32 { number * 2 }\n",
+    );
+    let verdict = workbook.grade("demo");
+    assert_eq!(verdict.exercises[0].state, State::DoesNotCompile);
+    assert_eq!(verdict.errors[0].code.as_deref(), Some("E0277"));
+    assert_eq!(
+        verdict.errors[0].file.as_deref(),
+        Some("exercises/tests/demo.rs")
+    );
+}
+
+#[test]
+fn unsafe_code_is_refused_as_cargo_refuses_it() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(number: u32) -> u32 { unsafe { std::mem::transmute(number * 2) } }\n",
+    );
+    let verdict = workbook.grade("demo");
+    assert!(verdict.errors[0].message.contains("unsafe"), "{verdict:#?}");
+}
+
+#[test]
+fn a_chapter_may_use_what_another_one_has_solved() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", RIGHT);
+    workbook.write(
+        "exercises/src/other.rs",
+        "use crate::demo::double;\npub async fn triple(number: u32) -> u32 { double(number).await + number }\n",
+    );
+    assert_eq!(workbook.state("other"), State::Solved);
+    workbook.write("exercises/src/demo.rs", STUB);
+    assert_eq!(workbook.state("other"), State::NotStarted);
+}
+
+#[test]
+fn helpers_of_the_learners_own_belong_to_every_chapter() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/lib.rs",
+        "pub mod demo;\npub mod other;\nmod times;\n",
+    );
+    workbook.write(
+        "exercises/src/times.rs",
+        "pub fn two(number: u32) -> u32 { number * 2 }\n",
+    );
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(number: u32) -> u32 { crate::times::two(number) }\n",
+    );
+    assert_eq!(workbook.state("demo"), State::Solved);
+    workbook.write(
+        "exercises/src/times.rs",
+        "pub fn two(number: u32) -> u32 { number * 3 }\n",
+    );
+    assert_eq!(workbook.state("demo"), State::Failing);
+}

@@ -1,0 +1,85 @@
+//! Only the workbook's own grader can give a verdict.
+
+use autograder::verdict::{Outcome, State};
+
+use crate::workbook::Workbook;
+
+const GRADER: &str = "exercises/tests/demo.rs";
+
+#[test]
+fn a_test_that_was_deleted_is_missed() {
+    let workbook = Workbook::new();
+    let grader = workbook.project.read(GRADER).expect("there");
+    let shorter = grader.replace(
+        "    #[test]\n    fn of_many() {\n        (2..5).for_each(is_right);\n    }\n",
+        "",
+    );
+    assert_ne!(grader, shorter);
+    workbook.write(GRADER, shorter);
+    // Right for one, wrong for many.
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(_: u32) -> u32 { 2 }\n",
+    );
+    let verdict = workbook.grade("demo");
+    assert_eq!(verdict.exercises[0].state, State::GraderChanged);
+    assert_eq!(verdict.changed, [GRADER]);
+    workbook.write(GRADER, grader);
+    assert_eq!(workbook.state("demo"), State::Failing);
+}
+
+#[test]
+fn a_test_that_was_renamed_or_a_grader_that_is_gone_too() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(number: u32) -> u32 { number * 2 }\n",
+    );
+    let grader = workbook.project.read(GRADER).expect("there");
+    workbook.write(GRADER, grader.replace("of_many", "of_more"));
+    assert_eq!(workbook.state("demo"), State::GraderChanged);
+    std::fs::remove_file(workbook.project.path(GRADER)).expect("there");
+    assert_eq!(workbook.state("demo"), State::GraderChanged);
+    assert_eq!(workbook.state("other"), State::NotStarted);
+}
+
+#[test]
+fn another_line_ending_is_no_change() {
+    let workbook = Workbook::new();
+    let grader = workbook.project.read(GRADER).expect("there");
+    workbook.write(GRADER, grader.replace('\n', "\r\n"));
+    assert_eq!(workbook.state("demo"), State::NotStarted);
+}
+
+#[test]
+fn a_file_more_beside_the_grader_is_a_change() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/tests/demo/more.rs", "");
+    assert_eq!(workbook.state("demo"), State::GraderChanged);
+}
+
+#[test]
+fn every_test_of_the_grader_reports() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(number: u32) -> u32 { number.min(1) * 2 }\n",
+    );
+    let verdict = workbook.grade("demo");
+    let tests: Vec<_> = verdict.exercises[0]
+        .tests
+        .iter()
+        .map(|test| (&*test.name, test.outcome))
+        .collect();
+    let expected = [
+        ("double::of_one", Outcome::Passed),
+        ("double::of_many", Outcome::Failed),
+    ];
+    assert_eq!(tests, expected);
+    assert_eq!(verdict.exercises[0].failed(), 1);
+    assert!(
+        verdict.exercises[0].tests[1]
+            .report
+            .starts_with("2 times 2 came out as 2.")
+    );
+}

@@ -1,0 +1,319 @@
+//! Answers that do anything but answer: each one gets a verdict that names what it did, within the
+//! limits, and leaves no process behind.
+
+use std::time::{Duration, Instant};
+
+use autograder::verdict::{Limit, Outcome, State, TestVerdict};
+
+use crate::workbook::Workbook;
+
+/// What an answer is, what comes of it, and what its report has to say.
+struct Hostile {
+    name: &'static str,
+    body: &'static str,
+    state: State,
+    outcome: fn(Outcome) -> bool,
+    says: &'static str,
+}
+
+const fn hostile(
+    name: &'static str,
+    body: &'static str,
+    state: State,
+    outcome: fn(Outcome) -> bool,
+    says: &'static str,
+) -> Hostile {
+    Hostile {
+        name,
+        body,
+        state,
+        outcome,
+        says,
+    }
+}
+
+/// Processes that are meant to outlive their parents carry a mark that can be looked for.
+const TABLE: &[Hostile] = &[
+    hostile(
+        "ends the process as if all were well",
+        "std::process::exit(0)",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        "exit code 0, before the test was over",
+    ),
+    hostile(
+        "ends the process as libtest does when a test fails",
+        "std::process::exit(101)",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedTheProcess { code: 101 },
+        "std::process::exit",
+    ),
+    hostile(
+        "ends the process from another thread, between two runs",
+        "std::thread::spawn(|| { std::thread::sleep(std::time::Duration::from_millis(1)); \
+         std::process::exit(0) }); std::thread::sleep(std::time::Duration::from_millis(50)); number * 2",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        "before the test was over",
+    ),
+    hostile(
+        "prints what libtest prints",
+        "println!(\"\\nrunning 1 test\\ntest double::of_one ... ok\\n\\ntest result: ok. 1 passed; 0 \
+         failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\\n\"); std::process::exit(0)",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        "before the test was over",
+    ),
+    hostile(
+        "prints the words of the harness with a key of its own",
+        "println!(\"\\n00000000000000000000000000000000 passed\"); std::process::exit(0)",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        "before the test was over",
+    ),
+    hostile(
+        "replaces the panic hook and panics",
+        "std::panic::set_hook(Box::new(|_| {})); panic!(\"unseen\")",
+        State::Failing,
+        |outcome| outcome == Outcome::Failed,
+        "",
+    ),
+    hostile(
+        "floods standard output",
+        "loop { println!(\"{}\", \"ab\".repeat(4000)); }",
+        State::Failing,
+        |outcome| {
+            outcome
+                == Outcome::OverLimit {
+                    limit: Limit::Output,
+                }
+        },
+        "printed more than 1 MiB",
+    ),
+    hostile(
+        "floods standard error",
+        "loop { eprintln!(\"{}\", \"ab\".repeat(4000)); }",
+        State::Failing,
+        |outcome| {
+            outcome
+                == Outcome::OverLimit {
+                    limit: Limit::Output,
+                }
+        },
+        "printed more than 1 MiB",
+    ),
+    hostile(
+        "eats memory",
+        "let mut all = Vec::new(); loop { all.push(vec![1u8; 1 << 20]); }",
+        State::Failing,
+        |outcome| {
+            outcome
+                == Outcome::OverLimit {
+                    limit: Limit::Memory,
+                }
+        },
+        "more than 512 MiB of memory",
+    ),
+    hostile(
+        "asks for more memory than there is",
+        "let all: Vec<u8> = Vec::with_capacity(isize::MAX as usize); all.len() as u32",
+        State::Failing,
+        |outcome| matches!(outcome, Outcome::Crashed { signal: 6 }),
+        "asked for more memory than there is",
+    ),
+    hostile(
+        "spins",
+        "loop { std::hint::spin_loop() }",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "a poll has not returned for 2 s",
+    ),
+    hostile(
+        "spins on ten threads of its own",
+        "for _ in 0..10 { std::thread::spawn(|| loop { std::hint::spin_loop() }); } loop {}",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "Hangs: ",
+    ),
+    hostile(
+        "waits for ever",
+        "std::future::pending().await",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "nothing happened",
+    ),
+    hostile(
+        "yields for ever",
+        "loop { tokio::task::yield_now().await }",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "polled again and again",
+    ),
+    hostile(
+        "locks a mutex twice",
+        "let lock = std::sync::Mutex::new(number); let a = lock.lock().unwrap(); let b = \
+         lock.lock().unwrap(); *a + *b",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "Hangs: ",
+    ),
+    hostile(
+        "keeps standard output to itself",
+        "std::thread::spawn(|| { let _kept = std::io::stdout().lock(); loop { std::thread::park() } }); \
+         std::thread::sleep(std::time::Duration::from_millis(20)); number * 2",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "still running after 10 s",
+    ),
+    hostile(
+        "aborts",
+        "std::process::abort()",
+        State::Failing,
+        |outcome| outcome == Outcome::Crashed { signal: 6 },
+        "std::process::abort",
+    ),
+    hostile(
+        "overflows its stack",
+        "fn deep(n: u32) -> u32 { if n == u32::MAX { 0 } else { 1 + deep(std::hint::black_box(n)) } } \
+         deep(number)",
+        State::Failing,
+        |outcome| matches!(outcome, Outcome::Crashed { .. }),
+        "overflowed its stack",
+    ),
+    hostile(
+        "panics while it panics",
+        "struct Loud; impl Drop for Loud { fn drop(&mut self) { panic!(\"again\") } } let _loud = Loud; \
+         panic!(\"once\")",
+        State::Failing,
+        |outcome| outcome == Outcome::Crashed { signal: 6 },
+        "panicked while it was panicking",
+    ),
+    hostile(
+        "ends itself with a signal",
+        "let me = std::process::id().to_string(); \
+         std::process::Command::new(\"kill\").args([\"-9\", &me]).status().unwrap(); number * 2",
+        State::Failing,
+        |outcome| outcome == Outcome::Crashed { signal: 9 },
+        "signal 9",
+    ),
+    hostile(
+        "ends what watches over it",
+        "std::process::Command::new(\"sh\").args([\"-c\", \"kill -9 $(ps -o ppid= -p \
+         $PPID)\"]).status().unwrap(); std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedItsGuard,
+        "the process that watches over the test",
+    ),
+    hostile(
+        "leaves a process behind",
+        "std::process::Command::new(\"sleep\").arg(\"300.MARK\").spawn().unwrap(); number * 2",
+        State::Failing,
+        |outcome| outcome == Outcome::LeftProcesses { count: 1 },
+        "a process that the answer started went on",
+    ),
+    hostile(
+        "leaves a process behind in a session and an environment of its own",
+        "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \
+         \"300.MARK\"]).env_clear().status().unwrap(); number * 2",
+        State::Failing,
+        |outcome| outcome == Outcome::LeftProcesses { count: 1 },
+        "went on, and was stopped",
+    ),
+    hostile(
+        "forks and forks",
+        "for _ in 0..64 { \
+         std::process::Command::new(\"sleep\").arg(\"300.MARK\").spawn().unwrap(); } \
+         std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
+        State::Failing,
+        |outcome| {
+            outcome
+                == Outcome::OverLimit {
+                    limit: Limit::Processes,
+                }
+        },
+        "more than 8 processes",
+    ),
+    hostile(
+        "stops itself",
+        "let me = std::process::id().to_string(); std::process::Command::new(\"kill\").args([\"-STOP\", \
+         &me]).status().unwrap(); number * 2",
+        State::Hangs,
+        |outcome| outcome == Outcome::Hangs,
+        "still running after 10 s",
+    ),
+    hostile(
+        "pretends not to be started",
+        "eprintln!(\"Not started: `double`\"); std::process::exit(101)",
+        State::Failing,
+        |outcome| outcome == Outcome::EndedTheProcess { code: 101 },
+        "before the test was over",
+    ),
+    hostile(
+        "still says todo",
+        "todo!()",
+        State::NotStarted,
+        |outcome| outcome == Outcome::NotStarted,
+        "Not started: `double` still says todo!() at exercises/src/demo.rs:1",
+    ),
+    hostile("is right", "number * 2", State::Solved, Outcome::passed, ""),
+];
+
+#[test]
+fn each_gets_its_verdict() {
+    let mark = std::process::id().to_string();
+    let workbook = Workbook::new();
+    let autograder = workbook.autograder();
+    let cancel = sandbox::Cancel::default();
+    for hostile in TABLE {
+        let body = hostile.body.replace("MARK", &mark);
+        let answer = format!("pub async fn double(number: u32) -> u32 {{ {body} }}\n");
+        workbook.write("exercises/src/demo.rs", &answer);
+        let began = Instant::now();
+        let verdict = autograder
+            .grade("demo", None, &cancel, &mut |_| {})
+            .expect("nothing but the answer is at fault");
+        let took = began.elapsed();
+        let name = hostile.name;
+        assert_eq!(verdict.errors, [], "{name}: it compiles");
+        let [exercise] = &*verdict.exercises else {
+            panic!("{name}: there is one exercise");
+        };
+        let of_one = |test: &&TestVerdict| test.name == "double::of_one";
+        let first = exercise
+            .tests
+            .iter()
+            .find(of_one)
+            .expect("each test has reported");
+        // Which of two tests that hang is run at all depends on the number of cores.
+        let shown = exercise
+            .tests
+            .iter()
+            .find(|test| (hostile.outcome)(test.outcome));
+        let shown = shown.unwrap_or(first);
+        assert!((hostile.outcome)(shown.outcome), "{name}: {exercise:#?}");
+        assert_eq!(exercise.state, hostile.state, "{name}: {exercise:#?}");
+        assert!(
+            shown.report.contains(hostile.says),
+            "{name}: {}",
+            shown.report
+        );
+        assert_eq!(exercise.tests.len(), 2, "{name}");
+        // 10 s are the limit of a test; compiling and a busy machine come on top.
+        assert!(took < Duration::from_secs(60), "{name} took {took:?}");
+        assert_eq!(left_behind(&mark), Vec::<String>::new(), "{name}");
+    }
+}
+
+/// The processes that carry the mark, and are not yet gone.
+fn left_behind(mark: &str) -> Vec<String> {
+    let mark = format!("300.{mark}");
+    let mut found = Vec::new();
+    for process in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).replace('\0', " ");
+        if line.contains(&mark) && line.starts_with("sleep") {
+            found.push(line);
+        }
+    }
+    found
+}

@@ -1,0 +1,164 @@
+//! Programs that a reader runs.
+
+use std::sync::Mutex;
+
+use autograder::snippet::{Event, Snippet};
+use autograder::{Cancelled, Step};
+use sandbox::{Cancel, Ended, Limit, Output};
+
+use crate::workbook::Workbook;
+
+const PROGRAM: &str = r#"
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let _figure = timeline::figure("nap", "One nap");
+    nap().await;
+    println!("rested");
+    eprintln!("warned");
+}
+
+#[timeline::lane("nap")]
+async fn nap() {
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+}
+"#;
+
+/// What happened while a program was run, and what became of it.
+fn run(workbook: &Workbook, program: &str) -> (Vec<Event>, Snippet) {
+    let mut events = Vec::new();
+    let snippet = workbook
+        .autograder()
+        .run(program, &Cancel::default(), &mut |event| events.push(event))
+        .expect("nothing but the program is at fault");
+    (events, snippet)
+}
+
+fn printed(events: &[Event]) -> String {
+    let bytes = events.iter().filter_map(|event| match event {
+        Event::Output(Output::Stdout(bytes)) => Some(bytes.as_slice()),
+        _ => None,
+    });
+    String::from_utf8(bytes.collect::<Vec<_>>().concat()).expect("UTF-8")
+}
+
+#[test]
+fn output_and_timeline_come_back() {
+    let (events, snippet) = run(&Workbook::new(), PROGRAM);
+    assert_eq!(printed(&events), "rested\n");
+    assert!(events.contains(&Event::Output(Output::Stderr(b"warned\n".to_vec()))));
+    let Snippet::Ran { ended, timelines } = snippet else {
+        panic!("it compiles");
+    };
+    assert_eq!(ended, Ended::Exit(0));
+    let [timeline] = &*timelines else {
+        panic!("it records one timeline");
+    };
+    assert_eq!(timeline.name, "nap");
+    assert!(timeline.svg.starts_with("<svg"), "{}", timeline.svg);
+    assert!(timeline.text.contains("100 ms"), "{}", timeline.text);
+}
+
+#[test]
+fn output_comes_while_the_program_runs() {
+    let workbook = Workbook::new();
+    let cancel = Cancel::default();
+    let program = "fn main() { println!(\"begun\"); std::thread::park(); loop {} }";
+    let error = workbook
+        .autograder()
+        .run(program, &cancel, &mut |event| {
+            if let Event::Output(Output::Stdout(_)) = event {
+                cancel.cancel();
+            }
+        })
+        .expect_err("it was cancelled when the first line came");
+    assert!(error.is::<Cancelled>(), "{error:#}");
+}
+
+#[test]
+fn errors_have_their_lines_and_warnings_are_told() {
+    let workbook = Workbook::new();
+    let (_, snippet) = run(&workbook, "fn main() {\n    let x: u32 = \"one\";\n}\n");
+    let Snippet::DoesNotCompile(errors) = snippet else {
+        panic!("a text is no number");
+    };
+    assert_eq!(errors.len(), 1);
+    assert_eq!(
+        (errors[0].code.as_deref(), errors[0].line),
+        (Some("E0308"), Some(2))
+    );
+    let (events, _) = run(&workbook, "fn main() {\n    let x = 1;\n}\n");
+    let warned =
+        |event: &Event| matches!(event, Event::Warning(warning) if warning.line == Some(2));
+    assert!(events.iter().any(warned), "{events:#?}");
+}
+
+#[test]
+fn a_program_that_loops_is_stopped() {
+    let workbook = Workbook::new();
+    let (_, snippet) = run(
+        &workbook,
+        "fn main() { loop { println!(\"{}\", \"ab\".repeat(999)); } }",
+    );
+    assert!(
+        matches!(
+            snippet,
+            Snippet::Ran {
+                ended: Ended::Over(Limit::Output),
+                ..
+            }
+        ),
+        "{snippet:?}"
+    );
+}
+
+#[test]
+fn an_unchanged_program_is_compiled_once() {
+    let workbook = Workbook::new();
+    let program = "fn main() { println!(\"{:?}\", std::env::current_exe().unwrap()); }";
+    let (first, _) = run(&workbook, program);
+    let (again, _) = run(&workbook, program);
+    assert_eq!(printed(&first), printed(&again));
+    let (changed, _) = run(&workbook, &format!("{program}\n// changed\n"));
+    assert_ne!(printed(&first), printed(&changed));
+}
+
+#[test]
+fn programs_wait_in_line_behind_those_that_run() {
+    let workbook = Workbook::new();
+    let autograder = workbook.autograder();
+    let folder = tempfile::tempdir().expect("writable");
+    let program = format!(
+        "fn main() {{ let file = format!(\"{}/{{}}\", std::process::id()); \
+         std::fs::write(&file, \"\").unwrap(); \
+         std::thread::sleep(std::time::Duration::from_millis(100)); \
+         println!(\"{{}}\", std::fs::read_dir(\"{}\").unwrap().count()); \
+         std::fs::remove_file(file).unwrap(); }}",
+        folder.path().display(),
+        folder.path().display()
+    );
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let counts = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..3 * cores {
+            scope.spawn(|| {
+                let mut events = Vec::new();
+                autograder
+                    .run(&program, &Cancel::default(), &mut |event| {
+                        events.push(event)
+                    })
+                    .expect("it runs");
+                let count: usize = printed(&events).trim().parse().expect("a number");
+                counts.lock().expect("no one panics").push(count);
+            });
+        }
+    });
+    let counts = counts.into_inner().expect("no one panics");
+    assert_eq!(counts.len(), 3 * cores);
+    assert!(counts.iter().all(|count| *count <= cores), "{counts:?}");
+}
+
+#[test]
+fn what_is_done_is_told() {
+    let (events, _) = run(&Workbook::new(), "fn main() {}");
+    assert_eq!(events, [Event::Step(Step::Compiling)]);
+}

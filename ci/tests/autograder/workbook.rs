@@ -1,0 +1,157 @@
+//! A small workbook with two chapters, each with one exercise of two tests, in which a test can put any
+//! answer.
+
+use std::fs;
+use std::process::Command;
+use std::sync::{Arc, LazyLock};
+
+use autograder::library::{Libraries, target_folder};
+use autograder::originals::Originals;
+use autograder::verdict::{ChapterVerdict, State};
+use autograder::{Autograder, Project};
+use ci::project::here;
+use sandbox::{Cancel, Guards};
+use tempfile::TempDir;
+
+/// What answers may use. Cargo has built it for these tests.
+static LIBRARIES: LazyLock<Libraries> =
+    LazyLock::new(|| Libraries::of_workspace(&here()).expect("the workspace is built"));
+
+const MANIFEST: &str = r#"
+[[chapter]]
+slug = "demo"
+title = "Demo"
+[[chapter.exercise]]
+name = "double"
+title = "Twice a number"
+minutes = 5
+teaches = "what an async fn returns"
+hints = ["There is an operator for that."]
+
+[[chapter]]
+slug = "other"
+title = "Other"
+[[chapter.exercise]]
+name = "triple"
+title = "Three times a number"
+minutes = 5
+teaches = "the same"
+hints = ["There is an operator for that."]
+"#;
+
+pub const STUB: &str = "/// Twice the number.
+pub async fn double(number: u32) -> u32 {
+    todo!()
+}
+";
+
+/// A folder with a workbook, and a target folder of its own below cargo's.
+pub struct Workbook {
+    pub project: Project,
+    target: TempDir,
+    _folder: TempDir,
+}
+
+impl Workbook {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("there is a place for temporary files");
+        let target = tempfile::tempdir_in(target_folder().expect("tests lie in a target folder"))
+            .expect("the target folder is writable");
+        let workbook = Self {
+            project: Project::at(folder.path()),
+            target,
+            _folder: folder,
+        };
+        workbook.write(
+            "Cargo.toml",
+            "[workspace]\n[workspace.lints.rust]\nunsafe_code = \"forbid\"\n",
+        );
+        workbook.write("exercises/exercises.toml", MANIFEST);
+        workbook.write(
+            "exercises/src/lib.rs",
+            "//! Answers.\npub mod demo;\npub mod other;\n",
+        );
+        for (module, function, factor) in [("demo", "double", 2), ("other", "triple", 3)] {
+            let stub = STUB.replace("double", function);
+            workbook.write(&format!("exercises/stubs/{module}.rs"), &stub);
+            workbook.write(&format!("exercises/src/{module}.rs"), &stub);
+            let grader = GRADER
+                .replace("demo", module)
+                .replace("double", function)
+                .replace("FACTOR", &factor.to_string());
+            workbook.write(&format!("exercises/tests/{module}.rs"), &grader);
+        }
+        workbook.lock();
+        workbook
+    }
+
+    /// Takes the graders as they are for the original ones.
+    pub fn lock(&self) {
+        let originals = Originals::of(&self.project).expect("the graders are there");
+        self.write(Originals::FILE, originals.text());
+    }
+
+    /// Writes a file.
+    pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
+        let path = self.project.path(file);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+
+    pub fn autograder(&self) -> Autograder {
+        let guards = Guards::of_cores(|| Command::new(env!("CARGO_BIN_EXE_guard")));
+        Autograder::open(
+            self.project.clone(),
+            self.target.path().to_owned(),
+            Arc::new(guards),
+        )
+        .expect("the manifest is right")
+        .with_libraries(
+            LIBRARIES
+                .only(&["futures", "grading", "timeline", "tokio"])
+                .expect("built"),
+        )
+    }
+
+    /// Where the exercise of a chapter stands.
+    pub fn state(&self, chapter: &str) -> State {
+        self.grade(chapter).exercises[0].state
+    }
+
+    /// Grades a chapter as it is.
+    pub fn grade(&self, chapter: &str) -> ChapterVerdict {
+        self.autograder()
+            .grade(chapter, None, &Cancel::default(), &mut |_| {})
+            .expect("nothing but the answer is at fault")
+    }
+}
+
+const GRADER: &str = r#"//! Grades the chapter `demo`.
+
+use grading::{Miss, check, grade};
+
+mod double {
+    use super::*;
+    use exercises::demo::double;
+
+    #[test]
+    fn of_one() {
+        is_right(1);
+    }
+
+    #[test]
+    fn of_many() {
+        (2..5).for_each(is_right);
+    }
+
+    fn is_right(number: u32) {
+        grade(async || {
+            let seen = double(number).await;
+            check(seen == number * FACTOR, || {
+                Miss::new(format!("{number} times FACTOR came out as {seen}."))
+                    .usually("that it is not multiplied.")
+            });
+        });
+    }
+}
+"#;

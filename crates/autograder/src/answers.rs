@@ -1,0 +1,140 @@
+//! The learner's crate as one chapter is graded with it.
+//!
+//! A chapter is built with its own file, the learner's helpers, and the pristine stubs of all other
+//! chapters, so that one that does not compile keeps no other from being graded. Another chapter's
+//! file is taken as it is only where the answers name it, as in `crate::gather::fetch_all`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::files::read;
+use crate::manifest::{Chapter, Manifest};
+use crate::{Project, Source};
+
+/// No answer is that large; a device or a log would be.
+const LARGEST: u64 = 1 << 20;
+
+/// The root of the learner's crate.
+pub(crate) const ROOT: &str = "exercises/src/lib.rs";
+
+/// The sources of the learner's crate.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    pub sources: Vec<Source>,
+    /// Why there is nothing to compile: a file is no text file at all.
+    pub unreadable: Option<(String, String)>,
+}
+
+/// Where a chapter's stub is, relative to the project's root.
+pub fn stub_of(chapter: &Chapter) -> String {
+    format!("exercises/stubs/{}.rs", chapter.module())
+}
+
+/// Where a chapter's answers are, relative to the project's root.
+pub fn file_of(chapter: &Chapter) -> String {
+    format!("exercises/src/{}.rs", chapter.module())
+}
+
+impl Answers {
+    pub fn read(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Self> {
+        let of_chapters: Vec<_> = manifest.chapters.iter().map(|c| (file_of(c), c)).collect();
+        let own = file_of(chapter);
+        let mut answers = Self {
+            sources: Vec::new(),
+            unreadable: None,
+        };
+        // The learner's helpers belong to every chapter.
+        let mut wanted: BTreeSet<String> =
+            project.files("exercises/src", "rs")?.into_iter().collect();
+        wanted.retain(|file| of_chapters.iter().all(|(other, _)| other != file));
+        wanted.insert(own.clone());
+        let mut named = Vec::new();
+        while let Some(file) = wanted.pop_first() {
+            match bytes_of(&project.path(&file)) {
+                Ok(bytes) => {
+                    let text = String::from_utf8_lossy(&bytes);
+                    for (other, chapter) in &of_chapters {
+                        let is_new = answers.sources.iter().all(|source| source.file != *other);
+                        if *other != file && is_new && names(&text, &chapter.module()) {
+                            wanted.insert(other.clone());
+                            named.push(other.clone());
+                        }
+                    }
+                    answers.sources.push(Source::new(file, bytes));
+                }
+                Err(why) => {
+                    answers.unreadable.get_or_insert((file, why));
+                }
+            }
+        }
+        for (file, chapter) in of_chapters {
+            if file != own && !named.contains(&file) {
+                let stub = read(&project.path(&stub_of(chapter)))?;
+                answers.sources.push(Source::new(file, stub));
+            }
+        }
+        answers.sources.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(answers)
+    }
+}
+
+/// Whether a text speaks of another module of its crate: `crate::gather` or `super::gather`.
+fn names(text: &str, module: &str) -> bool {
+    ["crate::", "super::"].iter().any(|from| {
+        let mut rest = text;
+        while let Some((_, after)) = rest.split_once(from) {
+            rest = after;
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            // In `use crate::{gather, tasks};` every word may be a module.
+            let list = after
+                .strip_prefix('{')
+                .and_then(|list| list.split_once(';'));
+            let (path, _) = list.unwrap_or((after.split(|c| !word(c)).next().unwrap_or(""), ""));
+            if path.split(|c| !word(c)).any(|part| part == module) {
+                return true;
+            }
+        }
+        false
+    })
+}
+
+/// The content of a file that may be anything: a pipe would be waited for, a device never ends.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
+    let about = fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            "The file is missing. `cargo workbook reset` puts it back.".to_owned()
+        }
+        _ => format!("The file cannot be read: {error}."),
+    })?;
+    if !about.is_file() {
+        return Err(
+            "This is no file. Rename it, and `cargo workbook reset` puts the stub back.".to_owned(),
+        );
+    }
+    if about.len() > LARGEST {
+        return Err(format!(
+            "The file has {} bytes; answers of more than a mebibyte are not graded.",
+            about.len()
+        ));
+    }
+    fs::read(path)
+        .context("")
+        .map_err(|error| format!("The file cannot be read: {}.", error.root_cause()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_module_is_named_by_its_path_only() {
+        assert!(names("use crate::gather::fetch_all;", "gather"));
+        assert!(names("super::gather::x()", "gather"));
+        assert!(names("use crate::{tasks, gather::fetch_all};", "gather"));
+        assert!(!names("// gather\nuse crate::gathering;", "gather"));
+        assert!(!names("use crate::tasks::gather;", "gather"));
+    }
+}

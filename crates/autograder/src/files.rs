@@ -1,0 +1,106 @@
+//! Reading, writing and walking files, with errors that name the file.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// The text of a file.
+///
+/// # Errors
+///
+/// If it cannot be read or is not UTF-8.
+pub fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{} could not be read.", path.display()))
+}
+
+/// Writes a file, and makes its folder if it is missing.
+///
+/// # Errors
+///
+/// If the file or its folder cannot be written.
+pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    fs::write(path, text).with_context(|| format!("{} could not be written.", path.display()))
+}
+
+/// Writes a file whole or not at all: whenever the machine stops, the file has its old content or
+/// the new one.
+///
+/// # Errors
+///
+/// If the file or its folder cannot be written; the file is as it was.
+pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
+    let folder = path.parent().context("a file lies in a folder")?;
+    make_folder(folder)?;
+    let replace = || -> std::io::Result<()> {
+        let mut new = new_file(folder)?;
+        new.write_all(text.as_ref())?;
+        if let Ok(old) = fs::metadata(path) {
+            new.as_file().set_permissions(old.permissions())?;
+        }
+        new.as_file().sync_all()?;
+        new.persist(path).map_err(|error| error.error)?;
+        sync(folder)
+    };
+    replace().with_context(|| format!("{} could not be written.", path.display()))
+}
+
+/// All files below a folder with this extension, sorted; none where the folder does not exist.
+///
+/// # Errors
+///
+/// If a folder cannot be listed.
+pub fn below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        if !folder.is_dir() {
+            continue;
+        }
+        let entries = fs::read_dir(&folder)
+            .with_context(|| format!("{} could not be listed.", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The line, counted from 1, on which byte `offset` of `text` stands.
+pub fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.as_bytes()[..offset.min(text.len())]
+        .iter()
+        .filter(|&&byte| byte == b'\n')
+        .count()
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("{} could not be made.", folder.display()))
+}
+
+/// A file beside the one that it will replace, with the mode that a new file has.
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".new-").tempfile_in(folder)
+}
+
+/// Makes a renaming in this folder last. Windows has no such call, and does it by itself.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

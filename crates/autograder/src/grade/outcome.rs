@@ -1,0 +1,147 @@
+//! What one test did, from how its process ended and what it printed.
+
+use sandbox::{Ended, Limit as Of, Printed};
+
+use crate::grader::{Word, word};
+use crate::verdict::{Limit, Outcome, TestVerdict};
+
+/// How the report of an unsolved exercise starts, and that of one that never ends. `grading` writes
+/// them.
+const NOT_STARTED: &str = "Not started: ";
+const HANGS: &str = "Hangs: ";
+
+/// So much of what an answer prints is kept, in bytes.
+const PRINTED: usize = 4 << 10;
+
+pub(super) fn of(test: &str, key: &str, ran: Printed) -> TestVerdict {
+    let (word, printed) = word(&ran.stdout, key);
+    let (finished, said) = (ran.finished, ran.stderr);
+    let outcome = match (finished.ended, word) {
+        (Ended::Exit(0), Some(Word::Passed)) if finished.left_behind > 0 => {
+            Outcome::LeftProcesses {
+                count: finished.left_behind,
+            }
+        }
+        (Ended::Exit(0), Some(Word::Passed)) => Outcome::Passed,
+        (Ended::Exit(_), Some(Word::Failed)) if said.starts_with(NOT_STARTED) => {
+            Outcome::NotStarted
+        }
+        // The watchdog of `grading` ends the process when a poll never returns.
+        (Ended::Exit(101), _) if said.starts_with(HANGS) => Outcome::Hangs,
+        (Ended::Exit(_), Some(Word::Failed)) => Outcome::Failed,
+        (Ended::Exit(code), _) => Outcome::EndedTheProcess { code },
+        (Ended::Signal(signal), _) => Outcome::Crashed { signal },
+        (Ended::Over(limit), _) => match limit {
+            Of::Wall | Of::Cpu => Outcome::Hangs,
+            Of::Memory => Outcome::OverLimit {
+                limit: Limit::Memory,
+            },
+            Of::Output => Outcome::OverLimit {
+                limit: Limit::Output,
+            },
+            Of::Processes => Outcome::OverLimit {
+                limit: Limit::Processes,
+            },
+        },
+        (Ended::Lost | Ended::Cancelled, _) => Outcome::EndedItsGuard,
+    };
+    let report = match outcome {
+        Outcome::Passed => String::new(),
+        // `grading` or a panic has said it.
+        Outcome::NotStarted | Outcome::Failed => said,
+        Outcome::Hangs if said.starts_with(HANGS) => said,
+        _ => format!("{}\n{}", sentence(outcome, &said), shortened(&said)),
+    };
+    TestVerdict {
+        name: test.to_owned(),
+        outcome,
+        report: without_trailing_space(&report),
+        printed: shortened(&printed),
+    }
+}
+
+/// A test that nothing is known of.
+pub(super) fn not_run(test: &str) -> TestVerdict {
+    TestVerdict {
+        name: test.to_owned(),
+        outcome: Outcome::NotRun,
+        report: "Not run: another test of this exercise hangs.\n".to_owned(),
+        printed: String::new(),
+    }
+}
+
+/// What was seen and what it usually means.
+fn sentence(outcome: Outcome, said: &str) -> String {
+    match outcome {
+        Outcome::Hangs => "Hangs: the test was still running after 10 s of real time, and was \
+             stopped.\nThis usually means a loop that never ends, on a thread that no report can come \
+             from."
+            .to_owned(),
+        Outcome::EndedTheProcess { code } => format!(
+            "The answer ended the process, with exit code {code}, before the test was over.\nThis \
+             usually means a call of `std::process::exit`. A function returns to its caller: give \
+             back the result instead."
+        ),
+        Outcome::Crashed { .. } if said.contains("has overflowed its stack") => {
+            "The answer overflowed its stack, which ends the process.\nThis usually means a function \
+             that calls itself and never comes to an end."
+                .to_owned()
+        }
+        Outcome::Crashed { .. } if said.contains("memory allocation of") => {
+            "The answer asked for more memory than there is, which ends the process.\nThis usually \
+             means a collection that grows in a loop, or a capacity that was computed wrongly."
+                .to_owned()
+        }
+        Outcome::Crashed { .. } if said.contains("thread caused non-unwinding panic")
+            || said.contains("panic in a destructor during cleanup") =>
+        {
+            "The answer panicked while it was panicking, which ends the process.\nThis usually means \
+             a `drop` that panics when the values of a function that has panicked are dropped."
+                .to_owned()
+        }
+        Outcome::Crashed { signal } => format!(
+            "The process was ended by signal {signal}.\nThis usually means a call of \
+             `std::process::abort`."
+        ),
+        Outcome::OverLimit { limit } => match limit {
+            Limit::Memory => "The answer used more than 512 MiB of memory, and was stopped.\nThis \
+                 usually means a collection that grows in a loop that does not end."
+                .to_owned(),
+            Limit::Output => "The answer printed more than 1 MiB, and was stopped.\nThis usually \
+                 means a `println!` in a loop that does not end."
+                .to_owned(),
+            Limit::Processes => "The answer had more than 8 processes at a time, and was \
+                 stopped.\nNo exercise needs a process of its own."
+                .to_owned(),
+        },
+        Outcome::LeftProcesses { count } => format!(
+            "The test was over, but {count} that the answer started went on, and was stopped.\nNo \
+             exercise needs a process of its own.",
+            count = if count == 1 { "a process".to_owned() } else { format!("{count} processes") },
+        ),
+        Outcome::EndedItsGuard => "The answer ended the process that watches over the test.\nNo \
+             exercise needs to end another process."
+            .to_owned(),
+        Outcome::Passed | Outcome::NotStarted | Outcome::Failed | Outcome::NotRun => String::new(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let text = text.trim_end();
+    if text.len() <= PRINTED {
+        return text.to_owned();
+    }
+    let end = (0..=PRINTED)
+        .rev()
+        .find(|&end| text.is_char_boundary(end))
+        .unwrap_or(0);
+    format!("{}\n… and {} bytes more", &text[..end], text.len() - end)
+}
+
+fn without_trailing_space(report: &str) -> String {
+    let report = report.trim_end();
+    if report.is_empty() {
+        return String::new();
+    }
+    format!("{report}\n")
+}

@@ -1,0 +1,90 @@
+//! Which files are the workbook's own: the graders and the stubs, as `exercises/originals.lock` has them.
+//!
+//! Each line of that file is the hash of a file's text and the file's path. A verdict counts only if the
+//! grader is the original one: a test that was deleted cannot fail.
+
+use anyhow::{Context, Result};
+
+use crate::Project;
+use crate::hash::hash;
+
+/// The hashes of the workbook's own graders and stubs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Originals {
+    files: Vec<(String, String)>,
+}
+
+impl Originals {
+    /// Where they are kept, relative to the project's root.
+    pub const FILE: &str = "exercises/originals.lock";
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn read(project: &Project) -> Result<Self> {
+        let text = project.read(Self::FILE)?;
+        let files = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| {
+                let (hash, file) = line
+                    .split_once("  ")
+                    .with_context(|| format!("{}: \"{line}\" is no hash and file.", Self::FILE))?;
+                Ok((file.to_owned(), hash.to_owned()))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Self { files })
+    }
+
+    /// What the file should say of the graders and stubs as they are now.
+    ///
+    /// # Errors
+    ///
+    /// If one of them cannot be read.
+    pub fn of(project: &Project) -> Result<Self> {
+        let mut files = project.files("exercises/tests", "rs")?;
+        files.extend(project.files("exercises/stubs", "rs")?);
+        files.sort();
+        let hashed = |file: String| Ok((file.clone(), fingerprint(&project.read(&file)?)));
+        Ok(Self {
+            files: files.into_iter().map(hashed).collect::<Result<_>>()?,
+        })
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> String {
+        let mut text =
+            "# The graders and stubs as the workbook has them. `cargo refresh` writes this file.\n"
+                .to_owned();
+        for (file, hash) in &self.files {
+            text += &format!("{hash}  {file}\n");
+        }
+        text
+    }
+
+    /// Those of `files` that are not original, and the original ones that are missing below `places`.
+    pub fn changed(&self, project: &Project, files: &[String], places: &[&str]) -> Vec<String> {
+        let mut changed: Vec<String> = files
+            .iter()
+            .filter(|file| {
+                let original = self.files.iter().find(|(name, _)| name == *file);
+                let text = project.read(file);
+                !matches!((original, text), (Some((_, hash)), Ok(text)) if *hash == fingerprint(&text))
+            })
+            .cloned()
+            .collect();
+        let missing = self.files.iter().map(|(file, _)| file).filter(|file| {
+            places.iter().any(|place| file.starts_with(place)) && !files.contains(file)
+        });
+        changed.extend(missing.cloned());
+        changed.sort();
+        changed
+    }
+}
+
+/// Line endings are git's business, and differ between systems.
+fn fingerprint(text: &str) -> String {
+    hash(&[text.replace("\r\n", "\n")])
+}

@@ -1,0 +1,74 @@
+//! Where the parts of a workbook are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::files;
+use crate::manifest::Manifest;
+
+/// A checkout of the workbook, or a small project laid out like it.
+#[derive(Debug, Clone)]
+pub struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    /// The project whose files lie around this folder: in it, or in one that it lies in.
+    pub fn around(folder: &Path) -> Option<Self> {
+        let is_root = |folder: &&Path| {
+            folder.join("book.toml").is_file() && folder.join(Manifest::FILE).is_file()
+        };
+        folder.ancestors().find(is_root).map(Self::at)
+    }
+
+    /// The project in this folder.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The root folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The full path of a file given relative to the root.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// The text of a file given relative to the root.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read; the message names it.
+    pub fn read(&self, relative: &str) -> Result<String> {
+        files::read(&self.path(relative))
+    }
+
+    /// A full path as it is written in findings: relative to the root, with forward slashes.
+    pub fn relative(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        path.to_string_lossy().replace('\\', "/")
+    }
+
+    /// The files below a folder with this extension, relative to the root, sorted.
+    ///
+    /// # Errors
+    ///
+    /// If a folder cannot be listed.
+    pub fn files(&self, folder: &str, extension: &str) -> Result<Vec<String>> {
+        let paths = files::below(&self.path(folder), extension)?;
+        Ok(paths.iter().map(|path| self.relative(path)).collect())
+    }
+
+    /// The chapters and exercises.
+    ///
+    /// # Errors
+    ///
+    /// If `exercises/exercises.toml` cannot be read or has a mistake, which is shown at its line.
+    pub fn manifest(&self) -> Result<Manifest> {
+        let text = self.read(Manifest::FILE)?;
+        Manifest::parse(&text).with_context(|| format!("{} has a mistake.", Manifest::FILE))
+    }
+}

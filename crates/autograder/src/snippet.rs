@@ -1,0 +1,127 @@
+//! Runs a program: a block of the book as the reader has changed it, or any file.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use sandbox::{Cancel, Ended, Limits, Output};
+
+use crate::compiler::{Compiled, Compiler};
+use crate::diagnostic::Diagnostic;
+use crate::{Autograder, Cancelled, Step, files};
+
+/// What a program may use.
+const FOR_A_PROGRAM: Limits = Limits {
+    wall: Duration::from_secs(30),
+    cpu: Duration::from_secs(30),
+    memory: 1 << 30,
+    output: 1 << 20,
+    processes: 16,
+};
+
+/// What happens while a program is compiled and run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// What is done before it runs.
+    Step(Step),
+    /// The compiler warns of something.
+    Warning(Diagnostic),
+    /// It printed something.
+    Output(Output),
+}
+
+/// What became of a program.
+#[derive(Debug, Clone)]
+pub enum Snippet {
+    /// It does not compile; the compiler's errors, the first one first.
+    DoesNotCompile(Vec<Diagnostic>),
+    /// It was run.
+    Ran {
+        /// How it ended.
+        ended: Ended,
+        /// The timelines that it recorded.
+        timelines: Vec<Drawn>,
+    },
+}
+
+/// A timeline that a program recorded of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The name that the program gave it.
+    pub name: String,
+    /// The picture for a page.
+    pub svg: String,
+    /// The picture for a terminal.
+    pub text: String,
+}
+
+impl Autograder {
+    /// Compiles a program against the libraries that the exercises use, and runs it. `on` hears what
+    /// happens, as it happens. A program that has not changed is not compiled again.
+    ///
+    /// # Errors
+    ///
+    /// If a tool is missing, the libraries do not build or the disk cannot be written; [`Cancelled`] if
+    /// it was cancelled. What the program does is no error.
+    pub fn run(
+        &self,
+        program: &str,
+        cancel: &Cancel,
+        on: &mut dyn FnMut(Event),
+    ) -> Result<Snippet> {
+        let libraries = self.libraries(cancel, &mut |step| on(Event::Step(step)))?;
+        let names: Vec<String> = libraries.names().map(str::to_owned).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let compiler = Compiler::new(
+            Arc::new(libraries),
+            Arc::clone(self.runner()),
+            self.target().join("workbook/programs"),
+            FOR_A_PROGRAM,
+            self.version()?.to_owned(),
+        )?;
+        on(Event::Step(Step::Compiling));
+        let executable = match compiler.compile(program, &names, cancel)? {
+            Compiled::Errors(messages) => {
+                let errors = messages.into_iter().filter(Diagnostic::is_error);
+                return Ok(Snippet::DoesNotCompile(errors.collect()));
+            }
+            Compiled::Program(executable, warnings) => {
+                let of_lines = warnings
+                    .into_iter()
+                    .filter(|warning| warning.line.is_some());
+                of_lines.for_each(|warning| on(Event::Warning(warning)));
+                executable
+            }
+        };
+        let folder = tempfile::tempdir().context("A folder for the program could not be made.")?;
+        let figures = folder.path().join("figures");
+        let job = compiler
+            .job(&executable, Some(&figures))?
+            .folder(folder.path());
+        let finished = self
+            .runner()
+            .run(&job, cancel, &mut |output| on(Event::Output(output)))?;
+        if finished.ended == Ended::Cancelled {
+            bail!(Cancelled);
+        }
+        Ok(Snippet::Ran {
+            ended: finished.ended,
+            timelines: drawn(&figures)?,
+        })
+    }
+}
+
+fn drawn(figures: &Path) -> Result<Vec<Drawn>> {
+    let mut timelines = Vec::new();
+    for svg in files::below(figures, "svg")? {
+        let name = svg.file_stem().unwrap_or_default().to_string_lossy();
+        timelines.push(Drawn {
+            name: name.into_owned(),
+            text: fs::read_to_string(svg.with_extension("txt")).unwrap_or_default(),
+            svg: files::read(&svg)?,
+        });
+    }
+    Ok(timelines)
+}

@@ -1,0 +1,253 @@
+//! On Linux everything is known of a process: `/proc` has it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::process::Child;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use procfs::process::{Process, Stat};
+use rustix::io::Errno;
+use rustix::process::{
+    DumpableBehavior, Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpid, kill_process,
+    prlimit, set_child_subreaper, set_dumpable_behavior, waitid,
+};
+
+use super::super::{Event, Orphans};
+use super::{End, Usage, root};
+use crate::Limits;
+use crate::pause::pause;
+
+mod processes;
+
+use processes::{descendants, is_alive, of_job, resident, with_descendants};
+
+/// How large a file may become that a job writes, in bytes: a disk is not filled by one mistake.
+const FILE_SIZE: u64 = 256 << 20;
+
+/// How long killing is tried before it is given up. A process that waits for a broken disk cannot be
+/// killed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long to wait for processes that have been killed to be gone.
+const BREATH: Duration = Duration::from_micros(200);
+
+/// Makes this process one whose descendants stay its descendants.
+pub(crate) fn become_guardian() {
+    // Neither call fails on a kernel that is younger than 2012. Without the first, orphans are still
+    // found by their group and their mark.
+    let _ = set_child_subreaper(Some(getpid()));
+    // Nobody but the administrator may look into the guard's open files, and write its answer.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+/// The processes of one job.
+pub(crate) struct Tree {
+    child: Child,
+    root: Pid,
+    mark: String,
+    orphans: Orphans,
+    /// Ticks that earlier children of this process have used.
+    before: u64,
+}
+
+impl Tree {
+    pub(crate) fn new(child: Child, mark: &str, orphans: Orphans) -> Self {
+        Self {
+            root: Pid::from_child(&child),
+            child,
+            mark: mark.to_owned(),
+            orphans,
+            before: ended_children(),
+        }
+    }
+
+    /// Sets limits of the system's own, for the time between two looks. They are backstops, and wider
+    /// than the ones that are looked at: those of the system count each process for itself, and
+    /// addresses instead of memory.
+    pub(crate) fn restrict(&self, limits: &Limits) {
+        let addresses = limits.memory.saturating_mul(4).saturating_add(4 << 30);
+        let seconds = limits.cpu.as_secs() + 2;
+        for (resource, most) in [
+            (Resource::Core, 0),
+            (Resource::Fsize, FILE_SIZE),
+            (Resource::As, addresses),
+            (Resource::Cpu, seconds),
+        ] {
+            let limit = Rlimit {
+                current: Some(most),
+                maximum: Some(most),
+            };
+            // Fails if the program has ended already, or has a lower limit than this one.
+            let _ = prlimit(Some(self.root), resource, limit);
+        }
+        // When memory runs out all the same, the system is to choose the job and nobody else.
+        let _ = Process::new(raw(self.root)).and_then(|process| process.set_oom_score_adj(1000));
+    }
+
+    pub(crate) fn announce_end(&self, events: Sender<Event>) {
+        root::announce_end(self.root, events);
+    }
+
+    /// What the job uses, and has used.
+    pub(crate) fn usage(&self) -> Usage {
+        // Read before the processes: one that ends in between is missed once, not counted twice.
+        let ended = match self.orphans {
+            Orphans::Adopted => ended_children() - self.before,
+            Orphans::Lost => 0,
+        };
+        let members = self.members();
+        let mut ticks = ended;
+        let mut pages = 0;
+        for stat in &members {
+            ticks += stat.utime + stat.stime;
+            ticks += u64::try_from(stat.cutime + stat.cstime).unwrap_or_default();
+            pages += resident(stat);
+        }
+        self.acknowledge_orphans(&members);
+        Usage {
+            cpu: Duration::from_millis(ticks * 1000 / procfs::ticks_per_second()),
+            memory: pages * procfs::page_size(),
+            processes: members.iter().filter(|stat| is_alive(stat)).count(),
+        }
+    }
+
+    /// Kills every process of the job, and acknowledges the end of all.
+    ///
+    /// # Errors
+    ///
+    /// If some are still alive after [`PATIENCE`].
+    pub(crate) fn end(mut self) -> io::Result<End> {
+        let others = match self.orphans {
+            Orphans::Lost => sweep(&[self.child.id()], &self.mark)?,
+            Orphans::Adopted => {
+                let mut killed = kill_all(
+                    || alive(descendants(own())),
+                    // Whoever has no children left has no descendants: they would be its own.
+                    |_| Ok(self.child.try_wait()?.is_some() && acknowledge_all()),
+                )?;
+                killed.remove(&raw(self.root));
+                killed.len()
+            }
+        };
+        Ok(End {
+            status: self.child.wait()?,
+            others,
+        })
+    }
+
+    /// Its processes, those included that have ended and not been acknowledged.
+    fn members(&self) -> Vec<Stat> {
+        match self.orphans {
+            Orphans::Adopted => descendants(own()),
+            Orphans::Lost => with_descendants(raw(self.root)),
+        }
+    }
+
+    /// Acknowledges the end of adopted processes: otherwise they would pile up until the job's end.
+    fn acknowledge_orphans(&self, members: &[Stat]) {
+        let ended = members
+            .iter()
+            .filter(|stat| !is_alive(stat) && stat.ppid == own() && stat.pid != raw(self.root));
+        for pid in ended.filter_map(|stat| Pid::from_raw(stat.pid)) {
+            let _ = waitid(
+                WaitId::Pid(pid),
+                WaitIdOptions::EXITED | WaitIdOptions::NOHANG,
+            );
+        }
+    }
+}
+
+/// Kills what can be found of a job that is not adopted: these processes, what descends from them or
+/// is in a group that one of them leads, and what carries the mark. Returns how many there were beside
+/// these.
+///
+/// # Errors
+///
+/// If some are still alive after [`PATIENCE`].
+pub(crate) fn sweep(ancestors: &[u32], mark: &str) -> io::Result<usize> {
+    // The system's numbers are never larger than the signed type.
+    let ancestors: Vec<_> = ancestors.iter().map(|&pid| pid.cast_signed()).collect();
+    let mut killed = kill_all(|| alive(of_job(&ancestors, mark)), Ok)?;
+    killed.retain(|pid| !ancestors.contains(pid));
+    Ok(killed.len())
+}
+
+/// Kills what `find` finds until `done` with it, which is told whether nothing was found.
+fn kill_all(
+    find: impl Fn() -> BTreeSet<i32>,
+    mut done: impl FnMut(bool) -> io::Result<bool>,
+) -> io::Result<BTreeSet<i32>> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut killed = BTreeSet::new();
+    loop {
+        let found = stop_all(&find);
+        signal(&found, Signal::KILL);
+        let none_found = found.is_empty();
+        killed.extend(found);
+        if done(none_found)? {
+            return Ok(killed);
+        }
+        if Instant::now() > deadline {
+            let message = format!("after {PATIENCE:?} of killing some were still alive");
+            return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+        }
+        pause(BREATH);
+    }
+}
+
+/// Stops what `find` finds until it finds nothing new: who is stopped starts no more processes, and
+/// stays the parent by which its children are found.
+fn stop_all(find: &impl Fn() -> BTreeSet<i32>) -> BTreeSet<i32> {
+    let mut stopped = BTreeSet::new();
+    loop {
+        let new: BTreeSet<_> = find().difference(&stopped).copied().collect();
+        if new.is_empty() {
+            return stopped;
+        }
+        signal(&new, Signal::STOP);
+        stopped.extend(new);
+    }
+}
+
+fn signal(processes: &BTreeSet<i32>, signal: Signal) {
+    for pid in processes.iter().copied().filter_map(Pid::from_raw) {
+        // Fails for a process that has ended meanwhile.
+        let _ = kill_process(pid, signal);
+    }
+}
+
+/// Acknowledges the end of all children that have ended, and says whether none is left.
+fn acknowledge_all() -> bool {
+    loop {
+        match waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOHANG) {
+            Ok(Some(_)) | Err(Errno::INTR) => {}
+            Ok(None) => return false,
+            Err(_) => return true,
+        }
+    }
+}
+
+fn alive(stats: Vec<Stat>) -> BTreeSet<i32> {
+    stats
+        .iter()
+        .filter(|stat| is_alive(stat))
+        .map(|stat| stat.pid)
+        .collect()
+}
+
+/// Ticks used by the children of this process whose end has been acknowledged, and by theirs.
+fn ended_children() -> u64 {
+    let stat = Process::myself().and_then(|myself| myself.stat());
+    stat.map_or(0, |stat| {
+        u64::try_from(stat.cutime + stat.cstime).unwrap_or_default()
+    })
+}
+
+fn own() -> i32 {
+    raw(getpid())
+}
+
+fn raw(pid: Pid) -> i32 {
+    pid.as_raw_nonzero().get()
+}

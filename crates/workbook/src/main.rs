@@ -1,0 +1,3 @@
+//! `cargo workbook`.
+
+fn main() {}
