@@ -1,4 +1,4 @@
-//! A place to run the programs of the book: `cargo run -p exercises --example play`.
+//! A place to run the programs of the book: `cargo workbook run exercises/examples/play.rs`.
 //!
 //! Click the eye at a program's upper right to see all of it, and copy it in place of what stands here.
 

@@ -1,8 +1,8 @@
 //! Your answers to the exercises, one file for each chapter of the book.
 //!
 //! Replace a `todo!()` with your code, change nothing in the signature above it, then ask for the
-//! verdict: `cargo test -p exercises --test gather` grades a chapter, and a name behind it
-//! (`fetch_all::`) grades one exercise. A failing test says what it saw and what that usually means.
+//! verdict: `cargo workbook` grades whatever you save, and `cargo workbook check gather/fetch_all` one
+//! exercise. A failing test says what it saw and what that usually means.
 //! You may add imports, functions and types of your own.
 
 #![allow(

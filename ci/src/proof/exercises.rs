@@ -176,10 +176,7 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
             findings.push(Finding::new(Manifest::FILE, line, message));
             continue;
         };
-        let command = format!(
-            "cargo test -p exercises --test {} {name}::",
-            chapter.module()
-        );
+        let command = format!("cargo workbook check {}/{name}", chapter.slug());
         for needed in [command, format!("{} minutes", exercise.minutes)] {
             if !says(section, &needed) {
                 let message = format!("The section of `{name}` does not say `{needed}`.");

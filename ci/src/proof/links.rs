@@ -6,12 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
-use mdbook_driver::MDBook;
 use pulldown_cmark::Tag::{Image, Link};
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser};
 
@@ -19,6 +18,7 @@ use crate::markdown::Page;
 use crate::project::Pages;
 use crate::{Finding, Project};
 use autograder::files::{self, line_of};
+use workbook::book::build_into;
 
 /// Files that mdBook makes beside the pages, and that link to every page once more.
 const GENERATED: &[&str] = &["print.html", "404.html", "toc.html", "index.html"];
@@ -33,7 +33,7 @@ const IN_THE_REPOSITORY: &[&str] = &["README.md", "CONTRIBUTING.md"];
 /// If mdBook cannot build the book.
 pub fn check(project: &Project) -> Result<Vec<Finding>> {
     let folder = tempfile::tempdir()?;
-    build(project, folder.path())?;
+    build_into(project, folder.path())?;
     let mut rendered = BTreeMap::new();
     for path in files::below(folder.path(), "html")? {
         let name = path
@@ -124,20 +124,6 @@ fn read_on(grader: &str) -> impl Iterator<Item = (usize, &str)> {
         let (target, _) = argument.split_once('"')?;
         Some((place, target))
     })
-}
-
-/// Builds the book's HTML into a folder, as a stock `mdbook build` does.
-///
-/// # Errors
-///
-/// If `book.toml`, `SUMMARY.md` or a page is at fault; mdBook says which.
-pub fn build(project: &Project, folder: &Path) -> Result<()> {
-    let load = || -> mdbook_driver::errors::Result<()> {
-        let mut book = MDBook::load(project.root())?;
-        book.config.build.build_dir = folder.to_owned();
-        book.build()
-    };
-    load().context("mdBook cannot build the book")
 }
 
 /// What is wrong with a link, if anything.

@@ -91,7 +91,7 @@ fn any_bytes_get_a_verdict() {
         .prop_map(|words| words.concat().into_bytes()),
     ];
     let config = Config {
-        cases: 40,
+        cases: 24,
         failure_persistence: None,
         ..Config::default()
     };

@@ -99,7 +99,7 @@ impl Workbook {
     }
 
     pub fn autograder(&self) -> Autograder {
-        let guards = Guards::of_cores(|| Command::new(env!("CARGO_BIN_EXE_guard")));
+        let guards = Guards::of_cores(|| Command::new(env!("CARGO_BIN_EXE_ci-guard")));
         Autograder::open(
             self.project.clone(),
             self.target.path().to_owned(),

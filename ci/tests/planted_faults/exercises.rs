@@ -11,7 +11,7 @@ fn an_exercise_without_a_stub_and_a_grader() {
     let fixture = Fixture::new()
         .plant(MANIFEST, "name = \"double\"", "name = \"triple\"")
         .plant("src/demo.md", "### `double`", "### `triple`")
-        .plant("src/demo.md", "demo double::", "demo triple::");
+        .plant("src/demo.md", "check demo/double", "check demo/triple");
     let findings = exercises::check(&fixture.project).expect("readable");
     let places: Vec<_> = findings
         .iter()
@@ -52,11 +52,11 @@ fn a_section_with_another_command_or_time() {
         "src/demo.md:70",
         &["does not say `5 minutes`"],
     );
-    let fixture = Fixture::new().plant("src/demo.md", "demo double::", "demo");
+    let fixture = Fixture::new().plant("src/demo.md", "check demo/double", "check demo");
     one(
         exercises::check(&fixture.project),
         "src/demo.md:70",
-        &["--test demo double::"],
+        &["cargo workbook check demo/double"],
     );
 }
 

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Error, Result, ensure};
 
+use crate::files;
 use crate::hash::hash;
 
 /// How much may be kept before the least recently used goes, in bytes.
@@ -25,8 +27,7 @@ pub(crate) struct Cache {
 impl Cache {
     /// The cache in this folder; what was not used for long is dropped if it is too large.
     pub fn at(folder: PathBuf) -> Result<Self> {
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("{} cannot be made.", folder.display()))?;
+        fs::create_dir_all(&folder).map_err(|error| not_built(&folder, error))?;
         prune(&folder, LIMIT);
         Ok(Self { folder })
     }
@@ -40,7 +41,7 @@ impl Cache {
     pub fn once(&self, entry: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         if !entry.is_dir() {
             let folder = tempfile::tempdir_in(&self.folder)
-                .with_context(|| format!("{} cannot be written.", self.folder.display()))?;
+                .map_err(|error| not_built(&self.folder, error))?;
             make(folder.path())?;
             let finished = folder.keep();
             if fs::rename(&finished, entry).is_err() {
@@ -53,6 +54,10 @@ impl Cache {
         let _ = fs::File::open(entry).and_then(|folder| folder.set_modified(SystemTime::now()));
         Ok(())
     }
+}
+
+fn not_built(folder: &Path, error: io::Error) -> Error {
+    files::advise("The program was not built", folder, error)
 }
 
 /// Drops the entries least recently used until the rest fits.

@@ -21,7 +21,7 @@ use crate::{Cancelled, files};
 const FOR_RUSTC: Limits = Limits {
     wall: Duration::from_secs(120),
     cpu: Duration::from_secs(240),
-    memory: 3 << 30,
+    memory: 2 << 30,
     output: 8 << 20,
     processes: 64,
 };
@@ -218,13 +218,21 @@ pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Resu
     let why = match finished.ended {
         Ended::Exit(0) => return Ok(stderr),
         Ended::Cancelled => bail!(Cancelled),
-        Ended::Exit(1) if has_error(&stderr) => return Ok(stderr),
+        Ended::Exit(1) if has_error(&stderr) => match lacks(&stderr) {
+            Some(what) => bail!(what),
+            None => return Ok(stderr),
+        },
         Ended::Over(limit) => format!("the compiler was stopped: {}", over(limit)),
-        Ended::Exit(_) | Ended::Signal(_) | Ended::Lost => format!(
-            "the compiler broke down ({:?}). The last thing that was changed is the likely cause.\n{}",
-            finished.ended,
-            outside_json(&stderr)
-        ),
+        ended @ (Ended::Exit(_) | Ended::Signal(_) | Ended::Lost) => {
+            let said = outside_json(&stderr);
+            if said.contains(NO_SPACE) {
+                bail!("{FREE_SPACE}\n{said}");
+            }
+            format!(
+                "the compiler broke down ({ended}). The last thing that was changed is the likely \
+                 cause.\n{said}"
+            )
+        }
     };
     let message = serde_json::json!({
         "level": "error", "code": null, "message": why, "rendered": format!("error: {why}\n"),
@@ -233,6 +241,38 @@ pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Resu
     stderr.push(b'\n');
     stderr.extend(serde_json::to_vec(&message)?);
     Ok(stderr)
+}
+
+/// The system's words for a full disk.
+const NO_SPACE: &str = "No space left on device";
+const FREE_SPACE: &str = "The disk is full: free some space and try again.";
+
+/// What the machine lacks, if that is why nothing was compiled: it is no fault of the program's.
+fn lacks(stderr: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Message {
+        message: String,
+        spans: Vec<serde::de::IgnoredAny>,
+        rendered: Option<String>,
+    }
+    let lines = stderr.split(|&byte| byte == b'\n');
+    let messages = lines.filter_map(|line| serde_json::from_slice::<Message>(line).ok());
+    for message in messages.filter(|message| message.spans.is_empty()) {
+        let rendered = message.rendered.unwrap_or_default();
+        let advice = if rendered.contains(NO_SPACE) {
+            FREE_SPACE
+        } else if message.message.starts_with("linker `") && message.message.ends_with("not found")
+        {
+            "Rust needs the system's C compiler to link programs: install `build-essential` on Debian \
+             and Ubuntu, `gcc` on Fedora, the Command Line Tools on macOS (`xcode-select --install`), \
+             the Build Tools for Visual Studio on Windows."
+        } else {
+            continue;
+        };
+        let words: Vec<_> = rendered.lines().take(12).collect();
+        return Some(format!("{advice}\n{}", words.join("\n")));
+    }
+    None
 }
 
 fn has_error(stderr: &[u8]) -> bool {
@@ -251,7 +291,7 @@ fn over(limit: Limit) -> &'static str {
     match limit {
         Limit::Wall => "it was not done after two minutes.",
         Limit::Cpu => "it used four minutes of processor time.",
-        Limit::Memory => "it wanted more than 3 GiB of memory.",
+        Limit::Memory => "it wanted more than 2 GiB of memory.",
         Limit::Output => "it printed more than 8 MiB.",
         Limit::Processes => "it started more than 64 processes.",
     }

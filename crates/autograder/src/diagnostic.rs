@@ -1,11 +1,12 @@
 //! What the compiler says, read from its JSON.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::library::Libraries;
 
 /// One of rustc's messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnostic {
     /// `error` or `warning`, say.
     pub level: String,

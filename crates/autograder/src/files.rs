@@ -1,10 +1,10 @@
 //! Reading, writing and walking files, with errors that name the file.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use tempfile::NamedTempFile;
 
 /// The text of a file.
@@ -37,7 +37,7 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
 pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     let folder = path.parent().context("a file lies in a folder")?;
     make_folder(folder)?;
-    let replace = || -> std::io::Result<()> {
+    let replace = || -> io::Result<()> {
         let mut new = new_file(folder)?;
         new.write_all(text.as_ref())?;
         if let Ok(old) = fs::metadata(path) {
@@ -85,12 +85,33 @@ pub fn line_of(text: &str, offset: usize) -> usize {
         .count()
 }
 
+/// `error` under a sentence that says what was not done, `lost`, and what to do about it. `lost`
+/// begins a sentence: "Progress was not saved".
+pub fn advise(lost: &str, place: &Path, error: impl Into<Error>) -> Error {
+    let error = error.into();
+    let kind = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<io::Error>())
+        .map_or(ErrorKind::Other, io::Error::kind);
+    let place = place.display();
+    error.context(match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("{lost}, because the disk of {place} is full: free some space and try again.")
+        }
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => format!(
+            "{lost}, because you may not write to {place}: make it writable, or work in a copy of \
+             the project that you own."
+        ),
+        _ => format!("{lost}: see to it that files can be written to {place}, and try again."),
+    })
+}
+
 fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{} could not be made.", folder.display()))
 }
 
 /// A file beside the one that it will replace, with the mode that a new file has.
-fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -98,7 +119,7 @@ fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
 }
 
 /// Makes a renaming in this folder last. Windows has no such call, and does it by itself.
-fn sync(folder: &Path) -> std::io::Result<()> {
+fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }

@@ -23,13 +23,13 @@ use crate::library::Libraries;
 use crate::manifest::{Chapter, Manifest};
 use crate::misconception::Misconceptions;
 use crate::verdict::{ChapterVerdict, ENVIRONMENT, ExerciseVerdict, Outcome, State, TestVerdict};
-use crate::{Cancelled, Project, rustc};
+use crate::{Cancelled, Project, files, rustc};
 use build::Build;
 use kept::Kept;
 
 /// What one test may use. Tests wait in virtual time and are done in milliseconds; this is for
 /// answers that loop, and the grader's own watchdog is quicker.
-pub(crate) const FOR_A_TEST: Limits = Limits {
+pub const FOR_A_TEST: Limits = Limits {
     wall: Duration::from_secs(10),
     cpu: Duration::from_secs(10),
     memory: 512 << 20,
@@ -48,6 +48,7 @@ pub struct Autograder {
     runner: Arc<dyn Runner>,
     version: OnceLock<String>,
     libraries: Option<Libraries>,
+    limits: Limits,
 }
 
 /// What the autograder is doing, for whoever waits.
@@ -81,6 +82,7 @@ impl Autograder {
             runner,
             version: OnceLock::new(),
             libraries: None,
+            limits: FOR_A_TEST,
         })
     }
 
@@ -91,6 +93,11 @@ impl Autograder {
             libraries: Some(libraries),
             ..self
         }
+    }
+
+    /// The same autograder with other limits for each test.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The project.
@@ -161,7 +168,8 @@ impl Autograder {
             return Ok(verdict);
         }
         on(Step::Compiling);
-        let built = build.run(cancel)?;
+        let grader = grader.prepare()?;
+        let built = build.run(&grader, cancel)?;
         let Some(program) = built.program else {
             let names: Vec<&str> = chapter
                 .exercises
@@ -205,6 +213,11 @@ impl Autograder {
         let version = self.version()?;
         let mut progress = |progress| on(Step::Libraries(progress));
         Libraries::of_exercises(&self.project, &self.target, version, cancel, &mut progress)
+    }
+
+    /// What one test may use.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Where everything that is built goes.
@@ -307,10 +320,11 @@ impl Autograder {
         test: &str,
         cancel: &Cancel,
     ) -> Result<(TestVerdict, Duration)> {
-        let scratch = tempfile::tempdir_in(self.target.join("workbook"))
-            .context("A folder for the test could not be made.")?;
+        let folder = self.target.join("workbook");
+        let scratch = tempfile::tempdir_in(&folder)
+            .map_err(|error| files::advise("The test was not run", &folder, error))?;
         let key = key()?;
-        let mut job = Job::new(program, FOR_A_TEST)
+        let mut job = Job::new(program, self.limits.clone())
             .folder(scratch.path())
             .stdin(format!("{key} {test}\n"))
             .env_remove("TIMELINE_DIR");
@@ -325,7 +339,7 @@ impl Autograder {
             bail!(Cancelled);
         }
         let took = ran.finished.took;
-        Ok((outcome::of(test, &key, ran), took))
+        Ok((outcome::of(test, &key, ran, &self.limits), took))
     }
 }
 

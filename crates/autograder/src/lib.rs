@@ -25,7 +25,7 @@ pub mod verdict;
 
 pub use answers::{file_of, stub_of};
 pub use cargo::Progress;
-pub use grade::{Autograder, Step};
+pub use grade::{Autograder, FOR_A_TEST, Step};
 pub use project::Project;
 
 /// Whoever asked for this did not want it any more.

@@ -207,19 +207,8 @@ impl Libraries {
         let mut stamp = String::new();
         for name in names {
             let path = self.path(name)?;
-            let about = path
-                .metadata()
-                .with_context(|| format!("{} is gone.", path.display()))?;
-            let modified = about
-                .modified()?
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default();
-            stamp += &format!(
-                "{} {} {}\n",
-                path.display(),
-                about.len(),
-                modified.as_nanos()
-            );
+            let of_file = stamp_of(path).with_context(|| format!("{} is gone.", path.display()))?;
+            stamp += &format!("{} {of_file}\n", path.display());
         }
         Ok(stamp)
     }
@@ -248,10 +237,12 @@ impl Kept {
             libraries: libraries.clone(),
         };
         files::write_whole(file, serde_json::to_vec(&kept)?)
+            .map_err(|error| files::advise("What cargo has built was not noted down", file, error))
     }
 }
 
-/// Everything that decides what cargo builds for the exercises.
+/// Everything that decides what cargo builds for the exercises. Files are known by their size and the
+/// time of their last change, as cargo itself knows them.
 fn inputs(project: &Project, version: &str) -> Result<String> {
     let mut parts = vec![version.to_owned()];
     for variable in [
@@ -261,24 +252,41 @@ fn inputs(project: &Project, version: &str) -> Result<String> {
     ] {
         parts.push(env::var(variable).unwrap_or_default());
     }
-    let mut sources = vec![
-        project.path("Cargo.toml"),
-        project.path("Cargo.lock"),
-        project.path(".cargo/config.toml"),
-        project.path("exercises/Cargo.toml"),
-    ];
-    for folder in ["crates/grading", "crates/timeline"] {
-        for extension in ["rs", "toml"] {
-            sources.extend(files::below(&project.path(folder), extension)?);
-        }
+    let mut files: Vec<PathBuf> = [
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "exercises/Cargo.toml",
+        "crates/grading/Cargo.toml",
+        "crates/timeline/Cargo.toml",
+        "crates/timeline/macros/Cargo.toml",
+    ]
+    .map(|file| project.path(file))
+    .to_vec();
+    for folder in [
+        "crates/grading/src",
+        "crates/timeline/src",
+        "crates/timeline/macros/src",
+    ] {
+        files.extend(files::below(&project.path(folder), "rs")?);
     }
-    for file in sources {
+    for file in files {
         parts.push(project.relative(&file));
         // One that is missing is an input too.
-        parts.push(std::fs::read_to_string(file).unwrap_or_default());
+        parts.push(stamp_of(&file).unwrap_or_default());
     }
-    let parts: Vec<_> = parts.iter().map(String::as_str).collect();
     Ok(hash(&parts))
+}
+
+/// A file's size and the time of its last change.
+fn stamp_of(file: &Path) -> Option<String> {
+    let about = file.metadata().ok()?;
+    let modified = about.modified().ok()?.duration_since(UNIX_EPOCH);
+    Some(format!(
+        "{} {}",
+        about.len(),
+        modified.unwrap_or_default().as_nanos()
+    ))
 }
 
 /// The libraries in what cargo prints under `--message-format=json`.

@@ -5,8 +5,8 @@
 
 use anyhow::{Context, Result};
 
-use crate::Project;
 use crate::hash::hash;
+use crate::{Project, Source};
 
 /// The hashes of the workbook's own graders and stubs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,23 +64,25 @@ impl Originals {
         text
     }
 
-    /// Those of `files` that are not original, and the original ones that are missing below `places`.
-    pub fn changed(&self, project: &Project, files: &[String], places: &[&str]) -> Vec<String> {
-        let mut changed: Vec<String> = files
-            .iter()
-            .filter(|file| {
-                let original = self.files.iter().find(|(name, _)| name == *file);
-                let text = project.read(file);
-                !matches!((original, text), (Some((_, hash)), Ok(text)) if *hash == fingerprint(&text))
-            })
-            .cloned()
+    /// Those of `sources` that are not original, and the original ones below `places` that are missing.
+    pub(crate) fn changed(&self, sources: &[Source], places: &[&str]) -> Vec<String> {
+        let is_original = |source: &&Source| {
+            let text = String::from_utf8_lossy(&source.text);
+            let as_now = (source.file.clone(), fingerprint(&text));
+            self.files.contains(&as_now)
+        };
+        let is_missing = |file: &&String| {
+            places.iter().any(|place| file.starts_with(place))
+                && sources.iter().all(|source| source.file != **file)
+        };
+        let missing = self.files.iter().map(|(file, _)| file).filter(is_missing);
+        let changed = sources.iter().filter(|source| !is_original(source));
+        let mut all: Vec<_> = changed
+            .map(|source| source.file.clone())
+            .chain(missing.cloned())
             .collect();
-        let missing = self.files.iter().map(|(file, _)| file).filter(|file| {
-            places.iter().any(|place| file.starts_with(place)) && !files.contains(file)
-        });
-        changed.extend(missing.cloned());
-        changed.sort();
-        changed
+        all.sort();
+        all
     }
 }
 

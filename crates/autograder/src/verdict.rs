@@ -1,5 +1,6 @@
 //! What grading comes to: typed verdicts, for a terminal, a page or a class.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
@@ -13,7 +14,7 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
 ];
 
 /// What a chapter's grader says of the answers in its file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChapterVerdict {
     /// The chapter's slug: `event-loop`.
     pub chapter: String,
@@ -28,7 +29,7 @@ pub struct ChapterVerdict {
 }
 
 /// What the grader says of one exercise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExerciseVerdict {
     /// The exercise's name: `fetch_all`.
     pub exercise: String,
@@ -42,7 +43,7 @@ pub struct ExerciseVerdict {
 }
 
 /// Where an exercise stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Every test passed.
@@ -60,7 +61,7 @@ pub enum State {
 }
 
 /// What one test did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestVerdict {
     /// Its name in the grader: `fetch_all::downloads_overlap`.
     pub name: String,
@@ -73,7 +74,7 @@ pub struct TestVerdict {
 }
 
 /// How a test ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Outcome {
     /// The test came to its end and had nothing to report.
@@ -111,7 +112,7 @@ pub enum Outcome {
 }
 
 /// What a test may use only so much of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
     /// Memory.
@@ -123,7 +124,7 @@ pub enum Limit {
 }
 
 /// A mistake that is known, with what it usually means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Misconception {
     /// What the answer does, in a sentence: `Awaits one page after the other.`
     pub says: String,

@@ -51,7 +51,7 @@ impl Miss {
     }
 
     /// `page`: where the book explains it, `gather.html#join_all` say. The report names the file that
-    /// `cargo book` makes of it.
+    /// `cargo workbook` makes of it.
     #[must_use]
     pub fn read(mut self, page: impl Into<String>) -> Self {
         self.read = Some(page.into());

@@ -7,7 +7,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The program is missing, is no program, or its folder is missing.
-    #[error("{program:?} could not be started: {source}")]
+    #[error("{program:?} could not be started.")]
     NotStarted {
         /// The program, as it was given.
         program: OsString,
@@ -15,9 +15,9 @@ pub enum Error {
         source: io::Error,
     },
     /// No guard could be started.
-    #[error("The process that guards programs could not be started: {0}")]
-    NoGuard(io::Error),
+    #[error("The process that guards programs could not be started.")]
+    NoGuard(#[source] io::Error),
     /// Some process of the job withstands being killed.
-    #[error("Some process of a program could not be ended: {0}")]
-    NotEnded(io::Error),
+    #[error("Some process of a program could not be ended.")]
+    NotEnded(#[source] io::Error),
 }

@@ -179,8 +179,9 @@ impl From<ExitStatus> for Ended {
 pub struct Finished {
     /// How its first process ended.
     pub ended: Ended,
-    /// How many of its processes were still alive when the first had ended by itself, or when the
-    /// guard was lost. They were killed.
+    /// How many of its processes beside the first were still alive when that one had ended by itself, or
+    /// when the guard was lost. They were killed. Systems other than Linux know at most that there were
+    /// some.
     pub left_behind: usize,
     /// Real time from the start of its first process to that one's end.
     pub took: Duration,

@@ -55,6 +55,8 @@ pub(crate) fn supervise(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Finished, Error> {
     let limits = &order.job.limits;
+    // Before the job can begin: it may be well on its way before this thread runs again.
+    let started = Instant::now();
     let mut child = order
         .command()
         .spawn()
@@ -62,7 +64,6 @@ pub(crate) fn supervise(
             program: order.job.program().to_owned(),
             source,
         })?;
-    let started = Instant::now();
     progress(Progress::Started(child.id()));
 
     let (sender, events) = mpsc::channel();
@@ -74,22 +75,22 @@ pub(crate) fn supervise(
     let mut usage = Usage::default();
     let mut next_look = started + TICK;
     let stopped = loop {
-        let now = Instant::now();
         if cancel.is_cancelled() {
             break Some(Ended::Cancelled);
         }
-        if now >= started + limits.wall {
+        let left = limits.wall.saturating_sub(started.elapsed());
+        if left.is_zero() {
             break Some(Ended::Over(Limit::Wall));
         }
-        if now >= next_look {
-            usage.grow(tree.usage());
+        if Instant::now() >= next_look {
+            usage.grow(tree.usage(limits.processes));
             if let Some(limit) = usage.over(limits) {
                 break Some(Ended::Over(limit));
             }
             next_look = Instant::now() + TICK;
         }
-        let wake = next_look.min(started + limits.wall);
-        match events.recv_timeout(wake.saturating_duration_since(Instant::now())) {
+        let next_look_in = next_look.saturating_duration_since(Instant::now());
+        match events.recv_timeout(next_look_in.min(left)) {
             Ok(Event::Printed(output)) => progress(Progress::Printed(output)),
             Ok(Event::TooMuch) => break Some(Ended::Over(Limit::Output)),
             Ok(Event::Ended) | Err(RecvTimeoutError::Disconnected) => break None,
@@ -97,12 +98,15 @@ pub(crate) fn supervise(
         }
     };
     let took = started.elapsed();
-    // What has ended can still be asked for its processor time, until its end is acknowledged.
-    usage.grow(tree.usage());
+    if stopped.is_none() {
+        // What has ended can be asked for its processor time until its end is acknowledged.
+        usage.grow(tree.usage(limits.processes));
+    }
     let end = tree.end().map_err(Error::NotEnded)?;
 
     let mut ended = match stopped {
         Some(stopped) => stopped,
+        // The system's own limit was faster, or it ended before the next look.
         None if usage.cpu > limits.cpu => Ended::Over(Limit::Cpu),
         None => end.status.into(),
     };

@@ -1,3 +1,7 @@
 //! `cargo workbook`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    workbook::main(&workbook::open)
+}

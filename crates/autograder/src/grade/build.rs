@@ -5,23 +5,24 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use sandbox::{Cancel, Job};
 
 use super::Autograder;
 use crate::answers::{Answers, ROOT};
 use crate::compiler::{compile, executable, rustc_job};
 use crate::diagnostic::{Diagnostic, diagnostics};
-use crate::grader::Grader;
+use crate::grader::{Grader, MAIN, Prepared};
 use crate::hash::hash;
 use crate::library::{Libraries, lints};
 use crate::manifest::Chapter;
 use crate::misconception::Misconceptions;
-use crate::{Cancelled, Source, files};
+use crate::{Cancelled, files};
 
 /// How often one that waits for another tool's build looks again.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -71,11 +72,13 @@ impl<'a> Build<'a> {
         let known = Misconceptions::text(self.autograder.project());
         let limit = std::env::var("GRADING_POLL_LIMIT").unwrap_or_default();
         let tool = tool()?;
-        let mut parts: Vec<&[u8]> = [version, &stamp, &known, &limit, &tool]
+        let limits = format!("{:?}", self.autograder.limits());
+        let mut parts: Vec<&[u8]> = [version, &stamp, &known, &limit, &limits, &tool]
             .map(str::as_bytes)
             .to_vec();
         parts.extend(self.lints.iter().map(String::as_bytes));
-        for source in self.sources() {
+        parts.push(MAIN.as_bytes());
+        for source in self.answers.sources.iter().chain(&self.grader.sources) {
             parts.extend([source.file.as_bytes(), &source.text]);
         }
         Ok(hash(&parts))
@@ -87,16 +90,9 @@ impl<'a> Build<'a> {
         reason = "another process has no clock of tokio's"
     )]
     pub fn lock(&self, cancel: &Cancel) -> Result<File> {
-        fs::create_dir_all(&self.folder).with_context(|| {
-            format!(
-                "{} cannot be made. Copy the workbook to a folder that you may write to, or set \
-                 CARGO_TARGET_DIR to one.",
-                self.folder.display()
-            )
-        })?;
-        let path = self.folder.join("lock");
-        let file = File::create(&path)
-            .with_context(|| format!("{} cannot be written.", path.display()))?;
+        let not_built = |error: io::Error| self.not_built(error);
+        fs::create_dir_all(&self.folder).map_err(not_built)?;
+        let file = File::create(self.folder.join("lock")).map_err(not_built)?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
@@ -109,8 +105,9 @@ impl<'a> Build<'a> {
     }
 
     /// Compiles the answers, and the grader against them.
-    pub fn run(&self, cancel: &Cancel) -> Result<Built> {
-        self.write_sources()?;
+    pub fn run(&self, grader: &Prepared, cancel: &Cancel) -> Result<Built> {
+        self.write_sources(grader)
+            .map_err(|error| self.not_built(error))?;
         let said = self.rustc(cancel, ROOT, |rustc| {
             rustc
                 .args(&self.lints)
@@ -124,7 +121,7 @@ impl<'a> Build<'a> {
             });
         }
         let program = executable("grader");
-        let of_grader = self.rustc(cancel, &self.grader.root, |rustc| {
+        let of_grader = self.rustc(cancel, &grader.root, |rustc| {
             rustc
                 .args(["--extern", "exercises=libexercises.rlib"])
                 .args(["--crate-type=bin", "--crate-name", &self.module])
@@ -139,8 +136,8 @@ impl<'a> Build<'a> {
         })
     }
 
-    fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.answers.sources.iter().chain(&self.grader.sources)
+    fn not_built(&self, error: impl Into<Error>) -> Error {
+        files::advise("The answers were not built", &self.folder, error)
     }
 
     fn rustc(
@@ -165,9 +162,9 @@ impl<'a> Build<'a> {
     }
 
     /// The folder holds these sources and no others.
-    fn write_sources(&self) -> Result<()> {
+    fn write_sources(&self, grader: &Prepared) -> Result<()> {
         let mut wanted = BTreeSet::new();
-        for source in self.sources() {
+        for source in self.answers.sources.iter().chain(&grader.sources) {
             let path = self.folder.join(&source.file);
             if fs::read(&path).ok().as_deref() != Some(&source.text) {
                 files::write(&path, &source.text)?;

@@ -1,10 +1,11 @@
 //! Verdicts that are known already, each under the name of everything that it depends on.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::files;
 use crate::verdict::ChapterVerdict;
 
 /// How many verdicts are kept; each is a few kilobytes.
@@ -31,14 +32,14 @@ impl Kept {
 
     /// Keeps a verdict. It is renamed into place but not waited for: it can be had again.
     pub fn write(&self, verdict: &ChapterVerdict) -> Result<()> {
-        let write = || -> Result<()> {
+        let write = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
             let new = tempfile::NamedTempFile::new_in(&self.folder)?;
             fs::write(new.path(), serde_json::to_vec(verdict)?)?;
             new.persist(&self.file)?;
             Ok(())
         };
-        write().with_context(|| format!("{} could not be written.", self.file.display()))?;
+        write().map_err(|error| files::advise("The verdict was not kept", &self.folder, error))?;
         prune(&self.folder);
         Ok(())
     }

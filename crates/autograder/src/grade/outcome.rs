@@ -1,6 +1,6 @@
 //! What one test did, from how its process ended and what it printed.
 
-use sandbox::{Ended, Limit as Of, Printed};
+use sandbox::{Ended, Limit as Of, Limits, Printed};
 
 use crate::grader::{Word, word};
 use crate::verdict::{Limit, Outcome, TestVerdict};
@@ -13,7 +13,7 @@ const HANGS: &str = "Hangs: ";
 /// So much of what an answer prints is kept, in bytes.
 const PRINTED: usize = 4 << 10;
 
-pub(super) fn of(test: &str, key: &str, ran: Printed) -> TestVerdict {
+pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVerdict {
     let (word, printed) = word(&ran.stdout, key);
     let (finished, said) = (ran.finished, ran.stderr);
     let outcome = match (finished.ended, word) {
@@ -50,7 +50,7 @@ pub(super) fn of(test: &str, key: &str, ran: Printed) -> TestVerdict {
         // `grading` or a panic has said it.
         Outcome::NotStarted | Outcome::Failed => said,
         Outcome::Hangs if said.starts_with(HANGS) => said,
-        _ => format!("{}\n{}", sentence(outcome, &said), shortened(&said)),
+        _ => format!("{}\n{}", sentence(outcome, &said, limits), shortened(&said)),
     };
     TestVerdict {
         name: test.to_owned(),
@@ -71,12 +71,13 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
 }
 
 /// What was seen and what it usually means.
-fn sentence(outcome: Outcome, said: &str) -> String {
+fn sentence(outcome: Outcome, said: &str, limits: &Limits) -> String {
     match outcome {
-        Outcome::Hangs => "Hangs: the test was still running after 10 s of real time, and was \
-             stopped.\nThis usually means a loop that never ends, on a thread that no report can come \
-             from."
-            .to_owned(),
+        Outcome::Hangs => format!(
+            "Hangs: the test was still running after {} s of real time, and was stopped.\nThis \
+             usually means a loop that never ends, on a thread that no report can come from.",
+            limits.wall.as_secs()
+        ),
         Outcome::EndedTheProcess { code } => format!(
             "The answer ended the process, with exit code {code}, before the test was over.\nThis \
              usually means a call of `std::process::exit`. A function returns to its caller: give \
@@ -104,20 +105,30 @@ fn sentence(outcome: Outcome, said: &str) -> String {
              `std::process::abort`."
         ),
         Outcome::OverLimit { limit } => match limit {
-            Limit::Memory => "The answer used more than 512 MiB of memory, and was stopped.\nThis \
-                 usually means a collection that grows in a loop that does not end."
-                .to_owned(),
-            Limit::Output => "The answer printed more than 1 MiB, and was stopped.\nThis usually \
-                 means a `println!` in a loop that does not end."
-                .to_owned(),
-            Limit::Processes => "The answer had more than 8 processes at a time, and was \
-                 stopped.\nNo exercise needs a process of its own."
-                .to_owned(),
+            Limit::Memory => format!(
+                "The answer used more than {} MiB of memory, and was stopped.\nThis usually means a \
+                 collection that grows in a loop that does not end.",
+                limits.memory >> 20
+            ),
+            Limit::Output => format!(
+                "The answer printed more than {} KiB, and was stopped.\nThis usually means a \
+                 `println!` in a loop that does not end.",
+                limits.output >> 10
+            ),
+            Limit::Processes => format!(
+                "The answer had more than {} processes at a time, and was stopped.\nNo exercise \
+                 needs a process of its own.",
+                limits.processes
+            ),
         },
         Outcome::LeftProcesses { count } => format!(
-            "The test was over, but {count} that the answer started went on, and was stopped.\nNo \
+            "The test was over, but {} that the answer had started went on until it was stopped.\nNo \
              exercise needs a process of its own.",
-            count = if count == 1 { "a process".to_owned() } else { format!("{count} processes") },
+            if count == 1 {
+                "a process".to_owned()
+            } else {
+                format!("each of {count} processes")
+            }
         ),
         Outcome::EndedItsGuard => "The answer ended the process that watches over the test.\nNo \
              exercise needs to end another process."

@@ -35,8 +35,8 @@ pub(super) fn main_of(tests: &[String]) -> String {
     MAIN.replace("TESTS", &calls)
 }
 
-/// On one line: the grader's own lines keep their numbers, and this one is below them all.
-const MAIN: &str = "
+/// Below the grader's own lines, which keep their numbers.
+pub(crate) const MAIN: &str = "
 fn main() { \
 let (key, name) = { \
 let mut line = String::new(); \

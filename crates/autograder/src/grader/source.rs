@@ -7,21 +7,17 @@ use anyhow::{Context, Result, bail, ensure};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Item, ItemFn, ItemMod, Lit, Meta, Visibility};
 
-use crate::{Project, Source};
+use super::Prepared;
+use crate::Source;
 
-/// A grader whose tests can be called from its root.
-pub(super) struct Prepared {
-    pub tests: Vec<String>,
-    pub sources: Vec<Source>,
-}
-
-/// Reads the file `root` and the modules that it names.
-pub(super) fn prepare(project: &Project, root: &str) -> Result<Prepared> {
+/// The file `root` of these, and the modules that it names.
+pub(super) fn prepare(sources: &[Source], root: &str) -> Result<Prepared> {
     let mut prepared = Prepared {
+        root: root.to_owned(),
         tests: Vec::new(),
         sources: Vec::new(),
     };
-    prepared.file(project, root, "")?;
+    prepared.file(sources, root, "")?;
     Ok(prepared)
 }
 
@@ -29,8 +25,12 @@ pub(super) fn prepare(project: &Project, root: &str) -> Result<Prepared> {
 type Edit = (Range<usize>, String);
 
 impl Prepared {
-    fn file(&mut self, project: &Project, file: &str, module: &str) -> Result<()> {
-        let mut text = project.read(file)?;
+    fn file(&mut self, sources: &[Source], file: &str, module: &str) -> Result<()> {
+        let mut named = sources.iter().filter(|source| source.file == file);
+        let source = named
+            .next()
+            .with_context(|| format!("{file} is missing."))?;
+        let mut text = String::from_utf8(source.text.clone())?;
         let parsed = syn::parse_file(&text);
         let mut edits = Vec::new();
         let mut modules = Vec::new();
@@ -49,7 +49,7 @@ impl Prepared {
             .collect();
         self.sources.push(Source::new(file, text));
         for (path, module) in below {
-            self.file(project, &path.to_string_lossy().replace('\\', "/"), &module)?;
+            self.file(sources, &path.to_string_lossy().replace('\\', "/"), &module)?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::supervise::{TICK, tree};
 use crate::{Cancel, Error, Finished, Output};
 
 /// How much longer than its job may run a guard may take to say that it has ended it.
-const GRACE: Duration = Duration::from_secs(20);
+const GRACE: Duration = Duration::from_secs(30);
 
 /// How long to wait between two looks at a guard that is to end.
 const BREATH: Duration = Duration::from_micros(500);
@@ -80,7 +80,8 @@ impl Guard {
         cancel: &Cancel,
         output: &mut dyn FnMut(Output),
     ) -> Option<Result<Finished, Error>> {
-        let mut deadline = Instant::now() + order.job.limits.wall + GRACE;
+        let started = Instant::now();
+        let mut longest = order.job.limits.wall.saturating_add(GRACE);
         let mut cancelled = false;
         loop {
             match self.answers.recv_timeout(TICK) {
@@ -94,18 +95,18 @@ impl Guard {
             }
             if cancel.is_cancelled() && !cancelled {
                 cancelled = true;
-                deadline = deadline.min(Instant::now() + GRACE);
+                longest = longest.min(started.elapsed() + GRACE);
                 // If it is gone, that will be seen.
                 let _ = self.tell(&ToGuard::Cancel, &[]);
             }
-            if Instant::now() > deadline {
+            if started.elapsed() > longest {
                 return None;
             }
         }
     }
 
-    /// Ends what is left of a guard and its job. Returns how many processes of
-    /// the job were left beside the first.
+    /// Ends what is left of a guard and its job. Returns how many processes of the job were left beside
+    /// the first.
     ///
     /// # Errors
     ///

@@ -71,3 +71,44 @@ impl Drop for Place<'_> {
         self.0.moved.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn who_comes_first_is_served_first() {
+        let line = Line::new(1);
+        let (sender, served) = mpsc::channel();
+        let place = line.wait(&Cancel::default());
+        thread::scope(|scope| {
+            for number in 0..10 {
+                let (line, sender) = (&line, sender.clone());
+                scope.spawn(move || {
+                    let _place = line.wait(&Cancel::default());
+                    sender.send(number).unwrap();
+                });
+                while line.lock().waiting.len() <= number {
+                    thread::yield_now();
+                }
+            }
+            drop(place);
+        });
+        drop(sender);
+        assert!(served.into_iter().eq(0..10));
+    }
+
+    #[test]
+    fn who_is_cancelled_leaves_the_line() {
+        let line = Line::new(1);
+        let cancelled = Cancel::default();
+        cancelled.cancel();
+        let place = line.wait(&Cancel::default());
+        assert!(line.wait(&cancelled).is_none());
+        drop(place);
+        assert!(line.wait(&Cancel::default()).is_some());
+    }
+}

@@ -7,13 +7,14 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use procfs::process::{Process, Stat};
+use procfs::{Current, LoadAverage};
 use rustix::io::Errno;
 use rustix::process::{
     DumpableBehavior, Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpid, kill_process,
-    prlimit, set_child_subreaper, set_dumpable_behavior, waitid,
+    kill_process_group, prlimit, set_child_subreaper, set_dumpable_behavior, waitid,
 };
 
-use super::super::{Event, Orphans};
+use super::super::{Event, Orphans, TICK};
 use super::{End, Usage, root};
 use crate::Limits;
 use crate::pause::pause;
@@ -25,11 +26,15 @@ use processes::{descendants, is_alive, of_job, resident, with_descendants};
 /// How large a file may become that a job writes, in bytes: a disk is not filled by one mistake.
 const FILE_SIZE: u64 = 256 << 20;
 
+/// How many threads may be there beside those that were there at the job's start.
+const THREADS: u64 = 4096;
+
 /// How long killing is tried before it is given up. A process that waits for a broken disk cannot be
 /// killed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long to wait for processes that have been killed to be gone.
+/// How long to wait for processes that have been killed to be gone, before the first look. Each later
+/// one waits twice as long, up to [`TICK`]: who has much to tear down needs the processor for it.
 const BREATH: Duration = Duration::from_micros(200);
 
 /// Makes this process one whose descendants stay its descendants.
@@ -67,11 +72,15 @@ impl Tree {
     /// addresses instead of memory.
     pub(crate) fn restrict(&self, limits: &Limits) {
         let addresses = limits.memory.saturating_mul(4).saturating_add(4 << 30);
-        let seconds = limits.cpu.as_secs() + 2;
+        let seconds = limits.cpu.as_secs().saturating_add(2);
+        // Counted are all threads of the user, the job's and others.
+        let everybody = LoadAverage::current().map_or(0, |load| u64::from(load.max));
+        let threads = (everybody + THREADS).saturating_add(limits.processes as u64);
         for (resource, most) in [
             (Resource::Core, 0),
             (Resource::Fsize, FILE_SIZE),
             (Resource::As, addresses),
+            (Resource::Nproc, threads),
             (Resource::Cpu, seconds),
         ] {
             let limit = Rlimit {
@@ -89,26 +98,33 @@ impl Tree {
         root::announce_end(self.root, events);
     }
 
-    /// What the job uses, and has used.
-    pub(crate) fn usage(&self) -> Usage {
+    /// What the job uses, and has used. Not looked at are processes beyond one more than `most`: they
+    /// may come faster than they can be counted.
+    pub(crate) fn usage(&self, most: usize) -> Usage {
         // Read before the processes: one that ends in between is missed once, not counted twice.
-        let ended = match self.orphans {
-            Orphans::Adopted => ended_children() - self.before,
+        let mut ticks = match self.orphans {
+            Orphans::Adopted => ended_children().saturating_sub(self.before),
             Orphans::Lost => 0,
         };
-        let members = self.members();
-        let mut ticks = ended;
         let mut pages = 0;
-        for stat in &members {
+        let mut processes = 0;
+        for stat in self.members() {
             ticks += stat.utime + stat.stime;
             ticks += u64::try_from(stat.cutime + stat.cstime).unwrap_or_default();
-            pages += resident(stat);
+            pages += resident(&stat);
+            if is_alive(&stat) {
+                processes += 1;
+            } else {
+                self.acknowledge_orphan(&stat);
+            }
+            if processes > most {
+                break;
+            }
         }
-        self.acknowledge_orphans(&members);
         Usage {
             cpu: Duration::from_millis(ticks * 1000 / procfs::ticks_per_second()),
             memory: pages * procfs::page_size(),
-            processes: members.iter().filter(|stat| is_alive(stat)).count(),
+            processes,
         }
     }
 
@@ -122,7 +138,8 @@ impl Tree {
             Orphans::Lost => sweep(&[self.child.id()], &self.mark)?,
             Orphans::Adopted => {
                 let mut killed = kill_all(
-                    || alive(descendants(own())),
+                    &[raw(self.root)],
+                    || descendants(own()),
                     // Whoever has no children left has no descendants: they would be its own.
                     |_| Ok(self.child.try_wait()?.is_some() && acknowledge_all()),
                 )?;
@@ -137,19 +154,19 @@ impl Tree {
     }
 
     /// Its processes, those included that have ended and not been acknowledged.
-    fn members(&self) -> Vec<Stat> {
+    fn members(&self) -> Box<dyn Iterator<Item = Stat>> {
         match self.orphans {
             Orphans::Adopted => descendants(own()),
-            Orphans::Lost => with_descendants(raw(self.root)),
+            Orphans::Lost => Box::new(with_descendants(raw(self.root))),
         }
     }
 
-    /// Acknowledges the end of adopted processes: otherwise they would pile up until the job's end.
-    fn acknowledge_orphans(&self, members: &[Stat]) {
-        let ended = members
-            .iter()
-            .filter(|stat| !is_alive(stat) && stat.ppid == own() && stat.pid != raw(self.root));
-        for pid in ended.filter_map(|stat| Pid::from_raw(stat.pid)) {
+    /// Acknowledges the end of an adopted process: they would pile up until the job's end.
+    fn acknowledge_orphan(&self, ended: &Stat) {
+        if ended.ppid == own()
+            && ended.pid != raw(self.root)
+            && let Some(pid) = Pid::from_raw(ended.pid)
+        {
             let _ = waitid(
                 WaitId::Pid(pid),
                 WaitIdOptions::EXITED | WaitIdOptions::NOHANG,
@@ -158,9 +175,9 @@ impl Tree {
     }
 }
 
-/// Kills what can be found of a job that is not adopted: these processes, what descends from them or
-/// is in a group that one of them leads, and what carries the mark. Returns how many there were beside
-/// these.
+/// Kills what can be found of a job that is not adopted: these processes, those that carry the mark,
+/// and all that descend from one of them or are in a group that one of them leads. Returns how many
+/// there were beside these.
 ///
 /// # Errors
 ///
@@ -168,21 +185,31 @@ impl Tree {
 pub(crate) fn sweep(ancestors: &[u32], mark: &str) -> io::Result<usize> {
     // The system's numbers are never larger than the signed type.
     let ancestors: Vec<_> = ancestors.iter().map(|&pid| pid.cast_signed()).collect();
-    let mut killed = kill_all(|| alive(of_job(&ancestors, mark)), Ok)?;
+    let mut killed = kill_all(&ancestors, || of_job(&ancestors, mark), Ok)?;
     killed.retain(|pid| !ancestors.contains(pid));
     Ok(killed.len())
 }
 
-/// Kills what `find` finds until `done` with it, which is told whether nothing was found.
-fn kill_all(
-    find: impl Fn() -> BTreeSet<i32>,
+/// Kills the groups that `leaders` lead, and what `find` finds until `done` with it, which is told
+/// whether nothing was found.
+fn kill_all<Found: Iterator<Item = Stat>>(
+    leaders: &[i32],
+    find: impl Fn() -> Found,
     mut done: impl FnMut(bool) -> io::Result<bool>,
 ) -> io::Result<BTreeSet<i32>> {
+    // A group gets its signal in one go, however fast its processes multiply. Stopped first, they
+    // leave the processor to this search for the rest.
+    signal_groups(leaders, Signal::STOP);
+    let mut found = stop_all(&find);
+    signal_groups(leaders, Signal::KILL);
+
     let deadline = Instant::now() + PATIENCE;
+    let mut breath = BREATH;
     let mut killed = BTreeSet::new();
     loop {
-        let found = stop_all(&find);
-        signal(&found, Signal::KILL);
+        for &pid in &found {
+            signal(pid, Signal::KILL);
+        }
         let none_found = found.is_empty();
         killed.extend(found);
         if done(none_found)? {
@@ -192,26 +219,38 @@ fn kill_all(
             let message = format!("after {PATIENCE:?} of killing some were still alive");
             return Err(io::Error::new(io::ErrorKind::TimedOut, message));
         }
-        pause(BREATH);
+        pause(breath);
+        breath = TICK.min(2 * breath);
+        found = stop_all(&find);
     }
 }
 
 /// Stops what `find` finds until it finds nothing new: who is stopped starts no more processes, and
 /// stays the parent by which its children are found.
-fn stop_all(find: &impl Fn() -> BTreeSet<i32>) -> BTreeSet<i32> {
+fn stop_all<Found: Iterator<Item = Stat>>(find: impl Fn() -> Found) -> BTreeSet<i32> {
     let mut stopped = BTreeSet::new();
     loop {
-        let new: BTreeSet<_> = find().difference(&stopped).copied().collect();
-        if new.is_empty() {
+        let before = stopped.len();
+        for stat in find().filter(is_alive) {
+            if stopped.insert(stat.pid) {
+                signal(stat.pid, Signal::STOP);
+            }
+        }
+        if stopped.len() == before {
             return stopped;
         }
-        signal(&new, Signal::STOP);
-        stopped.extend(new);
     }
 }
 
-fn signal(processes: &BTreeSet<i32>, signal: Signal) {
-    for pid in processes.iter().copied().filter_map(Pid::from_raw) {
+fn signal_groups(leaders: &[i32], signal: Signal) {
+    for group in leaders.iter().copied().filter_map(Pid::from_raw) {
+        // Fails if the group is empty.
+        let _ = kill_process_group(group, signal);
+    }
+}
+
+fn signal(pid: i32, signal: Signal) {
+    if let Some(pid) = Pid::from_raw(pid) {
         // Fails for a process that has ended meanwhile.
         let _ = kill_process(pid, signal);
     }
@@ -226,14 +265,6 @@ fn acknowledge_all() -> bool {
             Err(_) => return true,
         }
     }
-}
-
-fn alive(stats: Vec<Stat>) -> BTreeSet<i32> {
-    stats
-        .iter()
-        .filter(|stat| is_alive(stat))
-        .map(|stat| stat.pid)
-        .collect()
 }
 
 /// Ticks used by the children of this process whose end has been acknowledged, and by theirs.

@@ -42,7 +42,7 @@ impl Tree {
     }
 
     /// Is not known.
-    pub(crate) fn usage(&self) -> Usage {
+    pub(crate) fn usage(&self, _most: usize) -> Usage {
         Usage::default()
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::iter;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -13,40 +14,46 @@ use crate::order::MARK;
 static CHILDREN_ARE_LISTED: LazyLock<bool> =
     LazyLock::new(|| Path::new("/proc/thread-self/children").exists());
 
-/// All processes that descend from this one, parents first. One that starts or ends meanwhile may be
-/// missing, and what descends from it.
-pub(super) fn descendants(ancestor: i32) -> Vec<Stat> {
+/// All processes that descend from this one, parents first, each looked up when it is asked for: who
+/// stops a process before asking for the next one finds all its children. One that starts or ends
+/// meanwhile may be missing, and what descends from it.
+pub(super) fn descendants(ancestor: i32) -> Box<dyn Iterator<Item = Stat>> {
     if *CHILDREN_ARE_LISTED {
-        closure(ancestor, children)
+        Box::new(closure(ancestor, listed_children))
     } else {
-        let all = all();
-        closure(ancestor, |parent| {
-            let children = all.iter().filter(|stat| stat.ppid == parent);
-            children.map(|stat| stat.pid).collect()
-        })
+        Box::new(descendants_by_parents(ancestor))
     }
 }
 
-/// This process and all that descend from it.
-pub(super) fn with_descendants(ancestor: i32) -> Vec<Stat> {
-    let mut found: Vec<_> = stat(ancestor).into_iter().collect();
-    found.extend(descendants(ancestor));
-    found
+/// The same from the parents that all processes name, for kernels that list no children.
+fn descendants_by_parents(ancestor: i32) -> impl Iterator<Item = Stat> {
+    let all: Vec<_> = all().collect();
+    closure(ancestor, move |parent| {
+        let children = all.iter().filter(|stat| stat.ppid == parent);
+        children.map(|stat| stat.pid).collect()
+    })
 }
 
-/// These processes, all that descend from them or are in a group that one of them leads, and all that
-/// carry a job's mark.
-pub(super) fn of_job(ancestors: &[i32], mark: &str) -> Vec<Stat> {
-    let mut found: Vec<_> = ancestors
+/// This process and all that descend from it.
+pub(super) fn with_descendants(ancestor: i32) -> impl Iterator<Item = Stat> {
+    stat(ancestor).into_iter().chain(descendants(ancestor))
+}
+
+/// What can be found of a job: these processes, those that carry its mark, and all that descend from
+/// one of them or are in a group that one of them leads. Some are named twice.
+pub(super) fn of_job(ancestors: &[i32], mark: &str) -> impl Iterator<Item = Stat> {
+    let all: Vec<_> = all().collect();
+    let marked = all
         .iter()
-        .copied()
-        .flat_map(with_descendants)
-        .collect();
-    let others = all()
+        .map(|stat| stat.pid)
+        .filter(|&pid| is_marked(pid, mark));
+    let known: BTreeSet<_> = marked.chain(ancestors.iter().copied()).collect();
+    // Only a leader says whose group it is: any other may have joined a stranger's.
+    let leaders = known.clone();
+    let members = all
         .into_iter()
-        .filter(|stat| ancestors.contains(&stat.pgrp) || is_marked(stat.pid, mark));
-    found.extend(others);
-    found
+        .filter(move |stat| leaders.contains(&stat.pgrp));
+    members.chain(known.into_iter().flat_map(with_descendants))
 }
 
 /// Whether some thread of it runs. In a process whose first thread has ended others may go on.
@@ -67,25 +74,28 @@ pub(super) fn resident(stat: &Stat) -> u64 {
         .unwrap_or_default()
 }
 
-fn closure(ancestor: i32, children: impl Fn(i32) -> Vec<i32>) -> Vec<Stat> {
-    let mut found = Vec::new();
+fn closure(ancestor: i32, children: impl Fn(i32) -> Vec<i32>) -> impl Iterator<Item = Stat> {
     let mut seen = BTreeSet::new();
     let mut parents = vec![ancestor];
-    while let Some(parent) = parents.pop() {
-        for child in children(parent) {
+    let mut siblings = Vec::new();
+    iter::from_fn(move || {
+        loop {
+            let Some(child) = siblings.pop() else {
+                siblings = children(parents.pop()?);
+                continue;
+            };
             if seen.insert(child)
                 && let Some(stat) = stat(child)
             {
-                found.push(stat);
                 parents.push(child);
+                return Some(stat);
             }
         }
-    }
-    found
+    })
 }
 
 /// The children of each of its threads; none if it has ended.
-fn children(parent: i32) -> Vec<i32> {
+fn listed_children(parent: i32) -> Vec<i32> {
     let tasks = Process::new(parent).and_then(|process| process.tasks());
     let children = tasks.into_iter().flatten().flatten();
     children
@@ -95,11 +105,9 @@ fn children(parent: i32) -> Vec<i32> {
         .collect()
 }
 
-fn all() -> Vec<Stat> {
+fn all() -> impl Iterator<Item = Stat> {
     let processes = all_processes().into_iter().flatten().flatten();
-    processes
-        .filter_map(|process| process.stat().ok())
-        .collect()
+    processes.filter_map(|process| process.stat().ok())
 }
 
 fn stat(pid: i32) -> Option<Stat> {
@@ -113,4 +121,44 @@ fn is_marked(pid: i32, mark: &str) -> bool {
             .get(OsStr::new(MARK))
             .is_some_and(|value| value == mark)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// A shell with three children, one of which has a child itself.
+    fn family() -> Child {
+        let text = "sleep 1000 & sleep 1000 & (sleep 1000 & echo ready; wait) & wait";
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", text]).stdout(Stdio::piped());
+        let mut shell = shell.spawn().unwrap();
+        let mut line = String::new();
+        let stdout = shell.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n");
+        shell
+    }
+
+    fn numbers(stats: impl Iterator<Item = Stat>) -> BTreeSet<i32> {
+        stats.map(|stat| stat.pid).collect()
+    }
+
+    #[test]
+    fn both_ways_find_the_same() {
+        let mut shell = family();
+        let root = shell.id().cast_signed();
+        let by_lists = numbers(closure(root, listed_children));
+        let by_parents = numbers(descendants_by_parents(root));
+        for pid in &by_parents {
+            let pid = rustix::process::Pid::from_raw(*pid).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        }
+        shell.wait().unwrap();
+        assert_eq!(by_parents.len(), 4);
+        assert_eq!(by_lists, by_parents);
+    }
 }

@@ -1,31 +1,25 @@
-//! How fast the workbook is: `cargo speed`.
-//!
-//! Every figure is measured in this one run and printed beside something of its own kind, because
-//! machines differ and are noisy. Nothing fails when a figure is bad: read them.
+//! The proof of the blocks, beside other tools that compile the same ones.
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use autograder::library::Libraries;
 use autograder::rustc::EDITION;
+use ci::Project;
 use ci::markdown::Block;
 use ci::program::{Compiler, FOR_BLOCKS};
 use ci::project::Pages;
-use ci::project::{Project, here};
 use ci::proof::code_blocks;
 use tempfile::TempDir;
 
-fn main() -> Result<()> {
-    blocks(&here())?;
-    verdict(&here())
-}
+use crate::{ratio, timed};
 
 /// All blocks of the book: cold, unchanged, one changed; and the same blocks under other tools.
-fn blocks(project: &Project) -> Result<()> {
+pub fn measure(project: &Project) -> Result<()> {
     let blocks: Vec<Block> = project
         .pages()?
         .iter()
@@ -63,116 +57,6 @@ fn blocks(project: &Project) -> Result<()> {
             println!("mdbook test                              not measured: no mdbook in PATH")
         }
     }
-    Ok(())
-}
-
-/// From a fresh clone, and from a saved file, to a verdict.
-fn verdict(project: &Project) -> Result<()> {
-    println!("\nVerdict of `cargo test -p exercises --test gather`");
-    let clone = tempfile::tempdir()?;
-    let status = Command::new("cp")
-        .args([
-            "-r",
-            "Cargo.toml",
-            "Cargo.lock",
-            "clippy.toml",
-            "crates",
-            "ci",
-            "exercises",
-        ])
-        .args(["solutions", "src"])
-        .arg(clone.path())
-        .current_dir(project.root())
-        .status()?;
-    ensure!(status.success(), "the workspace could not be copied");
-    let answers = clone.path().join("exercises/src/gather.rs");
-    let tests = clone.path().join("exercises/tests");
-    fs::write(tests.join("empty.rs"), "#[test]\nfn nothing() {}\n")?;
-    idle_copy(&tests)?;
-
-    let bare = timed(|| cargo_test(clone.path(), "empty", "bare"))?;
-    let fresh = timed(|| cargo_test(clone.path(), "gather", "fresh"))?;
-    row("fresh clone, an empty test", bare, 1.0);
-    row("fresh clone, the grader", fresh, ratio(fresh, bare));
-    // A save is timed three times, and the best one counts: what else ran is not the grader's doing.
-    let saved = |test: &str| -> Result<Duration> {
-        let mut best = Duration::MAX;
-        for round in 0..3 {
-            let text = fs::read_to_string(&answers)?;
-            fs::write(&answers, format!("{text}// saved {round}\n"))?;
-            best = best.min(timed(|| cargo_test(clone.path(), test, "fresh"))?);
-        }
-        Ok(best)
-    };
-    for test in ["empty", "idle", "gather"] {
-        cargo_test(clone.path(), test, "fresh")?;
-    }
-    let (bare, idle, graded) = (saved("empty")?, saved("idle")?, saved("gather")?);
-    row("save, one empty test", bare, ratio(bare, idle));
-    row("save, the grader's tests, doing nothing", idle, 1.0);
-    row("save, the grader", graded, ratio(graded, idle));
-    fs::copy(project.path("solutions/src/gather.rs"), &answers)?;
-    cargo_test(clone.path(), "gather", "fresh")?;
-    let unchanged = timed(|| cargo_test(clone.path(), "empty", "fresh"))?;
-    let run = timed(|| cargo_test(clone.path(), "gather", "fresh"))?;
-    row("nothing changed, an empty test", unchanged, 1.0);
-    row(
-        "nothing changed, the solutions graded",
-        run,
-        ratio(run, unchanged),
-    );
-    Ok(())
-}
-
-/// A copy of the grader of the same size, whose tests return at once: what cargo needs for it is what
-/// no grader of that size can do without.
-fn idle_copy(tests: &Path) -> Result<()> {
-    let idle = |text: &str| -> String {
-        let mut is_test = false;
-        let lines = text.lines().map(|line| {
-            let begins = is_test && line.ends_with('{');
-            is_test = line.trim() == "#[test]";
-            let leave = "if std::hint::black_box(true) { return; }";
-            if begins {
-                format!("{line} {leave}\n")
-            } else {
-                format!("{line}\n")
-            }
-        });
-        lines.collect::<String>().replace("\"gather/", "\"idle/")
-    };
-    fs::create_dir(tests.join("idle"))?;
-    fs::write(
-        tests.join("idle.rs"),
-        idle(&fs::read_to_string(tests.join("gather.rs"))?),
-    )?;
-    for part in fs::read_dir(tests.join("gather"))? {
-        let part = part?;
-        let copy = tests.join("idle").join(part.file_name());
-        fs::write(copy, idle(&fs::read_to_string(part.path())?))?;
-    }
-    Ok(())
-}
-
-/// One chapter's tests; whether they pass is not the question here.
-fn cargo_test(folder: &Path, test: &str, target: &str) -> Result<()> {
-    Command::new("cargo")
-        .args([
-            "test",
-            "--offline",
-            "--quiet",
-            "-p",
-            "exercises",
-            "--test",
-            test,
-            "--target-dir",
-        ])
-        .arg(folder.join(target))
-        .current_dir(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .context("cargo could not be started")?;
     Ok(())
 }
 
@@ -292,16 +176,6 @@ fn in_pairs<T: Sync>(work: &[T], check: impl Fn(&T) -> Result<()> + Sync) -> Res
     })
 }
 
-fn timed(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
-    let start = Instant::now();
-    work()?;
-    Ok(start.elapsed())
-}
-
-fn ratio(time: Duration, to: Duration) -> f64 {
-    time.as_secs_f64() / to.as_secs_f64()
-}
-
 /// A time for all blocks, for each, and in relation to the cold run.
 fn line(what: &str, time: Duration, count: usize, cold: Duration) {
     let each = time / u32::try_from(count).unwrap_or(1);
@@ -309,8 +183,4 @@ fn line(what: &str, time: Duration, count: usize, cold: Duration) {
         "{what:40} {time:>10.2?} {each:>10.1?} a block {:>6.2}",
         ratio(time, cold)
     );
-}
-
-fn row(what: &str, time: Duration, ratio: f64) {
-    println!("{what:40} {time:>10.2?} {ratio:>6.2}");
 }

@@ -1,0 +1,219 @@
+//! `cargo workbook`: from a save to a verdict, and from a program to its output.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use ci::Project;
+use tempfile::TempDir;
+
+use crate::workspace::Copy;
+use crate::{ratio, row, timed};
+
+/// A program that draws itself, as the book's programs do.
+const PROGRAM: &str = r#"use std::time::Duration;
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let _figure = timeline::figure("naps", "Two naps");
+    tokio::join!(nap("short", 30), nap("long", 50));
+}
+
+#[timeline::lane("{name}")]
+async fn nap(name: &str, ms: u64) {
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+    println!("{name} nap is over");
+}
+"#;
+
+/// The tool beside `cargo test`, and rustlings where it is installed.
+pub fn measure(project: &Project) -> Result<()> {
+    println!("\nVerdict of `cargo workbook`");
+    let clone = Copy::of(project)?;
+    fs::copy(project.path("solutions/src/gather.rs"), clone.answers())?;
+    let tool = build(clone.root())?;
+    let workbook = |arguments: &[&str]| {
+        let mut command = Command::new(&tool);
+        command
+            .args(arguments)
+            .current_dir(clone.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    };
+    let run = |arguments: &[&str]| {
+        timed(|| {
+            workbook(arguments)
+                .status()
+                .context("the tool was just built")?;
+            Ok(())
+        })
+    };
+
+    run(&["check"])?;
+    row(
+        "check, nothing changed",
+        best_of_three(|| run(&["check"]))?,
+        1.0,
+    );
+    clone.cargo_test("gather", "target")?;
+    let bare = clone.saved_and_tested("gather", "target")?;
+    row("save, `cargo test --test gather`", bare, 1.0);
+    let mut watch = Watch::start(&tool, &clone)?;
+    let watched = best_of_three(|| watch.saved(&clone))?;
+    drop(watch);
+    row(
+        "save, `watch` on one exercise",
+        watched,
+        ratio(watched, bare),
+    );
+    let checked = best_of_three(|| {
+        clone.save()?;
+        run(&["check", "gather"])
+    })?;
+    row("save, `check gather`", checked, ratio(checked, bare));
+    match rustlings()? {
+        Some(time) => row("save, `rustlings run`", time, ratio(time, bare)),
+        None => {
+            println!("save, `rustlings run`                    not measured: no rustlings in PATH")
+        }
+    }
+
+    println!("\nA program of fifteen lines");
+    let file = clone.root().join("naps.rs");
+    let program = file.to_string_lossy().into_owned();
+    fs::write(&file, PROGRAM)?;
+    run(&["run", &program])?;
+    let unchanged = best_of_three(|| run(&["run", &program]))?;
+    let mut edits = 0;
+    let edited = best_of_three(|| {
+        edits += 1;
+        fs::write(&file, format!("{PROGRAM}// {edits}\n"))?;
+        run(&["run", &program])
+    })?;
+    row("edited and run", edited, 1.0);
+    row("unchanged and run", unchanged, ratio(unchanged, edited));
+    Ok(())
+}
+
+/// Builds the tool in a workspace.
+fn build(root: &Path) -> Result<PathBuf> {
+    let status = Command::new("cargo")
+        .args([
+            "build",
+            "--offline",
+            "--quiet",
+            "-p",
+            "workbook",
+            "--target-dir",
+        ])
+        .arg(root.join("target"))
+        .current_dir(root)
+        .status()
+        .context("cargo could not be started")?;
+    ensure!(status.success(), "the tool does not build");
+    Ok(root.join(format!(
+        "target/debug/workbook{}",
+        std::env::consts::EXE_SUFFIX
+    )))
+}
+
+/// A `cargo workbook watch` that is running.
+struct Watch {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+}
+
+impl Watch {
+    fn start(tool: &Path, clone: &Copy) -> Result<Self> {
+        let mut child = Command::new(tool)
+            .args(["watch", "gather/fetch_all"])
+            .current_dir(clone.root())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = child.stdout.take().context("it is a pipe")?;
+        let mut watch = Self {
+            child,
+            lines: BufReader::new(stdout).lines(),
+        };
+        watch.verdict()?;
+        Ok(watch)
+    }
+
+    /// From a save to the verdict.
+    fn saved(&mut self, clone: &Copy) -> Result<Duration> {
+        let start = Instant::now();
+        clone.save()?;
+        self.verdict()?;
+        Ok(start.elapsed())
+    }
+
+    fn verdict(&mut self) -> Result<()> {
+        let lines = &mut self.lines;
+        let verdict = lines.find(|line| {
+            line.as_ref()
+                .map_or(true, |line| line.starts_with("gather/fetch_all: "))
+        });
+        verdict.context("the tool has ended")??;
+        Ok(())
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// From a save to the verdict of rustlings, on an exercise with tests. `None` where it is not
+/// installed.
+fn rustlings() -> Result<Option<Duration>> {
+    let folder = TempDir::new()?;
+    let rustlings = |arguments: &[&str], folder: &Path| {
+        Command::new("rustlings")
+            .args(arguments)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+    };
+    if !rustlings(&["init"], folder.path()).is_ok_and(|status| status.success()) {
+        return Ok(None);
+    }
+    let course = folder.path().join("rustlings");
+    let exercise = course.join("exercises/quizzes/quiz1.rs");
+    let tests = (0..7)
+        .map(|n| format!("    #[test]\n    fn of_{n}() {{ assert_eq!(double({n}), 2 * {n}); }}\n"));
+    let text = format!(
+        "fn double(number: u32) -> u32 {{ number * 2 }}\nfn main() {{ println!(\"{{}}\", double(1)); \
+         }}\n#[cfg(test)]\nmod tests {{\n    use super::*;\n{}}}\n",
+        tests.collect::<String>()
+    );
+    fs::write(&exercise, &text)?;
+    ensure!(
+        rustlings(&["run", "quiz1"], &course)?.success(),
+        "rustlings does not take a right answer"
+    );
+    let mut edits = 0;
+    best_of_three(|| {
+        edits += 1;
+        fs::write(&exercise, format!("{text}// {edits}\n"))?;
+        timed(|| Ok(rustlings(&["run", "quiz1"], &course).map(drop)?))
+    })
+    .map(Some)
+}
+
+fn best_of_three(mut measure: impl FnMut() -> Result<Duration>) -> Result<Duration> {
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        best = best.min(measure()?);
+    }
+    Ok(best)
+}

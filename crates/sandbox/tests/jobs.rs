@@ -1,0 +1,21 @@
+//! Programs that behave and programs that do not, run by guards and in process.
+#![cfg(target_os = "linux")]
+
+#[path = "jobs/bytes.rs"]
+mod bytes;
+#[path = "jobs/cancelled.rs"]
+mod cancelled;
+#[path = "jobs/guards.rs"]
+mod guards;
+#[path = "jobs/hosts.rs"]
+mod hosts;
+#[path = "jobs/left_behind.rs"]
+mod left_behind;
+#[path = "jobs/over.rs"]
+mod over;
+#[path = "jobs/plain.rs"]
+mod plain;
+#[path = "jobs/support.rs"]
+mod support;
+#[path = "jobs/threads.rs"]
+mod threads;

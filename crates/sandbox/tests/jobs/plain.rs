@@ -1,0 +1,135 @@
+//! What a program that behaves may expect.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::time::Duration;
+
+use sandbox::{Cancel, Ended, Error, Job, Output, run_to_text};
+
+use crate::support::{each, script, wide};
+
+#[test]
+fn says_how_it_ended() {
+    let (exit, signal) = (script("exit 7"), script("kill -SEGV $$"));
+    each(|runner| {
+        exit.ends(runner, Ended::Exit(7));
+        signal.ends(runner, Ended::Signal(11));
+    });
+}
+
+#[test]
+fn keeps_the_streams_apart() {
+    let script = script("echo out; echo err >&2");
+    each(|runner| {
+        let ran = script.ends(runner, Ended::Exit(0));
+        assert_eq!((&*ran.stdout, &*ran.stderr), ("out\n", "err\n"));
+    });
+}
+
+#[test]
+fn goes_on_without_its_streams() {
+    let script = script("exec <&- >&- 2>&-; sleep 0.2; exit 4");
+    each(|runner| {
+        let ran = script.ends(runner, Ended::Exit(4));
+        assert!(ran.finished.took >= Duration::from_millis(200));
+    });
+}
+
+#[test]
+fn output_comes_before_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let seen = folder.path().join("seen");
+    // Ends only once its first line has been seen.
+    let script = script("echo first; until [ -e \"$SEEN\" ]; do sleep 0.01; done; echo second");
+    let job = script.job().env("SEEN", &seen);
+    each(|runner| {
+        let mut printed = Vec::new();
+        let take = &mut |output| {
+            if let Output::Stdout(bytes) = output {
+                printed.extend(bytes);
+                fs::write(&seen, "").unwrap();
+            }
+        };
+        let finished = runner.run(&job, &Cancel::default(), take).unwrap();
+        assert_eq!(finished.ended, Ended::Exit(0));
+        assert_eq!(printed, b"first\nsecond\n");
+        fs::remove_file(&seen).unwrap();
+    });
+}
+
+#[test]
+fn has_its_folder_arguments_and_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let no_text = OsStr::from_bytes(b"a\xffb");
+    let text = "pwd; echo ${HOME-none} $GIVEN; printf %s \"$0\" | wc -c";
+    let job = Job::new("/bin/sh", wide())
+        .args(["-c", text])
+        .arg(no_text)
+        .folder(folder.path())
+        .env("GIVEN", "given")
+        .env_remove("HOME");
+    let real = fs::canonicalize(folder.path()).unwrap();
+    let expected = format!("{}\nnone given\n3\n", real.display());
+    each(|runner| {
+        let ran = run_to_text(runner, &job, &Cancel::default()).unwrap();
+        assert_eq!(ran.stdout, expected, "{}", ran.stderr);
+    });
+}
+
+#[test]
+fn has_limits_of_the_systems_own() {
+    // They are set right after the start.
+    let text = "
+        until [ \"$(cat /proc/self/oom_score_adj)\" = 1000 ]; do :; done
+        until [ \"$(ulimit -t)\" != unlimited ]; do :; done
+        ulimit -c; ulimit -t; ulimit -v";
+    let script = script(text);
+    each(|runner| {
+        let ran = script.ends(runner, Ended::Exit(0));
+        let addresses = (4 * (512 << 20) + (4_u64 << 30)) / 1024;
+        assert_eq!(ran.stdout, format!("0\n62\n{addresses}\n"));
+    });
+}
+
+#[test]
+fn cannot_write_a_file_without_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "
+        until [ \"$(ulimit -f)\" != unlimited ]; do :; done
+        exec dd if=/dev/zero of=large bs=1 count=1 seek=300M";
+    let script = script(text);
+    let job = script.job().folder(folder.path());
+    each(|runner| {
+        let ran = script.run_job(runner, &job);
+        assert_eq!(ran.finished.ended, Ended::Signal(25), "{ran:?}");
+    });
+}
+
+#[test]
+fn says_what_it_used() {
+    let script = script("n=0; while [ $n -lt 300000 ]; do n=$((n + 1)); done; sleep 0.1");
+    each(|runner| {
+        let finished = script.ends(runner, Ended::Exit(0)).finished;
+        assert!(finished.cpu > Duration::ZERO, "{finished:?}");
+        assert!(finished.peak_memory > 100 << 10, "{finished:?}");
+        assert!(finished.took >= Duration::from_millis(100), "{finished:?}");
+    });
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let job = Job::new("/missing/program", wide());
+    each(|runner| {
+        match runner.run(&job, &Cancel::default(), &mut |_| {}) {
+            Err(Error::NotStarted { program, source }) => {
+                assert_eq!(program, "/missing/program");
+                assert_eq!(source.kind(), ErrorKind::NotFound);
+            }
+            other => panic!("{other:?}"),
+        }
+        // And the runner still works.
+        script("exit 3").ends(runner, Ended::Exit(3));
+    });
+}

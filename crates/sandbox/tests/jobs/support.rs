@@ -1,0 +1,135 @@
+//! Running a script and finding what is left of it.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use procfs::process::all_processes;
+use sandbox::{Cancel, Ended, Guards, InProcess, Job, Limits, Printed, Runner, run_to_text};
+
+/// No job here takes longer, whatever else the machine does.
+const BOUND: Duration = Duration::from_secs(25);
+
+/// Limits that a small script does not reach.
+pub fn wide() -> Limits {
+    Limits {
+        wall: Duration::from_secs(60),
+        cpu: Duration::from_secs(60),
+        memory: 512 << 20,
+        output: 4 << 20,
+        processes: 100,
+    }
+}
+
+/// A guard, started once more.
+pub fn guard() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_guard"))
+}
+
+/// Guards of which two run at once.
+pub fn guards() -> Guards {
+    Guards::new(guard, 2)
+}
+
+/// Does something with each kind of runner.
+pub fn each(mut test: impl FnMut(&dyn Runner)) {
+    test(&guards());
+    test(&InProcess);
+}
+
+/// A shell script whose processes can be found: it naps with `sleep $NAP`, and no other script naps
+/// as long.
+pub struct Script {
+    pub nap: String,
+    text: String,
+    limits: Limits,
+}
+
+pub fn script(text: &str) -> Script {
+    static NAPS: AtomicU32 = AtomicU32::new(0);
+    let number = NAPS.fetch_add(1, Ordering::Relaxed);
+    Script {
+        nap: format!("1000.{}{number:03}", std::process::id()),
+        text: text.to_owned(),
+        limits: wide(),
+    }
+}
+
+impl Script {
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    pub fn job(&self) -> Job {
+        Job::new("/bin/sh", self.limits.clone())
+            .args(["-c", &self.text])
+            .env("NAP", &self.nap)
+    }
+
+    /// Runs it and checks that it was over in time and has left nothing alive.
+    #[track_caller]
+    pub fn run(&self, runner: &dyn Runner) -> Printed {
+        self.run_job(runner, &self.job())
+    }
+
+    /// The same, with a job that was made of it.
+    #[track_caller]
+    pub fn run_job(&self, runner: &dyn Runner, job: &Job) -> Printed {
+        let started = Instant::now();
+        let ran = run_to_text(runner, job, &Cancel::default()).unwrap();
+        let took = started.elapsed();
+        assert!(took < BOUND, "{:?} took {took:?}", self.text);
+        assert_eq!(self.alive(), [0; 0], "{:?} left processes", self.text);
+        ran
+    }
+
+    /// The same, and checks how it ended.
+    #[track_caller]
+    pub fn ends(&self, runner: &dyn Runner, ended: Ended) -> Printed {
+        let ran = self.run(runner);
+        assert_eq!(ran.finished.ended, ended, "{:?}: {ran:?}", self.text);
+        ran
+    }
+
+    /// Its processes: those with the nap in their environment or their arguments. A process that has
+    /// ended has neither.
+    pub fn alive(&self) -> Vec<i32> {
+        let all = all_processes().unwrap().flatten();
+        let own = std::process::id().cast_signed();
+        all.filter(|process| {
+            let args = process.cmdline().unwrap_or_default();
+            let environment = process.environ().unwrap_or_default();
+            args.iter().any(|arg| arg.contains(&self.nap))
+                || environment.values().any(|value| *value == *self.nap)
+        })
+        .map(|process| process.pid())
+        .filter(|&pid| pid != own)
+        .collect()
+    }
+
+    /// Waits until nothing of it is alive.
+    #[track_caller]
+    pub fn wait_until_gone(&self) {
+        wait_until("its processes are gone", || self.alive().is_empty());
+    }
+}
+
+/// Waits until something holds.
+#[track_caller]
+pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + BOUND;
+    while !holds() {
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        pause(Duration::from_millis(5));
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "This waits for processes of the system, which know no other clock."
+)]
+pub fn pause(time: Duration) {
+    thread::sleep(time);
+}

@@ -1,0 +1,57 @@
+//! A process whose first thread has ended looks as if all of it had.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use sandbox::{Cancel, Ended, Job, Limit, run_to_text};
+
+use crate::support::{each, wide};
+
+const PROGRAM: &str = r#"
+    unsafe extern "C" {
+        fn syscall(number: std::ffi::c_long, ...) -> std::ffi::c_long;
+    }
+    /// Ends the calling thread only.
+    const EXIT: std::ffi::c_long = if cfg!(target_arch = "x86_64") { 60 } else { 93 };
+
+    fn main() {
+        std::thread::spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let memory = vec![1_u8; 400 << 20];
+            std::thread::sleep(std::time::Duration::from_secs(1000));
+            drop(memory);
+        });
+        unsafe { syscall(EXIT, 0) };
+    }
+"#;
+
+fn compile(folder: &Path) -> PathBuf {
+    let (source, program) = (folder.join("main.rs"), folder.join("program"));
+    fs::write(&source, PROGRAM).unwrap();
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut rustc = Command::new(rustc);
+    rustc
+        .args(["--edition", "2024"])
+        .arg(&source)
+        .arg("-o")
+        .arg(&program);
+    assert!(rustc.status().unwrap().success());
+    program
+}
+
+#[test]
+fn its_other_threads_are_seen_and_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = compile(folder.path());
+    each(|runner| {
+        let mut limits = wide();
+        limits.memory = 100 << 20;
+        let job = Job::new(&program, limits);
+        let ran = run_to_text(runner, &job, &Cancel::default()).unwrap();
+        assert_eq!(ran.finished.ended, Ended::Over(Limit::Memory), "{ran:?}");
+        assert!(ran.finished.took < Duration::from_secs(25));
+    });
+}

@@ -1,0 +1,240 @@
+//! The items of a module: what they are called and where they stand.
+
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread;
+
+use proc_macro2::{Delimiter, Group, LexError, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Ident, Type};
+
+/// No item that people write has so many tokens outside its braces.
+const LONGEST_HEADER: usize = 1000;
+
+/// The parser calls itself wherever a token can nest, with up to 40 KB each time.
+const STACK: usize = 128 << 20;
+
+/// One item, with its attributes and doc comments.
+pub struct Item {
+    /// Two items with the same key stand for each other: the name, or what is implemented for what.
+    pub key: String,
+    /// The bytes of the text that it takes up.
+    pub range: Range<usize>,
+    /// The name, or that of the type it is an impl of.
+    name: String,
+}
+
+impl Item {
+    /// Whether it belongs to `exercise`.
+    pub fn is_of(&self, exercise: &str) -> bool {
+        self.name == exercise
+    }
+}
+
+/// The text of an exercise's items, doc comments included, in the order of the file, with a blank
+/// line between two.
+///
+/// These are what is called `exercise` (a function, struct, enum, trait or type) and the impls of
+/// that type. `None` if there is none, or `text` cannot be taken apart.
+pub fn items_of(text: &str, exercise: &str) -> Option<String> {
+    let items = items(text).ok()?;
+    let texts: Vec<_> = items
+        .into_iter()
+        .filter(|item| item.is_of(exercise))
+        .map(|item| &text[item.range])
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n\n"))
+}
+
+/// All items of a module, in its order.
+///
+/// What stands in braces is not looked at, so a mistake inside a function hides nothing.
+///
+/// # Errors
+///
+/// The line of the first mistake, counted from 1.
+///
+/// # Panics
+///
+/// If the system has no room for another thread.
+pub fn items(text: &str) -> Result<Vec<Item>, usize> {
+    thread::scope(|scope| {
+        let parser = thread::Builder::new().stack_size(STACK);
+        let parser = parser.spawn_scoped(scope, || parse(text));
+        let parser = parser.expect("there is room for a thread");
+        parser.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+fn parse(text: &str) -> Result<Vec<Item>, usize> {
+    let tokens: TokenStream = text
+        .parse()
+        .map_err(|error: LexError| error.span().start().line)?;
+    let file: syn::File = syn::parse2(hollow(tokens)?).map_err(|error| {
+        let at = error.span();
+        // What is missing at the end has no place in the text.
+        let at_end = at.byte_range().is_empty();
+        let last = text.trim_end().lines().count();
+        if at_end { last } else { at.start().line }
+    })?;
+    Ok(file.items.iter().map(Item::from).collect())
+}
+
+impl From<&syn::Item> for Item {
+    fn from(item: &syn::Item) -> Self {
+        let (name, key) = match item {
+            syn::Item::Fn(item) => named(&item.sig.ident),
+            syn::Item::Struct(item) => named(&item.ident),
+            syn::Item::Enum(item) => named(&item.ident),
+            syn::Item::Trait(item) => named(&item.ident),
+            syn::Item::Type(item) => named(&item.ident),
+            syn::Item::Impl(item) => {
+                let interface = item.trait_.as_ref();
+                let interface = interface.map(|(_, path, _)| path.to_token_stream().to_string());
+                let of = item.self_ty.to_token_stream();
+                (
+                    type_name(&item.self_ty),
+                    format!("impl {} for {of}", interface.unwrap_or_default()),
+                )
+            }
+            other => (String::new(), other.to_token_stream().to_string()),
+        };
+        Self {
+            key,
+            range: item.span().byte_range(),
+            name,
+        }
+    }
+}
+
+fn named(name: &Ident) -> (String, String) {
+    (name.to_string(), name.to_string())
+}
+
+/// `Gate` for `Gate`, `super::Gate<T>` and `&mut Gate`; empty for what has no name.
+fn type_name(of: &Type) -> String {
+    let mut of = of;
+    while let Type::Reference(reference) = of {
+        of = &reference.elem;
+    }
+    match of {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+/// The tokens with nothing inside their braces.
+///
+/// # Errors
+///
+/// The line of an item that is too long.
+fn hollow(tokens: TokenStream) -> Result<TokenStream, usize> {
+    let mut header = 0;
+    let mut hollow = Vec::new();
+    for token in tokens {
+        let line = token.span().start().line;
+        let token = match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                header = 0;
+                let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
+                empty.set_span(group.span());
+                TokenTree::Group(empty)
+            }
+            token => {
+                header += size(&token);
+                if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';') {
+                    header = 0;
+                }
+                token
+            }
+        };
+        if header > LONGEST_HEADER {
+            return Err(line);
+        }
+        hollow.push(token);
+    }
+    Ok(hollow.into_iter().collect())
+}
+
+/// How many tokens there are in a token. It goes no deeper than the limit.
+fn size(token: &TokenTree) -> usize {
+    let mut size = 0;
+    let mut left = vec![token.clone()];
+    while let Some(token) = left.pop() {
+        size += 1;
+        if size > LONGEST_HEADER {
+            break;
+        }
+        if let TokenTree::Group(group) = token {
+            left.extend(group.stream());
+        }
+    }
+    size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_HEADER, items, items_of};
+
+    #[test]
+    fn an_item_has_its_doc_comment_and_attributes() {
+        let text = "use a::b;\n\n/// Counts.\n#[must_use]\npub fn count() -> u32 {\n    1\n}\n";
+        let of = "/// Counts.\n#[must_use]\npub fn count() -> u32 {\n    1\n}";
+        assert_eq!(items_of(text, "count").as_deref(), Some(of));
+        assert_eq!(items_of(text, "b"), None);
+    }
+
+    #[test]
+    fn a_type_has_its_impls() {
+        let text = "struct Gate<T>(T);\nfn helper() {}\nimpl<T> Gate<T> {}\nimpl Drop for super::Gate<u8> {}\n\
+                    impl From<Gate<u8>> for Other {}\nimpl Send for &Gate<u8> {}";
+        let of = "struct Gate<T>(T);\n\nimpl<T> Gate<T> {}\n\nimpl Drop for super::Gate<u8> {}\n\n\
+                  impl Send for &Gate<u8> {}";
+        assert_eq!(items_of(text, "Gate").as_deref(), Some(of));
+    }
+
+    #[test]
+    fn places_are_right_behind_foreign_letters_and_windows_line_ends() {
+        let text = "\u{feff}// déjà vu — 早\r\nfn a() {}\r\n/// ü\r\nfn b() { \"\u{1f600}\" }\r\n";
+        assert_eq!(items_of(text, "a").as_deref(), Some("fn a() {}"));
+        let b = "/// ü\r\nfn b() { \"\u{1f600}\" }";
+        assert_eq!(items_of(text, "b").as_deref(), Some(b));
+    }
+
+    #[test]
+    fn a_mistake_in_a_body_hides_nothing() {
+        let text = "fn a() { let = ; }\nfn b() {}";
+        assert_eq!(items_of(text, "a").as_deref(), Some("fn a() { let = ; }"));
+        assert_eq!(items_of(text, "b").as_deref(), Some("fn b() {}"));
+    }
+
+    #[test]
+    fn a_mistake_outside_has_its_line() {
+        let line = |text: &str| items(text).err();
+        assert_eq!(line("fn a() {}\n\nfn b() {\n"), Some(3));
+        assert_eq!(line("fn a() {}\nfun b() {}\n"), Some(2));
+        assert_eq!(line("fn a() {}\n\"never closed"), Some(2));
+        assert_eq!(line("fn a() {}\n/// of nothing\n"), Some(2));
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let deep = [
+            format!("type A = {}u8;", "&".repeat(100_000)),
+            format!("const A: bool = {}true;", "!".repeat(100_000)),
+            format!("type A = {}u8;", "Box<".repeat(100_000)),
+            format!("type A = {}{};", "(".repeat(100_000), ")".repeat(100_000)),
+            format!("fn a() {}{}", "{".repeat(100_000), "}".repeat(100_000)),
+            format!("fn a() {{ {}1 }}", "!".repeat(100_000)),
+        ];
+        let taken_apart = deep.map(|text| items(&text).is_ok());
+        assert_eq!(taken_apart, [false, false, false, false, true, true]);
+        let most = LONGEST_HEADER - 10;
+        assert!(items(&format!("type A = {}u8;", "&".repeat(most))).is_ok());
+        assert!(items(&format!("const A: bool = {}true;", "!".repeat(most))).is_ok());
+        let nested = format!("type A = {}{};", "(".repeat(most), ")".repeat(most));
+        assert!(items(&nested).is_ok());
+    }
+}

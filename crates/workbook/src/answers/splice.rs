@@ -1,0 +1,120 @@
+//! One exercise of a file replaced by that of another, everything else left as it is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::items::Item;
+
+/// A module and its items.
+pub struct Module<'a> {
+    pub text: &'a str,
+    pub items: &'a [Item],
+}
+
+/// Bytes of the text and what comes in their place.
+struct Edit<'a> {
+    range: Range<usize>,
+    text: Cow<'a, str>,
+}
+
+impl Module<'_> {
+    /// The text with `exercise` as it is in `source`.
+    ///
+    /// An item takes the place of its counterpart. One that has none comes behind the item that it
+    /// follows in `source`, or at the end. One that `source` does not have goes away.
+    pub fn with(&self, exercise: &str, source: &Module) -> String {
+        let mut edits = Vec::new();
+        let mut old: Vec<_> = self.items.iter().filter(|i| i.is_of(exercise)).collect();
+        for (place, new) in source.items.iter().enumerate() {
+            if !new.is_of(exercise) {
+                continue;
+            }
+            let text = &source.text[new.range.clone()];
+            if let Some(counterpart) = old.iter().position(|item| item.key == new.key) {
+                edits.push(Edit {
+                    range: old.remove(counterpart).range.clone(),
+                    text: Cow::Borrowed(text),
+                });
+            } else {
+                let at = self.place_behind(&source.items[..place]);
+                let gap = if at == 0 { "" } else { "\n\n" };
+                edits.push(Edit {
+                    range: at..at,
+                    text: Cow::Owned(format!("{gap}{text}")),
+                });
+            }
+        }
+        edits.extend(old.into_iter().map(|item| self.removal(item)));
+        self.edited(edits)
+    }
+
+    /// The text without `exercise`.
+    pub fn without(&self, exercise: &str) -> String {
+        let items = self.items.iter().filter(|item| item.is_of(exercise));
+        self.edited(items.map(|item| self.removal(item)).collect())
+    }
+
+    fn edited(&self, mut edits: Vec<Edit>) -> String {
+        edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+        let (mut text, mut done) = (String::new(), 0);
+        for edit in edits {
+            text.push_str(&self.text[done..edit.range.start]);
+            text.push_str(&line_ends_of(self.text.as_bytes(), &edit.text));
+            done = edit.range.end;
+        }
+        text.push_str(&self.text[done..]);
+        text
+    }
+
+    /// Behind the nearest of the items `before` that is here too, or at the end.
+    fn place_behind(&self, before: &[Item]) -> usize {
+        let neighbour = before.iter().rev().find_map(|item| {
+            let here = self.items.iter();
+            here.enumerate().rfind(|(_, here)| here.key == item.key)
+        });
+        let Some((place, neighbour)) = neighbour else {
+            return self.text.trim_end().len();
+        };
+        let end = neighbour.range.end;
+        let line = end + self.rest_of_line(end).len();
+        let comment = self.text[end..line].trim_start();
+        let next = self.items.get(place + 1);
+        let apart = next.is_none_or(|next| next.range.start >= line);
+        if apart && (comment.is_empty() || comment.starts_with("//")) {
+            end + self.text[end..line].trim_end().len()
+        } else {
+            end
+        }
+    }
+
+    /// An item goes away with the blank lines before it, if nothing follows on its line.
+    fn removal(&self, item: &Item) -> Edit<'static> {
+        let Range { start, end } = item.range;
+        let alone = self.rest_of_line(end).trim().is_empty();
+        let start = if alone {
+            self.text[..start].trim_end().len()
+        } else {
+            start
+        };
+        Edit {
+            range: start..end,
+            text: Cow::Borrowed(""),
+        }
+    }
+
+    fn rest_of_line(&self, from: usize) -> &str {
+        let rest = &self.text[from..];
+        rest.split('\n').next().unwrap_or(rest)
+    }
+}
+
+/// `text` with the line ends of `file`: Windows' if its first line ends so, else Unix'.
+pub fn line_ends_of<'a>(file: &[u8], text: &'a str) -> Cow<'a, str> {
+    let first = file.iter().position(|&byte| byte == b'\n');
+    let windows = first.is_some_and(|end| file[..end].ends_with(b"\r"));
+    match (windows, text.contains('\r')) {
+        (false, false) => Cow::Borrowed(text),
+        (false, true) => Cow::Owned(text.replace("\r\n", "\n")),
+        (true, _) => Cow::Owned(text.replace("\r\n", "\n").replace('\n', "\r\n")),
+    }
+}

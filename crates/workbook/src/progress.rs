@@ -1,0 +1,161 @@
+//! What a learner has done: one [`Record`] for each exercise, kept by a [`Store`].
+//!
+//! Exercises go by their full name, `gather/fetch_all`. Instants are seconds since 1970, as the
+//! [`Store`]'s clock tells them.
+
+mod store;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use store::{Notice, Store};
+
+/// A longer break between two activities counts as this many seconds of work.
+const LONGEST_GAP: u64 = 10 * 60;
+
+/// What has been done in all exercises, and which one was worked on last.
+///
+/// Exercises that the book no longer has are kept: a later version may bring them back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    last: Option<String>,
+    exercises: BTreeMap<String, Record>,
+}
+
+/// What has been done in one exercise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// When it was solved for the first time. Whether it is solved now is a verdict, and not kept.
+    pub solved: Option<u64>,
+    /// How many of its hints have been read.
+    pub hints: usize,
+    /// When its solution was shown for the first time.
+    pub solution: Option<u64>,
+    /// Seconds of work: the gaps between activities, each counted as ten minutes at most.
+    pub seconds: u64,
+    /// The last activity.
+    pub active: Option<u64>,
+}
+
+impl Progress {
+    /// What has been done in `exercise`; nothing, if it is not known.
+    pub fn of(&self, exercise: &str) -> Record {
+        self.exercises.get(exercise).copied().unwrap_or_default()
+    }
+
+    /// The exercise that was worked on last, if any was.
+    pub fn last(&self) -> Option<&str> {
+        self.last.as_deref()
+    }
+
+    /// All exercises in which anything was done, by name.
+    pub fn exercises(&self) -> impl Iterator<Item = (&str, &Record)> {
+        self.exercises
+            .iter()
+            .map(|(name, record)| (name.as_str(), record))
+    }
+
+    /// `exercise` was worked on at `now`: it is the last one, and the time since its last activity
+    /// counts as work. No time passes where the clock was set back.
+    pub fn worked_on(&mut self, exercise: &str, now: u64) {
+        self.active(exercise, now);
+    }
+
+    /// `exercise` was solved at `now`, which is an activity. The first time counts.
+    pub fn solved(&mut self, exercise: &str, now: u64) {
+        self.active(exercise, now).solved.get_or_insert(now);
+    }
+
+    /// One more of the `all` hints of `exercise` is read at `now`, which is an activity. Returns how
+    /// many to show: at most `all`, however often one asks.
+    pub fn one_more_hint(&mut self, exercise: &str, all: usize, now: u64) -> usize {
+        let record = self.active(exercise, now);
+        if record.hints < all {
+            record.hints += 1;
+        }
+        record.hints.min(all)
+    }
+
+    /// The solution of `exercise` was shown at `now`, which is an activity. The first time counts.
+    pub fn solution_shown(&mut self, exercise: &str, now: u64) {
+        self.active(exercise, now).solution.get_or_insert(now);
+    }
+
+    fn active(&mut self, exercise: &str, now: u64) -> &mut Record {
+        self.last = Some(exercise.to_owned());
+        let record = self.exercises.entry(exercise.to_owned()).or_default();
+        let gap = now.saturating_sub(record.active.unwrap_or(now));
+        record.seconds = record.seconds.saturating_add(gap.min(LONGEST_GAP));
+        record.active = Some(now);
+        record
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Progress;
+
+    const NAME: &str = "gather/fetch_all";
+
+    #[test]
+    fn work_is_the_time_between_activities() {
+        let mut progress = Progress::default();
+        progress.worked_on(NAME, 1000);
+        assert_eq!(progress.of(NAME).seconds, 0);
+        progress.one_more_hint(NAME, 3, 1070);
+        progress.solved(NAME, 1100);
+        assert_eq!(progress.of(NAME).seconds, 100);
+        assert_eq!(progress.of(NAME).active, Some(1100));
+    }
+
+    #[test]
+    fn a_break_counts_as_ten_minutes() {
+        let mut progress = Progress::default();
+        progress.worked_on(NAME, 1000);
+        progress.worked_on(NAME, 1000 + 24 * 60 * 60);
+        assert_eq!(progress.of(NAME).seconds, 600);
+    }
+
+    #[test]
+    fn a_clock_set_back_takes_nothing_away() {
+        let mut progress = Progress::default();
+        progress.worked_on(NAME, 1000);
+        progress.worked_on(NAME, 1050);
+        progress.worked_on(NAME, 20);
+        assert_eq!(progress.of(NAME).seconds, 50);
+        progress.worked_on(NAME, 30);
+        assert_eq!(progress.of(NAME).seconds, 60);
+    }
+
+    #[test]
+    fn the_first_time_solved_and_shown_is_kept() {
+        let mut progress = Progress::default();
+        progress.solved(NAME, 5);
+        progress.solved(NAME, 9);
+        progress.solution_shown(NAME, 11);
+        progress.solution_shown(NAME, 12);
+        assert_eq!(progress.of(NAME).solved, Some(5));
+        assert_eq!(progress.of(NAME).solution, Some(11));
+    }
+
+    #[test]
+    fn hints_come_one_by_one_and_end() {
+        let mut progress = Progress::default();
+        let seen: Vec<_> = (0..4).map(|_| progress.one_more_hint(NAME, 3, 1)).collect();
+        assert_eq!(seen, [1, 2, 3, 3]);
+        assert_eq!(progress.one_more_hint(NAME, 2, 1), 2);
+        assert_eq!(progress.of(NAME).hints, 3);
+    }
+
+    #[test]
+    fn the_last_exercise_is_the_one_worked_on_last() {
+        let mut progress = Progress::default();
+        assert_eq!(progress.last(), None);
+        progress.solved(NAME, 9);
+        progress.worked_on("gather/settle", 3);
+        assert_eq!(progress.last(), Some("gather/settle"));
+    }
+}

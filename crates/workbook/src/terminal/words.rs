@@ -1,0 +1,99 @@
+//! States and outcomes in a few words.
+
+use autograder::snippet::Snippet;
+use autograder::verdict::{ExerciseVerdict, Outcome, State};
+use sandbox::{Ended, Limit};
+
+use super::count;
+
+/// Where an exercise stands: `failing 2 of 7 tests`.
+pub fn state(verdict: &ExerciseVerdict) -> String {
+    match verdict.state {
+        State::Solved => "solved".to_owned(),
+        State::NotStarted => "not started".to_owned(),
+        State::Failing => {
+            format!(
+                "failing {} of {}",
+                verdict.failed(),
+                count(verdict.tests.len(), "test")
+            )
+        }
+        State::Hangs => "hangs".to_owned(),
+        State::DoesNotCompile => "does not compile".to_owned(),
+        State::GraderChanged => "its tests were changed".to_owned(),
+    }
+}
+
+/// How a test ended: `failed`.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::NotStarted => "not started",
+        Outcome::Failed => "failed",
+        Outcome::Hangs => "hangs",
+        Outcome::EndedTheProcess { .. } => "ended the process",
+        Outcome::Crashed { .. } => "crashed",
+        Outcome::OverLimit { .. } => "stopped at a limit",
+        Outcome::LeftProcesses { .. } => "left processes running",
+        Outcome::EndedItsGuard => "ended what watches over it",
+        Outcome::NotRun => "not run",
+    }
+}
+
+/// How a program ended, in a sentence; nothing if it succeeded.
+pub fn ended(ended: Ended) -> Option<String> {
+    Some(match ended {
+        Ended::Exit(0) => return None,
+        Ended::Exit(code) => format!("The program ended with exit code {code}."),
+        Ended::Signal(signal) => format!("The program was ended by signal {signal}."),
+        Ended::Over(Limit::Wall) => {
+            "The program ran longer than 30 seconds, and was stopped.".to_owned()
+        }
+        Ended::Over(Limit::Cpu) => {
+            "The program used more than 30 seconds of processor time, and was stopped.".to_owned()
+        }
+        Ended::Over(Limit::Memory) => {
+            "The program used more than 1 GiB of memory, and was stopped.".to_owned()
+        }
+        Ended::Over(Limit::Output) => {
+            "The program printed more than 1 MiB, and was stopped.".to_owned()
+        }
+        Ended::Over(Limit::Processes) => {
+            "The program had more than 16 processes at a time, and was stopped.".to_owned()
+        }
+        Ended::Cancelled => "The program was stopped.".to_owned(),
+        Ended::Lost => "The program ended the process that watches over it.".to_owned(),
+    })
+}
+
+/// Whether a program compiled and succeeded.
+pub fn succeeded(snippet: &Snippet) -> bool {
+    matches!(
+        snippet,
+        Snippet::Ran {
+            ended: Ended::Exit(0),
+            ..
+        }
+    )
+}
+
+/// Minutes as one tells them: `under 1 min`, `12 min`, `2 h 5 min`.
+pub fn minutes(seconds: u64) -> String {
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => "under 1 min".to_owned(),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minutes;
+
+    #[test]
+    fn minutes_as_one_tells_them() {
+        assert_eq!(minutes(0), "under 1 min");
+        assert_eq!(minutes(61), "1 min");
+        assert_eq!(minutes(7_500), "2 h 5 min");
+    }
+}

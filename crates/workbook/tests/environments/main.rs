@@ -1,0 +1,132 @@
+//! The tool in a clone of the repository, on machines that lack something.
+
+#![cfg(target_os = "linux")]
+
+mod clone;
+mod disks;
+mod ends;
+
+use std::fs::{self, File};
+
+use clone::{Clone, STUB, said};
+
+const RIGHT: &str = "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
+
+#[test]
+fn a_whole_machine() {
+    let clone = Clone::new();
+    said(&mut clone.workbook(&["check", "gather/fetch_all"])).is(1, &[]);
+    clone.answer("fetch_all", RIGHT);
+    let solved = said(&mut clone.workbook(&["check", "fetch_all"]));
+    solved.is(0, &[]);
+    assert!(solved.stdout.contains("solved"), "{}", solved.stdout);
+}
+
+#[test]
+fn no_cargo_and_no_rustc() {
+    let clone = Clone::new();
+    let nowhere = clone.root.join("no-such-folder");
+    for command in [&["check"][..], &["run", "src/none.rs"]] {
+        if command[0] == "run" {
+            clone.write("src/none.rs", "fn main() {}\n");
+        }
+        let mut check = clone.workbook(command);
+        check
+            .env("PATH", &nowhere)
+            .env_remove("CARGO")
+            .env_remove("RUSTC");
+        said(&mut check).is(2, &["rustc could not be started", "rustup.rs"]);
+    }
+    let mut doctor = clone.workbook(&["doctor"]);
+    doctor
+        .env("PATH", &nowhere)
+        .env_remove("CARGO")
+        .env_remove("RUSTC");
+    let doctor = said(&mut doctor);
+    assert_eq!(doctor.code, Some(2), "{}", doctor.stdout);
+    assert!(doctor.stdout.contains("rustup.rs"), "{}", doctor.stdout);
+}
+
+#[test]
+fn no_target_folder_and_no_internet() {
+    let clone = Clone::new();
+    let target = tempfile::tempdir().expect("writable");
+    let home = tempfile::tempdir().expect("writable");
+    let tool = clone.tool_in(target.path());
+    let mut check = clone.command(&tool, &["check"]);
+    check
+        .env("CARGO_HOME", home.path())
+        .env("CARGO_NET_OFFLINE", "true");
+    said(&mut check).is(2, &["not on this machine yet", "`cargo fetch`"]);
+    // With the crates there, no internet is missed.
+    let mut check = clone.workbook(&["check", "fetch_all"]);
+    check.env("CARGO_NET_OFFLINE", "true");
+    said(&mut check).is(1, &[]);
+}
+
+#[test]
+fn a_manifest_with_a_mistake() {
+    let clone = Clone::new();
+    let file = "exercises/exercises.toml";
+    let manifest = fs::read_to_string(clone.root.join(file)).expect("there");
+    let line = 1 + manifest
+        .lines()
+        .position(|line| line.starts_with("minutes"))
+        .expect("there");
+    clone.write(file, &manifest.replacen("minutes = 10", "minutes = ten", 1));
+    let place = format!("line {line}");
+    said(&mut clone.workbook(&["check"])).is(2, &[file, &place, "minutes = ten"]);
+    clone.write(file, &manifest.replacen("minutes =", "hours =", 1));
+    said(&mut clone.workbook(&["list"])).is(2, &[file, "unknown field `hours`"]);
+}
+
+#[test]
+fn outside_of_a_workbook() {
+    let clone = Clone::new();
+    let elsewhere = tempfile::tempdir().expect("writable");
+    let mut check = clone.workbook(&["check"]);
+    check.current_dir(elsewhere.path());
+    said(&mut check).is(2, &["There is no workbook in", "Go to the folder"]);
+}
+
+#[test]
+fn while_cargo_holds_its_lock() {
+    let clone = Clone::new();
+    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    let lock = File::create(clone.root.join("target/debug/.cargo-lock")).expect("writable");
+    lock.lock().expect("nobody else has it");
+    clone.answer("fetch_all", "Vec::new()");
+    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    clone.write("src/hello.rs", "fn main() { println!(\"hello\"); }\n");
+    let hello = said(&mut clone.workbook(&["run", "src/hello.rs"]));
+    hello.is(0, &[]);
+    assert_eq!(hello.stdout, "hello\n");
+}
+
+#[test]
+fn two_tools_at_once() {
+    let clone = Clone::new();
+    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    clone.answer("fetch_all", RIGHT);
+    let start = |exercise| {
+        let mut command = clone.workbook(&["check", exercise]);
+        command.stdout(std::process::Stdio::null());
+        command.spawn().expect("the tool is there")
+    };
+    let exercises = ["fetch_all", "settle", "fetch_all", "user_page"];
+    let tools: Vec<_> = exercises.map(start).into();
+    let codes = tools
+        .into_iter()
+        .map(|mut tool| tool.wait().expect("it ends").code());
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        [Some(0), Some(1), Some(0), Some(1)]
+    );
+    let list = said(&mut clone.workbook(&["list"]));
+    assert!(
+        list.stdout.contains("1 of 6 exercises solved"),
+        "{}",
+        list.stdout
+    );
+    assert!(clone.root.join(STUB).is_file());
+}

@@ -1,0 +1,168 @@
+//! `cargo workbook` with a grader that reads its verdicts off the answers instead of running them: the
+//! terminal can be tested without a compiler, and is told of things that seldom happen.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use autograder::diagnostic::Diagnostic;
+use autograder::manifest::Manifest;
+use autograder::snippet::{Drawn, Event, Snippet};
+use autograder::verdict::{
+    ChapterVerdict, ExerciseVerdict, Misconception, Outcome, State, TestVerdict,
+};
+use autograder::{Cancelled, Project, Step, stub_of};
+use sandbox::{Cancel, Ended, Output};
+use workbook::grades::Grades;
+
+fn main() -> ExitCode {
+    workbook::main(&|project| {
+        let manifest = project.manifest()?;
+        Ok(Arc::new(StandIn { project, manifest }))
+    })
+}
+
+struct StandIn {
+    project: Project,
+    manifest: Manifest,
+}
+
+impl Grades for StandIn {
+    fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    fn grade(
+        &self,
+        chapter: &str,
+        exercise: Option<&str>,
+        cancel: &Cancel,
+        on: &mut dyn FnMut(Step),
+    ) -> Result<ChapterVerdict> {
+        let chapters = &self.manifest.chapters;
+        let chapter = chapters
+            .iter()
+            .find(|one| one.slug() == chapter)
+            .expect("asked for by name");
+        let text = self.project.read(&autograder::file_of(chapter))?;
+        on(Step::Compiling);
+        let exercises = chapter.exercises.iter().map(|exercise| exercise.name());
+        let wanted = exercises.filter(|name| exercise.is_none_or(|wanted| wanted == *name));
+        let errors = errors(&text);
+        let exercises: Vec<_> = wanted
+            .map(|name| verdict(name, &text, !errors.is_empty()))
+            .collect();
+        if text.contains("loop {}") {
+            on(Step::Testing { done: 1, total: 3 });
+            while !cancel.is_cancelled() {
+                std::thread::yield_now();
+            }
+        }
+        if cancel.is_cancelled() {
+            bail!(Cancelled);
+        }
+        if text.contains("no compiler") {
+            bail!("cargo could not be started. Install Rust from rustup.rs, or put cargo in PATH.");
+        }
+        assert!(!text.contains("the tool panics"), "as it was told");
+        Ok(ChapterVerdict {
+            chapter: chapter.slug().to_owned(),
+            exercises,
+            errors,
+            warnings: Vec::new(),
+            changed: Vec::new(),
+        })
+    }
+
+    fn stub(&self, chapter: &str) -> Result<String> {
+        let chapters = &self.manifest.chapters;
+        let chapter = chapters
+            .iter()
+            .find(|one| one.slug() == chapter)
+            .expect("asked for by name");
+        self.project.read(&stub_of(chapter))
+    }
+
+    fn run(&self, program: &str, _: &Cancel, on: &mut dyn FnMut(Event)) -> Result<Snippet> {
+        on(Event::Step(Step::Compiling));
+        let errors = errors(program);
+        if !errors.is_empty() {
+            return Ok(Snippet::DoesNotCompile(errors));
+        }
+        on(Event::Output(Output::Stdout(b"rested\n".to_vec())));
+        on(Event::Output(Output::Stderr(b"warned\n".to_vec())));
+        let code = if program.contains("exit(3)") { 3 } else { 0 };
+        let timeline = Drawn {
+            name: "nap".to_owned(),
+            svg: "<svg/>".to_owned(),
+            text: "nap ■───● 100 ms\n".to_owned(),
+        };
+        Ok(Snippet::Ran {
+            ended: Ended::Exit(code),
+            timelines: vec![timeline],
+        })
+    }
+}
+
+/// Two errors wherever a line says `error`.
+fn errors(text: &str) -> Vec<Diagnostic> {
+    let Some(line) = text.lines().position(|line| line.contains("error")) else {
+        return Vec::new();
+    };
+    let error = |message: &str| Diagnostic {
+        level: "error".to_owned(),
+        code: None,
+        file: Some("src/main.rs".to_owned()),
+        line: Some(line + 1),
+        message: message.to_owned(),
+        rendered: format!("error: {message}\n --> line {}\n", line + 1),
+    };
+    vec![error("the first"), error("the second")]
+}
+
+/// Right answers say `right`, and stubs `todo!()`, on the lines of their function.
+fn verdict(name: &str, text: &str, does_not_compile: bool) -> ExerciseVerdict {
+    let own = text
+        .split_once(&format!("fn {name}("))
+        .map_or("", |(_, rest)| rest);
+    let own = own.split_once("\n}").map_or(own, |(body, _)| body);
+    let outcome = |right: bool| match (own.contains("todo!()"), right || own.contains("right")) {
+        (true, _) => Outcome::NotStarted,
+        (false, true) => Outcome::Passed,
+        (false, false) => Outcome::Failed,
+    };
+    let test = |test: &str, outcome: Outcome| TestVerdict {
+        name: format!("{name}::{test}"),
+        outcome,
+        report: match outcome {
+            Outcome::Failed => {
+                format!("{test} came out wrong.\nThis usually means that it is not right.\n")
+            }
+            _ => String::new(),
+        },
+        printed: if own.contains("println!") {
+            "21\n".to_owned()
+        } else {
+            String::new()
+        },
+    };
+    let tests = vec![
+        test("of_one", outcome(true)),
+        test("of_many", outcome(false)),
+        test("of_none", outcome(false)),
+    ];
+    let state = ExerciseVerdict::state_of(&tests);
+    ExerciseVerdict {
+        exercise: name.to_owned(),
+        state: if does_not_compile {
+            State::DoesNotCompile
+        } else {
+            state
+        },
+        tests: if does_not_compile { Vec::new() } else { tests },
+        misconceptions: Vec::from_iter((own.contains("one more")).then(|| Misconception {
+            says: "Adds one.".to_owned(),
+            file: "ci/wrong/demo/double/one-more.rs".to_owned(),
+        })),
+    }
+}

@@ -1,0 +1,345 @@
+//! What each command prints, and with which exit code it ends.
+
+use crate::workbook::{self, Workbook};
+
+#[test]
+fn check_says_where_everything_stands_and_the_first_thing_that_is_wrong() {
+    let workbook = Workbook::new();
+    workbook.answer("println!(); one more", "todo!()");
+    workbook.run("check").exits_with(1).prints(
+        "Demo
+  ✗ double  failing 2 of 3 tests
+  · triple  not started
+The other one
+  · half  not started
+
+0 of 3 exercises solved.
+
+double::of_many
+
+of_many came out wrong.
+This usually means that it is not right.
+
+Your answer printed:
+
+  21
+
+A mistake that looks like this: Adds one.
+
+Also failing: of_none.
+
+Edit exercises/src/demo.rs and save it. Then:
+  cargo workbook check demo/double   ask again
+  cargo workbook hint demo/double    ask for a hint
+",
+    );
+}
+
+#[test]
+fn check_of_one_exercise_lists_its_tests() {
+    let workbook = Workbook::new();
+    workbook.answer("number + 1", "number + 2");
+    workbook.run("check triple").exits_with(1).prints(
+        "Demo
+  ✗ triple  failing 2 of 3 tests
+
+    ✓ of_one   passed
+    ✗ of_many  failed
+    ✗ of_none  failed
+
+triple::of_many
+
+of_many came out wrong.
+This usually means that it is not right.
+
+Edit exercises/src/demo.rs and save it. Then:
+  cargo workbook check demo/triple   ask again
+  cargo workbook hint demo/triple    ask for a hint
+",
+    );
+    let all = workbook.run("check --all demo").exits_with(1).stdout();
+    assert_eq!(all.matches("of_none came out wrong.").count(), 2, "{all}");
+}
+
+#[test]
+fn check_says_what_to_do_where_nothing_was_begun() {
+    Workbook::new().run("check demo").exits_with(1).says(
+        "Twice a number (5 minutes). Open exercises/src/demo.rs and put your answer in\n\
+         place of the todo!() of `double`; the comment above it says what is asked for.\n",
+    );
+}
+
+#[test]
+fn check_shows_the_first_error_and_counts_the_others() {
+    let workbook = Workbook::new();
+    workbook.answer("error", "todo!()");
+    workbook.run("check demo/double").exits_with(1).prints(
+        "Demo
+  ✗ double  does not compile
+
+error: the first
+ --> line 5
+
+And 1 more error: mend this one first.
+
+Edit exercises/src/demo.rs and save it. Then:
+  cargo workbook check demo/double   ask again
+  cargo workbook hint demo/double    ask for a hint
+",
+    );
+}
+
+#[test]
+fn what_is_solved_is_remembered() {
+    let workbook = Workbook::new();
+    workbook.answer("right", "right");
+    workbook
+        .run("check double")
+        .exits_with(0)
+        .says("✓ double  solved");
+    workbook
+        .run("check demo")
+        .exits_with(0)
+        .says("All of 2 exercises solved.");
+    workbook.run("list").exits_with(0).prints(
+        "Demo  demo
+  ✓ double  Twice a number         5 min
+  ✓ triple  Three times a number  10 min
+
+The other one  other-one
+  ➜ half    Half a number         15 min
+
+2 of 3 exercises solved, 30 min planned.
+  cargo workbook watch   go on with other-one/half
+",
+    );
+}
+
+#[test]
+fn there_is_one_more_hint_each_time() {
+    let workbook = Workbook::new();
+    let first = "Hint 1 of 2 for demo/double\nThere is an operator for that.\n\n";
+    let second = "Hint 2 of 2 for demo/double\n`number * 2`\n\nThere are no more hints.\n";
+    workbook.run("hint").exits_with(0).prints(first);
+    workbook
+        .run("hint double")
+        .prints(&format!("{first}{second}"));
+    workbook
+        .run("hint demo/double")
+        .prints(&format!("{first}{second}"));
+}
+
+#[test]
+fn an_answer_that_was_reset_comes_back() {
+    let workbook = Workbook::new();
+    workbook.answer("number + 1", "todo!()");
+    let before = workbook.read("exercises/src/demo.rs");
+    let reset = workbook.run("reset demo/double").exits_with(0);
+    assert!(
+        reset.stdout().contains("Your answer is kept in"),
+        "{}",
+        reset.stdout()
+    );
+    assert_ne!(workbook.read("exercises/src/demo.rs"), before);
+    workbook
+        .run("reset demo/double")
+        .says("nothing was changed.");
+    workbook
+        .run("reset demo/double --undo")
+        .exits_with(0)
+        .says("Your answer of demo/double is back.");
+    assert_eq!(workbook.read("exercises/src/demo.rs"), before);
+    workbook.run("reset triple --undo").exits_with(2).complains(
+        "cargo workbook: There is no answer of demo/triple to bring back: it was not\nreset.\n",
+    );
+}
+
+#[test]
+fn the_solution_is_for_those_who_have_solved_it_or_insist() {
+    let workbook = Workbook::new();
+    workbook.answer("number + 1", "number + number + number // right");
+    workbook.run("solution double").exits_with(1).prints(
+        "demo/double is not solved yet.
+  cargo workbook hint demo/double                 ask for a hint
+  cargo workbook solution demo/double --show-me   see the solution all the same
+",
+    );
+    workbook
+        .run("solution double --show-me")
+        .exits_with(0)
+        .prints(
+            "demo/double: from your answer (-) to the solution (+)
+
+  /// A number.
+  pub async fn double(number: u32) -> u32 {
+-     number + 1
++     number * 2 // right
+  }
+",
+        );
+    workbook
+        .run("solution triple")
+        .exits_with(0)
+        .says("+     number * 3 // right");
+    workbook.answer("todo!()", "number * 3 // right");
+    workbook
+        .run("solution triple")
+        .prints("Your answer is the solution, word for word.\n");
+}
+
+#[test]
+fn a_program_is_run_and_its_timeline_drawn() {
+    let workbook = Workbook::new();
+    workbook.write("nap.rs", "fn main() {}");
+    let ran = workbook.run("run nap.rs").exits_with(0);
+    assert_eq!(ran.stdout(), "rested\n\nnap ■───● 100 ms\n");
+    assert_eq!(ran.stderr(), "warned\n");
+    workbook.write("nap.rs", "fn main() { std::process::exit(3) }");
+    let ran = workbook.run("run nap.rs").exits_with(1);
+    assert_eq!(
+        ran.stderr(),
+        "warned\nThe program ended with exit code 3.\n"
+    );
+    workbook.write("nap.rs", "error");
+    let ran = workbook.run("run nap.rs").exits_with(1);
+    assert_eq!(
+        ran.stderr(),
+        "error: the first\n --> line 1\n\nAnd 1 more error: mend this one first.\n"
+    );
+    workbook.run("run gone.rs").exits_with(2).complains(
+        "cargo workbook: gone.rs could not be read. No such file or directory (os error\n2).\n",
+    );
+}
+
+#[test]
+fn the_book_is_built_without_mdbook() {
+    let workbook = Workbook::new();
+    let said = workbook.run("build").exits_with(0).stdout();
+    let page = said
+        .lines()
+        .find(|line| line.ends_with("index.html"))
+        .expect("a page to open");
+    assert!(std::path::Path::new(page.trim()).is_file());
+    workbook.write("src/SUMMARY.md", "- [Demo](gone.md)\n");
+    workbook.write("book.toml", "[book]\ntitle = 3\n");
+    let failed = workbook.run("build").exits_with(2);
+    assert!(
+        failed
+            .stderr()
+            .starts_with("cargo workbook: The book could not be built.")
+    );
+}
+
+#[test]
+fn the_doctor_tries_things_out() {
+    let workbook = Workbook::new();
+    workbook
+        .run("doctor")
+        .exits_with(0)
+        .says("All that is needed is here.");
+    let ran = workbook
+        .tool()
+        .arg("doctor")
+        .env("PATH", "")
+        .env_remove("CARGO")
+        .env_remove("RUSTC")
+        .output();
+    let ran = workbook::Ran(ran.expect("started")).exits_with(2);
+    assert!(
+        ran.stdout().contains("`cargo` could not be started."),
+        "{}",
+        ran.stdout()
+    );
+    assert!(ran.stdout().contains("https://rustup.rs"));
+    workbook.write("exercises/exercises.toml", "[[chapter]]\nslug = 3\n");
+    workbook
+        .run("doctor")
+        .exits_with(2)
+        .says("exercises/exercises.toml has a mistake.");
+}
+
+#[test]
+fn what_is_typed_wrongly_is_said_in_a_sentence() {
+    let workbook = Workbook::new();
+    workbook.run("check demo/dobule").exits_with(2).complains(
+        "cargo workbook: There is no exercise `demo/dobule`. Did you mean `demo/double`?\n",
+    );
+    workbook.run("chek").exits_with(2);
+    workbook.answer("no compiler", "todo!()");
+    workbook.run("check").exits_with(2).complains(
+        "cargo workbook: cargo could not be started. Install Rust from rustup.rs, or put\ncargo in PATH.\n",
+    );
+    let elsewhere = tempfile::tempdir().expect("writable");
+    let ran = workbook
+        .tool()
+        .current_dir(elsewhere.path())
+        .arg("list")
+        .output();
+    let ran = workbook::Ran(ran.expect("started")).exits_with(2);
+    assert!(
+        ran.stderr().contains("There is no workbook in"),
+        "{}",
+        ran.stderr()
+    );
+}
+
+#[test]
+fn a_mistake_in_the_manifest_is_shown_at_its_line() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/exercises.toml", "[[chapter]]\nslug = 3\n");
+    let said = workbook.run("check").exits_with(2).stderr();
+    assert!(
+        said.contains("exercises/exercises.toml has a mistake."),
+        "{said}"
+    );
+    assert!(said.contains("2 | slug = 3"), "{said}");
+}
+
+#[test]
+fn completions_complete_a_function() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = Workbook::new()
+            .run(&format!("completions {shell}"))
+            .exits_with(0)
+            .stdout();
+        assert!(script.contains("cargo workbook"), "{shell}");
+        assert!(script.contains("solution"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_mistake() {
+    let workbook = Workbook::new();
+    let (reader, writer) = std::io::pipe().expect("there are pipes");
+    drop(reader);
+    let ran = workbook
+        .tool()
+        .arg("list")
+        .stdout(writer)
+        .output()
+        .expect("started");
+    assert_eq!((ran.status.code(), ran.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
+fn every_help_teaches_with_an_example() {
+    let workbook = Workbook::new();
+    let commands = [
+        "check",
+        "watch",
+        "list",
+        "hint",
+        "reset",
+        "solution",
+        "run",
+        "build",
+        "doctor",
+        "completions",
+    ];
+    for command in commands {
+        workbook
+            .run(&format!("{command} --help"))
+            .exits_with(0)
+            .says(&format!("  cargo workbook {command}"));
+    }
+}

@@ -1,0 +1,10 @@
+//! The tool as a learner, or a program, meets it: started in a small workbook, in a real terminal where
+//! that matters.
+
+mod commands;
+mod json;
+#[cfg(target_os = "linux")]
+mod screen;
+#[cfg(target_os = "linux")]
+mod watch;
+mod workbook;

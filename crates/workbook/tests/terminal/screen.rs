@@ -1,0 +1,162 @@
+//! A terminal in which the tool runs, and what can be read on it.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+use crate::workbook::Workbook;
+
+/// Far longer than anything here takes: what has not come by then does not come.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const SIZE: PtySize = PtySize {
+    rows: 24,
+    cols: 80,
+    pixel_width: 0,
+    pixel_height: 0,
+};
+
+/// A terminal of 80 columns and 24 lines.
+pub struct Terminal {
+    pub child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    /// Everything that was written, codes included.
+    pub written: Vec<u8>,
+}
+
+impl Terminal {
+    /// Starts the tool in a terminal, in this workbook.
+    pub fn new(workbook: &Workbook, arguments: &str) -> Self {
+        let pair = native_pty_system()
+            .openpty(SIZE)
+            .expect("there are pseudoterminals");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_stand-in"));
+        command.args(arguments.split_whitespace());
+        command.cwd(workbook.path(""));
+        command.env("TERM", "xterm-256color");
+        for variable in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "CI",
+            "RUST_BACKTRACE",
+        ] {
+            command.env_remove(variable);
+        }
+        let child = pair
+            .slave
+            .spawn_command(command)
+            .expect("the tool can be started");
+        let mut reader = pair.master.try_clone_reader().expect("readable");
+        let (sends, output) = mpsc::channel();
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                if sends.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            child,
+            keyboard: pair.master.take_writer().expect("writable"),
+            master: pair.master,
+            output,
+            screen: vt100::Parser::new(at_least_one(SIZE.rows), at_least_one(SIZE.cols), 0),
+            written: Vec::new(),
+        }
+    }
+
+    /// Waits until the screen shows this.
+    #[track_caller]
+    pub fn shows(&mut self, text: &str) {
+        self.wait_until(|screen| screen.contains(text), text);
+    }
+
+    /// Waits until the screen shows this no more.
+    #[track_caller]
+    pub fn hides(&mut self, text: &str) {
+        self.wait_until(|screen| !screen.contains(text), &format!("no {text}"));
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        self.keyboard
+            .write_all(keys.as_bytes())
+            .expect("the terminal takes keys");
+        self.keyboard.flush().expect("the terminal takes keys");
+    }
+
+    pub fn resize(&mut self, rows: u16) {
+        self.master
+            .resize(PtySize { rows, ..SIZE })
+            .expect("it can be resized");
+        self.screen
+            .screen_mut()
+            .set_size(at_least_one(rows), at_least_one(SIZE.cols));
+    }
+
+    /// Waits for the end of the tool, and requires that the terminal is as it was: its first screen, its
+    /// cursor, and lines edited by the system.
+    #[track_caller]
+    pub fn ends(&mut self) -> ExitStatus {
+        let status = self.child.wait().expect("it can be waited for");
+        // What it wrote last may still be on the way.
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
+            self.take(&bytes);
+        }
+        assert!(
+            !self.screen.screen().alternate_screen(),
+            "the screen is given back"
+        );
+        assert!(!self.screen.screen().hide_cursor(), "the cursor is there");
+        assert!(self.edits_lines(), "the terminal edits lines");
+        status
+    }
+
+    /// Whether the system edits lines, as shells expect it.
+    pub fn edits_lines(&self) -> bool {
+        let settings = self.master.get_termios().expect("a terminal has settings");
+        settings
+            .local_flags
+            .contains(nix::sys::termios::LocalFlags::ICANON | nix::sys::termios::LocalFlags::ECHO)
+    }
+
+    pub fn contents(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    #[track_caller]
+    fn wait_until(&mut self, reached: impl Fn(&str) -> bool, what: &str) {
+        let began = Instant::now();
+        while !reached(&self.contents()) {
+            let left = DEADLINE.saturating_sub(began.elapsed());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                Err(_) => panic!("Expected: {what}. The screen:\n{}", self.contents()),
+            }
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.written.extend(bytes);
+        self.screen.process(bytes);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It has ended, unless a test has failed.
+        let _ = self.child.kill();
+    }
+}
+
+fn at_least_one(size: u16) -> NonZero<u16> {
+    NonZero::new(size).expect("a terminal has lines and columns")
+}

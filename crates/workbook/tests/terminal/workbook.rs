@@ -1,0 +1,162 @@
+//! A small workbook in a folder of its own, and the tool in it, with a grader that compiles nothing.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const MANIFEST: &str = r#"
+[[chapter]]
+slug = "demo"
+title = "Demo"
+
+[[chapter.exercise]]
+name = "double"
+title = "Twice a number"
+minutes = 5
+teaches = "what an async fn returns"
+hints = ["There is an operator for that.", "`number * 2`"]
+
+[[chapter.exercise]]
+name = "triple"
+title = "Three times a number"
+minutes = 10
+teaches = "the same"
+hints = ["There is an operator for that."]
+
+[[chapter]]
+slug = "other-one"
+title = "The other one"
+
+[[chapter.exercise]]
+name = "half"
+title = "Half a number"
+minutes = 15
+teaches = "the same"
+hints = ["There is an operator for that."]
+"#;
+
+/// The workbook. Its chapter `demo` has the exercises `double` and `triple`; `other-one` has `half`.
+pub struct Workbook {
+    folder: TempDir,
+}
+
+impl Workbook {
+    pub fn new() -> Self {
+        let workbook = Self {
+            folder: tempfile::tempdir().expect("there is a place for temporary files"),
+        };
+        workbook.write("book.toml", "[book]\ntitle = \"Demo\"\n");
+        workbook.write("src/SUMMARY.md", "# Summary\n\n- [Demo](demo.md)\n");
+        workbook.write("src/demo.md", "# Demo\n");
+        workbook.write("exercises/exercises.toml", MANIFEST);
+        workbook.write(
+            "exercises/src/lib.rs",
+            "pub mod demo;\npub mod other_one;\n",
+        );
+        for folder in ["exercises/src", "exercises/stubs"] {
+            workbook.write(&format!("{folder}/demo.rs"), &demo("todo!()", "todo!()"));
+            workbook.write(
+                &format!("{folder}/other_one.rs"),
+                &function("half", "todo!()"),
+            );
+        }
+        workbook.write(
+            "solutions/src/demo.rs",
+            &demo("number * 2 // right", "number * 3 // right"),
+        );
+        workbook
+    }
+
+    /// Puts these bodies in place of those of `double` and `triple`.
+    pub fn answer(&self, double: &str, triple: &str) {
+        self.write("exercises/src/demo.rs", &demo(double, triple));
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    pub fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).expect(file)
+    }
+
+    /// The tool in this workbook.
+    pub fn tool(&self) -> Command {
+        let mut tool = Command::new(env!("CARGO_BIN_EXE_stand-in"));
+        tool.current_dir(self.folder.path()).stdin(Stdio::null());
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            tool.env_remove(variable);
+        }
+        tool
+    }
+
+    /// Runs the tool with these arguments, separated by spaces.
+    #[track_caller]
+    pub fn run(&self, arguments: &str) -> Ran {
+        let output = self.tool().args(arguments.split_whitespace()).output();
+        Ran(output.expect("the tool can be started"))
+    }
+}
+
+/// What the tool did.
+pub struct Ran(pub Output);
+
+impl Ran {
+    #[track_caller]
+    pub fn exits_with(self, code: i32) -> Self {
+        assert_eq!(
+            self.0.status.code(),
+            Some(code),
+            "{}\n{}",
+            self.stdout(),
+            self.stderr()
+        );
+        self
+    }
+
+    #[track_caller]
+    pub fn prints(self, text: &str) -> Self {
+        assert_eq!(self.stdout(), text);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.stdout().contains(words), "{}", self.stdout());
+        self
+    }
+
+    #[track_caller]
+    pub fn complains(self, words: &str) -> Self {
+        assert_eq!(self.stderr(), words);
+        self
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+}
+
+fn demo(double: &str, triple: &str) -> String {
+    format!(
+        "//! Demo.\n\n{}\n{}",
+        function("double", double),
+        function("triple", triple)
+    )
+}
+
+fn function(name: &str, body: &str) -> String {
+    format!("/// A number.\npub async fn {name}(number: u32) -> u32 {{\n    {body}\n}}\n")
+}
