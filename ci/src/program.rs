@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use autograder::compiler::{Compiled, Compiler as Inner};
+use autograder::compiler::{Compiled, Compiler as Inner, MAIN};
 use autograder::diagnostic::Diagnostic;
 use autograder::library::Libraries;
 use autograder::rustc;
@@ -107,7 +107,8 @@ impl Compiler {
     /// If rustc cannot be started or the disk cannot be written. A program that does not compile
     /// is no error: it is [`Compiled::Errors`].
     pub fn compile(&self, program: &str) -> Result<Compiled> {
-        self.inner.compile(program, FOR_BLOCKS, &Cancel::default())
+        self.inner
+            .compile(MAIN, program, FOR_BLOCKS, &Cancel::default())
     }
 
     /// Runs a compiled program; `figures` is the folder for the timelines it records.

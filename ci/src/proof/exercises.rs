@@ -152,12 +152,13 @@ fn graded(project: &Project, file: &str) -> Result<Vec<(String, usize)>> {
     Ok(found)
 }
 
-/// The chapter's pages present each exercise under a heading of its own, with its command and time.
+/// The chapter's page of exercises, to which the tool sends the learner, presents each of them under a
+/// heading of its own, with its command and time.
 fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Vec<Finding>> {
     let pages: Vec<_> = project
         .pages()?
         .into_iter()
-        .filter(|page| belongs_to(&page.file, chapter.slug()))
+        .filter(|page| page.file == format!("src/{}-exercises.md", chapter.slug()))
         .collect();
     let mut findings = Vec::new();
     for exercise in &chapter.exercises {
@@ -171,7 +172,10 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
             Some((page, line_of(&page.text, offset), section))
         });
         let Some((page, line, section)) = place else {
-            let message = format!("No page of the chapter has the heading `{heading}`.");
+            let message = format!(
+                "There is no heading `{heading}` in src/{}-exercises.md.",
+                chapter.slug()
+            );
             let line = manifest.line_of(&exercise.name);
             findings.push(Finding::new(Manifest::FILE, line, message));
             continue;

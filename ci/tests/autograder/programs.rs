@@ -28,7 +28,9 @@ fn run(workbook: &Workbook, program: &str) -> (Vec<Event>, Snippet) {
     let mut events = Vec::new();
     let snippet = workbook
         .autograder()
-        .run(program, &Cancel::default(), &mut |event| events.push(event))
+        .run("hello.rs", program, &Cancel::default(), &mut |event| {
+            events.push(event)
+        })
         .expect("nothing but the program is at fault");
     (events, snippet)
 }
@@ -65,7 +67,7 @@ fn output_comes_while_the_program_runs() {
     let program = "fn main() { println!(\"begun\"); std::thread::park(); loop {} }";
     let error = workbook
         .autograder()
-        .run(program, &cancel, &mut |event| {
+        .run("hello.rs", program, &cancel, &mut |event| {
             if let Event::Output(Output::Stdout(_)) = event {
                 cancel.cancel();
             }
@@ -86,6 +88,7 @@ fn errors_have_their_lines_and_warnings_are_told() {
         (errors[0].code.as_deref(), errors[0].line),
         (Some("E0308"), Some(2))
     );
+    assert_eq!(errors[0].file.as_deref(), Some("hello.rs"));
     let (events, _) = run(&workbook, "fn main() {\n    let x = 1;\n}\n");
     let warned =
         |event: &Event| matches!(event, Event::Warning(warning) if warning.line == Some(2));
@@ -143,7 +146,7 @@ fn programs_wait_in_line_behind_those_that_run() {
             scope.spawn(|| {
                 let mut events = Vec::new();
                 autograder
-                    .run(&program, &Cancel::default(), &mut |event| {
+                    .run("hello.rs", &program, &Cancel::default(), &mut |event| {
                         events.push(event)
                     })
                     .expect("it runs");

@@ -150,7 +150,7 @@ fn a_quoted_report_that_is_stale() {
     let findings = reports::check(&fixture.project, &COMPILER);
     one(
         findings,
-        "src/demo.md:77",
+        "src/demo.md:73",
         &["-Something else.", "+1 doubled is 2"],
     );
 }
@@ -161,7 +161,7 @@ fn a_quoted_report_on_no_wrong_answer() {
     let findings = reports::check(&fixture.project, &COMPILER);
     one(
         findings,
-        "src/demo.md:76",
+        "src/demo.md:72",
         &["no wrong answer ci/wrong/demo/double/lost.rs"],
     );
 }
@@ -239,7 +239,7 @@ fn a_report_is_quoted_as_the_learner_reads_it() {
         )
         .plant(
             PAGE,
-            "1 doubled is 2; it came out as 1.\nThis usually means that the number is not multiplied by two.\nRead on: book/demo.html#double",
+            "1 doubled is 2; it came out as 1.\nThis usually means that the number is not multiplied by two.\nRead on: book/demo-exercises.html#double",
             "Your answer panicked at solutions/src/demo.rs:9: no 0.",
         );
     require_none(&reports::check(&fixture.project, &COMPILER).expect("the report is there"));

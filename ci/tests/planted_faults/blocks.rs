@@ -265,7 +265,7 @@ fn a_block_of_an_older_edition() {
 #[test]
 fn a_rust_block_that_is_not_tested() {
     let fixture = Fixture::new();
-    let page = &fixture.project.pages().expect("readable")[0];
+    let page = &fixture.project.pages().expect("readable")[1];
     let mut tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
     tested.pop();
     one(
@@ -290,7 +290,7 @@ fn blocks_that_nobody_would_test() {
     ] {
         let fixture =
             Fixture::new().plant(PAGE, "## Exercises", &format!("{planted}\n\n## Exercises"));
-        let page = &fixture.project.pages().expect("readable")[0];
+        let page = &fixture.project.pages().expect("readable")[1];
         let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
         let findings = coverage::check(&fixture.project, &tested);
         one(findings, &format!("src/demo.md:{line}"), &[says]);
@@ -301,7 +301,7 @@ fn blocks_that_nobody_would_test() {
 fn tags_that_switch_a_test_off() {
     for tag in ["ignore", "no_run", "edition2021", "skt-main"] {
         let fixture = Fixture::new().plant(PAGE, "rust,should_panic", &format!("rust,{tag}"));
-        let page = &fixture.project.pages().expect("readable")[0];
+        let page = &fixture.project.pages().expect("readable")[1];
         let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
         let findings = coverage::check(&fixture.project, &tested);
         one(
@@ -326,7 +326,7 @@ fn what_no_program_printed() {
         (output, "slept 100ms\n```\n\n```text\nand more", 25),
     ] {
         let fixture = Fixture::new().plant(PAGE, old, new);
-        let page = &fixture.project.pages().expect("readable")[0];
+        let page = &fixture.project.pages().expect("readable")[1];
         let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
         let findings = coverage::check(&fixture.project, &tested);
         one(findings, &format!("src/demo.md:{line}"), &["text"]);
@@ -343,7 +343,7 @@ fn what_mdbook_would_take_from_elsewhere() {
     ] {
         let fixture =
             Fixture::new().plant(PAGE, "## Exercises", &format!("{planted}\n\n## Exercises"));
-        let page = &fixture.project.pages().expect("readable")[0];
+        let page = &fixture.project.pages().expect("readable")[1];
         let tested: Vec<_> = page.rust_blocks().map(|block| block.program()).collect();
         let findings = coverage::check(&fixture.project, &tested);
         one(findings, "src/demo.md:68", &["nobody"]);

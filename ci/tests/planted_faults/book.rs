@@ -8,7 +8,11 @@ const PAGE: &str = "src/demo.md";
 
 #[test]
 fn a_link_to_no_page() {
-    let fixture = Fixture::new().plant(PAGE, "(demo.md#double)", "(dmo.md#double)");
+    let fixture = Fixture::new().plant(
+        PAGE,
+        "(demo-exercises.md#double)",
+        "(dmo-exercises.md#double)",
+    );
     one(
         links::check(&fixture.project),
         "src/demo.md:66",
@@ -18,7 +22,11 @@ fn a_link_to_no_page() {
 
 #[test]
 fn a_dead_fragment() {
-    let fixture = Fixture::new().plant(PAGE, "(demo.md#double)", "(demo.md#doubles)");
+    let fixture = Fixture::new().plant(
+        PAGE,
+        "(demo-exercises.md#double)",
+        "(demo-exercises.md#doubles)",
+    );
     let says = ["no heading or id `doubles`", "Did you mean `#double`?"];
     one(links::check(&fixture.project), "src/demo.md:66", &says);
 }
@@ -128,7 +136,7 @@ fn a_dead_link_of_the_readme() {
 fn a_report_whose_page_stands_on_the_next_line() {
     let fixture = Fixture::new().plant(
         "exercises/tests/demo.rs",
-        "(\"demo.html#double\")",
+        "(\"demo-exercises.html#double\")",
         "(\n\"demo.html#doubling\")",
     );
     one(

@@ -10,8 +10,12 @@ const MANIFEST: &str = "exercises/exercises.toml";
 fn an_exercise_without_a_stub_and_a_grader() {
     let fixture = Fixture::new()
         .plant(MANIFEST, "name = \"double\"", "name = \"triple\"")
-        .plant("src/demo.md", "### `double`", "### `triple`")
-        .plant("src/demo.md", "check demo/double", "check demo/triple");
+        .plant("src/demo-exercises.md", "### `double`", "### `triple`")
+        .plant(
+            "src/demo-exercises.md",
+            "check demo/double",
+            "check demo/triple",
+        );
     let findings = exercises::check(&fixture.project).expect("readable");
     let places: Vec<_> = findings
         .iter()
@@ -39,23 +43,23 @@ fn a_grader_without_tests() {
 
 #[test]
 fn an_exercise_that_is_on_no_page() {
-    let fixture = Fixture::new().plant("src/demo.md", "### `double`", "### Doubling");
+    let fixture = Fixture::new().plant("src/demo-exercises.md", "### `double`", "### Doubling");
     let place = "exercises/exercises.toml:6";
     one(exercises::check(&fixture.project), place, &["### `double`"]);
 }
 
 #[test]
 fn a_section_with_another_command_or_time() {
-    let fixture = Fixture::new().plant("src/demo.md", "5 minutes", "9 minutes");
+    let fixture = Fixture::new().plant("src/demo-exercises.md", "5 minutes", "9 minutes");
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:70",
+        "src/demo-exercises.md:3",
         &["does not say `5 minutes`"],
     );
-    let fixture = Fixture::new().plant("src/demo.md", "check demo/double", "check demo");
+    let fixture = Fixture::new().plant("src/demo-exercises.md", "check demo/double", "check demo");
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:70",
+        "src/demo-exercises.md:3",
         &["cargo workbook check demo/double"],
     );
 }
@@ -69,7 +73,7 @@ fn too_few_hints_and_too_much_time() {
         &["1 hints"],
     );
     let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", "minutes = 90");
-    let fixture = fixture.plant("src/demo.md", "5 minutes", "90 minutes");
+    let fixture = fixture.plant("src/demo-exercises.md", "5 minutes", "90 minutes");
     let findings = exercises::check(&fixture.project);
     one(
         findings,
@@ -188,20 +192,20 @@ fn a_name_that_the_manifest_lists_twice() {
 
 #[test]
 fn a_section_with_a_time_that_ends_like_the_right_one() {
-    let fixture = Fixture::new().plant("src/demo.md", "5 minutes", "15 minutes");
+    let fixture = Fixture::new().plant("src/demo-exercises.md", "5 minutes", "15 minutes");
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:70",
+        "src/demo-exercises.md:3",
         &["does not say `5 minutes`"],
     );
-    let fixture = Fixture::new().plant("src/demo.md", "5 minutes,", "").plant(
-        "src/demo.md",
-        "This is what",
-        "## Pause\n\nHave 5 minutes. This is what",
+    let fixture = Fixture::new().plant(
+        "src/demo-exercises.md",
+        "5 minutes, graded by `cargo workbook check demo/double`.",
+        "Graded by `cargo workbook check demo/double`.\n\n## Pause\n\nHave 5 minutes.",
     );
     one(
         exercises::check(&fixture.project),
-        "src/demo.md:70",
+        "src/demo-exercises.md:3",
         &["does not say `5 minutes`"],
     );
 }

@@ -26,6 +26,9 @@ const FOR_RUSTC: Limits = Limits {
     processes: 64,
 };
 
+/// Where a program is put to be compiled.
+pub const MAIN: &str = "src/main.rs";
+
 /// The file in an entry of the cache that holds what the compiler said.
 const MESSAGES: &str = "messages.json";
 
@@ -98,18 +101,30 @@ impl Compiler {
         &*self.runner
     }
 
-    /// Compiles a program that may use these libraries, or takes it from the cache.
+    /// Compiles a program that may use these libraries, or takes it from the cache. `name` is the file
+    /// that the compiler's messages and the program's panics speak of.
     ///
     /// # Errors
     ///
     /// If rustc cannot be started, the disk cannot be written, or it was cancelled. A program that
     /// does not compile is no error: it is [`Compiled::Errors`].
-    pub fn compile(&self, program: &str, libraries: &[&str], cancel: &Cancel) -> Result<Compiled> {
-        let entry = self.entry(&["program", program, &self.stamp(libraries)?]);
+    pub fn compile(
+        &self,
+        name: &str,
+        program: &str,
+        libraries: &[&str],
+        cancel: &Cancel,
+    ) -> Result<Compiled> {
+        let entry = self.entry(&["program", name, program, &self.stamp(libraries)?]);
         let messages = self.once(&entry, cancel, |folder| {
-            files::write(&folder.join("src/main.rs"), program)?;
+            files::write(&folder.join(MAIN), program)?;
             let rustc = self.rustc(folder, libraries)?;
-            Ok(rustc.args(["src/main.rs", "-o", &executable("program")]))
+            let rustc = rustc.args([MAIN, "-o", &executable("program")]);
+            Ok(if name == MAIN {
+                rustc
+            } else {
+                rustc.arg(format!("--remap-path-prefix={MAIN}={name}"))
+            })
         })?;
         Ok(if messages.iter().any(Diagnostic::is_error) {
             Compiled::Errors(messages)

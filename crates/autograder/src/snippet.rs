@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::{Autograder, Cancelled, Step, files};
 
 /// What a program may use.
-const FOR_A_PROGRAM: Limits = Limits {
+pub const FOR_A_PROGRAM: Limits = Limits {
     wall: Duration::from_secs(30),
     cpu: Duration::from_secs(30),
     memory: 1 << 30,
@@ -58,8 +58,8 @@ pub struct Drawn {
 }
 
 impl Autograder {
-    /// Compiles a program against the libraries that the exercises use, and runs it. `on` hears what
-    /// happens, as it happens. A program that has not changed is not compiled again.
+    /// Compiles a program against the libraries that the exercises use, and runs it. `name` is the file
+    /// that the compiler's messages and the program's panics speak of. `on` hears what happens, as it happens. A program that has not changed is not compiled again.
     ///
     /// # Errors
     ///
@@ -67,6 +67,7 @@ impl Autograder {
     /// it was cancelled. What the program does is no error.
     pub fn run(
         &self,
+        name: &str,
         program: &str,
         cancel: &Cancel,
         on: &mut dyn FnMut(Event),
@@ -82,7 +83,7 @@ impl Autograder {
             self.version()?.to_owned(),
         )?;
         on(Event::Step(Step::Compiling));
-        let executable = match compiler.compile(program, &names, cancel)? {
+        let executable = match compiler.compile(name, program, &names, cancel)? {
             Compiled::Errors(messages) => {
                 let errors = messages.into_iter().filter(Diagnostic::is_error);
                 return Ok(Snippet::DoesNotCompile(errors.collect()));

@@ -37,7 +37,13 @@ pub trait Grades: Send + Sync {
     /// # Errors
     ///
     /// As [`Autograder::run`].
-    fn run(&self, program: &str, cancel: &Cancel, on: &mut dyn FnMut(Event)) -> Result<Snippet>;
+    fn run(
+        &self,
+        name: &str,
+        program: &str,
+        cancel: &Cancel,
+        on: &mut dyn FnMut(Event),
+    ) -> Result<Snippet>;
 }
 
 impl Grades for Autograder {
@@ -59,7 +65,13 @@ impl Grades for Autograder {
         self.stub(chapter)
     }
 
-    fn run(&self, program: &str, cancel: &Cancel, on: &mut dyn FnMut(Event)) -> Result<Snippet> {
-        self.run(program, cancel, on)
+    fn run(
+        &self,
+        name: &str,
+        program: &str,
+        cancel: &Cancel,
+        on: &mut dyn FnMut(Event),
+    ) -> Result<Snippet> {
+        self.run(name, program, cancel, on)
     }
 }

@@ -31,6 +31,12 @@ impl Place<'_> {
         format!("{}/{}", self.chapter.slug(), self.exercise.name())
     }
 
+    /// Where the book speaks of it: `gather-exercises.html#fetch_all`.
+    pub fn page(&self) -> String {
+        let (slug, name) = (self.chapter.slug(), self.exercise.name());
+        format!("{slug}-exercises.html#{name}")
+    }
+
     /// The file that holds the answer, relative to the root.
     pub fn file(&self) -> String {
         autograder::file_of(self.chapter)

@@ -22,10 +22,11 @@ use crate::tool::Tool;
 /// If the file cannot be read, or the program cannot be compiled or started.
 pub fn run(tool: &Tool, arguments: &Run) -> Result<Done> {
     let program = files::read(&arguments.file)?;
+    let name = arguments.file.to_string_lossy();
     let succeeded = if arguments.json.json {
-        run_to_json(tool, &program)?
+        run_to_json(tool, &name, &program)?
     } else {
-        run_to_terminal(tool, &program)?
+        run_to_terminal(tool, &name, &program)?
     };
     Ok(if succeeded {
         Done::Solved
@@ -34,11 +35,11 @@ pub fn run(tool: &Tool, arguments: &Run) -> Result<Done> {
     })
 }
 
-fn run_to_terminal(tool: &Tool, program: &str) -> Result<bool> {
+fn run_to_terminal(tool: &Tool, name: &str, program: &str) -> Result<bool> {
     let mut waiting = Some(Waiting::new("Compiling"));
     let ran = tool
         .grades
-        .run(program, tool.cancel(), &mut |event| match event {
+        .run(name, program, tool.cancel(), &mut |event| match event {
             Event::Step(step) => waiting.iter().for_each(|line| line.step(&step)),
             Event::Warning(warning) => {
                 waiting = None;
@@ -64,12 +65,12 @@ fn run_to_terminal(tool: &Tool, program: &str) -> Result<bool> {
     Ok(words::succeeded(&ran))
 }
 
-fn run_to_json(tool: &Tool, program: &str) -> Result<bool> {
+fn run_to_json(tool: &Tool, name: &str, program: &str) -> Result<bool> {
     let (mut stdout, mut stderr, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     let waiting = Waiting::new("Compiling");
     let ran = tool
         .grades
-        .run(program, tool.cancel(), &mut |event| match event {
+        .run(name, program, tool.cancel(), &mut |event| match event {
             Event::Step(step) => waiting.step(&step),
             Event::Warning(warning) => warnings.push(warning),
             Event::Output(Printed::Stdout(bytes)) => stdout.extend(bytes),

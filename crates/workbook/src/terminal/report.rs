@@ -207,11 +207,12 @@ fn not_started(place: &Place<'_>) -> String {
     let exercise = place.exercise;
     let said = format!(
         "{} ({} minutes). Open {} and put your answer in place of the todo!() of `{}`; the comment \
-         above it says what is asked for.",
+         above it says what is asked for, and book/{} tells the story.",
         exercise.title,
         exercise.minutes,
         place.file(),
-        exercise.name()
+        exercise.name(),
+        place.page()
     );
     paragraph(&said) + "\n\n"
 }

@@ -1,8 +1,8 @@
 //! States and outcomes in a few words.
 
-use autograder::snippet::Snippet;
+use autograder::snippet::{FOR_A_PROGRAM, Snippet};
 use autograder::verdict::{ExerciseVerdict, Outcome, State};
-use sandbox::{Ended, Limit};
+use sandbox::{Ended, Limit, Limits};
 
 use super::count;
 
@@ -46,24 +46,27 @@ pub fn ended(ended: Ended) -> Option<String> {
         Ended::Exit(0) => return None,
         Ended::Exit(code) => format!("The program ended with exit code {code}."),
         Ended::Signal(signal) => format!("The program was ended by signal {signal}."),
-        Ended::Over(Limit::Wall) => {
-            "The program ran longer than 30 seconds, and was stopped.".to_owned()
-        }
-        Ended::Over(Limit::Cpu) => {
-            "The program used more than 30 seconds of processor time, and was stopped.".to_owned()
-        }
-        Ended::Over(Limit::Memory) => {
-            "The program used more than 1 GiB of memory, and was stopped.".to_owned()
-        }
-        Ended::Over(Limit::Output) => {
-            "The program printed more than 1 MiB, and was stopped.".to_owned()
-        }
-        Ended::Over(Limit::Processes) => {
-            "The program had more than 16 processes at a time, and was stopped.".to_owned()
-        }
+        Ended::Over(limit) => format!("The program {}, and was stopped.", over(limit)),
         Ended::Cancelled => "The program was stopped.".to_owned(),
         Ended::Lost => "The program ended the process that watches over it.".to_owned(),
     })
+}
+
+fn over(limit: Limit) -> String {
+    let Limits {
+        wall,
+        cpu,
+        memory,
+        output,
+        processes,
+    } = FOR_A_PROGRAM;
+    match limit {
+        Limit::Wall => format!("ran longer than {} seconds", wall.as_secs()),
+        Limit::Cpu => format!("used more than {} seconds of processor time", cpu.as_secs()),
+        Limit::Memory => format!("used more than {} MiB of memory", memory >> 20),
+        Limit::Output => format!("printed more than {} KiB", output >> 10),
+        Limit::Processes => format!("had more than {processes} processes at a time"),
+    }
 }
 
 /// Whether a program compiled and succeeded.

@@ -2,7 +2,7 @@
 //! terminal can be tested without a compiler, and is told of things that seldom happen.
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, bail};
 use autograder::diagnostic::Diagnostic;
@@ -18,13 +18,19 @@ use workbook::grades::Grades;
 fn main() -> ExitCode {
     workbook::main(&|project| {
         let manifest = project.manifest()?;
-        Ok(Arc::new(StandIn { project, manifest }))
+        Ok(Arc::new(StandIn {
+            project,
+            manifest,
+            alone: Mutex::default(),
+        }))
     })
 }
 
 struct StandIn {
     project: Project,
     manifest: Manifest,
+    /// One at a time, as the autograder grades a chapter.
+    alone: Mutex<()>,
 }
 
 impl Grades for StandIn {
@@ -39,6 +45,7 @@ impl Grades for StandIn {
         cancel: &Cancel,
         on: &mut dyn FnMut(Step),
     ) -> Result<ChapterVerdict> {
+        let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
         let chapters = &self.manifest.chapters;
         let chapter = chapters
             .iter()
@@ -83,7 +90,13 @@ impl Grades for StandIn {
         self.project.read(&stub_of(chapter))
     }
 
-    fn run(&self, program: &str, _: &Cancel, on: &mut dyn FnMut(Event)) -> Result<Snippet> {
+    fn run(
+        &self,
+        _: &str,
+        program: &str,
+        _: &Cancel,
+        on: &mut dyn FnMut(Event),
+    ) -> Result<Snippet> {
         on(Event::Step(Step::Compiling));
         let errors = errors(program);
         if !errors.is_empty() {

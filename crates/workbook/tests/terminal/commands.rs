@@ -65,7 +65,7 @@ Edit exercises/src/demo.rs and save it. Then:
 fn check_says_what_to_do_where_nothing_was_begun() {
     Workbook::new().run("check demo").exits_with(1).says(
         "Twice a number (5 minutes). Open exercises/src/demo.rs and put your answer in\n\
-         place of the todo!() of `double`; the comment above it says what is asked for.\n",
+         place of the todo!() of `double`; the comment above it says what is asked for,\nand book/demo-exercises.html#double tells the story.\n",
     );
 }
 

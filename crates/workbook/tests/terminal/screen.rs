@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -106,11 +106,19 @@ impl Terminal {
     /// cursor, and lines edited by the system.
     #[track_caller]
     pub fn ends(&mut self) -> ExitStatus {
-        let status = self.child.wait().expect("it can be waited for");
-        // What it wrote last may still be on the way.
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
-            self.take(&bytes);
+        let began = Instant::now();
+        loop {
+            let left = DEADLINE.saturating_sub(began.elapsed());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                // Nobody has the terminal open any more.
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("It goes on. The screen:\n{}", self.contents())
+                }
+            }
         }
+        let status = self.child.wait().expect("it can be waited for");
         assert!(
             !self.screen.screen().alternate_screen(),
             "the screen is given back"
