@@ -33,6 +33,7 @@ fn what_has_not_changed_is_not_graded_again() {
     assert_eq!(grade(&workbook), (first.clone(), false));
     // nor when another chapter changes.
     workbook.write("exercises/src/other.rs", "not Rust");
+    workbook.write("exercises/src/other/more.rs", "not Rust either");
     assert_eq!(grade(&workbook), (first, false));
 }
 

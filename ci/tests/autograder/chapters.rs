@@ -82,6 +82,17 @@ fn a_chapter_may_use_what_another_one_has_solved() {
 }
 
 #[test]
+fn a_chapter_may_have_files_of_its_own() {
+    let workbook = Workbook::new();
+    let module = "pub fn two(number: u32) -> u32 { number * 2 }\n";
+    workbook.write("exercises/src/demo/times.rs", module);
+    let answer = "mod times;\npub async fn double(number: u32) -> u32 { times::two(number) }\n";
+    workbook.write("exercises/src/demo.rs", answer);
+    assert_eq!(workbook.state("demo"), State::Solved);
+    assert_eq!(workbook.state("other"), State::NotStarted);
+}
+
+#[test]
 fn helpers_of_the_learners_own_belong_to_every_chapter() {
     let workbook = Workbook::new();
     workbook.write(

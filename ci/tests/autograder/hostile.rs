@@ -200,8 +200,9 @@ const TABLE: &[Hostile] = &[
     ),
     hostile(
         "ends what watches over it",
-        "std::process::Command::new(\"sh\").args([\"-c\", \"kill -9 $(ps -o ppid= -p \
-         $PPID)\"]).status().unwrap(); std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
+        "std::process::Command::new(\"sh\").args([\"-c\", \"read -r pid name state parent rest < \
+         /proc/$PPID/stat; kill -9 $parent\"]).status().unwrap(); \
+         std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
         State::Failing,
         |outcome| outcome == Outcome::EndedItsGuard,
         "the process that watches over the test",

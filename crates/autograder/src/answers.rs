@@ -40,29 +40,36 @@ pub fn file_of(chapter: &Chapter) -> String {
 
 impl Answers {
     pub fn read(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Self> {
-        let of_chapters: Vec<_> = manifest.chapters.iter().map(|c| (file_of(c), c)).collect();
-        let own = file_of(chapter);
+        let files = project.files("exercises/src", "rs")?;
+        let of = |chapter: &Chapter| -> Vec<String> {
+            let (file, folder) = (
+                file_of(chapter),
+                format!("exercises/src/{}/", chapter.module()),
+            );
+            let below = files.iter().filter(|other| other.starts_with(&folder));
+            // It is wanted even if it is not there: that it is missing has to be said.
+            std::iter::once(file).chain(below.cloned()).collect()
+        };
+        let mut others: Vec<&Chapter> = manifest.chapters.iter().collect();
+        others.retain(|other| other.slug() != chapter.slug());
+        let of_others: BTreeSet<String> = others.iter().flat_map(|other| of(other)).collect();
         let mut answers = Self {
             sources: Vec::new(),
             unreadable: None,
         };
-        // The learner's helpers belong to every chapter.
-        let mut wanted: BTreeSet<String> =
-            project.files("exercises/src", "rs")?.into_iter().collect();
-        wanted.retain(|file| of_chapters.iter().all(|(other, _)| other != file));
-        wanted.insert(own.clone());
-        let mut named = Vec::new();
-        while let Some(file) = wanted.pop_first() {
+        // What belongs to no chapter is a helper of the learner's, and belongs to all of them.
+        let helpers = files.iter().filter(|file| !of_others.contains(*file));
+        let mut wanted: Vec<String> = helpers.cloned().chain(of(chapter)).collect();
+        while let Some(file) = wanted.pop() {
+            if answers.sources.iter().any(|source| source.file == file) {
+                continue;
+            }
             match bytes_of(&project.path(&file)) {
                 Ok(bytes) => {
                     let text = String::from_utf8_lossy(&bytes);
-                    for (other, chapter) in &of_chapters {
-                        let is_new = answers.sources.iter().all(|source| source.file != *other);
-                        if *other != file && is_new && names(&text, &chapter.module()) {
-                            wanted.insert(other.clone());
-                            named.push(other.clone());
-                        }
-                    }
+                    let named = |other: &mut &Chapter| names(&text, &other.module());
+                    let named: Vec<_> = others.extract_if(.., named).collect();
+                    wanted.extend(named.into_iter().flat_map(of));
                     answers.sources.push(Source::new(file, bytes));
                 }
                 Err(why) => {
@@ -70,11 +77,9 @@ impl Answers {
                 }
             }
         }
-        for (file, chapter) in of_chapters {
-            if file != own && !named.contains(&file) {
-                let stub = read(&project.path(&stub_of(chapter)))?;
-                answers.sources.push(Source::new(file, stub));
-            }
+        for other in others {
+            let stub = read(&project.path(&stub_of(other)))?;
+            answers.sources.push(Source::new(file_of(other), stub));
         }
         answers.sources.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(answers)
