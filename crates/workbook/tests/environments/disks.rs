@@ -123,5 +123,5 @@ fn a_folder_that_may_not_be_written() {
     );
     said(&mut clone.command(&tool, &["hint", "fetch_all"])).is(0, &["may not write"]);
     said(&mut clone.command(&tool, &["reset", "fetch_all"])).is(2, &["may not write"]);
-    said(&mut clone.command(&tool, &["list"])).is(1, &[]);
+    said(&mut clone.command(&tool, &["list"])).is(0, &[]);
 }
