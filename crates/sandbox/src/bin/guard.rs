@@ -1,4 +1,5 @@
-//! A guard, and with arguments a host that runs them as a job: what the tests start and kill.
+//! A guard; or a host that runs a job, given the seconds it may take and its command. The tests start
+//! and kill both.
 
 use std::env;
 use std::io::{self, Write};
@@ -9,14 +10,17 @@ use sandbox::{Cancel, Guards, Job, Limits, Output, Runner};
 
 fn main() -> ExitCode {
     let mut args = env::args_os().skip(1);
-    let Some(program) = args.next() else {
+    let Some(seconds) = args.next() else {
         return sandbox::guard_main();
     };
+    let seconds = seconds.to_str().and_then(|text| text.parse().ok());
+    let seconds = seconds.expect("the first argument is a number of seconds");
+    let program = args.next().expect("the second argument is a program");
     let this = env::current_exe().expect("a program knows where it lies");
     let guards = Guards::new(move || Command::new(&this), 1);
     let limits = Limits {
-        wall: Duration::from_secs(2),
-        cpu: Duration::from_secs(2),
+        wall: Duration::from_secs(seconds),
+        cpu: Duration::from_secs(60),
         memory: 512 << 20,
         output: 4 << 20,
         processes: 20,

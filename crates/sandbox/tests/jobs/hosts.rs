@@ -8,10 +8,12 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Script, guard, script, wait_until};
 
-/// Starts a host that runs a script, and waits until the script has said so.
-fn host_of(script: &Script, text: &str) -> Child {
+/// Starts a host that runs a script for a number of seconds at most, and waits until the script has said
+/// that it runs.
+fn host_of(script: &Script, text: &str, seconds: &str) -> Child {
     let mut host = guard();
-    host.args(["/bin/sh", "-c", text]).env("NAP", &script.nap);
+    host.args([seconds, "/bin/sh", "-c", text])
+        .env("NAP", &script.nap);
     let mut host = host.stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     let stdout = host.stdout.as_mut().unwrap();
@@ -28,7 +30,7 @@ fn a_killed_host_takes_its_job_along() {
         "(env -i setsid /bin/sleep $NAP &); echo started; exec >&- 2>&-; sleep $NAP",
     ] {
         let script = script(text);
-        let mut host = host_of(&script, text);
+        let mut host = host_of(&script, text, "60");
         host.kill().unwrap();
         host.wait().unwrap();
         // Where it may be looked at, the guard's environment has the nap, too.
@@ -41,7 +43,7 @@ fn a_stopped_host_does_not_keep_its_job_from_being_ended() {
     // Floods, so that the guard finds no place for the output.
     let text = "echo started; sleep 0.1; head -c 1000000 /dev/zero; sleep $NAP";
     let script = script(text);
-    let mut host = host_of(&script, text);
+    let mut host = host_of(&script, text, "2");
     let pid = Pid::from_child(&host);
     kill_process(pid, Signal::STOP).unwrap();
     wait_until("the limit is kept", || {

@@ -1,8 +1,10 @@
 //! Programs that leave processes behind.
 
-use std::time::{Duration, Instant};
+use std::fs;
+use std::time::Duration;
 
-use sandbox::{Ended, InProcess};
+use rustix::process::{Pid, Signal, kill_process};
+use sandbox::{Cancel, Ended, InProcess, run_to_text};
 
 use crate::support::{each, guards, script};
 
@@ -46,6 +48,23 @@ fn a_child_that_has_stopped() {
 }
 
 #[test]
+fn a_child_that_is_always_becoming_another_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let again = folder.path().join("again");
+    // 20000 times and not more, in case nobody catches it.
+    fs::write(&again, "[ $1 -gt 0 ] && exec sh \"$AGAIN\" $(($1 - 1))").unwrap();
+    let script = script("setsid sh \"$AGAIN\" 20000 & sleep 0.05; exit 3");
+    let job = script.job().env("AGAIN", &again);
+    each(|runner| {
+        for _ in 0..50 {
+            let finished = script.run_job(runner, &job).finished;
+            assert_eq!(finished.ended, Ended::Exit(3));
+            assert_eq!(finished.left_behind, 1);
+        }
+    });
+}
+
+#[test]
 fn a_child_without_an_environment() {
     leaves("env -i /bin/sleep $NAP & exit 3", 1);
 }
@@ -59,11 +78,36 @@ fn a_grandchild_that_holds_standard_output() {
     });
 }
 
+/// Leaves a grandchild in a session of its own and without an environment, and ends once that naps.
+const NO_SIGN: &str = "
+    (env -i setsid /bin/sh -c 'echo > \"$1\"; exec /bin/sleep $2' sh \"$SEEN\" $NAP &)
+    until [ -s \"$SEEN\" ]; do sleep 0.01; done
+    echo done; exit 3";
+
 #[test]
 fn a_grandchild_with_no_sign_of_where_it_comes_from() {
-    let script = script("(env -i setsid /bin/sleep $NAP &); exit 3");
-    let ran = script.ends(&guards(), Ended::Exit(3));
-    assert_eq!(ran.finished.left_behind, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let script = script(NO_SIGN);
+    let job = script.job().env("SEEN", folder.path().join("seen"));
+    let finished = script.run_job(&guards(), &job).finished;
+    assert_eq!(finished.ended, Ended::Exit(3));
+    assert_eq!(finished.left_behind, 1);
+}
+
+#[test]
+fn who_cannot_be_found_does_not_hold_up_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = script(NO_SIGN);
+    let job = script.job().env("SEEN", folder.path().join("seen"));
+    let ran = run_to_text(&InProcess, &job, &Cancel::default()).unwrap();
+    assert_eq!(ran.finished.ended, Ended::Exit(3));
+    assert_eq!(ran.stdout, "done\n");
+    // It still holds standard output.
+    let escaped = script.alive();
+    for &pid in &escaped {
+        kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+    }
+    assert_eq!(escaped.len(), 1);
 }
 
 #[test]
@@ -86,13 +130,13 @@ fn many_that_multiply() {
 }
 
 #[test]
-fn who_cannot_be_found_does_not_hold_up_the_run() {
-    // Found by nobody but a guard; it lives a minute, and waiting for it would take as long.
-    let script = script("(env -i setsid sleep 60 &); echo done; exit 3");
-    let started = Instant::now();
-    let ran = script.ends(&InProcess, Ended::Exit(3));
-    assert_eq!(ran.stdout, "done\n");
-    assert!(started.elapsed() < Duration::from_secs(30));
+fn who_has_ended_does_not_stay_in_the_list_of_processes() {
+    let text = "
+        for n in 1 2 3 4 5; do (true &); done
+        until [ \"$(cat /proc/$PPID/task/*/children | tr -d ' ')\" = $$ ]; do sleep 0.01; done
+        exit 3";
+    let script = script(text).limits(|limits| limits.wall = Duration::from_secs(20));
+    script.ends(&guards(), Ended::Exit(3));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sandbox::{Ended, Limit};
 
-use crate::support::{each, script};
+use crate::support::{each, guards, script};
 
 #[track_caller]
 fn cpu(text: &str) {
@@ -50,6 +50,23 @@ fn lets_others_spin() {
 #[test]
 fn spins_in_children_that_end_soon() {
     cpu("while :; do /bin/true; done");
+}
+
+#[test]
+fn spins_in_orphans_that_end_soon() {
+    // Each spins for some milliseconds and starts the next one. 1000 and not more, in case nobody
+    // stops them.
+    let text = "
+        f() {
+            n=0; while [ $n -lt 20000 ]; do n=$((n + 1)); done
+            [ $1 -gt 0 ] && { f $(($1 - 1)) & }
+        }
+        (f 1000 &); sleep $NAP";
+    let script = script(text).limits(|limits| {
+        limits.cpu = Duration::from_millis(500);
+        limits.wall = Duration::from_secs(20);
+    });
+    script.ends(&guards(), Ended::Over(Limit::Cpu));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! On Linux everything is known of a process: `/proc` has it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::process::Child;
 use std::sync::mpsc::Sender;
@@ -21,7 +21,7 @@ use crate::pause::pause;
 
 mod processes;
 
-use processes::{descendants, is_alive, of_job, resident, with_descendants};
+use processes::{descendants, is_alive, of_job, resident, runs, with_descendants};
 
 /// How large a file may become that a job writes, in bytes: a disk is not filled by one mistake.
 const FILE_SIZE: u64 = 256 << 20;
@@ -36,6 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait for processes that have been killed to be gone, before the first look. Each later
 /// one waits twice as long, up to [`TICK`]: who has much to tear down needs the processor for it.
 const BREATH: Duration = Duration::from_micros(200);
+
+/// Processes, each with the time of its start: a number alone may soon be another's.
+type Found = BTreeMap<i32, u64>;
 
 /// Makes this process one whose descendants stay its descendants.
 pub(crate) fn become_guardian() {
@@ -186,17 +189,17 @@ pub(crate) fn sweep(ancestors: &[u32], mark: &str) -> io::Result<usize> {
     // The system's numbers are never larger than the signed type.
     let ancestors: Vec<_> = ancestors.iter().map(|&pid| pid.cast_signed()).collect();
     let mut killed = kill_all(&ancestors, || of_job(&ancestors, mark), Ok)?;
-    killed.retain(|pid| !ancestors.contains(pid));
+    killed.retain(|pid, _| !ancestors.contains(pid));
     Ok(killed.len())
 }
 
 /// Kills the groups that `leaders` lead, and what `find` finds until `done` with it, which is told
-/// whether nothing was found.
-fn kill_all<Found: Iterator<Item = Stat>>(
+/// whether nothing was found and all that was killed is gone.
+fn kill_all<Stats: Iterator<Item = Stat>>(
     leaders: &[i32],
-    find: impl Fn() -> Found,
+    find: impl Fn() -> Stats,
     mut done: impl FnMut(bool) -> io::Result<bool>,
-) -> io::Result<BTreeSet<i32>> {
+) -> io::Result<Found> {
     // A group gets its signal in one go, however fast its processes multiply. Stopped first, they
     // leave the processor to this search for the rest.
     signal_groups(leaders, Signal::STOP);
@@ -205,14 +208,16 @@ fn kill_all<Found: Iterator<Item = Stat>>(
 
     let deadline = Instant::now() + PATIENCE;
     let mut breath = BREATH;
-    let mut killed = BTreeSet::new();
+    let mut killed = Found::new();
     loop {
-        for &pid in &found {
+        for &pid in found.keys() {
             signal(pid, Signal::KILL);
         }
         let none_found = found.is_empty();
-        killed.extend(found);
-        if done(none_found)? {
+        killed.append(&mut found);
+        // A process ends only when it has a turn, and who has led to it may be gone by then.
+        let all_gone = none_found && !killed.iter().any(|(&pid, &since)| runs(pid, since));
+        if done(all_gone)? {
             return Ok(killed);
         }
         if Instant::now() > deadline {
@@ -227,12 +232,12 @@ fn kill_all<Found: Iterator<Item = Stat>>(
 
 /// Stops what `find` finds until it finds nothing new: who is stopped starts no more processes, and
 /// stays the parent by which its children are found.
-fn stop_all<Found: Iterator<Item = Stat>>(find: impl Fn() -> Found) -> BTreeSet<i32> {
-    let mut stopped = BTreeSet::new();
+fn stop_all<Stats: Iterator<Item = Stat>>(find: impl Fn() -> Stats) -> Found {
+    let mut stopped = Found::new();
     loop {
         let before = stopped.len();
         for stat in find().filter(is_alive) {
-            if stopped.insert(stat.pid) {
+            if stopped.insert(stat.pid, stat.starttime).is_none() {
                 signal(stat.pid, Signal::STOP);
             }
         }

@@ -1,18 +1,26 @@
 //! Finding processes in `/proc`.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::fs;
 use std::iter;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
-use procfs::process::{Process, Stat, all_processes};
+use procfs::process::{Process, Stat, StatFlags, Task, all_processes};
 
 use crate::order::MARK;
+use crate::pause::pause;
 
 /// Whether the kernel lists a process's children. Most are built so; WSL's was not always.
 static CHILDREN_ARE_LISTED: LazyLock<bool> =
     LazyLock::new(|| Path::new("/proc/thread-self/children").exists());
+
+/// How long a process may take to become another program, at most: it may have to wait for a turn.
+const BECOMING: Duration = Duration::from_secs(1);
+
+/// How long to wait between two looks at it.
+const BREATH: Duration = Duration::from_micros(100);
 
 /// All processes that descend from this one, parents first, each looked up when it is asked for: who
 /// stops a process before asking for the next one finds all its children. One that starts or ends
@@ -45,8 +53,8 @@ pub(super) fn of_job(ancestors: &[i32], mark: &str) -> impl Iterator<Item = Stat
     let all: Vec<_> = all().collect();
     let marked = all
         .iter()
-        .map(|stat| stat.pid)
-        .filter(|&pid| is_marked(pid, mark));
+        .filter(|stat| is_marked(stat, mark))
+        .map(|stat| stat.pid);
     let known: BTreeSet<_> = marked.chain(ancestors.iter().copied()).collect();
     // Only a leader says whose group it is: any other may have joined a stranger's.
     let leaders = known.clone();
@@ -61,17 +69,23 @@ pub(super) fn is_alive(stat: &Stat) -> bool {
     !matches!(stat.state, 'Z' | 'X') || stat.num_threads > 1
 }
 
-/// Its pages in memory. Once its first thread has ended only the others know.
+/// Whether the process with this number and time of its start is alive.
+pub(super) fn runs(pid: i32, since: u64) -> bool {
+    stat(pid).is_some_and(|stat| stat.starttime == since && is_alive(&stat))
+}
+
+/// Its pages in memory.
 pub(super) fn resident(stat: &Stat) -> u64 {
-    if stat.state != 'Z' || stat.num_threads <= 1 {
+    if !has_lost_its_first_thread(stat) {
         return stat.rss;
     }
-    let tasks = Process::new(stat.pid).and_then(|process| process.tasks());
-    let pages = tasks.into_iter().flatten().flatten();
-    pages
-        .filter_map(|task| Some(task.stat().ok()?.rss))
-        .max()
-        .unwrap_or_default()
+    let pages = tasks(stat.pid).filter_map(|task| Some(task.stat().ok()?.rss));
+    pages.max().unwrap_or_default()
+}
+
+/// Whether only its other threads know its memory and its environment.
+fn has_lost_its_first_thread(stat: &Stat) -> bool {
+    stat.state == 'Z' && stat.num_threads > 1
 }
 
 fn closure(ancestor: i32, children: impl Fn(i32) -> Vec<i32>) -> impl Iterator<Item = Stat> {
@@ -96,13 +110,16 @@ fn closure(ancestor: i32, children: impl Fn(i32) -> Vec<i32>) -> impl Iterator<I
 
 /// The children of each of its threads; none if it has ended.
 fn listed_children(parent: i32) -> Vec<i32> {
-    let tasks = Process::new(parent).and_then(|process| process.tasks());
-    let children = tasks.into_iter().flatten().flatten();
-    children
+    tasks(parent)
         .filter_map(|task| task.children().ok())
         .flatten()
         .filter_map(|child| i32::try_from(child).ok())
         .collect()
+}
+
+fn tasks(pid: i32) -> impl Iterator<Item = Task> {
+    let tasks = Process::new(pid).and_then(|process| process.tasks());
+    tasks.into_iter().flatten().flatten()
 }
 
 fn all() -> impl Iterator<Item = Stat> {
@@ -114,12 +131,52 @@ fn stat(pid: i32) -> Option<Stat> {
     Process::new(pid).and_then(|process| process.stat()).ok()
 }
 
-fn is_marked(pid: i32, mark: &str) -> bool {
-    let environment = Process::new(pid).and_then(|process| process.environ());
-    environment.is_ok_and(|environment| {
-        environment
-            .get(OsStr::new(MARK))
-            .is_some_and(|value| value == mark)
+fn is_marked(stat: &Stat, mark: &str) -> bool {
+    let variable = format!("{MARK}={mark}");
+    let has_mark = |thread| {
+        let environment = environment(stat, thread);
+        let mut variables = environment.split(|&byte| byte == 0);
+        variables.any(|one| one == variable.as_bytes())
+    };
+    if has_lost_its_first_thread(stat) {
+        tasks(stat.pid).any(|task| has_mark(task.tid))
+    } else {
+        has_mark(stat.pid)
+    }
+}
+
+/// The environment of one thread; nothing if it may not be read. While a process becomes another
+/// program its environment is missing or breaks off: that is waited for.
+fn environment(process: &Stat, thread: i32) -> Vec<u8> {
+    let deadline = Instant::now() + BECOMING;
+    let mut now = Some(process.clone());
+    while let Some(process) = now {
+        let Ok(bytes) = fs::read(format!("/proc/{}/task/{thread}/environ", process.pid)) else {
+            break;
+        };
+        if environment_size(&process).is_none_or(|size| size == bytes.len() as u64)
+            || Instant::now() > deadline
+        {
+            return bytes;
+        }
+        pause(BREATH);
+        now = stat(process.pid);
+    }
+    Vec::new()
+}
+
+/// How many bytes its environment has, if that can be known; more than can be read if it is not in its
+/// memory yet.
+fn environment_size(stat: &Stat) -> Option<u64> {
+    let kernel = stat.flags & StatFlags::PF_KTHREAD.bits() != 0;
+    if kernel || matches!(stat.state, 'Z' | 'X') {
+        return None;
+    }
+    let (start, end) = (stat.env_start?, stat.env_end?);
+    Some(if end == 0 {
+        u64::MAX
+    } else {
+        end.saturating_sub(start)
     })
 }
 
