@@ -91,10 +91,19 @@ impl Misconceptions {
     }
 }
 
-/// A name for what a report says, its timeline left out, the same wherever the answer stands.
+/// A name for what a report says, the same wherever the answer stands and however busy the machine is:
+/// without its timeline, the places of the answer's lines, and what was measured in real time.
 pub fn fingerprint_of(report: &str) -> String {
     let said = report.split("\n\n").next().unwrap_or_default();
-    let words: Vec<String> = said.split_whitespace().map(without_place).collect();
+    let mut words: Vec<String> = said.split_whitespace().map(without_place).collect();
+    for at in (2..words.len()).rev() {
+        // A number and its unit stand before these words.
+        let of_real_time = words[at..].iter().zip(["of", "real", "time"]);
+        let is_measured = of_real_time.filter(|(word, wanted)| word.starts_with(wanted));
+        if is_measured.count() == 3 {
+            words.drain(at - 2..at);
+        }
+    }
     let mut name = hash(&[words.join(" ")]);
     name.truncate(12);
     name
@@ -113,6 +122,17 @@ fn without_place(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::fingerprint_of;
+
+    #[test]
+    fn what_was_measured_in_real_time_is_left_out() {
+        let idle = "A poll took 500 ms of real time, in which nothing else could run.";
+        let busy = "A poll took 1.5 s of real time, in which\nnothing else could run.";
+        assert_eq!(fingerprint_of(idle), fingerprint_of(busy));
+        assert_ne!(
+            fingerprint_of("They took 60 ms."),
+            fingerprint_of("They took 70 ms.")
+        );
+    }
 
     #[test]
     fn the_place_and_the_timeline_are_left_out() {
