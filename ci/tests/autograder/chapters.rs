@@ -1,5 +1,6 @@
 //! One chapter keeps no other from being graded.
 
+use autograder::diagnostic::Diagnostic;
 use autograder::verdict::State;
 
 use crate::workbook::{STUB, Workbook};
@@ -39,6 +40,20 @@ fn the_compilers_own_words_the_first_error_first() {
     ];
     assert_eq!(errors, expected);
     assert!(verdict.errors[0].rendered.contains("nmber * 2"));
+}
+
+#[test]
+fn what_the_compiler_warns_of_is_told_with_the_verdict() {
+    let workbook = Workbook::new();
+    workbook.write(
+        "exercises/src/demo.rs",
+        "pub async fn double(number: u32) -> u32 {\n    async { number * 2 };\n    number\n}\n",
+    );
+    let verdict = workbook.grade("demo");
+    assert_eq!(verdict.exercises[0].state, State::Failing);
+    let of_future =
+        |w: &Diagnostic| w.code.as_deref() == Some("unused_must_use") && w.line == Some(2);
+    assert!(verdict.warnings.iter().any(of_future), "{verdict:#?}");
 }
 
 #[test]

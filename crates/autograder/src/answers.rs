@@ -110,14 +110,15 @@ fn names(text: &str, module: &str) -> bool {
 fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
     let about = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            "The file is missing. `cargo workbook reset` puts it back.".to_owned()
+            format!("The file is missing. `{}` puts it back.", reset_of(path))
         }
         _ => format!("The file cannot be read: {error}."),
     })?;
     if !about.is_file() {
-        return Err(
-            "This is no file. Rename it, and `cargo workbook reset` puts the stub back.".to_owned(),
-        );
+        return Err(format!(
+            "This is no file. Rename it, and `{}` puts the stub back.",
+            reset_of(path)
+        ));
     }
     if about.len() > LARGEST {
         return Err(format!(
@@ -128,6 +129,12 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path)
         .context("")
         .map_err(|error| format!("The file cannot be read: {}.", error.root_cause()))
+}
+
+/// The command that puts a chapter's file back.
+fn reset_of(file: &Path) -> String {
+    let module = file.file_stem().unwrap_or_default().to_string_lossy();
+    format!("cargo workbook reset {}", module.replace('_', "-"))
 }
 
 #[cfg(test)]

@@ -58,6 +58,8 @@ pub enum Step {
     Libraries(Progress),
     /// The compiler builds an answer or a program.
     Compiling,
+    /// A program runs.
+    Running,
     /// So many of so many tests are done.
     Testing {
         /// How many are done.

@@ -101,6 +101,7 @@ impl Autograder {
         let job = compiler
             .job(&executable, Some(&figures))?
             .folder(folder.path());
+        on(Event::Step(Step::Running));
         let finished = self
             .runner()
             .run(&job, cancel, &mut |output| on(Event::Output(output)))?;

@@ -68,7 +68,9 @@ pub fn reset(tool: &Tool, named: Named<'_>) -> Result<Outcome> {
 fn undo(tool: &Tool, named: Named<'_>) -> Result<String> {
     let (chapter, exercise, name) = parts(named);
     match answers::undo(tool.project.root(), chapter, exercise) {
-        Ok(Undo::Nothing) => bail!("There is no answer of {name} to bring back: it was not reset."),
+        Ok(Undo::Nothing) => bail!(
+            "There is no answer of {name} to bring back: it was not reset, or is back already."
+        ),
         Ok(Undo::Done { kept, .. }) => Ok(format!(
             "Your answer of {name} is back. What was there until now is kept in {}.",
             tool.project.relative(&kept)

@@ -12,7 +12,7 @@ use super::{Done, show};
 use crate::cli::Run;
 use crate::json::{self, Output, Ran, Timeline};
 use crate::terminal::waiting::Waiting;
-use crate::terminal::{count, paint, words};
+use crate::terminal::{count, paint, paragraph, words};
 use crate::tool::Tool;
 
 /// Compiles and runs a program. What it prints comes as it comes, and its timelines at the end.
@@ -56,6 +56,11 @@ fn run_to_terminal(tool: &Tool, name: &str, program: &str) -> Result<bool> {
         Snippet::Ran { ended, timelines } => {
             for timeline in timelines {
                 show(&format!("\n{}", timeline.text))?;
+            }
+            if timelines.is_empty() && program.contains("timeline::lane") {
+                let said = "It has lanes and records no timeline: begin `main` with `let _figure = \
+                            timeline::figure(\"name\", \"title\");`.";
+                anstream::eprintln!("{}", paragraph(said));
             }
             if let Some(sentence) = words::ended(*ended) {
                 anstream::eprintln!("{}", paint::bad(&sentence));

@@ -43,26 +43,73 @@ pub fn run(tool: &Tool, arguments: &Solution) -> Result<Done> {
 pub fn text(tool: &Tool, place: &Place<'_>) -> Result<String> {
     let file = format!("solutions/src/{}.rs", place.chapter.module());
     let name = place.exercise.name();
-    let Some(solution) = items_of(&tool.project.read(&file)?, name) else {
+    let theirs = tool.project.read(&file)?;
+    let Some(solution) = items_of(&theirs, name) else {
         bail!("{file} has no `{name}`.");
     };
-    let own = tool.project.read(&place.file()).ok();
-    let own = own.and_then(|text| items_of(&text, name));
-    let Some(own) = own else {
+    let solution = code(&solution);
+    let own_file = tool.project.read(&place.file()).unwrap_or_default();
+    let Some(own) = items_of(&own_file, name) else {
         return Ok(format!(
-            "{}\n\n{solution}",
-            paint::bold(&format!("The solution of {}", place.name()))
+            "{}\n\n{}{solution}",
+            paint::bold(&format!("The solution of {}", place.name())),
+            imports(&theirs, &solution, "")
         ));
     };
+    let own = code(&own);
     if own.trim() == solution.trim() {
         return Ok("Your answer is the solution, word for word.\n".to_owned());
     }
     let title = format!("{}: from your answer (-) to the solution (+)", place.name());
+    let new = imports(&theirs, &solution, &own_file) + &solution;
     Ok(format!(
         "{}\n\n{}",
         paint::bold(&title),
-        diff::text(&own, &solution)
+        diff::text(&own, &new)
     ))
+}
+
+/// An item without its comment: the contract is the same, and only the code differs.
+fn code(item: &str) -> String {
+    let lines = item
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("///"));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// The imports of `file` that its `code` needs and `own` has not, each on a line, and an empty line.
+fn imports(file: &str, code: &str, own: &str) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let has = |text: &str, name: &str| text.split(|c| !is_word(c)).any(|word| word == name);
+    let mut needed = String::new();
+    for import in uses(file) {
+        let names = import.split(['{', '}', ',', ';']).filter_map(|path| {
+            let name = path.trim().rsplit([':', ' ']).next()?;
+            (!name.is_empty() && has(code, name)).then_some(name)
+        });
+        let owned: Vec<_> = uses(own).collect();
+        // All of a line is shown: a trait in it is needed for its methods, and used without its name.
+        if names
+            .into_iter()
+            .any(|name| !owned.iter().any(|own| has(own, name)))
+        {
+            needed += &format!("{import}\n");
+        }
+    }
+    if !needed.is_empty() {
+        needed.push('\n');
+    }
+    needed
+}
+
+/// The `use` declarations at the top of a file, each in one line.
+fn uses(file: &str) -> impl Iterator<Item = String> {
+    let declarations = file.split("\nuse ").skip(1);
+    declarations.filter_map(|rest| {
+        let (paths, _) = rest.split_once(';')?;
+        let words: Vec<_> = paths.split_whitespace().collect();
+        Some(format!("use {};", words.join(" ")))
+    })
 }
 
 fn is_solved(tool: &Tool, place: &Place<'_>) -> Result<bool> {
@@ -81,4 +128,37 @@ fn is_solved(tool: &Tool, place: &Place<'_>) -> Result<bool> {
         .exercises
         .iter()
         .all(|exercise| exercise.state == State::Solved))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, imports};
+
+    const FILE: &str = "//! Solved.\n\nuse futures::future::join_all;\nuse futures::stream::{FuturesUnordered, \
+                        StreamExt};\nuse std::time::Duration as Time;\n\n/// All.\nfn all() {}\n";
+
+    #[test]
+    fn only_what_the_code_needs_and_the_learner_lacks_is_imported() {
+        assert_eq!(
+            imports(FILE, "join_all(x)", ""),
+            "use futures::future::join_all;\n\n"
+        );
+        assert_eq!(imports(FILE, "rejoin_all(x)", ""), "");
+        let own = "\nuse futures::{future::join_all, stream};\n";
+        assert_eq!(imports(FILE, "join_all(x)", own), "");
+        let stream = "use futures::stream::{FuturesUnordered, StreamExt};\n\n";
+        assert_eq!(imports(FILE, "FuturesUnordered::new().next()", own), stream);
+        assert_eq!(
+            imports(FILE, "Time::ZERO", ""),
+            "use std::time::Duration as Time;\n\n"
+        );
+    }
+
+    #[test]
+    fn the_contract_is_left_out() {
+        assert_eq!(
+            code("/// All.\nfn all() {\n    // why\n}"),
+            "fn all() {\n    // why\n}\n"
+        );
+    }
 }

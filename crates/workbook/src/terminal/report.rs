@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use autograder::diagnostic::Diagnostic;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
 
 use super::paint::{self, bad, bold, dim, good};
@@ -57,14 +58,23 @@ pub fn of_exercise(
         State::GraderChanged => text += &changed(chapter),
         State::Failing | State::Hangs => text += &failures(verdict, detail),
     }
-    if verdict.state == State::Solved && !chapter.warnings.is_empty() {
+    if matches!(verdict.state, State::Solved | State::Failing | State::Hangs)
+        && let Some(warning) = first_warning(chapter)
+    {
         let _ = writeln!(
             text,
-            "The compiler has a remark:\n\n{}",
-            chapter.warnings[0].rendered.trim_end()
+            "The compiler has a remark:\n\n{}\n",
+            warning.rendered.trim_end()
         );
     }
     text
+}
+
+/// The warning that says most: a future that nobody awaits is why an answer does nothing.
+fn first_warning(chapter: &ChapterVerdict) -> Option<&Diagnostic> {
+    let unused = |warning: &&Diagnostic| warning.code.as_deref() == Some("unused_must_use");
+    let mut warnings = chapter.warnings.iter();
+    warnings.clone().find(unused).or_else(|| warnings.next())
 }
 
 /// What to type next.
@@ -125,8 +135,11 @@ fn failures(verdict: &ExerciseVerdict, detail: Detail) -> String {
         .map(|index| short(failed[index]))
         .collect();
     if detail == Detail::First && !others.is_empty() {
-        let said = format!("Also failing: {}.", others.join(", "));
-        let _ = writeln!(text, "{}\n", wrapped(&said));
+        let said = format!(
+            "Also failing: {} (`check --all` shows every report).",
+            others.join(", ")
+        );
+        let _ = writeln!(text, "{}\n", paragraph(&said));
     }
     text
 }
@@ -143,9 +156,8 @@ fn report(test: &TestVerdict) -> String {
         for line in lines.by_ref().take(PRINTED) {
             let _ = writeln!(text, "  {line}");
         }
-        let left = lines.count();
-        if left > 0 {
-            let _ = writeln!(text, "  and {}", count(left, "more line"));
+        if lines.next().is_some() {
+            let _ = writeln!(text, "  and more");
         }
         text.push('\n');
     }
@@ -184,6 +196,17 @@ fn errors(chapter: &ChapterVerdict) -> String {
         return String::new();
     };
     let mut text = first.rendered.trim_end().to_owned() + "\n\n";
+    if let Some(grader) = first
+        .file
+        .as_deref()
+        .filter(|file| file.contains("/tests/"))
+    {
+        let said = format!(
+            "This stands in the tests ({grader}), which use your code: its name or its signature is \
+             another one than in the beginning. exercises/stubs has it as it was."
+        );
+        text += &(paragraph(&said) + "\n\n");
+    }
     if !others.is_empty() {
         let _ = writeln!(
             text,
@@ -230,5 +253,40 @@ fn painted(state: State, text: &str) -> String {
         State::NotStarted => dim(text),
         State::GraderChanged => paint::warning(text),
         State::Failing | State::Hangs | State::DoesNotCompile => bad(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use autograder::diagnostic::Diagnostic;
+    use autograder::verdict::ChapterVerdict;
+
+    use super::first_warning;
+
+    #[test]
+    fn a_future_that_nobody_awaits_comes_before_a_variable_that_nobody_uses() {
+        let warning = |code: &str| Diagnostic {
+            level: "warning".to_owned(),
+            code: Some(code.to_owned()),
+            file: None,
+            line: None,
+            message: String::new(),
+            rendered: code.to_owned(),
+        };
+        let verdict = |codes: &[&str]| ChapterVerdict {
+            chapter: "gather".to_owned(),
+            exercises: Vec::new(),
+            errors: Vec::new(),
+            warnings: codes.iter().map(|code| warning(code)).collect(),
+            changed: Vec::new(),
+        };
+        let first = |codes: &[&str]| {
+            let verdict = verdict(codes);
+            first_warning(&verdict).map(|warning| warning.rendered.clone())
+        };
+        let (variable, future) = ("unused_variables", "unused_must_use");
+        assert_eq!(first(&[variable, future]).as_deref(), Some(future));
+        assert_eq!(first(&[variable, "dead_code"]).as_deref(), Some(variable));
+        assert_eq!(first(&[]), None);
     }
 }

@@ -73,6 +73,7 @@ pub fn words(step: &Step) -> String {
     match step {
         Step::Libraries(_) => "Compiling the libraries, the first time only".to_owned(),
         Step::Compiling => "Compiling".to_owned(),
+        Step::Running => "Running".to_owned(),
         Step::Testing { .. } => "Testing".to_owned(),
     }
 }
@@ -81,7 +82,7 @@ pub fn words(step: &Step) -> String {
 pub fn counts(step: &Step) -> (usize, usize) {
     match step {
         Step::Libraries(progress) => (progress.done, progress.total),
-        Step::Compiling => (0, 0),
+        Step::Compiling | Step::Running => (0, 0),
         Step::Testing { done, total } => (*done, *total),
     }
 }

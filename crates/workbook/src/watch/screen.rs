@@ -20,8 +20,14 @@ const KEYS: &[(&str, &str)] = &[
 /// How wide the bar of the exercises is.
 const BAR: usize = 20;
 
-/// The line on top: the exercise, and how many are solved.
-pub fn top(place: &Place<'_>, solved: usize, all: usize, columns: usize) -> Vec<String> {
+/// The lines on top: the exercise, how many are solved, and where to edit and to read.
+pub fn top(
+    place: &Place<'_>,
+    book: &str,
+    solved: usize,
+    all: usize,
+    columns: usize,
+) -> Vec<String> {
     let name = place.name();
     let count = format!("{solved} of {all} solved");
     let full = (solved * BAR).checked_div(all).unwrap_or(0);
@@ -31,19 +37,26 @@ pub fn top(place: &Place<'_>, solved: usize, all: usize, columns: usize) -> Vec<
     let gap = " ".repeat(room - title.chars().count());
     vec![
         format!("{}  {}{gap} {count} {bar}", bold(&name), dim(&title)),
-        dim(&format!("{}, {} min", place.file(), place.exercise.minutes)),
+        dim(&format!(
+            "{}, {} min, {book}",
+            place.file(),
+            place.exercise.minutes
+        )),
         String::new(),
     ]
 }
 
 /// The line at the bottom: the keys that do something now.
-pub fn keys(can_scroll: bool) -> String {
+pub fn keys(can_scroll: bool, can_go_back: bool) -> String {
     let mut keys: Vec<_> = KEYS
         .iter()
         .map(|(key, does)| format!("{} {does}", command(key)))
         .collect();
     if can_scroll {
         keys.push(format!("{} more", command("↑↓")));
+    }
+    if can_go_back {
+        keys.push(format!("{} back", command("Enter")));
     }
     keys.join("  ")
 }
@@ -63,6 +76,9 @@ pub fn folded(text: &str, columns: usize) -> Vec<String> {
     for line in text.lines() {
         if textwrap::core::display_width(line) <= columns {
             lines.push(line.to_owned());
+        } else if line.contains(['─', '├', '■']) {
+            // A timeline that is broken into pieces shows nothing; its beginning does.
+            lines.push(line.chars().take(columns).collect());
         } else {
             lines.extend(textwrap::wrap(line, columns).into_iter().map(String::from));
         }

@@ -320,22 +320,39 @@ impl<'t> Session<'t> {
         }
         let (columns, lines) = full_screen::dimensions();
         let solved = self.count(&self.progress());
-        let mut shown = screen::top(&self.place(), solved, self.places.len(), columns);
+        let place = self.place();
+        let book = format!(
+            "{}/{}",
+            self.tool.project.path("book").display(),
+            place.page()
+        );
+        let top = screen::top(&place, &book, solved, self.places.len(), columns);
+        let mut shown: Vec<_> = top
+            .into_iter()
+            .flat_map(|line| screen::folded(&line, columns))
+            .collect();
         let body = screen::folded(self.page.as_ref().unwrap_or(&self.verdict), columns);
-        // The top, an empty line and the keys are always there.
-        let room = lines - shown.len() - 2;
+        // The top, an empty line and the bottom are always there.
+        let bottom = |can_scroll| {
+            let line = match (self.question, &self.working) {
+                (Some(Question::Reset), _) => {
+                    "Put the stub back? Your answer is kept. y/n".to_owned()
+                }
+                (Some(Question::Solution), _) => {
+                    "It is not solved yet. Show the solution all the same? y/n".to_owned()
+                }
+                (None, Some(step)) => screen::working(step.as_ref()),
+                (None, None) => screen::keys(can_scroll, self.page.is_some()),
+            };
+            screen::folded(&line, columns)
+        };
+        let room = lines.saturating_sub(shown.len() + 1 + bottom(true).len());
         let (from, part) = screen::part(&body, self.from, room);
+        let bottom = bottom(body.len() > room);
         self.from = from;
         shown.extend_from_slice(part);
         shown.push(String::new());
-        shown.push(match (self.question, &self.working) {
-            (Some(Question::Reset), _) => "Put the stub back? Your answer is kept. y/n".to_owned(),
-            (Some(Question::Solution), _) => {
-                "It is not solved yet. Show the solution all the same? y/n".to_owned()
-            }
-            (None, Some(step)) => screen::working(step.as_ref()),
-            (None, None) => screen::keys(body.len() > room),
-        });
+        shown.extend(bottom);
         full_screen::draw(&shown)
     }
 }

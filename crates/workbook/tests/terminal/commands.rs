@@ -26,7 +26,7 @@ Your answer printed:
 
 A mistake that looks like this: Adds one.
 
-Also failing: of_none.
+Also failing: of_none (`check --all` shows every report).
 
 Edit exercises/src/demo.rs and save it. Then:
   cargo workbook check demo/double   ask again
@@ -150,7 +150,7 @@ fn an_answer_that_was_reset_comes_back() {
         .says("Your answer of demo/double is back.");
     assert_eq!(workbook.read("exercises/src/demo.rs"), before);
     workbook.run("reset triple --undo").exits_with(2).complains(
-        "cargo workbook: There is no answer of demo/triple to bring back: it was not\nreset.\n",
+        "cargo workbook: There is no answer of demo/triple to bring back: it was not\nreset, or is back already.\n",
     );
 }
 
@@ -170,7 +170,6 @@ fn the_solution_is_for_those_who_have_solved_it_or_insist() {
         .prints(
             "demo/double: from your answer (-) to the solution (+)
 
-  /// A number.
   pub async fn double(number: u32) -> u32 {
 -     number + 1
 +     number * 2 // right
