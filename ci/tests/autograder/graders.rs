@@ -83,3 +83,19 @@ fn every_test_of_the_grader_reports() {
             .starts_with("2 times 2 came out as 2.")
     );
 }
+
+#[test]
+fn what_an_answer_prints_is_kept_apart_from_the_report() {
+    let workbook = Workbook::new();
+    let answer = "pub async fn double(number: u32) -> u32 {\n    println!(\"out {number}\");\n    \
+                  eprintln!(\"err {number}\");\n    number\n}\n";
+    workbook.write("exercises/src/demo.rs", answer);
+    let verdict = workbook.grade("demo");
+    let test = &verdict.exercises[0].tests[0];
+    assert_eq!(test.printed, "out 1\nerr 1");
+    assert!(
+        test.report.starts_with("1 times 2 came out as 1."),
+        "{}",
+        test.report
+    );
+}

@@ -114,7 +114,7 @@ const TABLE: &[Hostile] = &[
                     limit: Limit::Memory,
                 }
         },
-        "more than 512 MiB of memory",
+        "more than 64 MiB of memory",
     ),
     hostile(
         "asks for more memory than there is",
@@ -291,6 +291,8 @@ fn gets_its_verdict(workbook: &Workbook, hostile: &Hostile) {
     workbook.write("exercises/src/demo.rs", &answer);
     let limits = Limits {
         wall: Duration::from_secs(4),
+        // On a slow machine it takes longer to fill more than this than the watchdog waits for a poll.
+        memory: 64 << 20,
         ..FOR_A_TEST
     };
     let began = Instant::now();

@@ -13,6 +13,12 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("GRADING_POLL_LIMIT", "2"),
 ];
 
+/// What a test printed on standard error: what the answer itself printed there, and the report of
+/// `grading`. A panic without a report is all report.
+pub fn parted(stderr: &str) -> (&str, &str) {
+    stderr.rsplit_once('\u{1e}').unwrap_or(("", stderr))
+}
+
 /// What a chapter's grader says of the answers in its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChapterVerdict {

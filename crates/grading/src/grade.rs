@@ -56,6 +56,6 @@ pub fn grade<F: AsyncFnOnce()>(test: F) {
 /// Prints the report and fails the test, with nothing around it: no panic hook sees this unwinding,
 /// so there is no "thread panicked" and no backtrace.
 pub(crate) fn fail(report: &Report) -> ! {
-    eprint!("{report}");
+    eprint!("{}", report.printed());
     resume_unwind(Box::new("a grader has printed its report"))
 }

@@ -86,7 +86,8 @@
 //! three times as long if the run gets on. It counts looks at the run, 10 ms apart, and a machine that is busy elsewhere makes it lose some. The
 //! environment variable `GRADING_POLL_LIMIT` sets another limit, in seconds (at least 0.1), and the
 //! others in proportion; set it high to step through an answer in a debugger. Who runs each test in a
-//! process of its own sets `GRADING_ONE_TEST`: then a report says nothing of the tests that come after.
+//! process of its own sets `GRADING_ONE_TEST`: then a report says nothing of the tests that come after, and
+//! begins with the character U+001E, which parts it from what the answer printed on standard error.
 
 mod clock;
 mod counted;

@@ -3,7 +3,7 @@
 use sandbox::{Ended, Limit as Of, Limits, Printed};
 
 use crate::grader::{Word, word};
-use crate::verdict::{Limit, Outcome, TestVerdict};
+use crate::verdict::{Limit, Outcome, TestVerdict, parted};
 
 /// How the report of an unsolved exercise starts, and that of one that never ends. `grading` writes
 /// them.
@@ -15,7 +15,9 @@ const PRINTED: usize = 4 << 10;
 
 pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVerdict {
     let (word, printed) = word(&ran.stdout, key);
-    let (finished, said) = (ran.finished, ran.stderr);
+    let finished = ran.finished;
+    let (before, said) = parted(&ran.stderr);
+    let printed = format!("{printed}{before}");
     let outcome = match (finished.ended, word) {
         (Ended::Exit(0), Some(Word::Passed)) if finished.left_behind > 0 => {
             Outcome::LeftProcesses {
@@ -48,9 +50,9 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
     let report = match outcome {
         Outcome::Passed => String::new(),
         // `grading` or a panic has said it.
-        Outcome::NotStarted | Outcome::Failed => said,
-        Outcome::Hangs if said.starts_with(HANGS) => said,
-        _ => format!("{}\n{}", sentence(outcome, &said, limits), shortened(&said)),
+        Outcome::NotStarted | Outcome::Failed => said.to_owned(),
+        Outcome::Hangs if said.starts_with(HANGS) => said.to_owned(),
+        _ => format!("{}\n{}", sentence(outcome, said, limits), shortened(said)),
     };
     TestVerdict {
         name: test.to_owned(),

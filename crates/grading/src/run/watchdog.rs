@@ -139,7 +139,7 @@ fn end_process(run: &Run, limit: Duration) -> ! {
     let report = hang::no_return(&run.place.test, limit, run.timeline());
     // Not eprint!: libtest would capture it, and this process has no chance to show it later. If the
     // standard error is closed, the exit code still tells.
-    let _ = std::io::stderr().write_all(report.to_string().as_bytes());
+    let _ = std::io::stderr().write_all(report.printed().as_bytes());
     std::process::exit(FAILED);
 }
 

@@ -136,7 +136,7 @@ fn failures(verdict: &ExerciseVerdict, detail: Detail) -> String {
         .collect();
     if detail == Detail::First && !others.is_empty() {
         let said = format!(
-            "Also failing: {} (`check --all` shows every report).",
+            "Also failing: {} (`cargo workbook check --all` shows every report).",
             others.join(", ")
         );
         let _ = writeln!(text, "{}\n", paragraph(&said));

@@ -42,7 +42,6 @@ pub fn top(
             place.file(),
             place.exercise.minutes
         )),
-        String::new(),
     ]
 }
 

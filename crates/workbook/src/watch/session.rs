@@ -327,10 +327,8 @@ impl<'t> Session<'t> {
             place.page()
         );
         let top = screen::top(&place, &book, solved, self.places.len(), columns);
-        let mut shown: Vec<_> = top
-            .into_iter()
-            .flat_map(|line| screen::folded(&line, columns))
-            .collect();
+        let mut shown = screen::folded(&top.join("\n"), columns);
+        shown.push(String::new());
         let body = screen::folded(self.page.as_ref().unwrap_or(&self.verdict), columns);
         // The top, an empty line and the bottom are always there.
         let bottom = |can_scroll| {

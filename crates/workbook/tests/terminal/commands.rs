@@ -26,7 +26,7 @@ Your answer printed:
 
 A mistake that looks like this: Adds one.
 
-Also failing: of_none (`check --all` shows every report).
+Also failing: of_none (`cargo workbook check --all` shows every report).
 
 Edit exercises/src/demo.rs and save it. Then:
   cargo workbook check demo/double   ask again
