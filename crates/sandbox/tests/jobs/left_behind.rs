@@ -56,7 +56,7 @@ fn a_child_that_is_always_becoming_another_program() {
     let script = script("setsid sh \"$AGAIN\" 20000 & sleep 0.05; exit 3");
     let job = script.job().env("AGAIN", &again);
     each(|runner| {
-        for _ in 0..50 {
+        for _ in 0..10 {
             let finished = script.run_job(runner, &job).finished;
             assert_eq!(finished.ended, Ended::Exit(3));
             assert_eq!(finished.left_behind, 1);

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use procfs::process::{Process, Stat};
-use procfs::{Current, LoadAverage};
+use procfs::{Current, LoadAverage, ProcResult};
 use rustix::io::Errno;
 use rustix::process::{
     DumpableBehavior, Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpid, kill_process,
@@ -42,11 +42,21 @@ type Found = BTreeMap<i32, u64>;
 
 /// Makes this process one whose descendants stay its descendants.
 pub(crate) fn become_guardian() {
+    // Jobs inherit this. It cannot be set for them: as long as they are not quite started they are as
+    // closed to others as this process is about to be.
+    give_way(Process::myself());
     // Neither call fails on a kernel that is younger than 2012. Without the first, orphans are still
     // found by their group and their mark.
     let _ = set_child_subreaper(Some(getpid()));
     // Nobody but the administrator may look into the guard's open files, and write its answer.
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+/// Makes a process, and those that it starts from now on, the first that the system ends when memory runs
+/// out; among equals it takes the largest.
+fn give_way(process: ProcResult<Process>) {
+    // Fails if it has ended already.
+    let _ = process.and_then(|process| process.set_oom_score_adj(1000));
 }
 
 /// The processes of one job.
@@ -93,8 +103,9 @@ impl Tree {
             // Fails if the program has ended already, or has a lower limit than this one.
             let _ = prlimit(Some(self.root), resource, limit);
         }
-        // When memory runs out all the same, the system is to choose the job and nobody else.
-        let _ = Process::new(raw(self.root)).and_then(|process| process.set_oom_score_adj(1000));
+        if self.orphans == Orphans::Lost {
+            give_way(Process::new(raw(self.root)));
+        }
     }
 
     pub(crate) fn announce_end(&self, events: Sender<Event>) {
