@@ -1,6 +1,6 @@
 //! `watch`: grades what is saved, one exercise after the other, until the learner has had enough.
 //!
-//! Keys, saved files and verdicts come from threads of their own, as [`Event`]s; the [`Session`] takes
+//! Keys, saved files and verdicts come from threads of their own, as [`Event`]s; the `Session` takes
 //! one after the other, and draws.
 
 pub mod event;
