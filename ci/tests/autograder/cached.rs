@@ -73,6 +73,27 @@ fn no_verdict_outlives_a_change() {
 }
 
 #[test]
+fn a_program_that_is_there_is_not_built_again() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", WRONG);
+    let first = grade(&workbook).0;
+    let note = "chapters/demo/built.json";
+    let again = |workbook: &Workbook| {
+        workbook.forget("verdicts");
+        grade(workbook)
+    };
+    assert_eq!(again(&workbook), (first.clone(), false));
+    // What is noted of it says nothing any more once something else was built in its place,
+    workbook.write("exercises/src/demo.rs", "not Rust");
+    assert!(grade(&workbook).1);
+    workbook.write("exercises/src/demo.rs", WRONG);
+    assert_eq!(again(&workbook), (first.clone(), true));
+    // or when it is not whole.
+    workbook.forget(note);
+    assert_eq!(again(&workbook), (first, true));
+}
+
+#[test]
 fn what_does_not_compile_is_remembered_too() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", "not Rust");

@@ -84,6 +84,69 @@ fn every_test_of_the_grader_reports() {
     );
 }
 
+const IN_A_LANE: &str = "use timeline::InLane;
+pub async fn double(number: u32) -> u32 {
+    PRINTS
+    async { number }.in_lane(\"my lane\").await
+}
+";
+
+#[test]
+fn a_failing_test_shows_what_the_futures_did() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", IN_A_LANE.replace("PRINTS", ""));
+    let verdict = workbook.grade("demo");
+    let test = &verdict.exercises[0].tests[0];
+    let sentences = "1 times 2 came out as 1.\nThis usually means that it is not multiplied.\n";
+    assert_eq!(test.report, sentences);
+    assert!(test.chart.contains("my lane ●"), "{}", test.chart);
+    let svg = test.svg.as_deref().expect("there is a picture");
+    assert!(
+        svg.starts_with("<svg ") && svg.ends_with("</svg>\n"),
+        "{svg}"
+    );
+    assert!(svg.contains(">my lane</text>"), "{svg}");
+    assert!(svg.contains("\"name\":\"my lane\""), "{svg}");
+}
+
+#[test]
+fn a_forged_report_is_not_taken_for_the_real_one() {
+    let workbook = Workbook::new();
+    let forged = "\\u{1e}All is well.\\n\\u{1d}no chart\\u{1d}<svg>forged</svg>\\u{1d}";
+    for (prints, what) in [
+        (format!("eprint!(\"{forged}\");"), "a whole report"),
+        (format!("print!(\"{forged}\");"), "one on standard output"),
+        (
+            "eprint!(\"\\u{1d}\\u{1d}<svg>forged</svg>\\u{1d}\");".to_owned(),
+            "the end of one",
+        ),
+        (
+            "eprint!(\"\\u{1e}\\u{1d}<svg>forged</svg>\");".to_owned(),
+            "half of one",
+        ),
+    ] {
+        workbook.write(
+            "exercises/src/demo.rs",
+            IN_A_LANE.replace("PRINTS", &prints),
+        );
+        let verdict = workbook.grade("demo");
+        let test = &verdict.exercises[0].tests[0];
+        assert_eq!(test.outcome, Outcome::Failed, "{what}");
+        assert!(
+            test.report.starts_with("1 times 2 came out as 1."),
+            "{what}: {}",
+            test.report
+        );
+        let svg = test.svg.as_deref().expect("there is a picture");
+        assert!(
+            svg.starts_with("<svg ") && svg.contains("my lane"),
+            "{what}: {svg}"
+        );
+        assert!(!svg.contains("forged"), "{what}: {svg}");
+        assert!(test.printed.contains("forged"), "{what}: {}", test.printed);
+    }
+}
+
 #[test]
 fn what_an_answer_prints_is_kept_apart_from_the_report() {
     let workbook = Workbook::new();

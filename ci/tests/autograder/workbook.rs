@@ -85,6 +85,13 @@ impl Workbook {
         workbook
     }
 
+    /// Removes something that the autograder keeps below the target folder.
+    pub fn forget(&self, kept: &str) {
+        let path = self.target.path().join("workbook").join(kept);
+        let gone = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+        gone.expect(kept);
+    }
+
     /// Takes the graders as they are for the original ones.
     pub fn lock(&self) {
         let originals = Originals::of(&self.project).expect("the graders are there");

@@ -158,7 +158,8 @@ impl Autograder {
         }
         let libraries = self.libraries(cancel, on)?;
         let build = Build::new(self, chapter, &grader, &answers, &libraries)?;
-        let kept = Kept::at(self.target.join("workbook/verdicts"), &build.key()?);
+        let key = build.key()?;
+        let kept = Kept::at(self.target.join("workbook/verdicts"), &key);
         let known = kept.read();
         if let Some(verdict) = only(known.as_ref(), &wanted) {
             return Ok(verdict);
@@ -169,9 +170,8 @@ impl Autograder {
         if let Some(verdict) = only(known.as_ref(), &wanted) {
             return Ok(verdict);
         }
-        on(Step::Compiling);
         let grader = grader.prepare()?;
-        let built = build.run(&grader, cancel)?;
+        let built = build.run(&grader, &key, cancel, on)?;
         let Some(program) = built.program else {
             let names: Vec<&str> = chapter
                 .exercises

@@ -92,7 +92,7 @@ impl Misconceptions {
 }
 
 /// A name for what a report says, the same wherever the answer stands and however busy the machine is:
-/// without its timeline, the places of the answer's lines, and what was measured in real time.
+/// without the timeline below it, if there is one, the places of the answer's lines, and what was measured in real time.
 pub fn fingerprint_of(report: &str) -> String {
     let said = report.split("\n\n").next().unwrap_or_default();
     let mut words: Vec<String> = said.split_whitespace().map(without_place).collect();

@@ -13,10 +13,63 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("GRADING_POLL_LIMIT", "2"),
 ];
 
-/// What a test printed on standard error: what the answer itself printed there, and the report of
-/// `grading`. A panic without a report is all report.
-pub fn parted(stderr: &str) -> (&str, &str) {
-    stderr.rsplit_once('\u{1e}').unwrap_or(("", stderr))
+/// What a test printed on standard error, in its parts. `grading` marks where its report begins and
+/// where each part of it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Said<'a> {
+    /// What the answer itself printed before the report.
+    pub before: &'a str,
+    /// What was seen, what that usually means, where to read on. A panic without a report is all this.
+    pub sentences: &'a str,
+    /// The timeline for a terminal, or nothing.
+    pub chart: &'a str,
+    /// The timeline for a page.
+    pub svg: Option<&'a str>,
+    /// What was printed behind the report, by a thread of the answer or at the process's end.
+    pub after: &'a str,
+}
+
+impl<'a> Said<'a> {
+    /// Parts what was printed. An answer may print the marks as well: the report is what comes last.
+    pub fn parted(stderr: &'a str) -> Self {
+        let Some((before, report)) = stderr.rsplit_once('\u{1e}') else {
+            return Self {
+                sentences: stderr,
+                ..Self::default()
+            };
+        };
+        let mut parts = report.splitn(4, '\u{1d}');
+        let sentences = parts.next().unwrap_or_default();
+        let (Some(chart), Some(svg), Some(after)) = (parts.next(), parts.next(), parts.next())
+        else {
+            // The process ended while it was printed: what is whole is the sentences.
+            return Self {
+                before,
+                sentences,
+                ..Self::default()
+            };
+        };
+        Self {
+            before,
+            sentences,
+            chart,
+            svg: Some(svg).filter(|svg| !svg.is_empty()),
+            after,
+        }
+    }
+
+    /// The report as a terminal shows it: the sentences, and the timeline below them.
+    pub fn report(&self) -> String {
+        with_chart(self.sentences, self.chart)
+    }
+}
+
+/// A report and the timeline below it, as a terminal shows them.
+fn with_chart(report: &str, chart: &str) -> String {
+    match (report.trim_end(), chart.trim_end()) {
+        (report, "") => report.to_owned(),
+        (report, chart) => format!("{report}\n\n{chart}"),
+    }
 }
 
 /// What a chapter's grader says of the answers in its file.
@@ -75,7 +128,11 @@ pub struct TestVerdict {
     pub outcome: Outcome,
     /// What it reports: what was seen, what that usually means, where to read on. Empty if it passed.
     pub report: String,
-    /// What the answer itself printed on standard output.
+    /// The timeline of what the futures did, in text. Empty if there is none.
+    pub chart: String,
+    /// The same timeline as SVG.
+    pub svg: Option<String>,
+    /// What the answer itself printed.
     pub printed: String,
 }
 
@@ -145,6 +202,13 @@ impl Outcome {
     }
 }
 
+impl TestVerdict {
+    /// The report as a terminal shows it: what was seen, and the timeline below it.
+    pub fn report_and_chart(&self) -> String {
+        with_chart(&self.report, &self.chart)
+    }
+}
+
 impl ExerciseVerdict {
     /// How many tests did not pass.
     pub fn failed(&self) -> usize {
@@ -165,6 +229,65 @@ impl ExerciseVerdict {
             State::NotStarted
         } else {
             State::Failing
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+
+    #[test]
+    fn a_report_is_parted_from_what_is_printed_around_it() {
+        let said =
+            Said::parted("mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}<svg></svg>\n\u{1d}mine, too\n");
+        let expected = Said {
+            before: "mine\n",
+            sentences: "No.\n",
+            chart: "0 ms\n",
+            svg: Some("<svg></svg>\n"),
+            after: "mine, too\n",
+        };
+        assert_eq!(said, expected);
+        assert_eq!(said.report(), "No.\n\n0 ms");
+    }
+
+    #[test]
+    fn of_several_reports_the_last_one_is_the_real_one() {
+        let said =
+            Said::parted("\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}");
+        assert_eq!((said.sentences, said.svg), ("No.", None));
+        assert_eq!(said.before, "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}");
+    }
+
+    #[test]
+    fn a_report_without_a_timeline_has_no_picture() {
+        let said = Said::parted("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}");
+        assert_eq!(
+            (said.sentences, said.chart, said.svg),
+            ("Not started.\n", "", None)
+        );
+        assert_eq!(said.report(), "Not started.");
+    }
+
+    #[test]
+    fn a_panic_is_all_report() {
+        let said = Said::parted("thread panicked");
+        assert_eq!(
+            (said.before, said.sentences, said.after),
+            ("", "thread panicked", "")
+        );
+    }
+
+    #[test]
+    fn a_report_that_was_cut_short_has_no_half_picture() {
+        for cut in [
+            "\u{1e}No.\n",
+            "\u{1e}No.\n\u{1d}0 ms\n",
+            "\u{1e}No.\n\u{1d}\u{1d}<svg>",
+        ] {
+            let said = Said::parted(cut);
+            assert_eq!((said.sentences, said.chart, said.svg), ("No.\n", "", None));
         }
     }
 }

@@ -16,6 +16,10 @@ const BOOK: &str = "book";
 /// More lanes than this push the sentences off a terminal.
 const MOST_LANES: usize = 10;
 
+/// A larger picture, in bytes, comes from marks that are books of their own. It is left out, so that a
+/// failing answer is not told that it printed too much.
+const LARGEST_PICTURE: usize = 256 << 10;
+
 /// A whole report: what was seen, what that usually means, where to read on, and the timeline.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -75,31 +79,62 @@ pub(crate) fn one_test() -> bool {
 }
 
 impl Report {
-    /// What goes to standard error. For a program that reads it a character that no one prints parts it
-    /// from what the answer has printed there itself.
+    /// What goes to standard error.
     pub(crate) fn printed(&self) -> String {
-        let mark = if one_test() { "\u{1e}" } else { "" };
-        format!("{mark}{self}")
+        if one_test() {
+            self.in_parts()
+        } else {
+            self.to_string()
+        }
+    }
+
+    /// The report for a program that reads it: the sentences, the timeline as text and the timeline as
+    /// SVG, the last two empty if there is none. A character that no one prints parts it from what the
+    /// answer has printed before it, and another one ends each part.
+    fn in_parts(&self) -> String {
+        let sentences = self.sentences().replace(['\u{1d}', '\u{1e}'], "\u{fffd}");
+        let (chart, svg) = self.drawn().map_or_else(Default::default, |timeline| {
+            let svg = timeline.to_svg("timeline", "What the futures did");
+            (chart(timeline), svg)
+        });
+        let svg = if svg.len() > LARGEST_PICTURE {
+            ""
+        } else {
+            &svg
+        };
+        format!("\u{1e}{sentences}\u{1d}{chart}\u{1d}{svg}\u{1d}")
+    }
+
+    fn sentences(&self) -> String {
+        if self.one_line {
+            return self.seen.join(" ") + "\n";
+        }
+        let mut text = String::new();
+        for sentence in &self.seen {
+            text += &wrapped(sentence);
+        }
+        if let Some(meaning) = &self.usually {
+            text += &wrapped(&format!("This usually means {meaning}"));
+        }
+        if let Some(page) = &self.read {
+            text += &format!("Read on: {BOOK}/{page}\n");
+        }
+        text
+    }
+
+    /// The timeline, if it is worth a look.
+    fn drawn(&self) -> Option<&Timeline> {
+        let timeline = self.timeline.as_ref()?;
+        (!self.one_line && says_something(timeline)).then_some(timeline)
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.one_line {
-            return writeln!(f, "{}", self.seen.join(" "));
-        }
-        for sentence in &self.seen {
-            f.write_str(&wrapped(sentence))?;
-        }
-        if let Some(meaning) = &self.usually {
-            f.write_str(&wrapped(&format!("This usually means {meaning}")))?;
-        }
-        if let Some(page) = &self.read {
-            writeln!(f, "Read on: {BOOK}/{page}")?;
-        }
-        match &self.timeline {
-            Some(timeline) if says_something(timeline) => f.write_str(&drawn(timeline)),
-            _ => Ok(()),
+        f.write_str(&self.sentences())?;
+        match self.drawn() {
+            Some(timeline) => write!(f, "\n{}", chart(timeline)),
+            None => Ok(()),
         }
     }
 }
@@ -110,7 +145,8 @@ fn says_something(timeline: &Timeline) -> bool {
     timeline.lanes.iter().any(|lane| lane.end != nothing)
 }
 
-fn drawn(timeline: &Timeline) -> String {
+/// The timeline for a terminal.
+fn chart(timeline: &Timeline) -> String {
     let more = timeline.lanes.len().saturating_sub(MOST_LANES);
     let mut first = timeline.clone();
     first.lanes.truncate(MOST_LANES);
@@ -120,7 +156,7 @@ fn drawn(timeline: &Timeline) -> String {
         1 => "… and 1 more lane\n".to_owned(),
         more => format!("… and {more} more lanes\n"),
     };
-    format!("\n{}\n{rest}", text.trim_end())
+    format!("{}\n{rest}", text.trim_end())
 }
 
 /// `text` with no line wider than [`COLUMNS`], broken between words, each line ended.
@@ -174,7 +210,63 @@ fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{COLUMNS, width, wrapped};
+    use timeline::{End, LaneRecord, Timeline};
+
+    use super::{COLUMNS, LARGEST_PICTURE, Report, width, wrapped};
+
+    fn lane(name: &str) -> Timeline {
+        let lane = LaneRecord {
+            name: name.to_owned(),
+            parent: None,
+            created: std::time::Duration::ZERO,
+            polls: Vec::new(),
+            wakes: Vec::new(),
+            marks: Vec::new(),
+            end: End::Open,
+        };
+        let mut timeline = Timeline::default();
+        timeline.lanes.push(lane);
+        timeline
+    }
+
+    #[test]
+    fn the_parts_for_a_program_are_what_a_terminal_shows_and_a_picture() {
+        let report = Report::new("Two pages are missing.")
+            .usually("that they were not asked for.")
+            .timeline(lane("fetch 1"));
+        let printed = report.in_parts();
+        let parts: Vec<&str> = printed.split(['\u{1e}', '\u{1d}']).collect();
+        let ["", sentences, chart, svg, ""] = &*parts else {
+            panic!("these are the parts: {parts:#?}");
+        };
+        assert_eq!(format!("{sentences}\n{chart}"), report.to_string());
+        assert!(
+            svg.starts_with("<svg ") && svg.ends_with("</svg>\n"),
+            "{svg}"
+        );
+        let bare = Report::new("No pages.");
+        assert_eq!(bare.in_parts(), "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}");
+        assert_eq!(bare.to_string(), "No pages.\n");
+    }
+
+    #[test]
+    fn what_parts_a_report_is_no_part_of_it() {
+        let report = Report::new("It gave back \u{1d}\u{1e}<svg>.").timeline(lane("\u{1e}\u{1d}"));
+        let printed = report.in_parts();
+        assert_eq!(printed.matches('\u{1e}').count(), 1);
+        assert_eq!(printed.matches('\u{1d}').count(), 3);
+    }
+
+    #[test]
+    fn a_picture_that_is_too_large_is_left_out() {
+        let printed = Report::new("No.").timeline(lane(&"long ".repeat(LARGEST_PICTURE / 5)));
+        let printed = printed.in_parts();
+        assert!(printed.ends_with("\u{1d}\u{1d}"), "{printed}");
+        assert!(
+            printed.contains('■') || printed.contains('→'),
+            "the chart stays"
+        );
+    }
 
     #[test]
     fn a_sentence_that_fits_stays_on_one_line() {

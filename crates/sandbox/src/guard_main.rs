@@ -24,13 +24,14 @@ type Said = (FromGuard, Vec<u8>);
 /// use its standard input and output.
 pub fn guard_main() -> ExitCode {
     become_guardian();
+    // Said before there can be a job, which may end this process before another thread has had a turn.
+    // Fails, as the answers below, once the host is gone. Then the orders end, too.
+    let _ = say(&mut io::stdout(), &FromGuard::Ready, &[]);
     let current = Current::default();
     // A host that is stopped does not read. Neither thread keeps the job's limits from being kept.
     let answers = answer(Arc::clone(&current));
     let orders = listen(current);
 
-    // Fails, here and below, once the host is gone. Then the orders end, too.
-    let _ = answers.send((FromGuard::Ready, Vec::new()));
     for (order, cancel) in orders {
         let ran = supervise(&order, Orphans::Adopted, &cancel, &mut |progress| {
             let _ = answers.send(match progress {

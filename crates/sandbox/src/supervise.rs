@@ -14,9 +14,10 @@ use tree::{Tree, Usage};
 /// How often memory, processor time and processes are looked at.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
 
-/// How long a pipe may say nothing after the job's end before it is given up: somebody whom the kill
-/// did not reach holds it open.
-const SILENCE: Duration = Duration::from_secs(1);
+/// How long a pipe may say nothing after the job's end before it is given up. Where it can be asked what
+/// is in it, only the thread that reads it is waited for; elsewhere somebody whom the kill did not reach
+/// may hold it open.
+const SILENCE: Duration = Duration::from_secs(if cfg!(unix) { 300 } else { 1 });
 
 /// What the threads around a job report.
 pub(crate) enum Event {
@@ -67,7 +68,7 @@ pub(crate) fn supervise(
     progress(Progress::Started(child.id()));
 
     let (sender, events) = mpsc::channel();
-    pipes::connect(&mut child, &order.job, &sender);
+    let printing = pipes::connect(&mut child, &order.job, &sender);
     let tree = Tree::new(child, &order.mark, orphans);
     tree.restrict(limits);
     tree.announce_end(sender);
@@ -102,7 +103,9 @@ pub(crate) fn supervise(
         // What has ended can be asked for its processor time until its end is acknowledged.
         usage.grow(tree.usage(limits.processes));
     }
-    let end = tree.end().map_err(Error::NotEnded)?;
+    let end = tree.end();
+    printing.end();
+    let end = end.map_err(Error::NotEnded)?;
 
     let mut ended = match stopped {
         Some(stopped) => stopped,

@@ -15,6 +15,8 @@ mod left_behind;
 mod over;
 #[path = "jobs/plain.rs"]
 mod plain;
+#[path = "jobs/strangers.rs"]
+mod strangers;
 #[path = "jobs/support.rs"]
 mod support;
 #[path = "jobs/threads.rs"]

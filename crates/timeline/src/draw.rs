@@ -1,13 +1,12 @@
 //! The drawings of a timeline.
 
 mod axis;
+mod data;
 mod held;
 mod rows;
 mod story;
 mod svg;
 mod text;
-#[cfg(feature = "trace-event")]
-mod trace_event;
 mod words;
 
 use crate::model::Timeline;
@@ -19,6 +18,10 @@ impl Timeline {
     /// [`story`](Timeline::story) its description. It has no blank line, so that Markdown takes it as it
     /// is; it follows mdBook's theme, or the system's when it is opened as a file; and it tells
     /// everything by shape, so that it can be printed.
+    ///
+    /// What it shows is in it a second time, as JSON in the attribute `data-timeline` of its `metadata`,
+    /// for a page that lets its reader look closely. More than 40 lanes, or some thousands of events, are
+    /// cut short there, and it says how much was left out.
     pub fn to_svg(&self, id: &str, title: &str) -> String {
         svg::draw(self, id, title)
     }
@@ -31,11 +34,5 @@ impl Timeline {
     /// What happened, in order, in sentences: for someone who cannot see the drawing.
     pub fn story(&self) -> String {
         story::tell(self)
-    }
-
-    /// Chrome's trace-event format, which <https://ui.perfetto.dev> opens. One thread is one lane.
-    #[cfg(feature = "trace-event")]
-    pub fn to_trace_event_json(&self) -> String {
-        trace_event::write(self)
     }
 }

@@ -11,7 +11,7 @@ const COLUMNS: usize = 80;
 
 /// Records the whole program, on every thread, from here on. When the [`Figure`] is dropped and the
 /// environment variable `TIMELINE_DIR` names a directory, what was recorded is written there as
-/// `<name>.svg` and `<name>.txt`, with the feature `trace-event` as `<name>.json`, too.
+/// `<name>.svg` and `<name>.txt`.
 ///
 /// `name` is also the `id` that the ids inside the SVG begin with; `title` is for people.
 ///
@@ -60,8 +60,6 @@ impl Figure {
             |extension: &str| -> PathBuf { directory.join(format!("{}.{extension}", self.name)) };
         fs::write(file("svg"), timeline.to_svg(&self.name, &self.title))?;
         fs::write(file("txt"), timeline.to_text(COLUMNS))?;
-        #[cfg(feature = "trace-event")]
-        fs::write(file("json"), timeline.to_trace_event_json())?;
         Ok(())
     }
 }

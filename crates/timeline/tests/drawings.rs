@@ -101,7 +101,46 @@ fn polls_at_one_instant_are_one_box_with_their_number() {
         .in_lane("restless")
         .await;
     });
-    assert!(timeline.to_svg("a", "b").contains(">12</text>"));
+    let svg = timeline.to_svg("a", "b");
+    assert!(svg.contains(">12</text>"));
+    let title = "<title>12 polls of restless, 0 ms: 11 woken</title>";
+    assert!(svg.contains(title), "{svg}");
+}
+
+#[test]
+fn a_poll_says_why_it_ran_and_what_came_of_it_when_one_points_at_it() {
+    let polls = |timeline: &Timeline, lane: &str| -> Vec<String> {
+        let svg = timeline.to_svg("a", "b");
+        let titles = svg.split("<g><title>").skip(1);
+        let titles = titles.filter_map(|rest| rest.split("</title>").next());
+        titles
+            .filter(|title| title.contains(&format!(" of {lane},")))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        polls(&scenes::fail_fast(), "fetch 2"),
+        [
+            "poll 1 of fetch 2, 0 ms: waits",
+            "poll 2 of fetch 2, 50 ms: woken; finished"
+        ]
+    );
+    assert_eq!(
+        polls(&scenes::nested_holding(), "handle request"),
+        [
+            "poll 2 of handle request, 50 ms: woken; held the thread for 200 ms; waits",
+            "poll 2 of handle request, 50 ms: woken; held the thread for 200 ms; waits",
+            "poll 1 of handle request, 0 ms: waits",
+            "poll 3 of handle request, 400 ms: woken; finished"
+        ]
+    );
+    assert_eq!(
+        polls(&scenes::panicking(), "worker 1"),
+        [
+            "poll 1 of worker 1, 0 ms: waits",
+            "poll 2 of worker 1, 60 ms: woken; panicked"
+        ]
+    );
 }
 
 #[test]

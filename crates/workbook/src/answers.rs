@@ -13,13 +13,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use autograder::files;
+use autograder::hash::hash;
 
 use crate::saved;
 use items::{Item, items};
 use kept::Kept;
 use splice::{Module, line_ends_of};
 
-pub use items::items_of;
+pub use items::{items_of, names_of};
 
 const NOT_KEPT: &str = "Your answer was left as it is";
 
@@ -119,6 +120,91 @@ pub fn reset(
     Ok(Reset::Done { kept })
 }
 
+/// Whether there may be something for [`undo`] to bring back of an exercise.
+pub fn can_undo(root: &Path, chapter: &str, exercise: &str) -> bool {
+    let module = chapter.replace('-', "_");
+    let present = content(&file_of(root, &module)).unwrap_or_default();
+    let copies = Kept::of(root, &module).to_undo(Some(exercise), &present);
+    copies.is_ok_and(|copies| !copies.is_empty())
+}
+
+/// An answer's text, and the version that it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The whole file.
+    pub text: String,
+    /// A name for exactly this content.
+    pub version: String,
+}
+
+impl Text {
+    fn of(file: &Path, bytes: &[u8]) -> anyhow::Result<Self> {
+        let text = str::from_utf8(bytes).with_context(|| {
+            format!(
+                "{} is no text in UTF-8: open it in the editor that it was written with.",
+                file.display()
+            )
+        })?;
+        Ok(Self {
+            text: text.to_owned(),
+            version: hash(&[bytes]),
+        })
+    }
+}
+
+/// What a chapter's file says now. A missing one says nothing.
+///
+/// # Errors
+///
+/// If it cannot be read, or is no text.
+pub fn text(root: &Path, chapter: &str) -> anyhow::Result<Text> {
+    let file = file_of(root, &chapter.replace('-', "_"));
+    Text::of(&file, &content(&file)?)
+}
+
+/// What came of saving an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is on the disk.
+    Done {
+        /// The version of what was saved.
+        version: String,
+    },
+    /// The file has another content than the one that was changed. Nothing was written.
+    Conflict(Text),
+}
+
+/// Writes a chapter's file, if what is there is still the `version` that `text` was made from.
+///
+/// # Errors
+///
+/// See [`Error`]; the file is then as it was.
+pub fn save(root: &Path, chapter: &str, version: &str, text: &str) -> Result<Saved, Error> {
+    let answer = Answer::open(root, chapter)?;
+    let saved = || Saved::Done {
+        version: hash(&[text]),
+    };
+    if answer.bytes == text.as_bytes() {
+        return Ok(saved());
+    }
+    if hash(&[&answer.bytes]) != version {
+        return Ok(Saved::Conflict(Text::of(&answer.file, &answer.bytes)?));
+    }
+    answer.replace(text.as_bytes())?;
+    Ok(saved())
+}
+
+/// The name of the item in which a line stands, counted from 1; `None` if it stands in none, or the text
+/// cannot be taken apart.
+pub fn item_at(text: &str, line: usize) -> Option<String> {
+    let mut items = items(text).ok()?.into_iter();
+    let item = items.find(|item| {
+        let first = files::line_of(text, item.range.start);
+        (first..=files::line_of(text, item.range.end)).contains(&line)
+    })?;
+    Some(item.name)
+}
+
 /// Brings back what the newest reset took away that has not been undone yet.
 ///
 /// For one exercise, that is the newest reset of it or of its chapter, and only its items come back:
@@ -199,7 +285,7 @@ struct Answer {
 impl Answer {
     fn open(root: &Path, chapter: &str) -> Result<Self, Error> {
         let module = chapter.replace('-', "_");
-        let file = root.join(format!("exercises/src/{module}.rs"));
+        let file = file_of(root, &module);
         let lock = saved::lock(root, "answers.lock")
             .map_err(|error| files::advise(NOT_KEPT, &saved::folder(root), error))?;
         let bytes = content(&file)?;
@@ -227,6 +313,10 @@ impl Answer {
     }
 }
 
+fn file_of(root: &Path, module: &str) -> PathBuf {
+    root.join(format!("exercises/src/{module}.rs"))
+}
+
 /// What is in the file; nothing, if it is missing.
 fn content(file: &Path) -> anyhow::Result<Vec<u8>> {
     match fs::read(file) {
@@ -245,7 +335,40 @@ fn content(file: &Path) -> anyhow::Result<Vec<u8>> {
 mod tests {
     use std::fs;
 
-    use super::{Answer, Error};
+    use super::{Answer, Error, Saved, item_at, save, text};
+
+    #[test]
+    fn a_line_belongs_to_the_item_around_it() {
+        let text = "use a::b;\n\n/// Counts.\nfn count() {\n    1\n}\nstruct Gate;\n";
+        let at = |line| item_at(text, line);
+        assert_eq!(
+            [3, 5, 6].map(at),
+            ["count"; 3].map(|name| Some(name.to_owned()))
+        );
+        assert_eq!(at(7).as_deref(), Some("Gate"));
+        assert_eq!([2, 99].map(at), [None, None]);
+    }
+
+    #[test]
+    fn a_save_needs_the_version_that_it_was_made_from() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("exercises/src/gather.rs");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "old").unwrap();
+        let old = text(root.path(), "gather").unwrap();
+        let Saved::Done { version } = save(root.path(), "gather", &old.version, "new").unwrap()
+        else {
+            panic!("nobody else has saved");
+        };
+        assert_eq!(text(root.path(), "gather").unwrap().version, version);
+        let late = save(root.path(), "gather", &old.version, "late").unwrap();
+        let on_disk = text(root.path(), "gather").unwrap();
+        assert_eq!(late, Saved::Conflict(on_disk));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        // What is there already needs no saving.
+        let same = save(root.path(), "gather", "of long ago", "new").unwrap();
+        assert_eq!(same, Saved::Done { version });
+    }
 
     #[test]
     fn what_an_editor_saves_meanwhile_is_not_written_over() {

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 /// Read the book, solve its exercises, and have your answers graded.
 ///
-/// Without a command it builds the book, says how to open it, and watches what you save.
+/// Without a command it opens the book in your browser, to read and to work in, and grades what you save.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo workbook",
@@ -24,6 +24,15 @@ pub struct Cli {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Open the book in your browser, and grade whenever you save
+    ///
+    /// The pages run programs and grade exercises; what you save in any editor is graded there, too. It is
+    /// what `cargo workbook` does without a command. Only this machine can reach it.
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook                           opens a browser where there is a screen\n  \
+        cargo workbook serve --no-open           only shows the address\n  \
+        cargo workbook serve --port 4000         on this port and no other")]
+    Serve(Serve),
     /// Grade your answers, once
     ///
     /// Says for each exercise where it stands. For the first one that you have begun and not solved it
@@ -96,6 +105,17 @@ pub struct Json {
     /// Print JSON for a program to read (`cargo workbook schema` describes it)
     #[arg(long)]
     pub json: bool,
+}
+
+/// The arguments of `serve`.
+#[derive(Debug, Default, Args)]
+pub struct Serve {
+    /// The port to listen on; 3000 or the next free one if left out
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Open no browser
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 /// The arguments of `check`.

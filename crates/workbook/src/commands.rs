@@ -14,10 +14,10 @@ use std::io::{ErrorKind, Write};
 
 use anyhow::Result;
 
-use crate::cli::{Cli, Command, Watch};
+use crate::cli::{Cli, Command, Serve};
 use crate::interrupt::Interrupt;
 use crate::tool::Tool;
-use crate::{Open, json, watch};
+use crate::{Open, json, serve, watch};
 
 /// How a command ended that could be carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,14 +39,13 @@ pub enum Done {
 /// If it cannot be done; the message says why, and what to do.
 pub fn run(cli: Cli, open: &Open, interrupt: &Interrupt) -> Result<Done> {
     let tool = || Tool::open(open, interrupt);
-    let Some(command) = cli.command else {
-        let tool = tool()?;
-        build::run(&tool.project)?;
-        return watch::run(&tool, &Watch::default());
-    };
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Serve(Serve::default()));
     match command {
+        Command::Serve(arguments) => serve::run(tool()?, &arguments),
         Command::Check(arguments) => check::run(&tool()?, &arguments),
-        Command::Watch(arguments) => watch::run(&tool()?, &arguments),
+        Command::Watch(arguments) => watch::run(&tool()?, &arguments, None),
         Command::List(json) => list::run(&tool()?, json),
         Command::Hint(arguments) => hint::run(&tool()?, &arguments),
         Command::Reset(arguments) => reset::run(&tool()?, &arguments),

@@ -44,8 +44,33 @@ impl Interrupt {
         Ok(interrupt)
     }
 
-    /// Calls this as well at the first Ctrl-C, in place of what was called before.
+    /// Calls this as well at the first Ctrl-C, in place of what was called before; at once if that has
+    /// been.
     pub fn call(&self, hook: impl Fn() + Send + 'static) {
-        *self.hook.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(hook));
+        let mut place = self.hook.lock().unwrap_or_else(PoisonError::into_inner);
+        // Ctrl-C cancels before it looks for a hook: one of the two sees the other.
+        if self.cancel.is_cancelled() {
+            hook();
+        }
+        *place = Some(Box::new(hook));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::Interrupt;
+
+    #[test]
+    fn an_interrupt_that_has_been_is_heard_of() {
+        let (tells, told) = mpsc::channel();
+        let interrupt = Interrupt::default();
+        let early = tells.clone();
+        interrupt.call(move || early.send("early").expect("heard"));
+        assert!(told.try_recv().is_err());
+        interrupt.cancel.cancel();
+        interrupt.call(move || tells.send("late").expect("heard"));
+        assert_eq!(told.try_recv(), Ok("late"));
     }
 }

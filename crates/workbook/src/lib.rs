@@ -1,7 +1,7 @@
-//! The tool behind `cargo workbook`: what a learner does with the book, in a terminal.
+//! The tool behind `cargo workbook`: what a learner does with the book, in a terminal and in a browser.
 //!
 //! - [`cli`] is what can be typed, [`commands`] what is done then, one module for each,
-//! - [`watch`] is the screen that follows what is saved,
+//! - [`watch`] is the screen that follows what is saved, [`serve`] the same in the browser,
 //! - [`terminal`] puts verdicts into words, [`json`] is the same for programs,
 //! - [`grades`] is the interface to what compiles and grades.
 
@@ -16,7 +16,7 @@ pub mod learner;
 pub mod names;
 pub mod progress;
 mod saved;
-
+pub mod serve;
 pub mod terminal;
 pub mod tool;
 pub mod watch;

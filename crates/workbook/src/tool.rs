@@ -95,8 +95,8 @@ impl Tool {
         self.grades.grade(chapter, exercise, self.cancel(), on)
     }
 
-    /// Notes the verdicts on exercises that have been begun.
-    pub fn note(&self, verdict: &ChapterVerdict) -> Option<String> {
+    /// Notes what is solved, and that the learner works on the exercise that was `asked` for, if it was one.
+    pub fn note(&self, verdict: &ChapterVerdict, asked: Option<&str>) -> Option<String> {
         let places = names::all(self.manifest()).into_iter();
         let places: Vec<_> = places
             .filter(|place| place.chapter.slug() == verdict.chapter)
@@ -110,8 +110,7 @@ impl Tool {
             let Some(place) = place else { continue };
             let solved = graded.state == State::Solved;
             let is_news = solved && progress.of(&place.name()).solved.is_none();
-            // A check of everything is no work on each of them.
-            if is_news || verdict.exercises.len() == 1 {
+            if is_news || asked == Some(place.exercise.name()) {
                 notice = notice.or(self.learner.graded(place, solved));
             }
         }

@@ -6,7 +6,7 @@
 pub mod event;
 pub mod full_screen;
 mod grading;
-mod saves;
+pub mod saves;
 mod screen;
 mod session;
 
@@ -17,17 +17,19 @@ use anyhow::Result;
 
 use crate::cli::Watch;
 use crate::commands::Done;
+use crate::serve::Address;
 use crate::tool::Tool;
 use event::Event;
 use full_screen::FullScreen;
 use session::Session;
 
-/// Watches until the learner quits or, where there are no keys, until all is solved.
+/// Watches until the learner quits or, where there are no keys and no page, until all is solved. The page
+/// is at `address` if there is one.
 ///
 /// # Errors
 ///
 /// If there is no such exercise, or the terminal cannot be driven.
-pub fn run(tool: &Tool, arguments: &Watch) -> Result<Done> {
+pub fn run(tool: &Tool, arguments: &Watch, address: Option<&Address>) -> Result<Done> {
     let at = tool.exercise(arguments.name.as_deref())?;
     let (tells, events) = mpsc::channel();
     let interrupted = tells.clone();
@@ -45,7 +47,7 @@ pub fn run(tool: &Tool, arguments: &Watch) -> Result<Done> {
     } else {
         None
     };
-    let mut session = Session::new(tool, at, tells, full_screen.is_some());
+    let mut session = Session::new(tool, at, tells, full_screen.is_some(), address);
     let done = session.run(&events);
     drop(full_screen);
     session.close();

@@ -4,6 +4,7 @@
 //! machines differ and are noisy. Nothing fails when a figure is bad: read them.
 
 mod blocks;
+mod page;
 mod rustlings;
 mod tool;
 mod verdict;

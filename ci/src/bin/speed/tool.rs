@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use ci::Project;
 
 use crate::workspace::Copy;
-use crate::{ratio, row, rustlings, timed};
+use crate::{page, ratio, row, rustlings, timed};
 
 /// A program that draws itself, as the book's programs do.
 const PROGRAM: &str = r#"use std::time::Duration;
@@ -88,6 +88,8 @@ pub fn measure(project: &Project) -> Result<()> {
             println!("save, `rustlings run`                    not measured: no rustlings in PATH")
         }
     }
+
+    page::measure(&tool, &clone, watched)?;
 
     println!("\nA program of fifteen lines");
     let file = clone.root().join("naps.rs");

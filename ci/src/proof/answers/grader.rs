@@ -13,7 +13,7 @@ use crate::{Finding, Project};
 use autograder::compiler::executable;
 use autograder::files;
 use autograder::manifest::Chapter;
-use autograder::verdict::{ENVIRONMENT, parted};
+use autograder::verdict::{ENVIRONMENT, Said};
 use sandbox::Job;
 
 /// One executable with a copy of the graders for each set of answers.
@@ -143,7 +143,9 @@ impl Graders {
         Ok(Verdict {
             passed: run.succeeded(),
             // Which of several copies it was is nothing that a learner reads.
-            report: parted(&run.stderr).1.replace(&self.name(answers, ""), ""),
+            report: Said::parted(&run.stderr)
+                .report()
+                .replace(&self.name(answers, ""), ""),
         })
     }
 
@@ -158,7 +160,7 @@ impl Graders {
         let report = run.stdout.split_once(&format!("---- {name} stdout ----\n"));
         let report = report.and_then(|(_, rest)| rest.split_once("\n\nfailures:\n"));
         let (report, _) = report.with_context(|| format!("`{test}` reports nothing"))?;
-        Ok(format!("{}\n", parted(report).1.trim_end()))
+        Ok(Said::parted(report).report() + "\n")
     }
 
     /// What a test is called in the executable.

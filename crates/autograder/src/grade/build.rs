@@ -5,15 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Error, Result, bail};
 use sandbox::{Cancel, Job};
+use serde::{Deserialize, Serialize};
 
-use super::Autograder;
+use super::{Autograder, Step};
 use crate::answers::{Answers, ROOT};
 use crate::compiler::{compile, executable, rustc_job};
 use crate::diagnostic::{Diagnostic, diagnostics};
@@ -104,8 +105,32 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Compiles the answers, and the grader against them.
-    pub fn run(&self, grader: &Prepared, cancel: &Cancel) -> Result<Built> {
+    /// Compiles the answers, and the grader against them, if that was not what was done last. `key` names
+    /// everything that goes into it.
+    pub fn run(
+        &self,
+        grader: &Prepared,
+        key: &str,
+        cancel: &Cancel,
+        on: &mut dyn FnMut(Step),
+    ) -> Result<Built> {
+        let last = Last::at(self.folder.join("built.json"));
+        let program = self.folder.join(executable("grader"));
+        if let Some(said) = last.of(key).filter(|_| program.is_file()) {
+            let program = Some(program);
+            return Ok(Built { program, said });
+        }
+        on(Step::Compiling);
+        last.forget().map_err(|error| self.not_built(error))?;
+        let built = self.compile(grader, cancel)?;
+        if built.program.is_some() {
+            let noted = last.note(key, &built.said);
+            noted.map_err(|error| self.not_built(error))?;
+        }
+        Ok(built)
+    }
+
+    fn compile(&self, grader: &Prepared, cancel: &Cancel) -> Result<Built> {
         self.write_sources(grader)
             .map_err(|error| self.not_built(error))?;
         let said = self.rustc(cancel, ROOT, |rustc| {
@@ -178,6 +203,46 @@ impl<'a> Build<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// What was built last in a folder: an exercise that is graded after another one of its chapter needs no
+/// second build.
+struct Last {
+    file: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Note {
+    key: String,
+    said: Vec<Diagnostic>,
+}
+
+impl Last {
+    fn at(file: PathBuf) -> Self {
+        Self { file }
+    }
+
+    /// What the compiler said, if it was this.
+    fn of(&self, key: &str) -> Option<Vec<Diagnostic>> {
+        let note: Note = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        (note.key == key).then_some(note.said)
+    }
+
+    /// What is built from here on is something else, also if it is broken off.
+    fn forget(&self) -> io::Result<()> {
+        match fs::remove_file(&self.file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn note(&self, key: &str, said: &[Diagnostic]) -> io::Result<()> {
+        let note = Note {
+            key: key.to_owned(),
+            said: said.to_vec(),
+        };
+        fs::write(&self.file, serde_json::to_vec(&note)?)
     }
 }
 

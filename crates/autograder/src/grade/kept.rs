@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::files;
 use crate::verdict::ChapterVerdict;
 
-/// How many verdicts are kept; each is a few kilobytes.
+/// How many verdicts are kept; each is a few kilobytes, and as many more for each test that fails.
 const AT_MOST: usize = 500;
 
 pub(super) struct Kept {

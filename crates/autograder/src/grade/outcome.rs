@@ -3,7 +3,7 @@
 use sandbox::{Ended, Limit as Of, Limits, Printed};
 
 use crate::grader::{Word, word};
-use crate::verdict::{Limit, Outcome, TestVerdict, parted};
+use crate::verdict::{Limit, Outcome, Said, TestVerdict};
 
 /// How the report of an unsolved exercise starts, and that of one that never ends. `grading` writes
 /// them.
@@ -16,8 +16,7 @@ const PRINTED: usize = 4 << 10;
 pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVerdict {
     let (word, printed) = word(&ran.stdout, key);
     let finished = ran.finished;
-    let (before, said) = parted(&ran.stderr);
-    let printed = format!("{printed}{before}");
+    let said = Said::parted(&ran.stderr);
     let outcome = match (finished.ended, word) {
         (Ended::Exit(0), Some(Word::Passed)) if finished.left_behind > 0 => {
             Outcome::LeftProcesses {
@@ -25,11 +24,11 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
             }
         }
         (Ended::Exit(0), Some(Word::Passed)) => Outcome::Passed,
-        (Ended::Exit(_), Some(Word::Failed)) if said.starts_with(NOT_STARTED) => {
+        (Ended::Exit(_), Some(Word::Failed)) if said.sentences.starts_with(NOT_STARTED) => {
             Outcome::NotStarted
         }
         // The watchdog of `grading` ends the process when a poll never returns.
-        (Ended::Exit(101), _) if said.starts_with(HANGS) => Outcome::Hangs,
+        (Ended::Exit(101), _) if said.sentences.starts_with(HANGS) => Outcome::Hangs,
         (Ended::Exit(_), Some(Word::Failed)) => Outcome::Failed,
         (Ended::Exit(code), _) => Outcome::EndedTheProcess { code },
         (Ended::Signal(signal), _) => Outcome::Crashed { signal },
@@ -47,18 +46,36 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
         },
         (Ended::Lost | Ended::Cancelled, _) => Outcome::EndedItsGuard,
     };
-    let report = match outcome {
-        Outcome::Passed => String::new(),
-        // `grading` or a panic has said it.
-        Outcome::NotStarted | Outcome::Failed => said.to_owned(),
-        Outcome::Hangs if said.starts_with(HANGS) => said.to_owned(),
-        _ => format!("{}\n{}", sentence(outcome, said, limits), shortened(said)),
-    };
-    TestVerdict {
+    let verdict = TestVerdict {
         name: test.to_owned(),
         outcome,
-        report: without_trailing_space(&report),
-        printed: shortened(&printed),
+        report: String::new(),
+        chart: String::new(),
+        svg: None,
+        printed: shortened(&format!("{printed}{}", said.before)),
+    };
+    let by_grading = match outcome {
+        Outcome::Passed => return verdict,
+        // `grading` or a panic has said it.
+        Outcome::NotStarted | Outcome::Failed => true,
+        Outcome::Hangs => said.sentences.starts_with(HANGS),
+        _ => false,
+    };
+    if by_grading {
+        TestVerdict {
+            report: without_trailing_space(said.sentences),
+            chart: without_trailing_space(said.chart),
+            svg: said.svg.map(str::to_owned),
+            printed: shortened(&format!("{printed}{}{}", said.before, said.after)),
+            ..verdict
+        }
+    } else {
+        let said = format!("{}\n{}", said.report(), said.after);
+        let report = format!("{}\n{}", sentence(outcome, &said, limits), shortened(&said));
+        TestVerdict {
+            report: without_trailing_space(&report),
+            ..verdict
+        }
     }
 }
 
@@ -68,6 +85,8 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
         name: test.to_owned(),
         outcome: Outcome::NotRun,
         report: "Not run: another test of this exercise hangs.\n".to_owned(),
+        chart: String::new(),
+        svg: None,
         printed: String::new(),
     }
 }

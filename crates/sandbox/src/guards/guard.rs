@@ -13,8 +13,8 @@ use crate::protocol::{FromGuard, ToGuard, hear, say};
 use crate::supervise::{TICK, tree};
 use crate::{Cancel, Error, Finished, Output};
 
-/// How much longer than its job may run a guard may take to say that it has ended it.
-const GRACE: Duration = Duration::from_secs(30);
+/// How much longer than its job may run a guard may take to say that it has ended it, or that it cannot.
+const GRACE: Duration = Duration::from_secs(60);
 
 /// How long to wait between two looks at a guard that is to end.
 const BREATH: Duration = Duration::from_micros(500);

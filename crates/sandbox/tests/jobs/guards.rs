@@ -55,6 +55,11 @@ fn a_job_that_kills_its_guard_is_lost_and_swept() {
 }
 
 #[test]
+fn one_that_is_killed_by_its_first_job_was_a_guard() {
+    script("kill -9 $PPID").ends(&guards(), Ended::Lost);
+}
+
+#[test]
 fn no_more_run_at_once_than_may() {
     let folder = tempfile::tempdir().unwrap();
     // Each waits until two have been there, and says how many are there now.

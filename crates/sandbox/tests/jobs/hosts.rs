@@ -30,7 +30,8 @@ fn a_killed_host_takes_its_job_along() {
         "(env -i setsid /bin/sleep $NAP &); echo started; exec >&- 2>&-; sleep $NAP",
     ] {
         let script = script(text);
-        let mut host = host_of(&script, text, "60");
+        // Longer than is waited for its end.
+        let mut host = host_of(&script, text, "600");
         host.kill().unwrap();
         host.wait().unwrap();
         // Where it may be looked at, the guard's environment has the nap, too.

@@ -1,20 +1,23 @@
 //! Running a script and finding what is left of it.
 
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use procfs::process::all_processes;
+use procfs::process::{Process, Stat, StatFlags, all_processes};
 use sandbox::{Cancel, Ended, Guards, InProcess, Job, Limits, Printed, Runner, run_to_text};
 
 /// No job here takes longer, whatever else the machine does.
-const BOUND: Duration = Duration::from_secs(25);
+pub const BOUND: Duration = Duration::from_secs(120);
 
-/// Limits that a small script does not reach.
+/// Limits that a small script does not reach, though it may have to wait long for its turns.
 pub fn wide() -> Limits {
     Limits {
-        wall: Duration::from_secs(60),
+        wall: Duration::from_secs(100),
         cpu: Duration::from_secs(60),
         memory: 512 << 20,
         output: 4 << 20,
@@ -98,15 +101,40 @@ impl Script {
     pub fn alive(&self) -> Vec<i32> {
         let all = all_processes().unwrap().flatten();
         let own = std::process::id().cast_signed();
-        all.filter(|process| {
+        all.filter(|process| self.owns(process))
+            .map(|process| process.pid())
+            .filter(|&pid| pid != own)
+            .collect()
+    }
+
+    /// A process that is becoming another program shows nothing for a while: that is waited for.
+    fn owns(&self, process: &Process) -> bool {
+        let deadline = Instant::now() + BOUND;
+        loop {
+            let before = process.stat();
             let args = process.cmdline().unwrap_or_default();
-            let environment = process.environ().unwrap_or_default();
-            args.iter().any(|arg| arg.contains(&self.nap))
-                || environment.values().any(|value| *value == *self.nap)
-        })
-        .map(|process| process.pid())
-        .filter(|&pid| pid != own)
-        .collect()
+            let environment = process.environ();
+            let may_be_read = environment.is_ok();
+            if args.iter().any(|arg| arg.contains(&self.nap))
+                || environment
+                    .unwrap_or_default()
+                    .values()
+                    .any(|value| *value == *self.nap)
+            {
+                return true;
+            }
+            let (Ok(before), Ok(after)) = (before, process.stat()) else {
+                return false;
+            };
+            if !may_be_read
+                || has_no_program(&after)
+                || are_one_program(&before, &after)
+                || Instant::now() > deadline
+            {
+                return false;
+            }
+            pause(Duration::from_millis(1));
+        }
     }
 
     /// Waits until nothing of it is alive.
@@ -114,6 +142,32 @@ impl Script {
     pub fn wait_until_gone(&self) {
         wait_until("its processes are gone", || self.alive().is_empty());
     }
+}
+
+/// Whether it has ended, or is the kernel's.
+fn has_no_program(stat: &Stat) -> bool {
+    matches!(stat.state, 'Z' | 'X') || stat.flags & StatFlags::PF_KTHREAD.bits() != 0
+}
+
+/// Whether a process was one and the same program at two times: each has its environment at a place of its
+/// own, and none while it is being made.
+fn are_one_program(before: &Stat, after: &Stat) -> bool {
+    before.env_end == after.env_end && after.env_end != Some(0)
+}
+
+/// Compiles a program.
+pub fn compile(folder: &Path, text: &str) -> PathBuf {
+    let (source, program) = (folder.join("main.rs"), folder.join("program"));
+    fs::write(&source, text).unwrap();
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut rustc = Command::new(rustc);
+    rustc
+        .args(["--edition", "2024"])
+        .arg(&source)
+        .arg("-o")
+        .arg(&program);
+    assert!(rustc.status().unwrap().success());
+    program
 }
 
 /// Waits until something holds.

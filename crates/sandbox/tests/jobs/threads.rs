@@ -1,13 +1,8 @@
 //! A process whose first thread has ended looks as if all of it had.
 
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use sandbox::{Cancel, Ended, Job, Limit, run_to_text};
 
-use crate::support::{each, script, wide};
+use crate::support::{compile, each, script, wide};
 
 const PROGRAM: &str = r#"
     unsafe extern "C" {
@@ -27,24 +22,10 @@ const PROGRAM: &str = r#"
     }
 "#;
 
-fn compile(folder: &Path) -> PathBuf {
-    let (source, program) = (folder.join("main.rs"), folder.join("program"));
-    fs::write(&source, PROGRAM).unwrap();
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let mut rustc = Command::new(rustc);
-    rustc
-        .args(["--edition", "2024"])
-        .arg(&source)
-        .arg("-o")
-        .arg(&program);
-    assert!(rustc.status().unwrap().success());
-    program
-}
-
 #[test]
 fn its_memory_is_seen() {
     let folder = tempfile::tempdir().unwrap();
-    let program = compile(folder.path());
+    let program = compile(folder.path(), PROGRAM);
     each(|runner| {
         let mut limits = wide();
         limits.memory = 100 << 20;
@@ -62,7 +43,7 @@ fn it_does_not_stay_behind() {
         until grep -q zombie /proc/$!/status; do sleep 0.01; done
         exit 3";
     let script = script(text);
-    let job = script.job().env("PROGRAM", compile(folder.path()));
+    let job = script.job().env("PROGRAM", compile(folder.path(), PROGRAM));
     each(|runner| {
         let finished = script.run_job(runner, &job).finished;
         assert_eq!(finished.ended, Ended::Exit(3));

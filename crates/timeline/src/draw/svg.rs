@@ -10,6 +10,7 @@ use self::labels::Block;
 use self::legend::Legend;
 use self::sheet::{CHAR, NAME_CHAR, Sheet, WIDTH};
 use super::axis::{Axis, tick_labels};
+use super::data;
 use super::held::Held;
 use super::rows::{Row, Rows};
 use super::words;
@@ -44,7 +45,8 @@ pub(crate) fn draw(timeline: &Timeline, id: &str, title: &str) -> String {
         y = paragraph(&mut body, &summary, y);
     }
     y = legend.draw(&mut body, y + 6.0);
-    body.into_svg(id, title, &timeline.story(), y)
+    let data = data::write(timeline, &rows);
+    body.into_svg(id, title, &timeline.story(), &data, y)
 }
 
 /// Names on the left, time in the middle, endings on the right.

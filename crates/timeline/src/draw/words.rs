@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::model::End;
+use crate::model::{End, Outcome, Poll};
 
 /// How many columns `text` takes. Every character counts for itself: terminals do not agree on more.
 pub(crate) fn width(text: &str) -> usize {
@@ -118,6 +118,50 @@ pub(crate) fn ending(end: End) -> String {
         End::Panicked(at) => format!("panicked at {}", instant(at)),
         End::Open => "open".to_owned(),
     }
+}
+
+/// `poll 2 of fetch 1, 300 ms: woken; finished`, for the poll with this index.
+pub(crate) fn poll(lane: &str, index: usize, poll: &Poll) -> String {
+    let mut said = Vec::new();
+    if poll.woken {
+        said.push("woken".to_owned());
+    } else if index > 0 {
+        said.push("polled along, not woken".to_owned());
+    }
+    if !poll.busy.is_zero() {
+        said.push(format!("held the thread for {}", instant(poll.busy)));
+    } else if poll.until > poll.at {
+        let held = instant(poll.until - poll.at);
+        said.push(format!("a lane inside held the thread for {held}"));
+    }
+    said.push(match poll.outcome {
+        Outcome::Pending => "waits".to_owned(),
+        Outcome::Ready => "finished".to_owned(),
+        Outcome::Panicked => "panicked".to_owned(),
+    });
+    let (number, at) = (count(index + 1), instant(poll.at));
+    format!(
+        "poll {number} of {}, {at}: {}",
+        one_line(lane),
+        said.join("; ")
+    )
+}
+
+/// `12 polls of fetch 1, 0 ms to 3 ms: 11 woken`, for polls that are drawn as one.
+pub(crate) fn polls(
+    lane: &str,
+    polls: usize,
+    woken: usize,
+    from: Duration,
+    to: Duration,
+) -> String {
+    let time = if from == to {
+        instant(from)
+    } else {
+        format!("{} to {}", instant(from), instant(to))
+    };
+    let (polls, woken) = (count(polls), count(woken));
+    format!("{polls} polls of {}, {time}: {woken} woken", one_line(lane))
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -5,6 +5,7 @@
     reason = "every test file is a crate of its own and uses a part of this"
 )]
 
+pub mod random;
 pub mod scenes;
 
 use timeline::{LaneRecord, Timeline};

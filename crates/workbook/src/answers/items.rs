@@ -22,7 +22,7 @@ pub struct Item {
     /// The bytes of the text that it takes up.
     pub range: Range<usize>,
     /// The name, or that of the type it is an impl of.
-    name: String,
+    pub name: String,
 }
 
 impl Item {
@@ -45,6 +45,15 @@ pub fn items_of(text: &str, exercise: &str) -> Option<String> {
         .map(|item| &text[item.range])
         .collect();
     (!texts.is_empty()).then(|| texts.join("\n\n"))
+}
+
+/// The names of all items of a module that have one, in its order. None, if it cannot be taken apart.
+pub fn names_of(text: &str) -> Vec<String> {
+    let names = items(text).unwrap_or_default().into_iter();
+    names
+        .map(|item| item.name)
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// All items of a module, in its order.

@@ -36,7 +36,7 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Done> {
     }
     drop(waiting);
     for verdict in &verdicts {
-        tell(tool.note(verdict));
+        tell(tool.note(verdict, exercise));
     }
     let mut exercises = verdicts.iter().flat_map(|verdict| &verdict.exercises);
     let solved = exercises.all(|exercise| exercise.state == State::Solved);

@@ -65,7 +65,12 @@ pub fn reset(tool: &Tool, named: Named<'_>) -> Result<Outcome> {
     }
 }
 
-fn undo(tool: &Tool, named: Named<'_>) -> Result<String> {
+/// Brings back what the last reset took away, and says where the present answer is kept.
+///
+/// # Errors
+///
+/// If there is nothing to bring back, or the file cannot be changed; then it is as it was.
+pub fn undo(tool: &Tool, named: Named<'_>) -> Result<String> {
     let (chapter, exercise, name) = parts(named);
     match answers::undo(tool.project.root(), chapter, exercise) {
         Ok(Undo::Nothing) => bail!(

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use autograder::verdict::State;
 
 use super::{Done, show};
-use crate::answers::items_of;
+use crate::answers::{self, items_of};
 use crate::cli::Solution;
 use crate::names::Place;
 use crate::terminal::waiting::Waiting;
@@ -35,12 +35,21 @@ pub fn run(tool: &Tool, arguments: &Solution) -> Result<Done> {
     Ok(Done::Solved)
 }
 
-/// What would make the learner's answer into the solution.
+/// An answer and the solution, to be compared.
+#[derive(Debug)]
+pub struct Compared {
+    /// The learner's items, without their comments; `None` if there are none.
+    pub own: Option<String>,
+    /// The solution's, with the imports and the helpers that the learner lacks.
+    pub solution: String,
+}
+
+/// What is to be compared of an exercise.
 ///
 /// # Errors
 ///
-/// If one of the two files cannot be read.
-pub fn text(tool: &Tool, place: &Place<'_>) -> Result<String> {
+/// If the solution cannot be read.
+pub fn compared(tool: &Tool, place: &Place<'_>) -> Result<Compared> {
     let file = format!("solutions/src/{}.rs", place.chapter.module());
     let name = place.exercise.name();
     let theirs = tool.project.read(&file)?;
@@ -49,23 +58,62 @@ pub fn text(tool: &Tool, place: &Place<'_>) -> Result<String> {
     };
     let solution = code(&solution);
     let own_file = tool.project.read(&place.file()).unwrap_or_default();
-    let Some(own) = items_of(&own_file, name) else {
-        return Ok(format!(
-            "{}\n\n{}{solution}",
-            paint::bold(&format!("The solution of {}", place.name())),
-            imports(&theirs, &solution, "")
-        ));
+    let own = items_of(&own_file, name).map(|own| code(&own));
+    // Where the file cannot be taken apart, nobody knows what it imports.
+    let own_file = if own.is_some() { &*own_file } else { "" };
+    if own.as_deref() == Some(&*solution) {
+        return Ok(Compared { own, solution });
+    }
+    let solution = with_helpers(name, solution, &theirs, own_file);
+    Ok(Compared {
+        own,
+        solution: imports(&theirs, &solution, own_file) + &solution,
+    })
+}
+
+/// The code of an exercise, and below it the items of `file` that it uses and `own` has not, and what these use.
+fn with_helpers(exercise: &str, mut code: String, file: &str, own: &str) -> String {
+    let owned = answers::names_of(own);
+    let mut left: Vec<String> = answers::names_of(file);
+    // Exercises are in the learner's file, where it can be taken apart, and none solves another.
+    left.retain(|name| name != exercise && !owned.contains(name));
+    left.dedup();
+    while let Some(next) = left.iter().position(|name| has_word(&code, name)) {
+        let helper = items_of(file, &left.remove(next)).unwrap_or_default();
+        code += &format!("\n{helper}\n");
+    }
+    code
+}
+
+/// Whether a text has these words, as words.
+fn has_word(text: &str, words: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(words).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + words.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}
+
+/// What would make the learner's answer into the solution.
+///
+/// # Errors
+///
+/// If the solution cannot be read.
+pub fn text(tool: &Tool, place: &Place<'_>) -> Result<String> {
+    let Compared { own, solution } = compared(tool, place)?;
+    let Some(own) = own else {
+        let title = format!("The solution of {}", place.name());
+        return Ok(format!("{}\n\n{solution}", paint::bold(&title)));
     };
-    let own = code(&own);
     if own.trim() == solution.trim() {
         return Ok("Your answer is the solution, word for word.\n".to_owned());
     }
     let title = format!("{}: from your answer (-) to the solution (+)", place.name());
-    let new = imports(&theirs, &solution, &own_file) + &solution;
     Ok(format!(
         "{}\n\n{}",
         paint::bold(&title),
-        diff::text(&own, &new)
+        diff::text(&own, &solution)
     ))
 }
 
@@ -79,19 +127,17 @@ fn code(item: &str) -> String {
 
 /// The imports of `file` that its `code` needs and `own` has not, each on a line, and an empty line.
 fn imports(file: &str, code: &str, own: &str) -> String {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let has = |text: &str, name: &str| text.split(|c| !is_word(c)).any(|word| word == name);
     let mut needed = String::new();
     for import in uses(file) {
         let names = import.split(['{', '}', ',', ';']).filter_map(|path| {
             let name = path.trim().rsplit([':', ' ']).next()?;
-            (!name.is_empty() && has(code, name)).then_some(name)
+            (!name.is_empty() && has_word(code, name)).then_some(name)
         });
         let owned: Vec<_> = uses(own).collect();
         // All of a line is shown: a trait in it is needed for its methods, and used without its name.
         if names
             .into_iter()
-            .any(|name| !owned.iter().any(|own| has(own, name)))
+            .any(|name| !owned.iter().any(|own| has_word(own, name)))
         {
             needed += &format!("{import}\n");
         }
@@ -123,7 +169,7 @@ fn is_solved(tool: &Tool, place: &Place<'_>) -> Result<bool> {
         waiting.step(&step)
     })?;
     drop(waiting);
-    tell(tool.note(&verdict));
+    tell(tool.note(&verdict, exercise));
     Ok(verdict
         .exercises
         .iter()
@@ -132,7 +178,17 @@ fn is_solved(tool: &Tool, place: &Place<'_>) -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, imports};
+    use super::{code, imports, with_helpers};
+
+    #[test]
+    fn helpers_come_along_with_what_they_need_themselves() {
+        let file =
+            "fn a() { b(); }\n\n/// Helps.\nfn b() { c(); }\n\nfn c() {}\n\nfn other() { b() }\n";
+        let whole = "fn a() { b(); }\n\n/// Helps.\nfn b() { c(); }\n\nfn c() {}\n";
+        let code = || "fn a() { b(); }\n".to_owned();
+        assert_eq!(with_helpers("a", code(), file, "fn a() {}"), whole);
+        assert_eq!(with_helpers("a", code(), file, "fn b() {}"), code());
+    }
 
     const FILE: &str = "//! Solved.\n\nuse futures::future::join_all;\nuse futures::stream::{FuturesUnordered, \
                         StreamExt};\nuse std::time::Duration as Time;\n\n/// All.\nfn all() {}\n";

@@ -148,7 +148,7 @@ fn report(test: &TestVerdict) -> String {
     let mut text = format!(
         "{}\n\n{}\n\n",
         bad(&bold(&test.name)),
-        test.report.trim_end()
+        test.report_and_chart()
     );
     if !test.printed.trim().is_empty() {
         let _ = writeln!(text, "Your answer printed:\n");

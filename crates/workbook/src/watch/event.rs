@@ -32,6 +32,8 @@ pub enum Event {
 pub enum Key {
     /// One more hint.
     Hint,
+    /// The exercise in the browser.
+    Open,
     /// The next exercise.
     Next,
     /// The exercise before.
@@ -78,6 +80,7 @@ fn meaning(input: &Input) -> Option<Event> {
     Some(Event::Key(match key.code {
         KeyCode::Char(letter) => match letter.to_ascii_lowercase() {
             'h' => Key::Hint,
+            'o' => Key::Open,
             'n' => Key::Next,
             'p' => Key::Previous,
             'l' => Key::List,

@@ -37,20 +37,20 @@ pub fn top(
     let gap = " ".repeat(room - title.chars().count());
     vec![
         format!("{}  {}{gap} {count} {bar}", bold(&name), dim(&title)),
-        dim(&format!(
-            "{}, {} min, {book}",
-            place.file(),
-            place.exercise.minutes
-        )),
+        dim(&format!("{}, {} min", place.file(), place.exercise.minutes)),
+        dim(book),
     ]
 }
 
 /// The line at the bottom: the keys that do something now.
-pub fn keys(can_scroll: bool, can_go_back: bool) -> String {
+pub fn keys(can_scroll: bool, can_go_back: bool, can_open: bool) -> String {
     let mut keys: Vec<_> = KEYS
         .iter()
         .map(|(key, does)| format!("{} {does}", command(key)))
         .collect();
+    if can_open {
+        keys.push(format!("{} page", command("o")));
+    }
     if can_scroll {
         keys.push(format!("{} more", command("↑↓")));
     }

@@ -12,6 +12,7 @@ use super::{full_screen, screen};
 use crate::commands::{Done, hint, reset, show, solution};
 use crate::names::{self, Named, Place};
 use crate::progress::Progress;
+use crate::serve::Address;
 use crate::terminal::report::{self, Detail};
 use crate::terminal::{commands, list, paint, paragraph, sentences, words, wrapped};
 use crate::tool::Tool;
@@ -45,13 +46,21 @@ pub struct Session<'t> {
     /// The first line shown of what does not fit.
     from: usize,
     full_screen: bool,
+    /// Where the page is, if it is served.
+    address: Option<&'t Address>,
     /// What could not be noted, said at the end.
     notice: Option<String>,
 }
 
 impl<'t> Session<'t> {
     /// A session that begins at an exercise. Gradings tell what they find to `tells`.
-    pub fn new(tool: &'t Tool, at: Place<'t>, tells: Sender<Event>, full_screen: bool) -> Self {
+    pub fn new(
+        tool: &'t Tool,
+        at: Place<'t>,
+        tells: Sender<Event>,
+        full_screen: bool,
+        address: Option<&'t Address>,
+    ) -> Self {
         let places = names::all(tool.manifest());
         let at = places.iter().position(|place| place.name() == at.name());
         Self {
@@ -67,6 +76,7 @@ impl<'t> Session<'t> {
             was_reset: false,
             from: 0,
             full_screen,
+            address,
             notice: None,
         }
     }
@@ -139,7 +149,10 @@ impl<'t> Session<'t> {
         self.solved = false;
         match graded {
             Ok(verdict) => {
-                self.notice = self.tool.note(&verdict).or(self.notice.take());
+                // Beside a page the learner may be at another exercise, or only read.
+                let is_here = self.address.is_none();
+                let asked = is_here.then(|| self.place().exercise.name());
+                self.notice = self.tool.note(&verdict, asked).or(self.notice.take());
                 self.solved = verdict
                     .exercises
                     .iter()
@@ -156,10 +169,12 @@ impl<'t> Session<'t> {
         if !self.solved {
             return Ok(None);
         }
-        let Some(next) = self.unsolved() else {
-            return Ok(Some(Done::Solved));
-        };
-        self.go_to(next);
+        match self.unsolved() {
+            Some(next) => self.go_to(next),
+            // The page can be read on.
+            None if self.address.is_some() => {}
+            None => return Ok(Some(Done::Solved)),
+        }
         Ok(None)
     }
 
@@ -195,6 +210,12 @@ impl<'t> Session<'t> {
             Key::List => {
                 let progress = self.progress();
                 self.open(list::text(self.tool.manifest(), &progress, Some(&place)));
+            }
+            Key::Open => {
+                if let Some(address) = self.address {
+                    let opened = address.open(&place.page());
+                    self.notice = opened.err().map(|error| sentences(&error));
+                }
             }
             Key::Next => self.go_to(self.following()),
             Key::Previous => self.go_to(self.at.checked_sub(1).unwrap_or(self.places.len() - 1)),
@@ -321,11 +342,13 @@ impl<'t> Session<'t> {
         let (columns, lines) = full_screen::dimensions();
         let solved = self.count(&self.progress());
         let place = self.place();
-        let book = format!(
-            "{}/{}",
-            self.tool.project.path("book").display(),
-            place.page()
-        );
+        let book = match self.address {
+            Some(address) => address.to_show(),
+            None => {
+                let book = self.tool.project.path("book");
+                format!("{}/{}", book.display(), place.page())
+            }
+        };
         let top = screen::top(&place, &book, solved, self.places.len(), columns);
         let mut shown = screen::folded(&top.join("\n"), columns);
         shown.push(String::new());
@@ -340,7 +363,9 @@ impl<'t> Session<'t> {
                     "It is not solved yet. Show the solution all the same? y/n".to_owned()
                 }
                 (None, Some(step)) => screen::working(step.as_ref()),
-                (None, None) => screen::keys(can_scroll, self.page.is_some()),
+                (None, None) => {
+                    screen::keys(can_scroll, self.page.is_some(), self.address.is_some())
+                }
             };
             screen::folded(&line, columns)
         };

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::clone::{Clone, said};
+use crate::clone::Clone;
+use crate::said::said;
 
 /// Something mounted for one test.
 struct Mounted(PathBuf);

@@ -2,13 +2,16 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "../support/clone.rs"]
 mod clone;
 mod disks;
 mod ends;
+mod said;
 
 use std::fs::{self, File};
 
-use clone::{Clone, STUB, said};
+use clone::{Clone, STUB};
+use said::said;
 
 const RIGHT: &str = "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
 

@@ -1,8 +1,11 @@
 //! `cargo workbook` with a grader that reads its verdicts off the answers instead of running them: the
 //! terminal can be tested without a compiler, and is told of things that seldom happen.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use std::{fs, thread};
 
 use anyhow::{Result, bail};
 use autograder::diagnostic::Diagnostic;
@@ -68,10 +71,7 @@ impl Grades for StandIn {
         if cancel.is_cancelled() {
             bail!(Cancelled);
         }
-        if text.contains("no compiler") {
-            bail!("cargo could not be started. Install Rust from rustup.rs, or put cargo in PATH.");
-        }
-        assert!(!text.contains("the tool panics"), "as it was told");
+        breaks_down(&text)?;
         Ok(ChapterVerdict {
             chapter: chapter.slug().to_owned(),
             exercises,
@@ -94,16 +94,27 @@ impl Grades for StandIn {
         &self,
         _: &str,
         program: &str,
-        _: &Cancel,
+        cancel: &Cancel,
         on: &mut dyn FnMut(Event),
     ) -> Result<Snippet> {
         on(Event::Step(Step::Compiling));
+        breaks_down(program)?;
         let errors = errors(program);
         if !errors.is_empty() {
             return Ok(Snippet::DoesNotCompile(errors));
         }
+        if program.contains("unused") {
+            on(Event::Warning(diagnostic("warning", "of no use", 1)));
+        }
         on(Event::Output(Output::Stdout(b"rested\n".to_vec())));
         on(Event::Output(Output::Stderr(b"warned\n".to_vec())));
+        let waits_for = program
+            .lines()
+            .find_map(|line| line.strip_prefix("// until "));
+        if let Some(file) = waits_for {
+            wait_for(Path::new(file), cancel)?;
+            on(Event::Output(Output::Stdout(b"went on\n".to_vec())));
+        }
         let code = if program.contains("exit(3)") { 3 } else { 0 };
         let timeline = Drawn {
             name: "nap".to_owned(),
@@ -117,20 +128,50 @@ impl Grades for StandIn {
     }
 }
 
+/// Does so where the text says it.
+fn breaks_down(text: &str) -> Result<()> {
+    if text.contains("no compiler") {
+        bail!("cargo could not be started. Install Rust from rustup.rs, or put cargo in PATH.");
+    }
+    assert!(!text.contains("the tool panics"), "as it was told");
+    Ok(())
+}
+
+/// Waits until there is such a file, or leaves another beside it when it is cancelled.
+fn wait_for(file: &Path, cancel: &Cancel) -> Result<()> {
+    while !file.exists() {
+        if cancel.is_cancelled() {
+            fs::write(file.with_extension("cancelled"), "")?;
+            bail!(Cancelled);
+        }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a program that runs takes its time"
+        )]
+        thread::sleep(Duration::from_millis(5));
+    }
+    Ok(())
+}
+
 /// Two errors wherever a line says `error`.
 fn errors(text: &str) -> Vec<Diagnostic> {
     let Some(line) = text.lines().position(|line| line.contains("error")) else {
         return Vec::new();
     };
-    let error = |message: &str| Diagnostic {
-        level: "error".to_owned(),
+    ["the first", "the second"]
+        .map(|message| diagnostic("error", message, line + 1))
+        .into()
+}
+
+fn diagnostic(level: &str, message: &str, line: usize) -> Diagnostic {
+    Diagnostic {
+        level: level.to_owned(),
         code: None,
         file: Some("src/main.rs".to_owned()),
-        line: Some(line + 1),
+        line: Some(line),
         message: message.to_owned(),
-        rendered: format!("error: {message}\n --> line {}\n", line + 1),
-    };
-    vec![error("the first"), error("the second")]
+        rendered: format!("{level}: {message}\n --> line {line}\n"),
+    }
 }
 
 /// Right answers say `right`, and stubs `todo!()`, on the lines of their function.
@@ -153,8 +194,12 @@ fn verdict(name: &str, text: &str, does_not_compile: bool) -> ExerciseVerdict {
             }
             _ => String::new(),
         },
+        chart: String::new(),
+        svg: None,
         printed: if own.contains("println!") {
             "21\n".to_owned()
+        } else if let Some((_, end)) = own.split_once("print a lot") {
+            format!("{}{end}\n", ".".repeat(1 << 19))
         } else {
             String::new()
         },

@@ -1,6 +1,7 @@
 //! What each command prints, and with which exit code it ends.
 
-use crate::workbook::{self, Workbook};
+use crate::ran::Ran;
+use crate::workbook::Workbook;
 
 #[test]
 fn check_says_where_everything_stands_and_the_first_thing_that_is_wrong() {
@@ -243,7 +244,7 @@ fn the_doctor_tries_things_out() {
         .env_remove("CARGO")
         .env_remove("RUSTC")
         .output();
-    let ran = workbook::Ran(ran.expect("started")).exits_with(2);
+    let ran = Ran(ran.expect("started")).exits_with(2);
     assert!(
         ran.stdout().contains("`cargo` could not be started."),
         "{}",
@@ -274,7 +275,7 @@ fn what_is_typed_wrongly_is_said_in_a_sentence() {
         .current_dir(elsewhere.path())
         .arg("list")
         .output();
-    let ran = workbook::Ran(ran.expect("started")).exits_with(2);
+    let ran = Ran(ran.expect("started")).exits_with(2);
     assert!(
         ran.stderr().contains("There is no workbook in"),
         "{}",

@@ -3,8 +3,10 @@
 
 mod commands;
 mod json;
+mod ran;
 #[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
 mod watch;
+#[path = "../support/workbook.rs"]
 mod workbook;

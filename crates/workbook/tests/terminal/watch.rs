@@ -202,15 +202,23 @@ fn a_report_that_does_not_fit_can_be_scrolled() {
 }
 
 #[test]
-fn plain_watch_builds_the_book_first() {
+fn without_a_command_the_book_is_built_and_served_and_watched() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "");
     terminal.shows(KEYS);
-    let written = String::from_utf8_lossy(&terminal.written).into_owned();
-    assert!(written.contains("Open it in your browser"), "{written}");
-    terminal.press("q");
-    terminal.ends();
+    terminal.shows("o page");
+    terminal.shows("http://127.0.0.1:");
+    terminal.shows("/#key=");
     assert!(workbook.path("book/index.html").is_file());
+    // Who opens the book to read is not at work on an exercise.
+    terminal.shows("· not started");
+    assert!(!workbook.path(".workbook/progress.json").exists());
+    workbook.answer("number * 2 // right", "todo!()");
+    terminal.shows("✓ solved");
+    terminal.press("q");
+    assert_eq!(terminal.ends().exit_code(), 1);
+    // What was shown in the terminal before is there again.
+    assert!(terminal.contents().contains("The workbook is at"));
 }
 
 #[test]

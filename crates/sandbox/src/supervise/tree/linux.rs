@@ -30,8 +30,8 @@ const FILE_SIZE: u64 = 256 << 20;
 const THREADS: u64 = 4096;
 
 /// How long killing is tried before it is given up. A process that waits for a broken disk cannot be
-/// killed.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// killed, but one with much memory on a busy machine needs some seconds to end, too.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait for processes that have been killed to be gone, before the first look. Each later
 /// one waits twice as long, up to [`TICK`]: who has much to tear down needs the processor for it.
@@ -170,8 +170,8 @@ impl Tree {
     /// Its processes, those included that have ended and not been acknowledged.
     fn members(&self) -> Box<dyn Iterator<Item = Stat>> {
         match self.orphans {
-            Orphans::Adopted => descendants(own()),
-            Orphans::Lost => Box::new(with_descendants(raw(self.root))),
+            Orphans::Adopted => Box::new(descendants(own())),
+            Orphans::Lost => Box::new(with_descendants(vec![raw(self.root)])),
         }
     }
 
@@ -191,7 +191,8 @@ impl Tree {
 
 /// Kills what can be found of a job that is not adopted: these processes, those that carry the mark,
 /// and all that descend from one of them or are in a group that one of them leads. Returns how many
-/// there were beside these.
+/// there were beside these. The first of them must have begun before the others of the job, and its end
+/// must not have been acknowledged.
 ///
 /// # Errors
 ///

@@ -13,7 +13,7 @@ use super::{Frame, indent, name};
 use crate::draw::held::Held;
 use crate::draw::rows::Row;
 use crate::draw::words;
-use crate::model::{End, LaneRecord, Mark};
+use crate::model::{End, LaneRecord, Mark, Outcome};
 
 /// From the top of a row to its line.
 const LINE: f64 = 12.0;
@@ -107,11 +107,17 @@ fn ending(
         End::Panicked(_) => (at(8.0), Symbol::Panicked),
         End::Open => (at(10.0), Symbol::Open),
     };
-    match symbol {
+    let shape = |sheet: &mut Sheet| match symbol {
         Symbol::Finished => symbol::finished(sheet, (x, y)),
         Symbol::Dropped => symbol::dropped(sheet, (x, y)),
         Symbol::Panicked => symbol::panicked(sheet, (x, y)),
         _ => symbol::open(sheet, (x, y)),
+    };
+    match lane.polls.iter().enumerate().next_back() {
+        Some((index, poll)) if poll.outcome != Outcome::Pending => {
+            sheet.titled(&words::poll(&lane.name, index, poll), shape);
+        }
+        _ => shape(sheet),
     }
     legend.explain(symbol);
     x

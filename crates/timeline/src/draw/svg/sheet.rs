@@ -78,8 +78,24 @@ impl Sheet {
         self.add(format_args!("<path class=\"{class}\" d=\"{path}\"/>"));
     }
 
-    /// The whole picture, `height` units high.
-    pub(super) fn into_svg(self, id: &str, title: &str, story: &str, height: f64) -> String {
+    /// What `draw` draws, which says more when one points at it.
+    pub(super) fn titled(&mut self, title: &str, draw: impl FnOnce(&mut Self)) {
+        let title = Escaped(title);
+        self.add(format_args!("<g><title>{title}</title>"));
+        draw(self);
+        self.add(format_args!("</g>"));
+    }
+
+    /// The whole picture, `height` units high. `data` is fit for an attribute in single quotes: there
+    /// the search of a book does not take it for text.
+    pub(super) fn into_svg(
+        self,
+        id: &str,
+        title: &str,
+        story: &str,
+        data: &str,
+        height: f64,
+    ) -> String {
         let id = identifier(id);
         let (title, story) = (Escaped(title), Escaped(story));
         let (width, height) = (Units(WIDTH), Units(height.ceil()));
@@ -90,6 +106,7 @@ impl Sheet {
              aria-labelledby=\"{id}-title {id}-story\">\n\
              <title id=\"{id}-title\">{title}</title>\n\
              <desc id=\"{id}-story\">{story}</desc>\n\
+             <metadata data-timeline='{data}'/>\n\
              <style>\n{STYLE}</style>\n\
              {elements}</svg>\n"
         )

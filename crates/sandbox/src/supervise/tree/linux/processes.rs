@@ -16,8 +16,9 @@ use crate::pause::pause;
 static CHILDREN_ARE_LISTED: LazyLock<bool> =
     LazyLock::new(|| Path::new("/proc/thread-self/children").exists());
 
-/// How long a process may take to become another program, at most: it may have to wait for a turn.
-const BECOMING: Duration = Duration::from_secs(1);
+/// How long a process may take to become another program, at most: on a busy machine it may have to wait
+/// some seconds for a turn.
+const BECOMING: Duration = Duration::from_secs(10);
 
 /// How long to wait between two looks at it.
 const BREATH: Duration = Duration::from_micros(100);
@@ -25,43 +26,36 @@ const BREATH: Duration = Duration::from_micros(100);
 /// All processes that descend from this one, parents first, each looked up when it is asked for: who
 /// stops a process before asking for the next one finds all its children. One that starts or ends
 /// meanwhile may be missing, and what descends from it.
-pub(super) fn descendants(ancestor: i32) -> Box<dyn Iterator<Item = Stat>> {
-    if *CHILDREN_ARE_LISTED {
-        Box::new(closure(ancestor, listed_children))
-    } else {
-        Box::new(descendants_by_parents(ancestor))
-    }
+pub(super) fn descendants(ancestor: i32) -> impl Iterator<Item = Stat> {
+    let children = children();
+    closure(children(ancestor), children)
 }
 
-/// The same from the parents that all processes name, for kernels that list no children.
-fn descendants_by_parents(ancestor: i32) -> impl Iterator<Item = Stat> {
-    let all: Vec<_> = all().collect();
-    closure(ancestor, move |parent| {
-        let children = all.iter().filter(|stat| stat.ppid == parent);
-        children.map(|stat| stat.pid).collect()
-    })
-}
-
-/// This process and all that descend from it.
-pub(super) fn with_descendants(ancestor: i32) -> impl Iterator<Item = Stat> {
-    stat(ancestor).into_iter().chain(descendants(ancestor))
+/// These processes and all that descend from them.
+pub(super) fn with_descendants(ancestors: Vec<i32>) -> impl Iterator<Item = Stat> {
+    closure(ancestors, children())
 }
 
 /// What can be found of a job: these processes, those that carry its mark, and all that descend from
-/// one of them or are in a group that one of them leads. Some are named twice.
+/// one of them or are in a group that one of them leads. The first process that is given must have begun
+/// before the others of the job, and its end must not have been acknowledged.
 pub(super) fn of_job(ancestors: &[i32], mark: &str) -> impl Iterator<Item = Stat> {
-    let all: Vec<_> = all().collect();
+    // Who began earlier is a stranger. The environments of most need not be read, and waited for.
+    let first = ancestors.first().and_then(|&first| stat(first));
+    let since = first.map_or(0, |stat| stat.starttime);
+    let all: Vec<_> = all().filter(|stat| stat.starttime >= since).collect();
     let marked = all
         .iter()
         .filter(|stat| is_marked(stat, mark))
         .map(|stat| stat.pid);
     let known: BTreeSet<_> = marked.chain(ancestors.iter().copied()).collect();
     // Only a leader says whose group it is: any other may have joined a stranger's.
-    let leaders = known.clone();
     let members = all
-        .into_iter()
-        .filter(move |stat| leaders.contains(&stat.pgrp));
-    members.chain(known.into_iter().flat_map(with_descendants))
+        .iter()
+        .filter(|stat| known.contains(&stat.pgrp))
+        .map(|stat| stat.pid);
+    // All are looked up once more: the search may have taken so long that some have ended.
+    with_descendants(members.chain(known.iter().copied()).collect())
 }
 
 /// Whether some thread of it runs. In a process whose first thread has ended others may go on.
@@ -88,10 +82,13 @@ fn has_lost_its_first_thread(stat: &Stat) -> bool {
     stat.state == 'Z' && stat.num_threads > 1
 }
 
-fn closure(ancestor: i32, children: impl Fn(i32) -> Vec<i32>) -> impl Iterator<Item = Stat> {
+/// These processes, their children, the children of those, and so on, each once.
+fn closure(
+    mut siblings: Vec<i32>,
+    children: impl Fn(i32) -> Vec<i32>,
+) -> impl Iterator<Item = Stat> {
     let mut seen = BTreeSet::new();
-    let mut parents = vec![ancestor];
-    let mut siblings = Vec::new();
+    let mut parents = Vec::new();
     iter::from_fn(move || {
         loop {
             let Some(child) = siblings.pop() else {
@@ -106,6 +103,24 @@ fn closure(ancestor: i32, children: impl Fn(i32) -> Vec<i32>) -> impl Iterator<I
             }
         }
     })
+}
+
+/// Finds the children of a process.
+fn children() -> Box<dyn Fn(i32) -> Vec<i32>> {
+    if *CHILDREN_ARE_LISTED {
+        Box::new(listed_children)
+    } else {
+        Box::new(children_by_parents())
+    }
+}
+
+/// From the parents that all processes name, for kernels that list no children.
+fn children_by_parents() -> impl Fn(i32) -> Vec<i32> {
+    let all: Vec<_> = all().collect();
+    move |parent| {
+        let children = all.iter().filter(|stat| stat.ppid == parent);
+        children.map(|stat| stat.pid).collect()
+    }
 }
 
 /// The children of each of its threads; none if it has ended.
@@ -208,8 +223,9 @@ mod tests {
     fn both_ways_find_the_same() {
         let mut shell = family();
         let root = shell.id().cast_signed();
-        let by_lists = numbers(closure(root, listed_children));
-        let by_parents = numbers(descendants_by_parents(root));
+        let by_lists = numbers(closure(listed_children(root), listed_children));
+        let parents = children_by_parents();
+        let by_parents = numbers(closure(parents(root), parents));
         for pid in &by_parents {
             let pid = rustix::process::Pid::from_raw(*pid).unwrap();
             rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();

@@ -17,8 +17,8 @@ pub(super) fn held(
     row: &Row<'_>,
     y: f64,
 ) {
-    for poll in 0..row.lane.polls.len() {
-        for stretch in held.of(row.index, poll) {
+    for (index, poll) in row.lane.polls.iter().enumerate() {
+        for stretch in held.of(row.index, index) {
             let (from, to) = (frame.x(stretch.from), frame.x(stretch.to));
             let (class, symbol) = if stretch.own {
                 ("tl-busy", Symbol::Busy)
@@ -27,7 +27,9 @@ pub(super) fn held(
             };
             // Narrower than a box, it is drawn as one.
             if to - from > BOX {
-                symbol::bar(sheet, class, from, to, y);
+                sheet.titled(&words::poll(&row.lane.name, index, poll), |sheet| {
+                    symbol::bar(sheet, class, from, to, y);
+                });
                 legend.explain(symbol);
             }
         }
@@ -51,18 +53,20 @@ pub(super) fn boxes(
             ("tl-along", Symbol::Along)
         };
         let width = group.width();
-        sheet.rect(class, (group.left, y - HALF), width, 2.0 * HALF);
         legend.explain(symbol);
-        if group.count > 1 {
-            let class = if group.filled {
-                "tl-count tl-on-poll"
-            } else {
-                "tl-count"
-            };
-            let middle = (group.left + width / 2.0, y + 3.6);
-            sheet.text(class, middle, &group.label());
-            legend.explain(Symbol::Count);
-        }
+        sheet.titled(&group.title(lane), |sheet| {
+            sheet.rect(class, (group.left, y - HALF), width, 2.0 * HALF);
+            if group.count > 1 {
+                let class = if group.filled {
+                    "tl-count tl-on-poll"
+                } else {
+                    "tl-count"
+                };
+                let middle = (group.left + width / 2.0, y + 3.6);
+                sheet.text(class, middle, &group.label());
+                legend.explain(Symbol::Count);
+            }
+        });
     }
     boxes
         .last()
@@ -73,6 +77,10 @@ pub(super) fn boxes(
 struct Group {
     left: f64,
     count: usize,
+    /// The first and the last of them, as indices.
+    first: usize,
+    last: usize,
+    woken: usize,
     /// Whether one of them was woken, or was the first.
     filled: bool,
 }
@@ -80,6 +88,14 @@ struct Group {
 impl Group {
     fn label(&self) -> String {
         words::count(self.count)
+    }
+
+    fn title(&self, lane: &LaneRecord) -> String {
+        let (first, last) = (&lane.polls[self.first], &lane.polls[self.last]);
+        match self.count {
+            1 => words::poll(&lane.name, self.first, first),
+            count => words::polls(&lane.name, count, self.woken, first.at, last.at),
+        }
     }
 
     fn width(&self) -> f64 {
@@ -101,11 +117,16 @@ fn gather(frame: &Frame, lane: &LaneRecord) -> Vec<Group> {
         match groups.last_mut() {
             Some(group) if left < group.left + group.width() + 1.5 => {
                 group.count += 1;
+                group.last = index;
+                group.woken += usize::from(poll.woken);
                 group.filled |= filled;
             }
             _ => groups.push(Group {
                 left,
                 count: 1,
+                first: index,
+                last: index,
+                woken: usize::from(poll.woken),
                 filled,
             }),
         }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Who has the clone. Tests change answers in it.
@@ -81,7 +81,9 @@ impl Clone {
     }
 
     pub fn write(&self, file: &str, text: &str) {
-        fs::write(self.root.join(file), text).expect("the clone is writable");
+        let file = self.root.join(file);
+        fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("writable");
+        fs::write(file, text).expect("the clone is writable");
     }
 
     /// Puts `body` in the place of a function's `todo!()`.
@@ -90,44 +92,6 @@ impl Clone {
         let (before, after) = text.split_once(&format!("fn {function}(")).expect("there");
         let answered = after.replacen("todo!()", body, 1);
         self.write(STUB, &format!("{before}fn {function}({answered}"));
-    }
-}
-
-/// What it printed and how it ended.
-pub struct Said {
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-/// Runs to the end.
-#[track_caller]
-pub fn said(command: &mut Command) -> Said {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().expect("the tool is there");
-    Said {
-        code: status.code(),
-        stdout: String::from_utf8(stdout).expect("UTF-8"),
-        stderr: String::from_utf8(stderr).expect("UTF-8"),
-    }
-}
-
-impl Said {
-    /// Requires an exit code and words on standard error, however the lines are broken.
-    #[track_caller]
-    pub fn is(&self, code: i32, words: &[&str]) {
-        let all = format!("{}{}", self.stdout, self.stderr);
-        assert_eq!(self.code, Some(code), "{all}");
-        let said: Vec<_> = self.stderr.split_whitespace().collect();
-        for words in words {
-            assert!(
-                said.join(" ").contains(words),
-                "{words:?} is not in:\n{all}"
-            );
-        }
     }
 }
 

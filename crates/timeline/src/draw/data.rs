@@ -1,0 +1,221 @@
+//! What a drawing shows, as data: for a page on which its reader can look closely.
+//!
+//! It is JSON, written here by hand because whoever solves exercises compiles this crate first and
+//! should not wait for more:
+//!
+//! ```json
+//! {"end":100,"lanes":[{"name":"fetch 1","depth":0}],
+//!  "events":[["created",0,0],["polled",0,0],["marked",0,0,"asks"],["woken",0,100],
+//!            ["polled",0,100,{"woken":true,"outcome":"finished"}],["ended",0,100,"finished"]]}
+//! ```
+//!
+//! Lanes stand in the order of the rows, and events in the order in which they happened. An event is
+//! what it is, its lane (`null` outside any), its instant in microseconds, and what more there is to
+//! say. Of a poll that is all that is not as usual: that it was woken, `until` when it held the thread,
+//! for how long the lane itself did (`busy`), and how it ended the lane. `left_out` counts the polls,
+//! wake-ups and marks that are too many, of a lane or outside any; `more` sums up the lanes that are.
+
+use std::fmt::{self, Display, Write as _};
+use std::time::Duration;
+
+use super::axis::Axis;
+use super::rows::Rows;
+use crate::model::{End, Outcome, Poll, Step, Timeline};
+
+/// Of one lane there are no more polls, wake-ups and marks than this.
+const MOST_OF_A_LANE: usize = 4000;
+/// There are no more of them once all together take so many bytes.
+const MOST_BYTES: usize = 128 << 10;
+/// A longer text is cut, in characters.
+const LONGEST_TEXT: usize = 400;
+
+/// The JSON, in which no character means anything to XML, to Markdown or to mdBook's braces: it can stand
+/// between single quotes as the value of an attribute.
+pub(crate) fn write(timeline: &Timeline, rows: &Rows<'_>) -> String {
+    let events = Events::of(timeline, rows);
+    let mut json = format!("{{\"end\":{},\"lanes\":[", Micros(Axis::of(timeline).end()));
+    for (index, row) in rows.shown.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let (name, depth) = (Quoted(&row.lane.name), row.depth);
+        let left_out = LeftOut(events.left_out[index]);
+        // Writing to a String does not fail.
+        let _ = write!(
+            json,
+            "{comma}{{\"name\":{name},\"depth\":{depth}{left_out}}}"
+        );
+    }
+    let program = LeftOut(events.left_out[rows.shown.len()]);
+    let _ = write!(json, "],\"events\":[{}]{program}", events.json);
+    if let Some(more) = rows.rest.summary() {
+        let _ = write!(json, ",\"more\":{}", Quoted(&more));
+    }
+    json.push('}');
+    json
+}
+
+/// What happened in the lanes that are shown.
+struct Events {
+    json: String,
+    /// For each row, and behind them for what has no lane, how much there is.
+    told: Vec<usize>,
+    /// The same for what is left out.
+    left_out: Vec<usize>,
+}
+
+impl Events {
+    fn of(timeline: &Timeline, rows: &Rows<'_>) -> Self {
+        let mut row_of = vec![None; timeline.lanes.len()];
+        for (row, shown) in rows.shown.iter().enumerate() {
+            row_of[shown.index] = Some(row);
+        }
+        let mut events = Self {
+            json: String::new(),
+            told: vec![0; rows.shown.len() + 1],
+            left_out: vec![0; rows.shown.len() + 1],
+        };
+        for step in &timeline.order {
+            events.add(timeline, &row_of, *step);
+        }
+        events
+    }
+
+    /// Adds a step, unless its lane is not shown or is not in the timeline any more.
+    fn add(&mut self, timeline: &Timeline, row_of: &[Option<usize>], step: Step) -> Option<()> {
+        let row_of = |lane: usize| row_of.get(lane).copied().flatten();
+        match step {
+            Step::Created { lane } => {
+                let (row, at) = (row_of(lane)?, Micros(timeline.lanes[lane].created));
+                self.push(format_args!("[\"created\",{row},{at}]"));
+            }
+            Step::Polled { lane, poll } => {
+                let row = row_of(lane)?;
+                let poll = Polled(timeline.lanes[lane].polls.get(poll)?);
+                self.push_if_room(row, format_args!("[\"polled\",{row},{poll}]"));
+            }
+            Step::Woken { lane, wake } => {
+                let row = row_of(lane)?;
+                let at = Micros(*timeline.lanes[lane].wakes.get(wake)?);
+                self.push_if_room(row, format_args!("[\"woken\",{row},{at}]"));
+            }
+            Step::Marked {
+                lane: Some(lane),
+                mark,
+            } => {
+                let row = row_of(lane)?;
+                let mark = timeline.lanes[lane].marks.get(mark)?;
+                let (at, text) = (Micros(mark.at), Quoted(&mark.text));
+                self.push_if_room(row, format_args!("[\"marked\",{row},{at},{text}]"));
+            }
+            Step::Marked { lane: None, mark } => {
+                let mark = timeline.marks.get(mark)?;
+                let (at, text) = (Micros(mark.at), Quoted(&mark.text));
+                let program = self.told.len() - 1;
+                self.push_if_room(program, format_args!("[\"marked\",null,{at},{text}]"));
+            }
+            Step::Ended { lane } => {
+                let row = row_of(lane)?;
+                let end = timeline.lanes[lane].end;
+                let outcome = match end {
+                    End::Finished(_) => "finished",
+                    End::Dropped(_) => "dropped",
+                    End::Panicked(_) => "panicked",
+                    End::Open => return None,
+                };
+                let at = Micros(end.at()?);
+                self.push(format_args!("[\"ended\",{row},{at},\"{outcome}\"]"));
+            }
+        }
+        Some(())
+    }
+
+    /// What every lane has one of is always told.
+    fn push(&mut self, event: fmt::Arguments<'_>) {
+        let comma = if self.json.is_empty() { "" } else { "," };
+        // Writing to a String does not fail.
+        let _ = write!(self.json, "{comma}{event}");
+    }
+
+    /// Nothing of a lane is told once something of it was left out, so its polls can be counted.
+    fn push_if_room(&mut self, row: usize, event: fmt::Arguments<'_>) {
+        let room = self.left_out[row] == 0
+            && self.told[row] < MOST_OF_A_LANE
+            && self.json.len() < MOST_BYTES;
+        if room {
+            self.told[row] += 1;
+            self.push(event);
+        } else {
+            self.left_out[row] += 1;
+        }
+    }
+}
+
+/// An instant, and what is unusual about the poll that began then.
+struct Polled<'a>(&'a Poll);
+
+impl Display for Polled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let poll = self.0;
+        let mut unusual = Vec::new();
+        if poll.woken {
+            unusual.push("\"woken\":true".to_owned());
+        }
+        if poll.until > poll.at {
+            unusual.push(format!("\"until\":{}", Micros(poll.until)));
+        }
+        if !poll.busy.is_zero() {
+            unusual.push(format!("\"busy\":{}", Micros(poll.busy)));
+        }
+        match poll.outcome {
+            Outcome::Pending => {}
+            Outcome::Ready => unusual.push("\"outcome\":\"finished\"".to_owned()),
+            Outcome::Panicked => unusual.push("\"outcome\":\"panicked\"".to_owned()),
+        }
+        write!(f, "{}", Micros(poll.at))?;
+        if unusual.is_empty() {
+            return Ok(());
+        }
+        write!(f, ",{{{}}}", unusual.join(","))
+    }
+}
+
+struct LeftOut(usize);
+
+impl Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => Ok(()),
+            count => write!(f, ",\"left_out\":{count}"),
+        }
+    }
+}
+
+struct Micros(Duration);
+
+impl Display for Micros {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.as_micros())
+    }
+}
+
+/// A JSON string. Whatever could end it, the attribute around it or a line is written as a number.
+struct Quoted<'a>(&'a str);
+
+impl Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        let mut characters = self.0.chars();
+        for character in characters.by_ref().take(LONGEST_TEXT) {
+            match character {
+                '"' | '\\' | '\'' | '<' | '>' | '&' | '{' | '}' | '\u{FFFE}' | '\u{FFFF}' => {
+                    write!(f, "\\u{:04x}", u32::from(character))?;
+                }
+                _ if character.is_control() => write!(f, "\\u{:04x}", u32::from(character))?,
+                _ => f.write_char(character)?,
+            }
+        }
+        if characters.next().is_some() {
+            f.write_char('…')?;
+        }
+        f.write_char('"')
+    }
+}

@@ -1,0 +1,158 @@
+//! What a card tells of an exercise.
+
+use serde_json::json;
+
+use crate::exercises::{CARD, IN_TURN, PAGE, RIGHT};
+use crate::visit::visit;
+
+#[test]
+fn a_card_says_what_is_asked_for_and_how_to_do_it_without_the_page() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.reads(CARD, "10 minutes planned").await;
+        visit
+            .browser
+            .js(&format!(
+                "document.querySelectorAll('{CARD} details').forEach((folded) => folded.open = true)"
+            ))
+            .await;
+        visit.reads(CARD, "one outcome for each path").await;
+        visit.reads(CARD, "pub async fn fetch_all(").await;
+        visit
+            .reads(CARD, "cargo workbook check gather/fetch_all")
+            .await;
+    });
+}
+
+#[test]
+fn an_answer_that_hangs_is_told_apart() {
+    visit(&[], async |visit| {
+        visit.clone.answer("fetch_all", "loop {}");
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Hangs").await;
+        visit.reads(&format!("{CARD} .sign"), "✗").await;
+        visit
+            .reads(&format!("{CARD} details[open] > summary"), "hangs")
+            .await;
+    });
+}
+
+#[test]
+fn what_an_answer_prints_is_shown() {
+    visit(&[], async |visit| {
+        visit
+            .clone
+            .answer("fetch_all", "println!(\"so far so good\");\n    Vec::new()");
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Failing").await;
+        visit.reads(CARD, "Your answer printed:").await;
+        visit.reads(CARD, "so far so good").await;
+    });
+}
+
+#[test]
+fn a_verdict_is_said_to_whoever_cannot_see_it() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.clone.answer("fetch_all", IN_TURN);
+        let said = format!(
+            "document.querySelector('{CARD} .for-screen-readers[role=status]').textContent"
+        );
+        visit
+            .browser
+            .until(&format!("{said}.startsWith('fetch_all: failing')"))
+            .await;
+    });
+}
+
+#[test]
+fn check_grades_what_has_not_changed() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        let listen = "window.graded = [];
+                      workbook.on('step', ({ exercise }) => window.graded.push(exercise));";
+        visit.browser.js(listen).await;
+        visit.press(CARD, "Check").await;
+        visit
+            .browser
+            .until("window.graded.includes('fetch_all')")
+            .await;
+    });
+}
+
+#[test]
+fn an_error_is_marked_in_the_editor() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.press(CARD, "Edit here").await;
+        visit.clone.answer("fetch_all", "paths.len()");
+        visit.reads(CARD, "Does not compile").await;
+        let line = "/exercises\\/src\\/gather\\.rs:(\\d+)/.exec(document.querySelector('.exercise-remark').innerText)[1]";
+        let marked =
+            format!("document.querySelector('{CARD} .ace_gutter-cell.ace_error')?.textContent");
+        visit
+            .browser
+            .until(&format!("{marked}.includes({line})"))
+            .await;
+    });
+}
+
+#[test]
+fn a_solved_exercise_says_what_it_teaches_and_is_compared() {
+    visit(&[], async |visit| {
+        visit.clone.answer("fetch_all", RIGHT);
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Solved").await;
+        visit.reads(CARD, "keeps the order of its input").await;
+        visit.press(CARD, "Compare with the solution").await;
+        let titles =
+            "[...document.querySelectorAll('.compare-title')].map((title) => title.innerText)";
+        visit
+            .browser
+            .until(&format!("{titles}.join() === 'Your answer,The solution'"))
+            .await;
+        // What is marked is what only one of the two has.
+        let marked = "return [...document.querySelectorAll('.compare-side')].map((side) =>
+                        [...side.querySelectorAll('.compare-differs')].map((line) => line.textContent))";
+        let marked = visit.browser.js(marked).await;
+        let sides: Vec<Vec<String>> = serde_json::from_value(marked).expect("two lists of lines");
+        assert!(sides.iter().any(|side| !side.is_empty()), "{sides:?}");
+        assert!(
+            sides[0].iter().all(|line| !sides[1].contains(line)),
+            "{sides:?}"
+        );
+    });
+}
+
+#[test]
+fn the_solution_is_not_given_away_by_the_tool_either() {
+    visit(&["403"], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        let ask = "const done = arguments[arguments.length - 1];
+                   workbook.call('POST', 'solution', { exercise: 'gather/fetch_all', show_me: false })
+                     .then(done, ({ status, message }) => done([status, message]));";
+        let refused = visit.browser.client.execute_async(ask, Vec::new()).await;
+        assert_eq!(
+            refused.expect("it answers"),
+            json!([403, "gather/fetch_all is not solved yet."])
+        );
+    });
+}
+
+#[test]
+fn what_the_reader_has_to_know_is_said_on_the_card() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.clone.write(".workbook/progress.json", "no progress");
+        visit.press(CARD, "Hint 1 of 3").await;
+        visit
+            .reads(&format!("{CARD} .exercise-notice"), "What you had solved")
+            .await;
+    });
+}

@@ -1,0 +1,107 @@
+//! What the compiler says of a program, at the lines that it names.
+
+use serde_json::json;
+
+use crate::programs::{EDITOR, FIRST, edit};
+use crate::visit::visit;
+
+const BROKEN: &str = "fn main() {\n    let number: u32 = \"seven\";\n}\n";
+
+#[test]
+fn a_compile_error_is_shown_at_its_line() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        edit(visit, BROKEN).await;
+        visit.press(FIRST, "Run").await;
+        visit
+            .reads(".output-error", "error[E0308]: mismatched types")
+            .await;
+        visit.reads(".output-error", "src/main.rs:2:23").await;
+        visit.reads(".program-status", "It does not compile.").await;
+        let marked =
+            "document.querySelector('workbook-program .ace_gutter-cell.ace_error')?.textContent";
+        visit
+            .browser
+            .until(&format!("{marked}.includes('2')"))
+            .await;
+        visit.press(FIRST, "Line 2").await;
+        let line = format!("ace.edit({EDITOR}).getCursorPosition().row");
+        visit.browser.until(&format!("{line} === 1")).await;
+    });
+}
+
+#[test]
+fn the_line_is_marked_in_the_block_as_well() {
+    visit(&[], async |visit| {
+        visit.open("gather-exercises.html").await;
+        let broken = "workbook-program:has(code.compile_fail)";
+        visit
+            .browser
+            .js(&format!(
+                "document.querySelector('{broken}').closest('details').open = true"
+            ))
+            .await;
+        visit.press(broken, "Run").await;
+        visit
+            .reads(&format!("{broken} .program-status"), "As in the book.")
+            .await;
+        // The line that the compiler's words name.
+        let words =
+            "/src\\/main.rs:(\\d+)/.exec(document.querySelector('.output-error').innerText)[1]";
+        let line = visit.browser.js(&format!("return {words}")).await;
+        let line = line.as_str().expect("a number").to_owned();
+        let marked = "return [...CSS.highlights.get('program-error')].map(String)";
+        assert_eq!(
+            visit.browser.js(marked).await,
+            json!(["join_all([temperature, pressure]).await; // error[E0308]"])
+        );
+        // The sign stands at that line's height.
+        let beside =
+            "const sign = document.querySelector('.program-mark.error').getBoundingClientRect();
+                      const [line] = [...CSS.highlights.get('program-error')][0].getClientRects();
+                      return Math.abs(sign.top - line.top) < line.height / 2";
+        assert_eq!(visit.browser.js(beside).await, json!(true));
+        visit.press(broken, &format!("Line {line}")).await;
+        let said = format!("Line {line} does not compile: mismatched types");
+        let led = format!("document.activeElement.getAttribute('aria-label') === '{said}'");
+        visit.browser.until(&led).await;
+    });
+}
+
+#[test]
+fn what_was_said_of_another_text_marks_no_line() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        edit(visit, BROKEN).await;
+        // The text is another one before the compiler has answered.
+        let run_and_change = format!(
+            "document.querySelector('workbook-program .program-run').click();
+             ace.edit({EDITOR}).setValue('fn main() {{\\n    let number = 7;\\n}}\\n', -1);"
+        );
+        visit.browser.js(&run_and_change).await;
+        visit.reads(".program-status", "It does not compile.").await;
+        let marks = format!("return ace.edit({EDITOR}).session.getAnnotations()");
+        assert_eq!(visit.browser.js(&marks).await, json!([]));
+    });
+}
+
+#[test]
+fn a_warning_is_shown_with_the_output() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        edit(
+            visit,
+            "fn main() {\n    let unread = 7;\n    println!(\"it runs\");\n}\n",
+        )
+        .await;
+        visit.press(FIRST, "Run").await;
+        visit.reads(".output-printed", "it runs").await;
+        visit.reads(".output-warnings summary", "1 warning").await;
+        let marked =
+            "document.querySelector('workbook-program .ace_gutter-cell.ace_warning')?.textContent";
+        visit
+            .browser
+            .until(&format!("{marked}.includes('2')"))
+            .await;
+    });
+}

@@ -1,0 +1,233 @@
+//! An exercise, from its stub to its solution.
+
+use std::fs;
+use std::panic::Location;
+use std::time::{Duration, Instant};
+
+use crate::clone::STUB;
+use crate::driver::DEADLINE;
+use crate::visit::{Visit, visit};
+
+pub const CARD: &str = "#card-gather-fetch_all";
+pub const PAGE: &str = "gather-exercises.html";
+pub const IN_TURN: &str = "let mut pages = Vec::new();
+    for path in paths {
+        pages.push(client.get(path).await);
+    }
+    pages";
+pub const RIGHT: &str =
+    "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
+
+#[test]
+fn what_is_saved_on_disk_is_graded_on_the_page() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.clone.answer("fetch_all", IN_TURN);
+        visit.reads(CARD, "Failing").await;
+        visit.reads(CARD, "they took 70 ms").await;
+        visit
+            .reads(
+                CARD,
+                "A loop that awaits each download before it starts the next.",
+            )
+            .await;
+        // The timeline of this very answer: the second download begins when the first has ended.
+        let drawn = format!("document.querySelector('{CARD} figure svg.timeline')");
+        visit
+            .browser
+            .until(&format!(
+                "{drawn}?.querySelector('desc').textContent.includes('GET /maps')"
+            ))
+            .await;
+        let link = format!("document.querySelector('{CARD} .exercise-report a').href");
+        let page = format!("{link}.endsWith('/gather-pitfalls.html#futures-are-lazy')");
+        visit.browser.until(&page).await;
+
+        fs::copy(
+            visit.clone.root.join("exercises/stubs/gather.rs"),
+            visit.clone.root.join(STUB),
+        )
+        .expect("writable");
+        visit.clone.answer("fetch_all", RIGHT);
+        visit.reads(CARD, "Solved").await;
+        visit.reads(CARD, "Go on with").await;
+        visit
+            .reads("mdbook-sidebar-scrollbox .progress-mark", "1/6")
+            .await;
+        visit.open("progress.html").await;
+        visit
+            .reads("workbook-progress", "1 of 6 exercises solved")
+            .await;
+        visit
+            .reads("workbook-progress", "Go on with First the user")
+            .await;
+        visit
+            .reads(
+                "workbook-progress tbody tr",
+                "Download everything at once\t10 min\tnone\t0 of 3",
+            )
+            .await;
+        visit
+            .reads(
+                "workbook-progress tbody tr + tr",
+                "12 min\tnone\t0 of 4\tnot yet",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn an_answer_typed_into_the_page_is_solved() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.press(CARD, "Edit here").await;
+        let editor = format!("{CARD} textarea.ace_text-input");
+        visit
+            .browser
+            .until(&format!("document.querySelector('{editor}')"))
+            .await;
+        let to_the_stub = format!(
+            "const editor = ace.edit(document.querySelector('{CARD} .ace_editor'));
+             const {{ row }} = editor.getCursorPosition();
+             editor.gotoLine(editor.session.getLines(row, 99).findIndex((line) => line.includes('todo!')) + row + 1);"
+        );
+        visit.browser.js(&to_the_stub).await;
+        let home_and_select = "\u{e011}\u{e008}\u{e010}\u{e000}";
+        visit.keys(&editor, home_and_select).await;
+        visit.keys(&editor, &RIGHT[..RIGHT.len() - 6]).await;
+        visit.keys(&editor, ".await\u{e009}\u{e007}\u{e000}").await;
+        visit.reads(CARD, "Solved").await;
+        let saved = fs::read_to_string(visit.clone.root.join(STUB)).expect("there");
+        assert!(saved.contains("join_all("), "{saved}");
+        visit.press(CARD, "Compare with the solution").await;
+        visit.reads(CARD, "The solution").await;
+    });
+}
+
+#[test]
+fn an_error_of_the_compiler_leads_to_its_line() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.clone.answer("fetch_all", "paths.len()");
+        visit.reads(CARD, "Does not compile").await;
+        visit.reads(CARD, "error[E0308]: mismatched types").await;
+        let button = "[...document.querySelectorAll('.exercise-remark button')][0].textContent";
+        let words = visit.browser.js(&format!("return {button}")).await;
+        let words = words.as_str().expect("a text").to_owned();
+        visit.press(CARD, &words).await;
+        let line = words.rsplit(' ').next().expect("a number");
+        let at = format!(
+            "ace.edit(document.querySelector('{CARD} .ace_editor')).getCursorPosition().row + 1"
+        );
+        visit.browser.until(&format!("{at} === {line}")).await;
+    });
+}
+
+#[test]
+fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.clone.answer("fetch_all", "paths.len()");
+        visit.reads(CARD, "Does not compile").await;
+        let other = "#card-gather-settle";
+        visit
+            .reads(other, "Waits for fetch_all, which does not compile")
+            .await;
+        let errors = format!("document.querySelectorAll('{other} .exercise-remark').length === 0");
+        visit.browser.until(&errors).await;
+    });
+}
+
+#[test]
+fn the_one_editor_goes_where_it_is_wanted() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        type_in_editor(visit, "// typed in the page\n").await;
+        let other = "#card-gather-settle";
+        visit.press(other, "Edit here (not saved)").await;
+        let moved = format!(
+            "document.querySelector('{other} .ace_editor') && !document.querySelector('{CARD} .ace_editor')"
+        );
+        visit.browser.until(&moved).await;
+        let editor = format!("document.querySelector('{other} .ace_editor')");
+        let text = format!("ace.edit({editor}).getValue().includes('typed in the page')");
+        visit.browser.until(&text).await;
+        // The verdict is told where the eyes are, with a way to the report.
+        visit
+            .keys(
+                &format!("{other} textarea.ace_text-input"),
+                "\u{e009}\u{e007}\u{e000}",
+            )
+            .await;
+        visit.reads(".answer-verdict", "Not started.").await;
+        visit.press(other, "Go to the report").await;
+        visit
+            .browser
+            .until("document.activeElement.matches('#card-gather-settle .exercise-verdict')")
+            .await;
+    });
+}
+
+#[test]
+fn hints_come_one_by_one_and_a_reset_can_be_undone() {
+    visit(&["403"], async |visit| {
+        visit.clone.answer("fetch_all", IN_TURN);
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Failing").await;
+        visit.press(CARD, "Hint 1 of 3").await;
+        visit.reads(CARD, "Hint 1. ").await;
+        visit.press(CARD, "Hint 2 of 3").await;
+        visit.reads(CARD, "Hint 2. ").await;
+        visit.press(CARD, "Reset").await;
+        visit.press(CARD, "Leave it").await;
+        assert!(on_disk(visit).contains("pages.push"));
+        visit.press(CARD, "Reset").await;
+        visit.press(CARD, "Reset it").await;
+        visit.reads(CARD, "Not started").await;
+        assert!(!on_disk(visit).contains("pages.push"));
+        visit.press(CARD, "Undo the reset").await;
+        visit.reads(CARD, "Failing").await;
+        assert!(on_disk(visit).contains("pages.push"));
+        // The solution is shown before it is earned only to those who insist.
+        visit.press(CARD, "Show the solution").await;
+        visit.press(CARD, "Show it").await;
+        visit.reads(CARD, "join_all").await;
+        visit.reads(CARD, "solution shown").await;
+    });
+}
+
+pub fn on_disk(visit: &Visit) -> String {
+    fs::read_to_string(visit.clone.root.join(STUB)).expect("there")
+}
+
+/// Opens the editor and puts a line before its text.
+pub async fn type_in_editor(visit: &Visit, text: &str) {
+    visit.press(CARD, "Edit here").await;
+    let editor = format!("document.querySelector('{CARD} .ace_editor')");
+    visit.browser.until(&editor).await;
+    let script = format!(
+        "const editor = ace.edit({editor}); editor.session.insert({{ row: 0, column: 0 }}, {text:?});"
+    );
+    visit.browser.js(&script).await;
+}
+
+impl Visit {
+    #[track_caller]
+    pub fn until_on_disk<'v>(&'v self, words: &str) -> impl Future<Output = ()> + use<'v> {
+        let (place, words) = (Location::caller(), words.to_owned());
+        async move {
+            let begun = Instant::now();
+            while !on_disk(self).contains(&words) {
+                let now = on_disk(self);
+                assert!(
+                    begun.elapsed() < DEADLINE,
+                    "{place}: no {words:?} on disk:\n{now}"
+                );
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! "What does this print?": the reader guesses before the output is shown.
+
+use crate::visit::{Visit, visit};
+
+const GUESSER: &str = "workbook-program:has(.program-guess)";
+const GUESS: &str = "workbook-program .program-guess textarea";
+const OUTPUT: &str = "document.querySelector('workbook-program + pre code.language-text')";
+
+/// Control and Enter.
+const RUN: &str = "\u{e009}\u{e007}\u{e000}";
+
+#[test]
+fn a_guess_is_taken_before_the_output_is_shown() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        // What is printed is covered only where the page asks for it.
+        let output = "document.querySelector('.covered-output code.language-text')";
+        let covered =
+            format!("{output} && !{output}.checkVisibility({{ visibilityProperty: true }})");
+        visit.browser.until(&covered).await;
+        let figure = "document.querySelector('#gather-in-turn')";
+        let seen = format!("{figure}.checkVisibility({{ visibilityProperty: true }})");
+        visit.browser.until(&format!("!{seen}")).await;
+        let asked = "document.querySelectorAll('.program-guess').length";
+        let all = "document.querySelectorAll('workbook-program').length";
+        visit
+            .browser
+            .until(&format!("{asked} > 0 && {asked} < {all}"))
+            .await;
+        visit
+            .write(GUESS, "The bulletin is ready after 750 ms.")
+            .await;
+        visit.press(GUESSER, "Run").await;
+        visit.reads(".program-status", "You guessed it.").await;
+        visit.browser.until(&seen).await;
+        visit.until_uncovered().await;
+    });
+}
+
+#[test]
+fn a_wrong_guess_stands_beside_what_is_printed() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        visit
+            .keys(GUESS, &format!("The bulletin is ready after 300 ms.{RUN}"))
+            .await;
+        visit.reads(".program-status", "As in the book.").await;
+        visit.reads(".output-beside", "Your guess").await;
+        visit.reads(".output-beside", "ready after 300 ms.").await;
+        visit.reads(".output-beside", "ready after 750ms.").await;
+        visit
+            .browser
+            .until("!document.querySelector('.program-status').innerText.includes('guessed')")
+            .await;
+    });
+}
+
+#[test]
+fn the_output_can_be_seen_without_a_guess() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        visit.press(".covered-output", "Show the output").await;
+        visit.until_uncovered().await;
+        // Whoever reads by ear is led to what has appeared.
+        let there = format!("{OUTPUT}.parentElement === document.activeElement");
+        visit.browser.until(&there).await;
+    });
+}
+
+impl Visit {
+    async fn until_uncovered(&self) {
+        let seen = format!("{OUTPUT}?.checkVisibility({{ visibilityProperty: true }})");
+        self.browser.until(&seen).await;
+    }
+}

@@ -1,0 +1,93 @@
+//! Where the focus is for somebody who has no mouse.
+
+use crate::exercises::{CARD, PAGE};
+use crate::programs::{FIRST, edit};
+use crate::visit::{Visit, visit};
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const RUN: &str = "\u{e009}\u{e007}\u{e000}";
+
+#[test]
+fn a_program_is_run_and_left_by_the_keyboard_alone() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        edit(visit, "fn main() {\n    println!(\"typed\");\n}\n").await;
+        let editor = "workbook-program textarea.ace_text-input";
+        visit.keys(editor, RUN).await;
+        visit.reads(".output-printed", "typed").await;
+        let is_inside = "document.activeElement.closest('.ace_editor')";
+        visit.browser.until(is_inside).await;
+        visit.keys(editor, ESCAPE).await;
+        visit.browser.until(&format!("!{is_inside}")).await;
+    });
+}
+
+#[test]
+fn the_focus_goes_from_run_to_stop_and_back() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        edit(visit, "fn main() {\n    loop {}\n}\n").await;
+        visit.keys(".program-run", ENTER).await;
+        visit.until_focused("Stop").await;
+        visit.press_focused().await;
+        visit.reads(".program-status", "Stopped.").await;
+        visit.until_focused("Run").await;
+        // The button goes with what it takes back.
+        visit
+            .browser
+            .js(&format!(
+                "[...document.querySelectorAll('{FIRST} button')]
+                   .find((button) => button.textContent === 'Reset').focus()"
+            ))
+            .await;
+        visit.press_focused().await;
+        visit.until_focused("Close the editor").await;
+    });
+}
+
+#[test]
+fn a_verdict_leaves_the_focus_and_what_was_opened_alone() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.keys(&format!("{CARD} summary"), ENTER).await;
+        visit.reads(CARD, "one outcome for each path").await;
+        visit.keys(&format!("{CARD} .exercise-check"), "").await;
+        visit.clone.answer("fetch_all", "Vec::new()");
+        visit.reads(CARD, "Failing").await;
+        visit.until_focused("Check").await;
+        visit.reads(CARD, "one outcome for each path").await;
+    });
+}
+
+#[test]
+fn the_last_hint_leaves_the_focus_at_the_hints() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.keys(&format!("{CARD} [data-action=hint]"), "").await;
+        for hint in ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3"] {
+            visit.until_focused(hint).await;
+            visit.press_focused().await;
+        }
+        visit.reads(CARD, "Hint 3. ").await;
+        let at_the_hints =
+            format!("document.activeElement === document.querySelector('{CARD} [role=log]')");
+        visit.browser.until(&at_the_hints).await;
+    });
+}
+
+impl Visit {
+    #[track_caller]
+    fn until_focused<'v>(&'v self, words: &str) -> impl Future<Output = ()> + use<'v> {
+        let there = format!("document.activeElement.textContent.trim() === {words:?}");
+        self.browser.until(&there)
+    }
+
+    async fn press_focused(&self) {
+        let focused = self.browser.client.active_element().await;
+        let focused = focused.expect("something has the focus");
+        focused.send_keys(ENTER).await.expect("it can be pressed");
+    }
+}

@@ -1,0 +1,192 @@
+//! Every page for every reader: what axe-core has to complain of.
+
+use std::env;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::driver::REQUIRED;
+use crate::exercises::{CARD, type_in_editor};
+use crate::programs::{FIRST, edit};
+use crate::visit::{Visit, visit};
+
+/// The themes that a reader can choose, and those of axe's rules that they bear on; all for the first.
+const THEMES: &[(&str, &[&str])] = &[
+    ("light", &[]),
+    ("navy", &["color-contrast", "link-in-text-block"]),
+    ("coal", &["color-contrast", "link-in-text-block"]),
+];
+
+#[test]
+fn axe_finds_nothing_on_any_page() {
+    let Some(axe) = axe() else { return };
+    visit(&[], async |visit| {
+        visit.clone.answer("fetch_all", "Vec::new()");
+        let mut found = Vec::new();
+        for (theme, rules) in THEMES {
+            let choose = format!("localStorage.setItem('mdbook-theme', '{theme}')");
+            visit.browser.js(&choose).await;
+            for page in pages(&visit.clone.root.join("book")) {
+                visit.open(&page).await;
+                let there = format!("document.documentElement.classList.contains('{theme}')");
+                visit.browser.until(&there).await;
+                visit.unfold().await;
+                for violation in violations(visit, &axe, rules).await {
+                    found.push(format!("{page}, {theme}: {violation:#}"));
+                }
+            }
+        }
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    });
+}
+
+#[test]
+fn axe_finds_nothing_in_what_a_reader_has_opened() {
+    let Some(axe) = axe() else { return };
+    visit(&[], async |visit| {
+        // A hint that was taken stays.
+        visit.open("gather-exercises.html").await;
+        visit.press(CARD, "Hint 1 of 3").await;
+        let mut found = Vec::new();
+        for (theme, rules) in THEMES {
+            let choose = format!("localStorage.setItem('mdbook-theme', '{theme}')");
+            visit.browser.js(&choose).await;
+            visit.open("gather.html").await;
+            visit.press(FIRST, "Run").await;
+            visit.reads(".program-status", "As in the book.").await;
+            visit.press("figure.your-run", "Look closely").await;
+            visit.press("figure.your-run", "As a table").await;
+            edit(visit, "fn main() {\n    let unread: u32 = \"seven\";\n}\n").await;
+            visit.press(FIRST, "Run").await;
+            visit.reads(".program-status", "It does not compile.").await;
+            found.extend(violations(visit, &axe, rules).await);
+
+            visit.open("gather-exercises.html").await;
+            visit.reads(CARD, "Hint 1. ").await;
+            visit.press(CARD, "Show the solution").await;
+            visit.press(CARD, "Show it").await;
+            visit.reads(CARD, "join_all").await;
+            type_in_editor(visit, "// typed in the page\n").await;
+            visit
+                .clone
+                .answer("fetch_all", "// saved in an editor\n    todo!()");
+            visit.reads(".answer-choice", "typed in the page").await;
+            found.extend(violations(visit, &axe, rules).await);
+            visit.forget().await;
+        }
+        assert!(found.is_empty(), "{found:#?}");
+    });
+}
+
+#[test]
+fn no_other_theme_is_offered() {
+    visit(&[], async |visit| {
+        visit.open("glossary.html").await;
+        let offered = "return [...document.querySelectorAll('#mdbook-theme-list button')]
+                         .map(({ id }) => id.replace('mdbook-theme-', '')).sort()";
+        let mut looked_at: Vec<_> = THEMES.iter().map(|(theme, _)| *theme).collect();
+        looked_at.extend(["default_theme"]);
+        looked_at.sort_unstable();
+        assert_eq!(visit.browser.js(offered).await, json!(looked_at));
+    });
+}
+
+#[test]
+fn axe_finds_what_is_wrong() {
+    let Some(axe) = axe() else { return };
+    visit(&[], async |visit| {
+        visit.open("glossary.html").await;
+        let pale = "document.querySelector('main p').style.color = '#ddd'";
+        visit.browser.js(pale).await;
+        let found = violations(visit, &axe, &[]).await;
+        assert!(
+            found.iter().any(|one| one["id"] == "color-contrast"),
+            "{found:#?}"
+        );
+    });
+}
+
+/// What axe-core finds on the page that is open, by all of its rules or by these.
+async fn violations(visit: &Visit, axe: &str, rules: &[&str]) -> Vec<Value> {
+    visit.browser.js(axe).await;
+    let options = if rules.is_empty() {
+        json!({})
+    } else {
+        json!({ "runOnly": rules })
+    };
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         axe.run(document, {options}).then(({{ violations, passes }}) => done({{
+           checked: passes.length,
+           violations: violations.map(({{ id, help, nodes }}) => ({{
+             id, help, nodes: nodes.map(({{ html, failureSummary }}) => [html, failureSummary]),
+           }})),
+         }}));"
+    );
+    let ran = visit
+        .browser
+        .client
+        .execute_async(&script, Vec::new())
+        .await;
+    let ran = ran.expect("axe runs");
+    assert!(
+        ran["checked"].as_u64() > Some(0),
+        "axe has looked at nothing"
+    );
+    ran["violations"].as_array().expect("a list").clone()
+}
+
+/// axe-core's script. `None` where it is not on this machine, after saying so.
+fn axe() -> Option<String> {
+    let file = env::var_os("AXE_CORE").map_or_else(
+        || {
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../../target/tools/node_modules/axe-core/axe.min.js")
+        },
+        PathBuf::from,
+    );
+    if let Ok(script) = fs::read_to_string(&file) {
+        return Some(script);
+    }
+    let said = "Skipped: whether every reader can use every page, because axe-core is not here. \
+                `ci/tools` fetches it, or set AXE_CORE to its axe.min.js.";
+    assert!(env::var_os(REQUIRED).is_none(), "{said}");
+    let _ = writeln!(std::io::stderr(), "\n{said}\n");
+    None
+}
+
+/// The pages of the book, but for the one to print.
+fn pages(book: &Path) -> Vec<String> {
+    let files = fs::read_dir(book).expect("it was built");
+    let names = files.map(|file| {
+        file.expect("readable")
+            .file_name()
+            .into_string()
+            .expect("UTF-8")
+    });
+    let mut pages: Vec<_> = names
+        .filter(|name| name.ends_with(".html") && !["print.html", "toc.html"].contains(&&**name))
+        .collect();
+    pages.sort();
+    assert!(pages.len() > 10, "{pages:?}");
+    pages
+}
+
+impl Visit {
+    /// Leaves nothing of what was typed and answered to the next theme.
+    async fn forget(&self) {
+        self.open("glossary.html").await;
+        let forget = "Object.keys(localStorage).filter((key) => /^workbook-(unsaved|set-aside|program)/.test(key))
+                        .forEach((key) => localStorage.removeItem(key))";
+        self.browser.js(forget).await;
+    }
+
+    /// Opens all that is folded.
+    async fn unfold(&self) {
+        let unfold =
+            "document.querySelectorAll('details').forEach((details) => details.open = true)";
+        self.browser.js(unfold).await;
+    }
+}

@@ -1,0 +1,196 @@
+//! The book without the tool: as files, and on paper.
+
+use serde_json::json;
+
+use crate::visit::{Visit, visit};
+
+#[test]
+fn files_can_be_read_and_name_the_commands() {
+    visit(&[], async |visit| {
+        visit.file("gather-exercises.html").await;
+        visit
+            .reads("main", "cargo workbook check gather/fetch_all")
+            .await;
+        let cards = "document.querySelector('workbook-exercise') === null";
+        visit.browser.until(cards).await;
+        visit.file("progress.html").await;
+        visit.reads("main", "cargo workbook list").await;
+        visit.reads("#mdbook-sidebar", "Your progress").await;
+        visit.file("gather.html").await;
+        visit
+            .reads(
+                "workbook-program",
+                "Run sends the program to play.rust-lang.org.",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn only_a_press_of_run_sends_a_program_to_the_playground() {
+    visit(&[], async |visit| {
+        visit.instead_of_the_playground().await;
+        visit.file("gather.html").await;
+        let sent = "window.sent";
+        visit.browser.until(&format!("{sent}.length === 0")).await;
+        visit.press("workbook-program", "Run").await;
+        visit.reads(".output-printed", "from far away").await;
+        let program = visit.browser.js("return window.sent").await;
+        assert_eq!(program[0]["address"], "https://play.rust-lang.org/execute");
+        let code = program[0]["body"]["code"].as_str().expect("a program");
+        assert!(
+            code.contains("start_paused = true") && code.contains("Harbour"),
+            "{code}"
+        );
+        assert!(
+            !code.contains("timeline::"),
+            "the playground has no such crate: {code}"
+        );
+        assert_eq!(program[0]["body"]["edition"], "2024");
+        // A program that needs what is only here cannot be sent.
+        let only_here = "[...document.querySelectorAll('workbook-program')].every((program) => \
+                         /\\b(timeline::(?!lane|figure)|grading::)/.test(program.querySelector('code').textContent) \
+                         !== (program.querySelector('.program-run')?.checkVisibility() ?? false))";
+        visit.browser.until(only_here).await;
+    });
+}
+
+#[test]
+fn what_the_playground_says_is_shown_as_the_tool_would() {
+    visit(&[], async |visit| {
+        visit
+            .before_each_page(
+                "window.fetch = async () => new Response(JSON.stringify(window.answers.shift()));
+                 const compiling = '   Compiling playground v0.0.1 (/playground)\\n';
+                 const error = 'error[E0425]: cannot find value `x` in this scope\\n --> src/main.rs:8:5\\n';
+                 window.answers = [
+                   { success: false, stdout: '', stderr: `${compiling}${error}\\n` },
+                   { error: 'it is asleep' },
+                 ];",
+            )
+            .await;
+        visit.file("gather.html").await;
+        visit.press("workbook-program", "Run").await;
+        visit.reads(".program-status", "It does not compile.").await;
+        visit.reads(".output-error", "cannot find value `x`").await;
+        let marked = "document.querySelector('.program-mark.error').getAttribute('aria-label').startsWith('Line 8 ')";
+        visit.browser.until(marked).await;
+        visit.press("workbook-program", "Run").await;
+        visit
+            .reads(
+                ".program-status",
+                "could not run the program: it is asleep.",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn who_is_offline_is_told_what_to_type() {
+    visit(&["ERR_", "Failed to fetch"], async |visit| {
+        let offline = "window.fetch = () => Promise.reject(new TypeError('no network'));";
+        visit.before_each_page(offline).await;
+        visit.file("gather.html").await;
+        visit.press("workbook-program", "Run").await;
+        visit.reads(".program-status", "does not answer").await;
+        visit
+            .reads(".program-status", "cargo workbook run FILE")
+            .await;
+    });
+}
+
+#[test]
+fn paper_has_no_buttons_and_every_answer() {
+    visit(&[], async |visit| {
+        visit
+            .browser
+            .js("localStorage.setItem('mdbook-theme', 'navy')")
+            .await;
+        for page in ["print.html", "gather-exercises.html"] {
+            visit.go(&format!("{}{page}", visit.served.base)).await;
+            visit
+                .reads("main", "A future does nothing until it is polled.")
+                .await;
+            let media = json!({ "media": "print" });
+            visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
+            visit
+                .browser
+                .js("dispatchEvent(new Event('beforeprint'))")
+                .await;
+            let buttons = "[...document.querySelectorAll('button')].filter((button) => button.checkVisibility())";
+            let shown = visit
+                .browser
+                .js(&format!(
+                    "return {buttons}.map((button) => button.outerHTML)"
+                ))
+                .await;
+            assert_eq!(shown, json!([]), "{page}");
+            let answers = "[...document.querySelectorAll('main > details > p')]";
+            visit
+                .browser
+                .until(&format!(
+                    "{answers}.length > 3 && {answers}.every((answer) => answer.checkVisibility())"
+                ))
+                .await;
+            let paper = "getComputedStyle(document.documentElement).backgroundColor";
+            let ink = "getComputedStyle(document.querySelector('main p')).color";
+            let colours = visit.browser.js(&format!("return [{paper}, {ink}]")).await;
+            assert_eq!(
+                colours,
+                json!(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]),
+                "{page}"
+            );
+            let media = json!({ "media": "" });
+            visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
+        }
+    });
+}
+
+#[test]
+fn what_is_covered_or_being_changed_is_on_paper() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        visit.press("workbook-program", "Edit").await;
+        let editor = "document.querySelector('workbook-program .ace_editor')";
+        visit.browser.until(editor).await;
+        let media = json!({ "media": "print" });
+        visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
+        for printed in ["workbook-program > pre", ".covered-output > pre"] {
+            let seen = format!(
+                "document.querySelector('{printed}').checkVisibility({{ visibilityProperty: true }})"
+            );
+            visit.browser.until(&seen).await;
+        }
+    });
+}
+
+impl Visit {
+    /// Opens a page of the clone's book as a file.
+    async fn file(&self, page: &str) {
+        let path = self.clone.root.join("book").join(page);
+        self.go(&format!("file://{}", path.display())).await;
+        self.browser
+            .until("document.readyState === 'complete'")
+            .await;
+    }
+
+    pub async fn before_each_page(&self, script: &str) {
+        let script = json!({ "source": script });
+        self.browser
+            .cdp("Page.addScriptToEvaluateOnNewDocument", script)
+            .await;
+    }
+
+    /// Whatever is sent to another host is noted in `window.sent`, and answered as the playground would.
+    async fn instead_of_the_playground(&self) {
+        self.before_each_page(
+            "window.sent = [];
+             window.fetch = async (address, { body }) => {
+               window.sent.push({ address, body: JSON.parse(body) });
+               const answer = { success: true, stdout: 'from far away\\n', stderr: '   Compiling playground\\n' };
+               return new Response(JSON.stringify(answer));
+             };",
+        )
+        .await;
+    }
+}

@@ -1,0 +1,165 @@
+//! The learner's files, read and saved by the page.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::{Value, json};
+
+use crate::client::{Answer, Connection};
+use crate::server::Server;
+
+const FILE: &str = "exercises/src/demo.rs";
+
+fn read(server: &Server) -> Answer {
+    server.ask(&server.request("GET", "answer/demo"))
+}
+
+fn save(server: &Server, text: &str, version: &Value) -> Answer {
+    let body = json!({ "text": text, "version": version });
+    server.ask(&server.request("PUT", "answer/demo").json(&body))
+}
+
+#[test]
+fn an_answer_is_read_and_saved_and_graded() {
+    let server = Server::start();
+    let answer = read(&server).is(200);
+    assert_eq!(answer["file"], FILE);
+    assert_eq!(answer["text"], server.workbook.read(FILE));
+    let mut events = server.events();
+    let text = server
+        .workbook
+        .read(FILE)
+        .replacen("todo!()", "number * 2 // right", 1);
+    let saved = save(&server, &text, &answer["version"]).is(200);
+    assert_eq!(server.workbook.read(FILE), text);
+    events.until("answer", |answer| answer["version"] == saved["version"]);
+    events.card("demo/double", |card| card["state"] == "solved");
+    assert_eq!(read(&server).is(200)["version"], saved["version"]);
+    // The same once more changes nothing, whatever it was made from.
+    let again = save(&server, &text, &json!("of long ago")).is(200);
+    assert_eq!(again, saved);
+}
+
+#[test]
+fn what_changed_on_the_disk_is_not_written_over() {
+    let server = Server::start();
+    let before = read(&server).is(200);
+    server.workbook.answer("by an editor", "todo!()");
+    let on_disk = server.workbook.read(FILE);
+    let conflict = save(&server, "by the page", &before["version"]);
+    assert_eq!(conflict.status, 409);
+    assert!(conflict.error().contains("Nothing was written."));
+    let conflict = conflict.json();
+    assert_eq!(conflict["text"], on_disk);
+    assert_eq!(server.workbook.read(FILE), on_disk);
+    // Whoever has seen both may decide.
+    save(&server, "by the page", &conflict["version"]).is(200);
+    assert_eq!(server.workbook.read(FILE), "by the page");
+}
+
+#[test]
+fn of_two_saves_at_once_one_is_refused() {
+    let server = Server::start();
+    let version = read(&server).is(200)["version"].clone();
+    let saves = ["one", "other"].map(|text| {
+        let body = json!({ "text": text, "version": version });
+        server.request("PUT", "answer/demo").json(&body).bytes()
+    });
+    let mut connections = saves.map(|save| {
+        let mut connection = Connection::open(server.port);
+        connection.send(&save);
+        connection
+    });
+    let mut statuses = connections.each_mut().map(|connection| {
+        let answer = connection.answer().expect("it is answered");
+        answer.status
+    });
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+}
+
+#[test]
+fn a_file_that_is_missing_is_empty_and_can_be_saved() {
+    let server = Server::start();
+    fs::remove_file(server.workbook.path(FILE)).unwrap();
+    let answer = read(&server).is(200);
+    assert_eq!(answer["text"], "");
+    save(&server, "fn double() {}\n", &answer["version"]).is(200);
+    assert_eq!(server.workbook.read(FILE), "fn double() {}\n");
+}
+
+#[test]
+fn what_is_no_text_is_left_alone() {
+    let server = Server::start();
+    let version = read(&server).is(200)["version"].clone();
+    fs::write(server.workbook.path(FILE), b"caf\xe9").unwrap();
+    for answer in [read(&server), save(&server, "café", &version)] {
+        assert_eq!(answer.status, 409);
+        assert!(
+            answer.error().contains("is no text in UTF-8"),
+            "{}",
+            answer.text()
+        );
+    }
+    assert_eq!(fs::read(server.workbook.path(FILE)).unwrap(), b"caf\xe9");
+}
+
+#[test]
+fn a_folder_in_place_of_the_file_is_left_alone() {
+    let server = Server::start();
+    let version = read(&server).is(200)["version"].clone();
+    fs::remove_file(server.workbook.path(FILE)).unwrap();
+    fs::create_dir(server.workbook.path(FILE)).unwrap();
+    for answer in [read(&server), save(&server, "text", &version)] {
+        assert_eq!(answer.status, 409);
+        assert!(answer.error().contains(FILE), "{}", answer.text());
+    }
+    assert!(server.workbook.path(FILE).is_dir());
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_said() {
+    let server = Server::start();
+    let version = read(&server).is(200)["version"].clone();
+    let folder = server.workbook.path("exercises/src");
+    let before = server.workbook.read(FILE);
+    fs::set_permissions(&folder, Permissions::from_mode(0o555)).unwrap();
+    if fs::write(folder.join("probe"), "").is_ok() {
+        eprintln!("skipped: whoever runs this may write everywhere");
+        return;
+    }
+    let answer = save(&server, "text", &version);
+    fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(answer.status, 409);
+    assert!(answer.error().contains(FILE), "{}", answer.text());
+    assert_eq!(server.workbook.read(FILE), before);
+}
+
+#[test]
+fn there_are_no_other_files() {
+    let server = Server::start();
+    for chapter in [
+        "gather",
+        "lib",
+        "other_one",
+        "..%2f..%2fCargo.toml",
+        "..%2fsrc%2fdemo",
+        "demo.rs",
+        "demo%00",
+        "%64emo%2f",
+        "%ff",
+    ] {
+        let path = format!("answer/{chapter}");
+        let body = json!({ "text": "written", "version": "" });
+        for request in [
+            server.request("GET", &path),
+            server.request("PUT", &path).json(&body),
+        ] {
+            let answer = server.ask(&request);
+            assert!([400, 404].contains(&answer.status), "{chapter}: {answer:?}");
+            answer.error();
+        }
+    }
+    let files = fs::read_dir(server.workbook.path("exercises/src")).unwrap();
+    assert_eq!(files.count(), 3);
+}

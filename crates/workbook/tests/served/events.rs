@@ -1,0 +1,210 @@
+//! What happens is told to every open page.
+
+use std::iter::repeat_with;
+
+use serde_json::{Value, json};
+
+use crate::event_stream::Events;
+use crate::server::Server;
+
+const RIGHT: &str = "number * 2 // right";
+
+fn is(state: &'static str) -> impl Fn(&Value) -> bool {
+    move |card| card["state"] == state
+}
+
+#[test]
+fn everything_known_comes_first() {
+    let server = Server::start();
+    server.settles();
+    let mut events = server.events();
+    let mut known: Vec<String> = repeat_with(|| events.next())
+        .take(9)
+        .map(|event| match event.kind.as_str() {
+            "exercise" => format!("exercise {}", event.data["name"].as_str().unwrap()),
+            "step" | "answer" => {
+                format!("{} {}", event.kind, event.data["chapter"].as_str().unwrap())
+            }
+            kind => kind.to_owned(),
+        })
+        .collect();
+    known.sort();
+    assert_eq!(
+        known,
+        [
+            "answer demo",
+            "answer other-one",
+            "exercise demo/double",
+            "exercise demo/triple",
+            "exercise other-one/half",
+            "notice",
+            "progress",
+            "step demo",
+            "step other-one",
+        ]
+    );
+}
+
+#[test]
+fn a_card_says_what_the_page_needs() {
+    let server = Server::start();
+    server.workbook.answer("number + 1", "todo!()");
+    let card = server.events().card("demo/double", is("failing"));
+    assert_eq!(card["title"], "Twice a number");
+    assert_eq!(card["contract"], "<p>A number.</p>\n");
+    assert_eq!(card["file"], "exercises/src/demo.rs");
+    assert_eq!(card["words"], "failing 2 of 3 tests");
+    assert_eq!(card["tests"][0]["outcome"], "passed");
+    assert_eq!(card["tests"][1]["name"], "of_many");
+    assert_eq!(card["tests"][1]["outcome"], "failed");
+    assert_eq!(card["hints"], json!([]));
+    assert_eq!(card["all_hints"], 2);
+}
+
+#[test]
+fn a_save_on_disk_is_told_to_every_page() {
+    let server = Server::start();
+    server.settles();
+    let mut pages = [server.events(), server.events()];
+    server.workbook.answer(RIGHT, "todo!()");
+    for page in &mut pages {
+        let step = page.until("step", |step| step["exercise"] == "double");
+        assert_eq!(step["chapter"], "demo");
+        page.card("demo/double", is("solved"));
+        let progress = page.until("progress", |progress| progress["solved"] == 1);
+        assert_eq!(progress["all"], 3);
+        assert_eq!(progress["current"], "demo/triple");
+    }
+}
+
+#[test]
+fn a_check_grades_what_has_not_changed() {
+    let server = Server::start();
+    server.settles();
+    let mut events = server.events();
+    server
+        .post("check", &json!({ "exercise": "demo/triple" }))
+        .is(200);
+    events.until("step", |step| step["exercise"] == "triple");
+    events.until("step", |step| step["words"].is_null());
+}
+
+#[test]
+fn hints_come_one_by_one() {
+    let server = Server::start();
+    let mut events = server.events();
+    let has = |card: &Value, count| card["hints"].as_array().map(Vec::len) == Some(count);
+    for count in [1, 2] {
+        let which = json!({ "exercise": "demo/double" });
+        server.post("hint", &which).is(200);
+        // It is there when the request is answered, and not only when somebody looks again.
+        let card = server.events().card("demo/double", |_| true);
+        assert!(has(&card, count), "{card}");
+        events.card("demo/double", |card| has(card, count));
+    }
+    let card = server.events().card("demo/double", |_| true);
+    assert_eq!(card["hints"][1], "<p><code>number * 2</code></p>\n");
+}
+
+#[test]
+fn a_reset_can_be_taken_back() {
+    let server = Server::start();
+    server.workbook.answer("number + 1", "todo!()");
+    let answer = server.workbook.read("exercises/src/demo.rs");
+    let mut events = server.events();
+    events.card("demo/double", is("failing"));
+    let way = |undo: bool| json!({ "exercise": "demo/double", "undo": undo });
+    let said = server.post("reset", &way(false)).is(200);
+    let said = said["said"].as_str().unwrap();
+    assert!(said.contains("is as it was in the beginning"), "{said}");
+    assert!(
+        !server
+            .workbook
+            .read("exercises/src/demo.rs")
+            .contains("+ 1")
+    );
+    events.card("demo/double", |card| {
+        card["state"] == "not-started" && card["can_undo"] == true
+    });
+    server.post("reset", &way(true)).is(200);
+    assert_eq!(server.workbook.read("exercises/src/demo.rs"), answer);
+    events.card("demo/double", is("failing"));
+    // There is nothing more to bring back.
+    assert!(
+        server
+            .post("reset", &way(true))
+            .error()
+            .contains("to bring back")
+    );
+}
+
+#[test]
+fn a_solution_has_to_be_earned_or_asked_for() {
+    let server = Server::start();
+    server.settles();
+    let show = |show_me: bool| json!({ "exercise": "demo/double", "show_me": show_me });
+    let refused = server.post("solution", &show(false));
+    assert_eq!(
+        (refused.status, &*refused.error()),
+        (403, "demo/double is not solved yet.")
+    );
+    let mut events = server.events();
+    let shown = server.post("solution", &show(true)).is(200);
+    assert!(shown["solution"].as_str().unwrap().contains(RIGHT));
+    events.card("demo/double", |card| card["solution_shown"] == true);
+    server.workbook.answer("2 * number // right", "todo!()");
+    events.card("demo/double", is("solved"));
+    let shown = server.post("solution", &show(false)).is(200);
+    assert!(shown["own"].as_str().unwrap().contains("2 * number"));
+}
+
+#[test]
+fn an_exercise_that_is_not_there_is_said() {
+    let server = Server::start();
+    for (path, body) in [
+        ("check", json!({ "exercise": "demo/quadruple" })),
+        ("hint", json!({ "exercise": "demo" })),
+        ("reset", json!({ "exercise": "", "undo": false })),
+        ("solution", json!({ "exercise": "../x", "show_me": true })),
+    ] {
+        let answer = server.post(path, &body);
+        assert_eq!(answer.status, 404, "{path} {body}");
+        answer.error();
+    }
+}
+
+#[test]
+fn a_grader_that_cannot_work_is_told_of() {
+    let server = Server::start();
+    let mut events = server.events();
+    server.workbook.answer("no compiler", "todo!()");
+    let says = |words: &'static str| {
+        move |notice: &Value| {
+            notice["text"]
+                .as_str()
+                .is_some_and(|text| text.contains(words))
+        }
+    };
+    events.until("notice", says("rustup.rs"));
+    server.workbook.answer(RIGHT, "todo!()");
+    events.until("notice", |notice| notice["text"].is_null());
+}
+
+#[test]
+fn a_hundred_pages_are_told_and_leave_nothing_behind() {
+    let server = Server::start();
+    server.settles();
+    let (files, threads) = (server.count("fd"), server.count("task"));
+    let request = server.request("GET", "events");
+    let mut pages: Vec<Events> = repeat_with(|| Events::of(&server, &request))
+        .take(100)
+        .collect();
+    server.workbook.answer(RIGHT, "todo!()");
+    for page in &mut pages {
+        page.card("demo/double", is("solved"));
+    }
+    assert!(server.count("fd") > 100);
+    assert!(server.count("task") < threads + 20);
+    drop(pages);
+    server.closes(files);
+}

@@ -1,0 +1,144 @@
+//! Bodies that are not what they should be.
+
+use serde_json::json;
+
+use super::{are_refused, hint, state};
+use crate::client::{Answer, Connection, Request};
+use crate::server::Server;
+
+/// One byte more is too much.
+const LARGEST_BODY: usize = 2 << 20;
+
+#[test]
+fn a_body_that_is_not_as_it_should_be_is_refused() {
+    let server = Server::start();
+    server.settles();
+    let says = |body: &[u8]| hint(&server).body(body);
+    let typed = |kind: &str| hint(&server).with("Content-Type", kind);
+    let deep = "[".repeat(100_000);
+    let deeper = format!("{{\"exercise\": {}", "{\"a\": ".repeat(100_000));
+    are_refused(
+        &server,
+        &[
+            ("a form's plain text", typed("text/plain"), 415),
+            ("a form", typed("application/x-www-form-urlencoded"), 415),
+            (
+                "a form with files",
+                typed("multipart/form-data; boundary=x"),
+                415,
+            ),
+            ("no type", hint(&server).without("Content-Type"), 415),
+            ("no body", says(b""), 400),
+            ("no JSON", says(b"exercise=demo/double"), 400),
+            ("half of it", says(b"{\"exercise\": \"demo/dou"), 400),
+            (
+                "two of them",
+                says(b"{\"exercise\": \"demo/double\"}{}"),
+                400,
+            ),
+            ("no UTF-8", says(b"{\"exercise\": \"demo/doubl\xe9\"}"), 400),
+            ("half of a pair", says(b"{\"exercise\": \"\\ud800\"}"), 400),
+            ("something else", says(b"{\"exercise\": 1}"), 422),
+            ("too little", says(b"{}"), 422),
+            (
+                "too much",
+                says(b"{\"exercise\": \"demo/double\", \"all\": true}"),
+                422,
+            ),
+            (
+                "the same twice",
+                says(b"{\"exercise\": \"a\", \"exercise\": \"demo/double\"}"),
+                422,
+            ),
+            ("a word", says(b"\"demo/double\""), 422),
+            ("deep lists", says(deep.as_bytes()), 422),
+            ("deep objects", says(deeper.as_bytes()), 422),
+            (
+                "a length below nothing",
+                hint(&server).and("Content-Length", "-1"),
+                400,
+            ),
+            (
+                "a length that is none",
+                hint(&server).and("Content-Length", "0x10"),
+                400,
+            ),
+            (
+                "a length that no number holds",
+                hint(&server).and("Content-Length", "99999999999999999999"),
+                400,
+            ),
+            (
+                "two lengths",
+                hint(&server)
+                    .and("Content-Length", "26")
+                    .and("Content-Length", "27"),
+                400,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_body_that_is_too_large_is_refused() {
+    let server = Server::start();
+    let too_much = vec![b' '; LARGEST_BODY + 1];
+    let whole = hint(&server).body(&too_much).bytes();
+    // This one does not say its length before, and would go on.
+    let pieces = hint(&server)
+        .body(format!("{:x}\r\n", LARGEST_BODY + 1))
+        .and("Transfer-Encoding", "chunked");
+    let pieces = [pieces.bytes(), too_much].concat();
+    for request in [whole, pieces] {
+        let mut connection = Connection::open(server.port);
+        connection.send(&request);
+        let answer = connection.answer().expect("it is refused");
+        assert_eq!(answer.status, 413);
+        answer.error();
+    }
+}
+
+#[test]
+fn a_body_of_the_largest_size_is_taken() {
+    let server = Server::start();
+    let mut body = json!({ "exercise": "demo/double" }).to_string();
+    body.extend(std::iter::repeat_n(' ', LARGEST_BODY - body.len()));
+    assert_eq!(server.ask(&hint(&server).body(body)).status, 200);
+}
+
+#[test]
+fn a_body_hides_no_request() {
+    let server = Server::start();
+    server.settles();
+    let before = state(&server);
+    let hidden = String::from_utf8(hint(&server).bytes()).unwrap();
+    let wrapped = |request: Request| request.body(format!("0\r\n\r\n{hidden}"));
+    let both = |encoding: &str| {
+        let length = format!("0\r\n\r\n{hidden}").len().to_string();
+        wrapped(server.request("POST", "check"))
+            .and("Content-Type", "application/json")
+            .and("Content-Length", &length)
+            .and("Transfer-Encoding", encoding)
+    };
+    for request in [
+        both("chunked"),
+        both("identity"),
+        both("gzip, chunked"),
+        both("chunked, identity"),
+        both("xchunked"),
+        both("\x0bchunked"),
+    ] {
+        let mut connection = Connection::open(server.port);
+        connection.send(&request.bytes());
+        connection.say_no_more();
+        let mut answers = Vec::new();
+        while let Some(Answer { status, .. }) = connection.answer() {
+            answers.push(status);
+        }
+        assert!(
+            answers.iter().all(|status| *status == 400),
+            "{answers:?} to {request:?}"
+        );
+        assert_eq!(state(&server), before, "{request:?}");
+    }
+}

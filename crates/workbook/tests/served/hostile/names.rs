@@ -1,0 +1,91 @@
+//! Names of things that are not there, or nobody's business.
+
+use super::{are_refused, hint};
+use crate::server::Server;
+
+#[test]
+fn a_method_or_a_name_that_is_not_there_is_refused() {
+    let server = Server::start();
+    server.settles();
+    let by = |method: &str| hint(&server).method(method);
+    let at = |target: &str| hint(&server).target(target);
+    are_refused(
+        &server,
+        &[
+            ("a look", by("GET"), 405),
+            ("a deletion", by("DELETE"), 405),
+            ("an echo", by("TRACE"), 405),
+            ("a method that nobody knows", by("BREW"), 405),
+            ("no method", by("po st"), 400),
+            ("a way round", at("/workbook/../workbook/hint"), 404),
+            (
+                "a way round, written otherwise",
+                at("/workbook/%2e%2e/workbook/hint"),
+                404,
+            ),
+            ("a name with a slash too many", at("/workbook//hint"), 404),
+            ("a name with a slash at the end", at("/workbook/hint/"), 404),
+            ("a name in another spelling", at("/workbook/%68int"), 404),
+            ("a place with a slash too many", at("//workbook/hint"), 405),
+            ("a place in capitals", at("/WORKBOOK/hint"), 405),
+            ("a place in another spelling", at("/%77orkbook/hint"), 405),
+            ("a place as Windows writes it", at("\\workbook\\hint"), 400),
+            ("something that is not there", at("/workbook/shutdown"), 404),
+            ("a NUL", at("/workbook/hint\0"), 400),
+        ],
+    );
+}
+
+#[test]
+fn no_path_leads_out_of_the_book() {
+    let server = Server::start();
+    server.settles();
+    for path in [
+        "/../book.toml",
+        "/../../../../../../etc/passwd",
+        "/%2e%2e/book.toml",
+        "/.%2e/book.toml",
+        "/..%2fbook.toml",
+        "/%2e%2e%2fbook.toml",
+        "/%252e%252e%252fbook.toml",
+        "/%c0%ae%c0%ae/book.toml",
+        "/%uff0e%uff0e/book.toml",
+        "/./../book.toml",
+        "/css/../../book.toml",
+        "/css/%2e%2e/%2e%2e/book.toml",
+        "/....//book.toml",
+        "/..;/book.toml",
+        "//book.toml",
+        "//../book.toml",
+        "/..\\book.toml",
+        "/..%5cbook.toml",
+        "/%00../book.toml",
+        "/demo.html%00/../../book.toml",
+        "/book.toml",
+        "/book/../book.toml",
+        "/src/demo.md",
+        "/exercises/src/demo.rs",
+        "/solutions/src/demo.rs",
+        "/.workbook/progress.json",
+        "/../.workbook/progress.json",
+        "/%2eworkbook/progress.json",
+        "/.git/config",
+        "/etc/passwd",
+        "//etc/passwd",
+        "/%2fetc%2fpasswd",
+        "/file:///etc/passwd",
+        "/C:/Windows/win.ini",
+        "/proc/self/environ",
+    ] {
+        let answer = server.page(path);
+        assert!([400, 404].contains(&answer.status), "{path}: {answer:?}");
+        let text = answer.text();
+        let words = ["[book]", "\"version\"", "fn double", "root:"];
+        assert!(
+            !words.iter().any(|words| text.contains(words)),
+            "{path}: {text}"
+        );
+    }
+    let whole = format!("http://{}/../book.toml", server.host());
+    assert_eq!(server.page(&whole).status, 404);
+}

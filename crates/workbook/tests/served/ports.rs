@@ -1,0 +1,66 @@
+//! The port that the server listens on.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::Stdio;
+
+use crate::server::Server;
+use crate::workbook::Workbook;
+
+/// The port that is tried first.
+const FIRST: u16 = 3000;
+
+#[test]
+fn a_port_that_is_taken_is_passed_over_and_that_is_said() {
+    // Whoever has the ports below, this one is ours.
+    let taken = (FIRST..).find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
+    let taken = taken.expect("a port is free");
+    let workbook = Workbook::new();
+    let mut tool = workbook.tool();
+    tool.args(["serve", "--no-open"]);
+    let server = Server::run(workbook, tool);
+    let port = server.port;
+    assert_ne!(port, taken.local_addr().unwrap().port());
+    assert_eq!(server.page("/").status, 200);
+    let said = server.end();
+    let expected = format!("Port {FIRST} is taken");
+    // Another program may have ended meanwhile and left the first port free.
+    assert_eq!(said.contains(&expected), port != FIRST, "{port}: {said}");
+}
+
+#[test]
+fn a_port_that_was_asked_for_is_the_only_one() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let workbook = Workbook::new();
+    let mut tool = workbook.tool();
+    tool.args(["serve", "--no-open", "--port"])
+        .arg(port.to_string());
+    let mut child = tool
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut printed = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut printed).unwrap();
+    if !printed.is_empty() {
+        child.kill().unwrap();
+    }
+    let ran = child.wait_with_output().unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{printed}");
+    let said = String::from_utf8_lossy(&ran.stderr).replace('\n', " ");
+    assert!(
+        said.contains(&format!("Another program listens on port {port}.")),
+        "{said}"
+    );
+}
+
+#[test]
+fn nobody_is_reached_from_another_machine() {
+    let server = Server::start();
+    // 127.0.0.2 is this machine, too, but not the address that is served: a server that listens on every
+    // address answers there.
+    let other = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), server.port));
+    assert!(other.is_err(), "it listens on more than its own address");
+}

@@ -1,0 +1,167 @@
+//! Programs of a page, run.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::{Connection, DEADLINE, Pieces};
+use crate::server::Server;
+
+/// A program that runs.
+struct Run {
+    lines: BufReader<Pieces>,
+}
+
+impl Run {
+    #[track_caller]
+    fn start(server: &Server, program: &str) -> Self {
+        let request = server.request("POST", "run");
+        let request = request.json(&json!({ "program": program }));
+        let mut connection = Connection::open(server.port);
+        connection.send(&request.bytes());
+        let head = connection.head().expect("the server answers");
+        assert_eq!(head.status, 200);
+        assert_eq!(head.header("content-type"), Some("application/x-ndjson"));
+        Self {
+            lines: BufReader::new(connection.pieces()),
+        }
+    }
+
+    /// The next line; `None` at the end.
+    #[track_caller]
+    fn next(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        let read = self.lines.read_line(&mut line).expect("the stream goes on");
+        (read > 0).then(|| serde_json::from_str(&line).expect("a line is JSON"))
+    }
+
+    #[track_caller]
+    fn rest(mut self) -> Vec<Value> {
+        std::iter::from_fn(|| self.next()).collect()
+    }
+
+    #[track_caller]
+    fn prints(&mut self, text: &str) {
+        while self.next().expect("it goes on")["text"] != text {}
+    }
+}
+
+/// A program that goes on when a file of this name is there.
+fn until(server: &Server, name: &str) -> (String, PathBuf) {
+    let file = server.workbook.path(name);
+    (format!("// until {}\n", file.display()), file)
+}
+
+#[track_caller]
+fn wait_for(file: &Path) {
+    let start = Instant::now();
+    while !file.exists() {
+        assert!(start.elapsed() < DEADLINE, "{} is missing", file.display());
+        #[expect(clippy::disallowed_methods, reason = "another process takes its time")]
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_program_is_told_line_by_line() {
+    let server = Server::start();
+    let step = json!({ "kind": "step", "words": "Compiling", "done": 0, "total": 0 });
+    let output =
+        |stream: &str, text: &str| json!({ "kind": "output", "stream": stream, "text": text });
+    let timelines = json!([{ "name": "nap", "svg": "<svg/>" }]);
+    let well = json!({ "kind": "ended", "well": true, "words": null, "timelines": timelines });
+    assert_eq!(
+        Run::start(&server, "fn main() {}").rest(),
+        [
+            step,
+            output("stdout", "rested\n"),
+            output("stderr", "warned\n"),
+            well
+        ]
+    );
+    let lines = Run::start(&server, "// unused\nexit(3)").rest();
+    assert_eq!(lines[1]["kind"], "warning");
+    assert_eq!(lines[1]["diagnostic"]["level"], "warning");
+    let last = lines.last().unwrap();
+    assert_eq!(
+        (&last["kind"], &last["well"]),
+        (&"ended".into(), &false.into())
+    );
+    assert!(last["words"].as_str().unwrap().contains('3'), "{last}");
+    let lines = Run::start(&server, "\nerror").rest();
+    let last = lines.last().unwrap();
+    assert_eq!(last["kind"], "errors");
+    assert_eq!(last["errors"][0]["line"], 2);
+}
+
+#[test]
+fn what_is_printed_comes_at_once() {
+    let server = Server::start();
+    let (program, file) = until(&server, "go");
+    let mut run = Run::start(&server, &program);
+    run.prints("rested\n");
+    // It cannot have ended yet.
+    fs::write(file, "").unwrap();
+    run.prints("went on\n");
+    assert_eq!(run.rest().last().unwrap()["kind"], "ended");
+}
+
+#[test]
+fn a_program_that_breaks_the_tool_is_said() {
+    let server = Server::start();
+    let lines = Run::start(&server, "no compiler").rest();
+    let last = lines.last().unwrap();
+    assert_eq!(last["kind"], "broken");
+    assert!(last["error"].as_str().unwrap().contains("rustup.rs"));
+    let lines = Run::start(&server, "the tool panics").rest();
+    assert_eq!(lines.last().unwrap()["kind"], "broken");
+    // It has given its turn back.
+    Run::start(&server, "fn main() {}").prints("rested\n");
+}
+
+#[test]
+fn hanging_up_stops_the_program() {
+    let server = Server::start();
+    let (program, file) = until(&server, "go");
+    let mut run = Run::start(&server, &program);
+    run.prints("rested\n");
+    drop(run);
+    wait_for(&file.with_extension("cancelled"));
+}
+
+#[test]
+fn programs_wait_for_their_turn_and_say_so() {
+    let server = Server::start();
+    // One core is kept for what is graded.
+    let cores = thread::available_parallelism().unwrap().get();
+    let turns = cores.saturating_sub(1).max(1);
+    let (program, file) = until(&server, "go");
+    let mut running: Vec<_> = (0..turns).map(|_| Run::start(&server, &program)).collect();
+    for run in &mut running {
+        run.prints("rested\n");
+    }
+    let waits = |run: &mut Run| {
+        let line = run.next().expect("it says that it waits");
+        assert_eq!(line["words"], "Waiting for another program");
+    };
+    let mut next = Run::start(&server, "fn main() {}");
+    waits(&mut next);
+    // One that gives up while it waits takes no turn.
+    let (never, mark) = until(&server, "never");
+    let files = server.count("fd");
+    let mut gone = Run::start(&server, &never);
+    waits(&mut gone);
+    drop(gone);
+    server.closes(files);
+    fs::write(&file, "").unwrap();
+    next.prints("rested\n");
+    for run in running {
+        assert_eq!(run.rest().last().unwrap()["kind"], "ended");
+    }
+    Run::start(&server, "fn main() {}").prints("rested\n");
+    assert!(!mark.with_extension("cancelled").exists());
+}
