@@ -12,3 +12,7 @@
 )]
 
 pub mod gather;
+
+/// The locks, atomics and threads for what you make by hand. The graders can try every interleaving of what is
+/// made of them.
+pub use grading::sync;

@@ -2,3 +2,5 @@
 //! took first is what makes the difference worth reading.
 
 pub mod gather;
+
+pub use grading::sync;

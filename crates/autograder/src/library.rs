@@ -112,6 +112,8 @@ impl Libraries {
                 "--message-format=json",
                 "-p",
                 "exercises",
+                "--features",
+                "loom",
                 "--lib",
             ],
             cancel,

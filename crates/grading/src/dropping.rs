@@ -213,7 +213,7 @@ async fn drive<F: Future>(future: &mut Pin<Box<F>>, place: Place) -> Driven {
     .await
 }
 
-fn ordinal(n: usize) -> String {
+pub(crate) fn ordinal(n: usize) -> String {
     let ending = match (n % 10, n % 100) {
         (1, last) if last != 11 => "st",
         (2, last) if last != 12 => "nd",

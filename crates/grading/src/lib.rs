@@ -94,9 +94,12 @@ mod counted;
 mod dropping;
 mod gauge;
 mod grade;
+#[cfg(feature = "loom")]
+mod interleaving;
 mod miss;
 mod report;
 mod run;
+pub mod sync;
 mod tasks;
 mod ticker;
 pub mod web;
@@ -106,6 +109,8 @@ pub use counted::{Counted, Counts, assert_send};
 pub use dropping::drop_at_every_await;
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;
+#[cfg(feature = "loom")]
+pub use interleaving::{every_interleaving, wait_for};
 pub use miss::{Miss, check};
 pub use tasks::Tasks;
 pub use ticker::Ticker;

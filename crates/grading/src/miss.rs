@@ -95,6 +95,8 @@ pub fn check(holds: bool, miss: impl FnOnce() -> Miss) {
         panic!("{miss}");
     };
     run.remember_miss(miss);
+    #[cfg(feature = "loom")]
+    crate::interleaving::leave_model();
     // A second unwinding would abort the process, and with it every other test.
     if !std::thread::panicking() {
         resume_unwind(Box::new("a check missed, and grade() reports it"));

@@ -67,6 +67,16 @@ impl Report {
         self
     }
 
+    /// Says in which order of the threads' steps it was so. A stub is one in every order.
+    #[cfg(feature = "loom")]
+    pub(crate) fn in_order(&mut self, which: &str) {
+        if !self.one_line {
+            let order =
+                format!("This was in one order of the threads' steps, the {which} that was tried.");
+            self.seen.push(order);
+        }
+    }
+
     pub(crate) fn timeline(mut self, timeline: Timeline) -> Self {
         self.timeline = Some(timeline);
         self

@@ -4,6 +4,8 @@
 //! not be lost when an answer swallows it (a miss, a panic) is remembered in the [`Run`], which the
 //! thread knows while the run lasts.
 
+#[cfg(feature = "loom")]
+mod explored;
 pub(crate) mod hang;
 mod long_poll;
 mod panics;
@@ -16,6 +18,8 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
+#[cfg(feature = "loom")]
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -131,6 +135,33 @@ impl Run {
         // A blocking job that never ends must not hold up the report. Tasks are dropped here.
         runtime.shutdown_background();
         verdict::of(self, ended)
+    }
+
+    /// Has the orders of a model tried, on a thread of their own. `orders` drops what it is given when all
+    /// are tried, and sends on it when one has failed; `tried` gives how many have begun.
+    #[cfg(feature = "loom")]
+    pub(crate) fn explore(
+        self: &Arc<Self>,
+        orders: impl FnOnce(mpsc::Sender<()>) + Send + 'static,
+        tried: impl Fn() -> usize,
+    ) -> Result<(), Box<Report>> {
+        panics::remember_inside_runs();
+        let _watchdog = Watchdog::start(self);
+        let (ended, end) = mpsc::channel();
+        let run = Arc::clone(self);
+        std::thread::spawn(move || {
+            let _inside = Inside::enter(&run);
+            orders(ended);
+        });
+        let failed = end.recv().is_ok();
+        explored::verdict(self, failed, tried())
+    }
+
+    /// Called when another order begins. Whether it is worth trying.
+    #[cfg(feature = "loom")]
+    pub(crate) fn goes_on(&self) -> bool {
+        self.pulse.unpark();
+        self.pulse.stopped().is_none()
     }
 
     /// Remembers a miss, and ends the run at the next chance. The first one counts.

@@ -84,7 +84,7 @@ impl Prepared {
         };
         let name = format!("{module}{}", function.sig.ident);
         let plain = function.attrs.iter().all(|attribute| {
-            ["test", "doc", "expect", "allow"]
+            ["test", "cfg", "doc", "expect", "allow"]
                 .iter()
                 .any(|known| attribute.path().is_ident(known))
         });

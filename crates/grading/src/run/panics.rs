@@ -14,7 +14,7 @@ const LONGEST_MESSAGE: usize = 400;
 pub(super) struct Panicked {
     pub(super) file: String,
     line: u32,
-    message: String,
+    pub(super) message: String,
 }
 
 impl Panicked {

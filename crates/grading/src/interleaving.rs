@@ -1,0 +1,154 @@
+//! Every order in which threads can take their steps.
+//!
+//! The exploration is [loom](https://docs.rs/loom)'s: it runs a model again and again on one thread of the
+//! system, switches between the model's threads where they touch what they share, and each time takes
+//! another way. It is a test of a whole answer only if that takes its locks and atomics from
+//! [`sync`](crate::sync).
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+
+use loom::model::Builder;
+
+use crate::grade::fail;
+use crate::run::Run;
+use crate::sync;
+
+/// How often a thread may lose its turn where it could have gone on. Nearly all mistakes need one or two
+/// such switches, and each more multiplies the orders to try.
+const SWITCHES: usize = 3;
+
+/// How many steps one order may take: nobody who makes progress needs as many.
+const STEPS: usize = 1_000;
+
+thread_local! {
+    /// Who waits for the end of the model that this thread runs.
+    static IN_MODEL: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+}
+
+/// Whether what runs now is a model. Its threads are all on one thread of the system.
+pub(crate) fn in_model() -> bool {
+    IN_MODEL.with_borrow(Option::is_some)
+}
+
+/// Ends a model that has failed, if one runs. To unwind it would abort the process: its other threads stand
+/// where they are, and what they hold can only be dropped while the model goes on. So this thread of
+/// the system stays where it is, for ever.
+pub(crate) fn leave_model() {
+    let waiting = IN_MODEL.with_borrow(Clone::clone);
+    if let Some(waiting) = waiting {
+        let _ = waiting.send(());
+        loop {
+            thread::park();
+        }
+    }
+}
+
+/// Takes a step of a model, which ends with it if it panics. That is found here and not further up, where
+/// destructors would want to take steps of their own.
+pub(crate) fn step<T>(step: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|payload| {
+        leave_model();
+        resume_unwind(payload)
+    })
+}
+
+/// Runs `model` once for every order in which its threads can take their steps, and fails with a report if
+/// the answer is wrong in one of them.
+///
+/// A thread is switched away from where it could have gone on at most three times in a run; where it has to
+/// wait, always. A model is small: two threads beside its own, a few steps each, no time and no
+/// tokio. It makes its threads with [`sync::thread::spawn`](crate::sync::thread::spawn), awaits with
+/// [`wait_for`], and takes nothing in from outside.
+///
+/// It is a whole test, like [`grade`](crate::grade), and not to be called inside it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use grading::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+/// use grading::sync::thread;
+/// use grading::{Miss, check, every_interleaving};
+///
+/// every_interleaving(|| {
+///     let count = Arc::new(AtomicUsize::new(0));
+///     let other = {
+///         let count = Arc::clone(&count);
+///         thread::spawn(move || count.fetch_add(1, SeqCst))
+///     };
+///     count.fetch_add(1, SeqCst);
+///     other.join().unwrap();
+///     let seen = count.load(SeqCst);
+///     check(seen == 2, || Miss::new(format!("Both should be counted; {seen} were.")));
+/// });
+/// ```
+///
+/// # Panics
+///
+/// It fails the test, with a report: if the answer is a stub; if a [`check`](crate::check) misses or
+/// the answer panics in some order; if in some order every thread waits, or one goes round and round; if
+/// all orders together take too long.
+#[track_caller]
+pub fn every_interleaving<F: Fn() + Send + Sync + 'static>(model: F) {
+    let run = Run::new(std::any::type_name::<F>(), Location::caller().file());
+    let orders = Arc::new(AtomicUsize::new(0));
+    let tried = Arc::clone(&orders);
+    let of_model = Arc::clone(&run);
+    let explore = move |ended: Sender<()>| {
+        IN_MODEL.set(Some(ended));
+        let mut explorer = Builder::new();
+        explorer.preemption_bound = Some(SWITCHES);
+        explorer.max_branches = STEPS;
+        explorer.check(move || {
+            orders.fetch_add(1, Relaxed);
+            if !of_model.goes_on() {
+                leave_model();
+            }
+            step(&model);
+        });
+    };
+    if let Err(report) = run.explore(explore, || tried.load(Relaxed)) {
+        fail(&report);
+    }
+}
+
+/// Polls a future to its end. Between two polls its thread waits for a wake-up.
+pub fn wait_for<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let bell = Arc::new(Bell::default());
+    let waker = Waker::from(Arc::clone(&bell));
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        bell.wait();
+    }
+}
+
+/// The waker of a thread.
+#[derive(Debug, Default)]
+struct Bell {
+    rung: sync::Mutex<bool>,
+    rings: sync::Condvar,
+}
+
+impl Bell {
+    fn wait(&self) {
+        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let rung = self.rings.wait_while(rung, |rung| !*rung);
+        *rung.unwrap_or_else(PoisonError::into_inner) = false;
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.rings.notify_one();
+    }
+}

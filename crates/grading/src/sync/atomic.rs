@@ -1,0 +1,134 @@
+//! Atomic numbers and flags.
+
+pub use std::sync::atomic::Ordering;
+
+use std::sync::atomic as real;
+
+use loom::sync::atomic as model;
+
+use crate::interleaving::{in_model, step};
+
+/// One atomic type: the operations that both sides have.
+macro_rules! atomic {
+    ($name:ident, $value:ty, [$($operation:ident),*]) => {
+        #[doc = concat!("[`std::sync::atomic::", stringify!($name), "`], or loom's inside a model.")]
+        #[derive(Debug)]
+        pub struct $name(Side<real::$name, model::$name>);
+
+        impl $name {
+            /// With this value.
+            pub fn new(value: $value) -> Self {
+                Self(if in_model() {
+                    Side::Model(model::$name::new(value))
+                } else {
+                    Side::Real(real::$name::new(value))
+                })
+            }
+
+            /// The value.
+            ///
+            /// # Panics
+            ///
+            /// As the standard library's, for an ordering that makes no sense here.
+            #[track_caller]
+            pub fn load(&self, order: Ordering) -> $value {
+                match &self.0 {
+                    Side::Real(atomic) => atomic.load(order),
+                    Side::Model(atomic) => step(|| atomic.load(order)),
+                }
+            }
+
+            /// Sets the value.
+            ///
+            /// # Panics
+            ///
+            /// As the standard library's, for an ordering that makes no sense here.
+            #[track_caller]
+            pub fn store(&self, value: $value, order: Ordering) {
+                match &self.0 {
+                    Side::Real(atomic) => atomic.store(value, order),
+                    Side::Model(atomic) => step(|| atomic.store(value, order)),
+                }
+            }
+
+            /// Sets the value to `new` if it is `current`, and gives the value before.
+            ///
+            /// # Errors
+            ///
+            /// The value, if it was another one.
+            ///
+            /// # Panics
+            ///
+            /// As the standard library's, for an ordering that makes no sense here.
+            #[track_caller]
+            pub fn compare_exchange(
+                &self,
+                current: $value,
+                new: $value,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$value, $value> {
+                match &self.0 {
+                    Side::Real(atomic) => atomic.compare_exchange(current, new, success, failure),
+                    Side::Model(atomic) => step(|| atomic.compare_exchange(current, new, success, failure)),
+                }
+            }
+
+            $(
+                #[doc = concat!(
+                    "[`", stringify!($operation), "`](real::", stringify!($name), "::", stringify!($operation),
+                    "): gives the value before."
+                )]
+                #[track_caller]
+                pub fn $operation(&self, value: $value, order: Ordering) -> $value {
+                    match &self.0 {
+                        Side::Real(atomic) => atomic.$operation(value, order),
+                        Side::Model(atomic) => step(|| atomic.$operation(value, order)),
+                    }
+                }
+            )*
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new(<$value>::default())
+            }
+        }
+    };
+}
+
+#[derive(Debug)]
+enum Side<R, M> {
+    Real(R),
+    Model(M),
+}
+
+atomic!(AtomicBool, bool, [swap, fetch_and, fetch_or, fetch_xor]);
+atomic!(
+    AtomicU8,
+    u8,
+    [
+        swap, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_max, fetch_min
+    ]
+);
+atomic!(
+    AtomicU32,
+    u32,
+    [
+        swap, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_max, fetch_min
+    ]
+);
+atomic!(
+    AtomicU64,
+    u64,
+    [
+        swap, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_max, fetch_min
+    ]
+);
+atomic!(
+    AtomicUsize,
+    usize,
+    [
+        swap, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_max, fetch_min
+    ]
+);

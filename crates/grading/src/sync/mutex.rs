@@ -1,0 +1,140 @@
+//! A lock.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{self, LockResult, PoisonError, TryLockError, TryLockResult};
+
+use crate::interleaving::{in_model, step};
+
+/// [`std::sync::Mutex`], or loom's inside a model.
+#[derive(Debug)]
+pub struct Mutex<T>(Side<T>);
+
+#[derive(Debug)]
+enum Side<T> {
+    Real(sync::Mutex<T>),
+    Model(loom::sync::Mutex<T>),
+}
+
+/// What a lock gives, until it is dropped.
+#[derive(Debug)]
+pub struct MutexGuard<'a, T>(pub(super) GuardSide<'a, T>);
+
+#[derive(Debug)]
+pub(super) enum GuardSide<'a, T> {
+    Real(sync::MutexGuard<'a, T>),
+    Model(loom::sync::MutexGuard<'a, T>),
+}
+
+impl<T> Mutex<T> {
+    /// A lock around `value`.
+    pub fn new(value: T) -> Self {
+        Self(if in_model() {
+            Side::Model(loom::sync::Mutex::new(value))
+        } else {
+            Side::Real(sync::Mutex::new(value))
+        })
+    }
+
+    /// Waits until nobody else has the lock.
+    ///
+    /// # Errors
+    ///
+    /// If a thread panicked while it had the lock.
+    pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
+        match &self.0 {
+            Side::Real(mutex) => guarded(mutex.lock(), GuardSide::Real),
+            Side::Model(mutex) => guarded(step(|| mutex.lock()), GuardSide::Model),
+        }
+    }
+
+    /// The lock, if nobody else has it.
+    ///
+    /// # Errors
+    ///
+    /// If somebody has it, or panicked while having it.
+    pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
+        match &self.0 {
+            Side::Real(mutex) => tried(mutex.try_lock(), GuardSide::Real),
+            Side::Model(mutex) => tried(step(|| mutex.try_lock()), GuardSide::Model),
+        }
+    }
+
+    /// The value without its lock.
+    ///
+    /// # Errors
+    ///
+    /// If a thread panicked while it had the lock.
+    pub fn into_inner(self) -> LockResult<T> {
+        match self.0 {
+            Side::Real(mutex) => mutex.into_inner(),
+            Side::Model(mutex) => mutex.into_inner(),
+        }
+    }
+
+    /// The value, of which nobody else can have a reference.
+    ///
+    /// # Errors
+    ///
+    /// If a thread panicked while it had the lock.
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        match &mut self.0 {
+            Side::Real(mutex) => mutex.get_mut(),
+            Side::Model(mutex) => mutex.get_mut(),
+        }
+    }
+}
+
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Mutex<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+/// The guard of either side, poisoned or not.
+pub(super) fn guarded<'a, G, T>(
+    guard: LockResult<G>,
+    side: impl Fn(G) -> GuardSide<'a, T>,
+) -> LockResult<MutexGuard<'a, T>> {
+    match guard {
+        Ok(guard) => Ok(MutexGuard(side(guard))),
+        Err(poisoned) => Err(PoisonError::new(MutexGuard(side(poisoned.into_inner())))),
+    }
+}
+
+fn tried<'a, G, T>(
+    guard: TryLockResult<G>,
+    side: impl Fn(G) -> GuardSide<'a, T>,
+) -> TryLockResult<MutexGuard<'a, T>> {
+    let guard = match guard {
+        Ok(guard) => Ok(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Err(poisoned),
+        Err(TryLockError::WouldBlock) => return Err(TryLockError::WouldBlock),
+    };
+    Ok(guarded(guard, side)?)
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match &self.0 {
+            GuardSide::Real(guard) => guard,
+            GuardSide::Model(guard) => guard,
+        }
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        match &mut self.0 {
+            GuardSide::Real(guard) => guard,
+            GuardSide::Model(guard) => guard,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Threads, as far as a waiting primitive needs them.
+
+use std::thread as real;
+
+use loom::thread as model;
+
+use crate::interleaving::{in_model, step};
+
+/// A thread that can be woken.
+#[derive(Debug, Clone)]
+pub struct Thread(Side<real::Thread, model::Thread>);
+
+/// A thread to wait for.
+#[derive(Debug)]
+pub struct JoinHandle<T>(Side<real::JoinHandle<T>, model::JoinHandle<T>>);
+
+#[derive(Debug, Clone)]
+enum Side<R, M> {
+    Real(R),
+    Model(M),
+}
+
+/// The thread that calls this.
+pub fn current() -> Thread {
+    Thread(if in_model() {
+        Side::Model(model::current())
+    } else {
+        Side::Real(real::current())
+    })
+}
+
+/// Waits until somebody unparks this thread, or for no reason at all.
+pub fn park() {
+    if in_model() {
+        step(model::park);
+    } else {
+        real::park();
+    }
+}
+
+/// Lets another thread have its turn.
+pub fn yield_now() {
+    if in_model() {
+        step(model::yield_now);
+    } else {
+        real::yield_now();
+    }
+}
+
+/// Runs `body` on a thread of its own.
+///
+/// # Panics
+///
+/// If the system has no room for one more.
+#[track_caller]
+pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    JoinHandle(if in_model() {
+        Side::Model(model::spawn(|| step(body)))
+    } else {
+        Side::Real(real::spawn(body))
+    })
+}
+
+impl Thread {
+    /// Ends the thread's [`park`], or the next one.
+    pub fn unpark(&self) {
+        match &self.0 {
+            Side::Real(thread) => thread.unpark(),
+            Side::Model(thread) => step(|| thread.unpark()),
+        }
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// Waits for the thread's end.
+    ///
+    /// # Errors
+    ///
+    /// What it panicked with.
+    pub fn join(self) -> real::Result<T> {
+        match self.0 {
+            Side::Real(handle) => handle.join(),
+            Side::Model(handle) => step(|| handle.join()),
+        }
+    }
+}

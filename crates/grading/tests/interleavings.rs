@@ -1,0 +1,197 @@
+//! What is found when every order of the threads' steps is tried: each ignored test is a small grader with an
+//! answer that is wrong in some order, and the tests above it run it in a process of its own.
+
+#![cfg(feature = "loom")]
+
+#[path = "answers/doorbell.rs"]
+mod doorbell;
+
+#[path = "support/child.rs"]
+mod child;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex as Notes;
+
+use child::assert_reports;
+use doorbell::{Bell, careful, looks_twice, spins};
+use grading::sync::atomic::AtomicUsize;
+use grading::sync::atomic::Ordering::SeqCst;
+use grading::sync::{Arc, Condvar, Mutex, thread};
+use grading::{Miss, check, every_interleaving, wait_for};
+
+#[test]
+fn a_right_answer_is_right_in_every_order() {
+    every_interleaving(|| ring_and_wait(careful));
+}
+
+#[test]
+fn all_orders_are_tried() {
+    static SEEN: Notes<BTreeSet<[usize; 2]>> = Notes::new(BTreeSet::new());
+    every_interleaving(|| {
+        let next = Arc::new(AtomicUsize::new(0));
+        let other = {
+            let next = Arc::clone(&next);
+            thread::spawn(move || next.fetch_add(1, SeqCst))
+        };
+        let mine = next.fetch_add(1, SeqCst);
+        let theirs = other.join().expect("it does not panic");
+        SEEN.lock().expect("nobody panics").insert([mine, theirs]);
+    });
+    let seen = SEEN.lock().expect("nobody panics");
+    assert_eq!(*seen, BTreeSet::from([[0, 1], [1, 0]]));
+}
+
+#[test]
+fn conditions_and_parked_threads_are_woken() {
+    every_interleaving(|| {
+        let door = Arc::new((Mutex::new(false), Condvar::new()));
+        let porter = {
+            let door = Arc::clone(&door);
+            thread::spawn(move || {
+                *door.0.lock().expect("nobody panics") = true;
+                door.1.notify_one();
+            })
+        };
+        let shut = door.0.lock().expect("nobody panics");
+        let open = door.1.wait_while(shut, |open| !*open);
+        assert!(*open.expect("nobody panics"));
+        porter.join().expect("it does not panic");
+    });
+    every_interleaving(|| {
+        let sleeper = thread::current();
+        let alarm = thread::spawn(move || sleeper.unpark());
+        thread::park();
+        alarm.join().expect("it does not panic");
+    });
+}
+
+#[test]
+fn outside_of_a_model_the_types_are_the_standard_librarys() {
+    let door = Arc::new((Mutex::new(false), Condvar::new()));
+    let porter = {
+        let door = Arc::clone(&door);
+        thread::spawn(move || {
+            *door.0.lock().expect("nobody panics") = true;
+            door.1.notify_all();
+        })
+    };
+    let shut = door.0.lock().expect("nobody panics");
+    let open = door.1.wait_while(shut, |open| !*open);
+    assert!(*open.expect("nobody panics"));
+    porter.join().expect("it does not panic");
+}
+
+#[test]
+fn a_lost_wake_up_is_a_hang_in_one_order() {
+    assert_reports("bell::loses_a_wake_up");
+}
+
+#[test]
+fn threads_that_wait_for_each_other_are_a_hang() {
+    assert_reports("bell::locks_crosswise");
+}
+
+#[test]
+fn a_thread_that_asks_again_and_again_is_a_hang() {
+    assert_reports("bell::asks_for_ever");
+}
+
+#[test]
+fn a_miss_is_told_with_its_order() {
+    assert_reports("bell::loses_an_update");
+}
+
+#[test]
+fn a_panic_is_told_with_its_order() {
+    assert_reports("bell::panics_in_one_order");
+}
+
+#[test]
+fn a_stub_is_not_started_in_any_order() {
+    assert_reports("bell::a_stub");
+}
+
+fn ring_and_wait<F: Future<Output = ()>>(wait: fn(Arc<Bell>) -> F) {
+    let bell = Arc::new(Bell::default());
+    let visitor = {
+        let bell = Arc::clone(&bell);
+        thread::spawn(move || bell.ring())
+    };
+    wait_for(wait(bell));
+    visitor.join().expect("it does not panic");
+}
+
+mod bell {
+    use super::*;
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn loses_a_wake_up() {
+        every_interleaving(|| ring_and_wait(looks_twice));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn asks_for_ever() {
+        every_interleaving(|| ring_and_wait(spins));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn locks_crosswise() {
+        every_interleaving(|| {
+            let locks = Arc::new((Mutex::new(()), Mutex::new(())));
+            let other = {
+                let locks = Arc::clone(&locks);
+                thread::spawn(move || {
+                    let _second = locks.1.lock();
+                    let _first = locks.0.lock();
+                })
+            };
+            let _first = locks.0.lock();
+            let _second = locks.1.lock();
+            drop((_first, _second));
+            let _ = other.join();
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn loses_an_update() {
+        every_interleaving(|| {
+            let rings = Arc::new(AtomicUsize::new(0));
+            let count = |rings: &AtomicUsize| rings.store(rings.load(SeqCst) + 1, SeqCst);
+            let other = {
+                let rings = Arc::clone(&rings);
+                thread::spawn(move || count(&rings))
+            };
+            count(&rings);
+            other.join().expect("it does not panic");
+            let counted = rings.load(SeqCst);
+            check(counted == 2, || {
+                Miss::new(format!("2 rings should be counted; {counted} was."))
+                    .usually("that a number is read and written in two steps.")
+            });
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn panics_in_one_order() {
+        every_interleaving(|| {
+            let bell = Arc::new(Bell::default());
+            let visitor = {
+                let bell = Arc::clone(&bell);
+                thread::spawn(move || bell.ring())
+            };
+            bell.must_have_rung();
+            let _ = visitor.join();
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn a_stub() {
+        every_interleaving(|| ring_and_wait(doorbell::stub));
+    }
+}
