@@ -75,11 +75,10 @@ impl Block {
         self.tags().any(|found| found == tag)
     }
 
-    /// The compiler's error code that a `compile_fail` block names.
-    pub fn error_code(&self) -> Option<&str> {
-        self.tags().find(|tag| {
-            tag.len() == 5 && tag.starts_with('E') && tag[1..].bytes().all(|b| b.is_ascii_digit())
-        })
+    /// The error that a `compile_fail` block names behind that tag: `E0277`, a lint such as
+    /// `unused_must_use`, or the name that this project gives to an error without a code.
+    pub fn error_name(&self) -> Option<&str> {
+        self.tags().skip_while(|tag| *tag != "compile_fail").nth(1)
     }
 
     /// The whole program: the body with hidden lines shown. Line `n` of it is line `n` of the body.
@@ -184,9 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_error_code_of_a_block_that_must_not_compile() {
+    fn reads_the_error_of_a_block_that_must_not_compile() {
         let page = Page::parse("src/a.md", "```rust,compile_fail,E0277\nx\n```\n");
-        assert_eq!(page.blocks[0].error_code(), Some("E0277"));
+        assert_eq!(page.blocks[0].error_name(), Some("E0277"));
         assert!(page.blocks[0].has_tag("compile_fail"));
+        let page = Page::parse("src/a.md", "```rust,should_panic\nx\n```\n");
+        assert_eq!(page.blocks[0].error_name(), None);
     }
 }

@@ -75,7 +75,7 @@ fn unknown_words(block: &Block) -> Option<Finding> {
     } else if language == "rust" {
         let allowed = |tag: &&str| {
             ["rust", "compile_fail", "should_panic"].contains(tag)
-                || block.error_code() == Some(tag)
+                || block.error_name() == Some(tag)
         };
         let unknown = block.tags().find(|tag| !allowed(tag))?;
         format!(

@@ -85,6 +85,22 @@ fn a_block_that_does_not_compile_for_another_reason() {
 }
 
 #[test]
+fn an_error_with_a_code_is_not_one_that_has_none() {
+    let fixture = Fixture::new()
+        .plant(PAGE, "compile_fail,E0308", "compile_fail,not_send")
+        .plant(
+            PAGE,
+            "\"one\"; // error[E0308]\n    print",
+            "\"one\"; // error[not_send]\n    print",
+        );
+    let findings = code_blocks::check(&fixture.project, &COMPILER).expect("rustc runs");
+    let said: Vec<_> = findings.iter().map(|finding| &finding.message).collect();
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert!(said[0].contains("must fail with not_send at the marked line only"));
+    assert!(said[1].contains("no such error is there"));
+}
+
+#[test]
 fn an_error_at_another_line_than_the_marked_one() {
     let fixture = Fixture::new()
         .plant(
