@@ -1,6 +1,7 @@
 //! Every figure is what its block records, and stands on the page with a caption.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -13,6 +14,11 @@ use autograder::files::{self, line_of};
 
 /// Where the committed figures are, relative to the project's root.
 const FOLDER: &str = "src/figures";
+
+/// What a figure says of a poll that held the thread.
+const HELD: &str = "held the thread for";
+
+const RUNS_IN_REAL_TIME: usize = 3;
 
 /// The shortest caption that can tell a story to someone who does not see the figure.
 const SHORTEST_CAPTION: usize = 60;
@@ -81,19 +87,43 @@ pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
         let Compiled::Program(executable, _) = compiler.compile(&block.program())? else {
             continue;
         };
+        let drawn = drawn(compiler, &executable)?;
+        figures.extend(drawn.into_iter().map(|(name, svg)| Recorded {
+            name,
+            svg,
+            file: block.file.clone(),
+            line: block.line,
+        }));
+    }
+    Ok(figures)
+}
+
+/// The figures that a program draws, by name. Where real time counts, because a poll holds the thread, a
+/// machine that is busy elsewhere can only make it longer: of several runs the shortest is the true one.
+fn drawn(compiler: &Compiler, executable: &Path) -> Result<BTreeMap<String, String>> {
+    let mut figures: BTreeMap<String, String> = BTreeMap::new();
+    for _ in 0..RUNS_IN_REAL_TIME {
         let folder = tempfile::tempdir()?;
-        compiler.run(&executable, Some(folder.path()))?;
+        compiler.run(executable, Some(folder.path()))?;
         for path in files::below(folder.path(), "svg")? {
-            let name = path.file_stem().unwrap_or_default();
-            figures.push(Recorded {
-                name: name.to_string_lossy().into_owned(),
-                svg: files::read(&path)?,
-                file: block.file.clone(),
-                line: block.line,
-            });
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let svg = files::read(&path)?;
+            let known = figures.entry(name.into_owned()).or_insert(svg.clone());
+            if end_of(&svg) < end_of(known) {
+                *known = svg;
+            }
+        }
+        if !figures.values().any(|svg| svg.contains(HELD)) {
+            break;
         }
     }
     Ok(figures)
+}
+
+/// How long a timeline is, in microseconds, as its data says.
+fn end_of(svg: &str) -> Option<u64> {
+    let (_, data) = svg.split_once("data-timeline='{\"end\":")?;
+    data.split_once(',')?.0.parse().ok()
 }
 
 fn names_a_figure(block: &Block) -> bool {

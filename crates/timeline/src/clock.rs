@@ -1,5 +1,7 @@
-//! The clock a recording goes by: tokio's where there is a runtime, real time where there is none.
+//! The clock a recording goes by: tokio's where there is a runtime, real time where there is none, or one
+//! that the program brings along.
 
+use std::fmt;
 use std::time::{Duration, Instant as RealInstant};
 
 use tokio::runtime::Handle;
@@ -15,15 +17,15 @@ pub(crate) fn whole_steps(time: Duration) -> Duration {
 }
 
 /// Time since time zero.
-#[derive(Debug)]
 pub(crate) struct Clock {
     source: Source,
     /// No instant is before the one read last, even when several threads or runtimes are involved.
     last: Duration,
 }
 
-#[derive(Debug)]
 enum Source {
+    /// What a loop of the program's own goes by.
+    Own(Box<dyn Fn() -> Duration + Send>),
     /// No runtime has been seen yet.
     Real { zero: RealInstant },
     /// The runtime's clock, and the way back to it from a thread that is outside.
@@ -48,9 +50,18 @@ impl Clock {
         }
     }
 
+    /// A clock that the program brings along.
+    pub(crate) fn own(now: impl Fn() -> Duration + Send + 'static) -> Self {
+        Self {
+            source: Source::Own(Box::new(now)),
+            last: Duration::ZERO,
+        }
+    }
+
     /// The time since time zero, plus `busy`.
     pub(crate) fn now(&mut self, busy: Duration) -> Duration {
         let elapsed = match Handle::try_current() {
+            _ if matches!(self.source, Source::Own(_)) => Some(self.elapsed_outside()),
             Ok(runtime) => Some(self.elapsed_in(runtime, busy)),
             Err(error) if error.is_thread_local_destroyed() => None,
             Err(_) => Some(self.elapsed_outside()),
@@ -82,11 +93,20 @@ impl Clock {
 
     fn elapsed_outside(&self) -> Duration {
         match &self.source {
+            Source::Own(now) => now(),
             Source::Real { zero } => whole_steps(zero.elapsed()),
             Source::Runtime { zero, runtime } => {
                 let _context = runtime.enter();
                 Instant::now().saturating_duration_since(*zero)
             }
         }
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clock")
+            .field("last", &self.last)
+            .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! A program that draws itself.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, fs, io, thread};
 
 use crate::model::Timeline;
@@ -48,6 +49,31 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Goes by a clock of the program's own from here on: `now` gives the time since its start. For a loop that is
+    /// made by hand, which knows nothing of tokio's clock.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+    /// use std::time::Duration;
+    ///
+    /// use futures::FutureExt;
+    ///
+    /// static NOW: AtomicU64 = AtomicU64::new(0);
+    ///
+    /// #[timeline::lane("nap")]
+    /// async fn nap() {
+    ///     NOW.store(20, Relaxed);
+    /// }
+    ///
+    /// let figure = timeline::figure("nap", "A nap").by_clock(|| Duration::from_millis(NOW.load(Relaxed)));
+    /// nap().now_or_never();
+    /// assert_eq!(figure.timeline().end, Duration::from_millis(20));
+    /// ```
+    pub fn by_clock(self, now: impl Fn() -> Duration + Send + 'static) -> Self {
+        self.recorder.by_clock(now);
+        self
+    }
+
     /// What was recorded up to now.
     pub fn timeline(&self) -> Timeline {
         self.recorder.timeline()

@@ -80,6 +80,11 @@ impl Recorder {
         tracing::dispatcher::set_global_default(self.dispatch.clone())
     }
 
+    /// Goes by this clock from here on.
+    pub(crate) fn by_clock(&self, now: impl Fn() -> Duration + Send + 'static) {
+        self.recording.record().clock = Some(Clock::own(now));
+    }
+
     /// What was recorded up to now, from any thread. Lanes that have not ended are [`End::Open`], and a
     /// poll that has not returned has held its thread for as long as it has.
     pub fn timeline(&self) -> Timeline {

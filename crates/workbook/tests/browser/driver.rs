@@ -140,6 +140,18 @@ impl Drop for Browser {
 
 /// chromedriver on a port of its choice.
 fn chromedriver() -> Option<(Child, u16)> {
+    // It looks for a free port and then takes it, and now and then somebody else was quicker.
+    for _ in 0..5 {
+        let (mut driver, port) = try_chromedriver()?;
+        if let Some(port) = port {
+            return Some((driver, port));
+        }
+        let _ = driver.wait();
+    }
+    panic!("chromedriver ends before it says on which port it is");
+}
+
+fn try_chromedriver() -> Option<(Child, Option<u16>)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
         .stdin(Stdio::null())
@@ -152,7 +164,7 @@ fn chromedriver() -> Option<(Child, u16)> {
         let (_, port) = line.rsplit_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
-    Some((driver, port.expect("it says so")))
+    Some((driver, port))
 }
 
 #[derive(Debug)]
