@@ -20,10 +20,11 @@
   const same = (one, other) => one.trim() === other.trim();
   const withoutBlanks = (text) => text.replace(/\s/g, "").toLowerCase();
 
-  // What the book shows of a panic: without the thread's number, which is another one each time.
+  // What the book shows of a panic: without the thread's number, which is another one each time, and without the
+  // folder in which cargo keeps a library.
   const panicMessage = (stderr) => {
     const said = /^(thread '.*?')(?: \(\d+\))?( panicked at .*\n[^]*?)(?=note: run with|$(?![^]))/m.exec(stderr);
-    return said ? said[1] + said[2] : "";
+    return said ? said[1] + said[2].replace(/(?<= at ).*\/registry\/src\/[^/]*\//, "") : "";
   };
 
   // Edits are kept by page and number of the program, as long as the book's program stays what it was.

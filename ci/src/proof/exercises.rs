@@ -167,7 +167,8 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
         let place = pages.iter().find_map(|page| {
             let offset = page.text.find(&heading)?;
             let rest = &page.text[offset + heading.len()..];
-            let ends = ["\n# ", "\n## ", "\n### "].map(|mark| rest.find(mark));
+            // A line of a program that begins with "# " is hidden, and no heading.
+            let ends = ["\n## ", "\n### "].map(|mark| rest.find(mark));
             let section = &rest[..ends.into_iter().flatten().min().unwrap_or(rest.len())];
             Some((page, line_of(&page.text, offset), section))
         });

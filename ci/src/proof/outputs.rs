@@ -91,8 +91,9 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
     Ok(stale)
 }
 
-/// What a panic says: `thread 'main' panicked at src/main.rs:3:5:` and its message, without the
-/// thread's number, which is another one each time. Empty for a program that did not panic.
+/// What a panic says: `thread 'main' panicked at src/main.rs:3:5:` and its message, without the thread's
+/// number, which is another one each time, and without the folder in which cargo keeps a library. Empty for a
+/// program that did not panic.
 fn panic_message(stderr: &str) -> String {
     let Some(begin) = stderr.find("thread '") else {
         return String::new();
@@ -106,12 +107,32 @@ fn panic_message(stderr: &str) -> String {
         (Some((thread, _)), Some((_, place))) => format!("{thread} {place}"),
         _ => first.to_owned(),
     };
-    format!("{first}\n{}\n", message.trim_end())
+    format!("{}\n{}\n", in_its_crate(&first), message.trim_end())
+}
+
+/// A library's file begins with the library's name, wherever this machine has it.
+fn in_its_crate(line: &str) -> String {
+    let inside = line
+        .split_once(" panicked at ")
+        .and_then(|(thread, place)| {
+            let (_, inside) = place.split_once("/registry/src/")?;
+            let (_index, file) = inside.split_once('/')?;
+            Some(format!("{thread} panicked at {file}"))
+        });
+    inside.unwrap_or_else(|| line.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::panic_message;
+    use super::{in_its_crate, panic_message};
+
+    #[test]
+    fn a_library_is_named_as_on_every_machine() {
+        let line = "thread 'main' panicked at /home/me/.cargo/registry/src/index-1f/tokio-1.54.1/src/task.rs:5:1:";
+        let told = "thread 'main' panicked at tokio-1.54.1/src/task.rs:5:1:";
+        assert_eq!(in_its_crate(line), told);
+        assert_eq!(in_its_crate(told), told);
+    }
 
     #[test]
     fn a_panic_is_told_without_what_differs_each_time() {

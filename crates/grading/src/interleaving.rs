@@ -17,7 +17,7 @@ use std::thread;
 use loom::model::Builder;
 
 use crate::grade::fail;
-use crate::run::Run;
+use crate::run::{Explored, Run};
 use crate::sync;
 
 /// How often a thread may lose its turn where it could have gone on. Nearly all mistakes need one or two
@@ -29,7 +29,7 @@ const STEPS: usize = 1_000;
 
 thread_local! {
     /// Who waits for the end of the model that this thread runs.
-    static IN_MODEL: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+    static IN_MODEL: RefCell<Option<Sender<Explored>>> = const { RefCell::new(None) };
 }
 
 /// Whether what runs now is a model. Its threads are all on one thread of the system.
@@ -43,7 +43,7 @@ pub(crate) fn in_model() -> bool {
 pub(crate) fn leave_model() {
     let waiting = IN_MODEL.with_borrow(Clone::clone);
     if let Some(waiting) = waiting {
-        let _ = waiting.send(());
+        let _ = waiting.send(Explored::Failed);
         loop {
             thread::park();
         }
@@ -100,8 +100,8 @@ pub fn every_interleaving<F: Fn() + Send + Sync + 'static>(model: F) {
     let orders = Arc::new(AtomicUsize::new(0));
     let tried = Arc::clone(&orders);
     let of_model = Arc::clone(&run);
-    let explore = move |ended: Sender<()>| {
-        IN_MODEL.set(Some(ended));
+    let explore = move |ended: Sender<Explored>| {
+        IN_MODEL.set(Some(ended.clone()));
         let mut explorer = Builder::new();
         explorer.preemption_bound = Some(SWITCHES);
         explorer.max_branches = STEPS;
@@ -112,6 +112,7 @@ pub fn every_interleaving<F: Fn() + Send + Sync + 'static>(model: F) {
             }
             step(&model);
         });
+        let _ = ended.send(Explored::All);
     };
     if let Err(report) = run.explore(explore, || tried.load(Relaxed)) {
         fail(&report);

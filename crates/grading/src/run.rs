@@ -29,6 +29,8 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::miss::Miss;
 use crate::report::Report;
+#[cfg(feature = "loom")]
+pub(crate) use explored::Explored;
 use panics::Panicked;
 use place::Place;
 use pulse::{Pulse, Stop};
@@ -137,12 +139,12 @@ impl Run {
         verdict::of(self, ended)
     }
 
-    /// Has the orders of a model tried, on a thread of their own. `orders` drops what it is given when all
-    /// are tried, and sends on it when one has failed; `tried` gives how many have begun.
+    /// Has the orders of a model tried, on a thread of their own. `orders` sends how that ended; if it ends without
+    /// a word, loom has given up. `tried` gives how many have begun.
     #[cfg(feature = "loom")]
     pub(crate) fn explore(
         self: &Arc<Self>,
-        orders: impl FnOnce(mpsc::Sender<()>) + Send + 'static,
+        orders: impl FnOnce(mpsc::Sender<Explored>) + Send + 'static,
         tried: impl Fn() -> usize,
     ) -> Result<(), Box<Report>> {
         panics::remember_inside_runs();
@@ -153,8 +155,7 @@ impl Run {
             let _inside = Inside::enter(&run);
             orders(ended);
         });
-        let failed = end.recv().is_ok();
-        explored::verdict(self, failed, tried())
+        explored::verdict(self, end.recv().unwrap_or(Explored::Failed), tried())
     }
 
     /// Called when another order begins. Whether it is worth trying.

@@ -87,6 +87,11 @@ fn a_lost_wake_up_is_a_hang_in_one_order() {
 }
 
 #[test]
+fn a_thread_that_ends_and_leaves_another_waiting_is_a_hang() {
+    assert_reports("bell::rings_too_early");
+}
+
+#[test]
 fn threads_that_wait_for_each_other_are_a_hang() {
     assert_reports("bell::locks_crosswise");
 }
@@ -128,6 +133,20 @@ mod bell {
     #[ignore = "fails, and another test reads how"]
     fn loses_a_wake_up() {
         every_interleaving(|| ring_and_wait(looks_twice));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn rings_too_early() {
+        every_interleaving(|| {
+            let bell = Arc::new(Bell::default());
+            let visitor = {
+                let bell = Arc::clone(&bell);
+                thread::spawn(move || bell.ring_and_then_be_there())
+            };
+            wait_for(careful(bell));
+            visitor.join().expect("it does not panic");
+        });
     }
 
     #[test]

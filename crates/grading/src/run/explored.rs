@@ -13,9 +13,18 @@ const TOO_LONG: &str = "Model exceeded maximum number of branches";
 /// Where the book explains interleavings.
 const PAGE: &str = "futures-inside.html#every-interleaving";
 
-/// `failed`: whether one of the orders did not come to its end. `tried`: how many have begun.
-pub(super) fn verdict(run: &Run, failed: bool, tried: usize) -> Result<(), Box<Report>> {
-    if !failed {
+/// How a search ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Explored {
+    /// All orders were tried, and came to their ends.
+    All,
+    /// One did not.
+    Failed,
+}
+
+/// `tried`: how many orders have begun.
+pub(super) fn verdict(run: &Run, explored: Explored, tried: usize) -> Result<(), Box<Report>> {
+    if explored == Explored::All {
         return verdict::of(run, Ended::Finished);
     }
     let last = run.seen().panics.last().map(|last| last.message.clone());

@@ -56,7 +56,7 @@ pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline)
         "a loop that never awaits, or a call that blocks its thread, such as `block_on`, \
          `std::thread::sleep` or locking a `Mutex` that is still held.",
     )
-    .read("gather-inside.html#one-at-a-time")
+    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
     .timeline(timeline)
 }
 
@@ -108,7 +108,7 @@ fn spinning(real_time: Duration, beginning: Timeline) -> Report {
         "a loop that yields until something changes. A future that waits leaves its waker and is \
          polled again when it is woken.",
     )
-    .read("gather-inside.html#by-hand")
+    .read("event-loop-inside.html#by-hand")
     .timeline(beginning)
 }
 
@@ -118,7 +118,7 @@ fn blocked(real_time: Duration, timeline: Timeline) -> Report {
         spell(real_time)
     ))
     .usually("a closure in `spawn_blocking` that never ends, or that waits for the runtime.")
-    .read("gather-inside.html#one-at-a-time")
+    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
     .timeline(timeline)
 }
 
@@ -132,7 +132,7 @@ fn slow(real_time: Duration, beginning: Timeline) -> Report {
         "a `std::thread::sleep` or a long computation, again and again, or a call of \
          `tokio::time::resume`, which makes the clock a real one.",
     )
-    .read("gather-inside.html#one-at-a-time")
+    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
     .timeline(beginning)
 }
 

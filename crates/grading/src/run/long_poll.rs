@@ -35,7 +35,7 @@ pub(super) fn report(timeline: Timeline, longest: Duration) -> Report {
         "a `std::thread::sleep` or another blocking call. Waiting is \
          `tokio::time::sleep(..).await`.",
     )
-    .read("gather-inside.html#one-at-a-time")
+    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
     .timeline(timeline)
 }
 

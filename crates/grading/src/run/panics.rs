@@ -116,7 +116,7 @@ const KNOWN: &[Known] = &[
     Known {
         part: "Cannot start a runtime from within a runtime",
         usually: "a `block_on` inside async code. Await the future.",
-        read: None,
+        read: Some("event-loop-pitfalls.html#block_on-inside-the-loop"),
     },
     Known {
         part: "!ret.inner.is_empty()",

@@ -1,0 +1,105 @@
+//! `bakery`: the prediction beside the run.
+
+use super::*;
+use exercises::event_loop::bakery;
+
+/// The program of the page, which writes its lines down instead of printing them.
+async fn program(log: &Log) {
+    let tasks = tokio::task::LocalSet::new();
+    let note = |line: &'static str| {
+        let log = log.clone();
+        move || log.note(line)
+    };
+    let (is_in, is_out) = (note("bread is in"), note("bread is out"));
+    let (rests, is_kneaded) = (note("dough rests"), note("dough is kneaded"));
+    let (arrives, opens, sold_out) = (note("flour arrives"), note("door opens"), note("sold out"));
+    let main = async move {
+        let oven = tokio::task::spawn_local(async move {
+            is_in();
+            sleep(ms(40)).await;
+            is_out();
+        });
+        let dough = tokio::task::spawn_local(async move {
+            rests();
+            sleep(ms(15)).await;
+            is_kneaded();
+        });
+        let _flour = async move { arrives() };
+        opens();
+        oven.await.expect("it does not panic");
+        dough.await.expect("it does not panic");
+        sold_out();
+    };
+    tasks.run_until(main).await;
+}
+
+#[test]
+fn tells_what_is_printed_and_nothing_else() {
+    grade(async || {
+        let log = Log::default();
+        program(&log).await;
+        let mut printed = log.lines();
+        let mut predicted = bakery();
+        printed.sort();
+        predicted.sort();
+        check(printed == predicted, || {
+            let not_printed = predicted
+                .iter()
+                .find(|line| !printed.iter().any(|p| p == *line));
+            let forgotten = printed
+                .iter()
+                .find(|line| !predicted.contains(&line.as_str()));
+            match (not_printed, forgotten) {
+                (Some(line), _) => Miss::new(format!("`{line}` is in your prediction, and is never printed."))
+                    .usually("that a future was taken for something that runs. Who awaits it, and is it a task?")
+                    .read("event-loop.html#a-night-in-which-nothing-happens"),
+                (None, Some(line)) => {
+                    Miss::new(format!("`{line}` is printed, and is not in your prediction."))
+                        .usually("that a task was taken for a future. What is spawned runs without being awaited.")
+                        .read("event-loop.html#one-watch-a-tray-and-an-alarm-clock")
+                }
+                (None, None) => Miss::new("Each line is printed once.")
+                    .usually("that one stands twice in your prediction.")
+                    .read("event-loop-exercises.html#bakery"),
+            }
+        });
+    });
+}
+
+#[test]
+fn tells_it_in_order() {
+    grade(async || {
+        let log = Log::default();
+        program(&log).await;
+        let (printed, predicted) = (log.lines(), bakery());
+        let same = printed
+            .iter()
+            .zip(&predicted)
+            .take_while(|(a, b)| a == b)
+            .count();
+        check(same == printed.len(), || {
+            let next = predicted.get(same).copied().unwrap_or("nothing more");
+            let really = &printed[same];
+            let miss = Miss::new(format!(
+                "After {}, your prediction says `{next}`; what comes is `{really}`.",
+                match same {
+                    0 => "the start".to_owned(),
+                    _ => format!("`{}`", printed[same - 1]),
+                }
+            ));
+            if same == 0 {
+                miss.usually(
+                    "that `spawn` was taken for a call. It puts a task into the ready queue, and nobody takes it out \
+                     before `main` awaits.",
+                )
+                .read("event-loop.html#one-watch-a-tray-and-an-alarm-clock")
+            } else {
+                miss.usually(
+                    "that the tasks were taken to run one after the other. While one waits the loop goes on with \
+                     the next, and the earlier alarm goes off first.",
+                )
+                .read("event-loop-inside.html#by-hand")
+            }
+        });
+    });
+}
