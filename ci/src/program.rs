@@ -16,6 +16,7 @@ use crate::project::here;
 /// What a program in the book may use.
 pub const FOR_BLOCKS: &[&str] = &[
     "futures",
+    "grading",
     "timeline",
     "tokio",
     "tokio_stream",

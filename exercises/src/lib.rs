@@ -11,6 +11,7 @@
     reason = "a stub does not use its parameters yet"
 )]
 
+pub mod futures;
 pub mod gather;
 
 /// The locks, atomics and threads for what you make by hand. The graders can try every interleaving of what is
