@@ -149,11 +149,12 @@ impl Run {
         let _watchdog = Watchdog::start(self);
         let (ended, end) = mpsc::channel();
         let run = Arc::clone(self);
-        std::thread::spawn(move || {
+        let explorer = std::thread::spawn(move || {
             let _inside = Inside::enter(&run);
             orders(ended);
         });
-        let failed = end.recv().is_ok();
+        // A thread that has said so stays where it is, for ever.
+        let failed = end.recv().is_ok() || explorer.join().is_err();
         explored::verdict(self, failed, tried())
     }
 

@@ -87,6 +87,11 @@ fn a_lost_wake_up_is_a_hang_in_one_order() {
 }
 
 #[test]
+fn a_thread_that_ends_and_wakes_nobody_is_a_hang() {
+    assert_reports("bell::leaves_without_ringing");
+}
+
+#[test]
 fn threads_that_wait_for_each_other_are_a_hang() {
     assert_reports("bell::locks_crosswise");
 }
@@ -128,6 +133,16 @@ mod bell {
     #[ignore = "fails, and another test reads how"]
     fn loses_a_wake_up() {
         every_interleaving(|| ring_and_wait(looks_twice));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn leaves_without_ringing() {
+        every_interleaving(|| {
+            let visitor = thread::spawn(|| {});
+            thread::park();
+            let _ = visitor.join();
+        });
     }
 
     #[test]

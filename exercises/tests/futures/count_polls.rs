@@ -5,7 +5,7 @@ use exercises::futures::count_polls;
 
 #[test]
 fn counts_every_poll() {
-    for needed in [1, 2, 5] {
+    for needed in [1, 5, 2] {
         grade(async || {
             let polls = Mutex::new(0);
             let bell = Bell::new();
