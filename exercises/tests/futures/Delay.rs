@@ -16,7 +16,10 @@ fn is_ready_at_its_end() {
                 Miss::new(format!(
                     "A delay of {time} ms should be ready when {time} ms are over; it is pending."
                 ))
-                .usually("that the end is compared with `>` where it should be `>=`, or moves on with each poll.")
+                .usually(
+                    "that the end is compared with `>` where it should be `>=`, moves on with each poll, or is looked up \
+                     on another clock than the one that was given.",
+                )
                 .read(CONTRACT)
             });
         });

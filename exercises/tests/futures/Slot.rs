@@ -207,6 +207,41 @@ fn keeps_no_value_for_a_receiver_that_is_gone() {
     });
 }
 
+/// Looks again as soon as it is woken, on the thread that wakes it.
+#[cfg(feature = "loom")]
+struct Impatient {
+    slot: std::sync::Arc<Slot<u32>>,
+}
+
+#[cfg(feature = "loom")]
+impl std::task::Wake for Impatient {
+    fn wake(self: std::sync::Arc<Self>) {
+        let mut cx = Context::from_waker(Waker::noop());
+        let _ = self.slot.poll_take(&mut cx);
+    }
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn wakes_when_its_lock_is_free() {
+    every_interleaving(|| {
+        for sends in [true, false] {
+            let slot = std::sync::Arc::new(Slot::empty());
+            let impatient = Impatient {
+                slot: std::sync::Arc::clone(&slot),
+            };
+            let waker = Waker::from(std::sync::Arc::new(impatient));
+            let _ = slot.poll_take(&mut Context::from_waker(&waker));
+            if sends {
+                let _ = slot.put(7);
+            } else {
+                slot.sender_gone();
+            }
+            slot.receiver_gone();
+        }
+    });
+}
+
 #[test]
 #[cfg(feature = "loom")]
 fn nothing_is_lost_whoever_is_first() {
