@@ -100,6 +100,7 @@ impl Sensor {
         self.state.lock().unwrap().polls
     }
 
+    #[cfg(feature = "loom")]
     fn polls_without_a_ring(&self) -> usize {
         self.state.lock().unwrap().polls_without_a_ring
     }
