@@ -12,6 +12,7 @@
 )]
 
 pub mod event_loop;
+pub mod futures;
 pub mod gather;
 
 /// The locks, atomics and threads for what you make by hand. The graders can try every interleaving of what is

@@ -2,6 +2,7 @@
 //! took first is what makes the difference worth reading.
 
 pub mod event_loop;
+pub mod futures;
 pub mod gather;
 
 pub use grading::sync;

@@ -89,6 +89,8 @@
 //! process of its own sets `GRADING_ONE_TEST`: then a report says nothing of the tests that come after, and
 //! begins with the character U+001E, which parts it from what the answer printed on standard error.
 
+mod alarm_clock;
+mod bell;
 mod clock;
 mod counted;
 mod dropping;
@@ -104,6 +106,8 @@ mod tasks;
 mod ticker;
 pub mod web;
 
+pub use alarm_clock::{Alarm, AlarmClock};
+pub use bell::Bell;
 pub use clock::{Clock, ms};
 pub use counted::{Counted, Counts, assert_send};
 pub use dropping::drop_at_every_await;

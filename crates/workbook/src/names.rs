@@ -31,9 +31,9 @@ impl Place<'_> {
         format!("{}/{}", self.chapter.slug(), self.exercise.name())
     }
 
-    /// Where the book speaks of it: `gather-exercises.html#fetch_all`.
+    /// Where the book speaks of it: `gather-exercises.html#fetch_all`. A heading's anchor has small letters.
     pub fn page(&self) -> String {
-        let (slug, name) = (self.chapter.slug(), self.exercise.name());
+        let (slug, name) = (self.chapter.slug(), self.exercise.name().to_lowercase());
         format!("{slug}-exercises.html#{name}")
     }
 

@@ -41,7 +41,7 @@ pub(super) fn verdict(run: &Run, explored: Explored, tried: usize) -> Result<(),
         ))
         .usually(
             "that a wake-up is lost: it came after somebody had looked, and before their waker was \
-             left. Look and leave the waker under one lock.",
+             left. Look and leave the waker under one lock, and wake when it is free again.",
         )
         .read(PAGE)
     } else if message.starts_with(TOO_LONG) {

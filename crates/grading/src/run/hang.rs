@@ -108,7 +108,7 @@ fn spinning(real_time: Duration, beginning: Timeline) -> Report {
         "a loop that yields until something changes. A future that waits leaves its waker and is \
          polled again when it is woken.",
     )
-    .read("event-loop-inside.html#by-hand")
+    .read("futures-pitfalls.html#rings-all-the-time")
     .timeline(beginning)
 }
 

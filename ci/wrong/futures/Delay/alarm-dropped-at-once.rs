@@ -1,0 +1,19 @@
+//! The alarm is bound to no name, so it is taken down in the same line. Caught by `Delay::sets_one_alarm`, which says "dropped in the same poll".
+
+pub struct Delay {
+    clock: AlarmClock,
+    end: Duration,
+    alarm: Option<Alarm>,
+}
+
+impl Future for Delay {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.clock.now() >= self.end {
+            return Poll::Ready(());
+        }
+        let _ = self.clock.ring_at(self.end, cx.waker().clone());
+        Poll::Pending
+    }
+}

@@ -1,0 +1,51 @@
+//! Whoever sends is not told that nobody will receive. Caught by `Slot::a_value_that_nobody_waits_for_comes_back`, which says "lost in silence".
+
+pub struct Slot<T> {
+    state: Mutex<State<T>>,
+}
+
+impl<T> Slot<T> {
+    pub fn empty() -> Self {
+        Self {
+            state: Mutex::new(State::Empty(None)),
+        }
+    }
+
+    pub fn put(&self, value: T) -> Result<(), T> {
+        let mut state = self.state.lock().unwrap();
+        match &mut *state {
+            State::Empty(waiting) => {
+                let waiting = waiting.take();
+                *state = State::Full(value);
+                drop(state);
+                wake(waiting);
+                Ok(())
+            }
+            _ => Err(value),
+        }
+    }
+
+    pub fn sender_gone(&self) {
+        let mut state = self.state.lock().unwrap();
+        if let State::Empty(waiting) = &mut *state {
+            let waiting = waiting.take();
+            *state = State::SenderGone;
+            drop(state);
+            wake(waiting);
+        }
+    }
+
+    pub fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<T, Closed>> {
+        let mut state = self.state.lock().unwrap();
+        if let State::Empty(waiting) = &mut *state {
+            *waiting = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        match std::mem::replace(&mut *state, State::SenderGone) {
+            State::Full(value) => Poll::Ready(Ok(value)),
+            _ => Poll::Ready(Err(Closed)),
+        }
+    }
+
+    pub fn receiver_gone(&self) {}
+}

@@ -1,0 +1,8 @@
+//! One `.await` is taken for one poll. Caught by `count_polls::counts_every_poll`, which says "how often it awaits".
+
+pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
+    let mut polls = 0;
+    let output = future.await;
+    polls += 1;
+    (output, polls)
+}

@@ -1,0 +1,15 @@
+//! It polls in a loop until the future is ready, and holds the thread meanwhile. Caught by `count_polls::one_poll_inside_for_one_outside`, which says "a loop inside one poll".
+
+pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
+    let mut future = pin!(future);
+    let mut polls = 0;
+    poll_fn(|cx| {
+        loop {
+            polls += 1;
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready((output, polls));
+            }
+        }
+    })
+    .await
+}

@@ -1,0 +1,44 @@
+//! A ring lights a lamp, and whoever waits for the answer is not told. Caught by `join2::a_ring_wakes_the_answer`, which says "lights its lamp and stops there".
+
+impl Desk {
+    fn begin_poll(&self, waker: &Waker) -> [bool; 2] {
+        let mut calls = self.calls.lock().unwrap();
+        calls.waker = Some(waker.clone());
+        std::mem::take(&mut calls.lit)
+    }
+
+    fn rung_by(&self, child: usize) {
+        self.calls.lock().unwrap().lit[child] = true;
+    }
+}
+
+pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut a_output, mut b_output) = (None, None);
+    let desk = Arc::new(Desk::default());
+    let a_waker = Lamp::waker(0, &desk);
+    let b_waker = Lamp::waker(1, &desk);
+    poll_fn(|cx| {
+        let [ask_a, ask_b] = desk.begin_poll(cx.waker());
+        if ask_a
+            && a_output.is_none()
+            && let Poll::Ready(output) = a.as_mut().poll(&mut Context::from_waker(&a_waker))
+        {
+            a_output = Some(output);
+        }
+        if ask_b
+            && b_output.is_none()
+            && let Poll::Ready(output) = b.as_mut().poll(&mut Context::from_waker(&b_waker))
+        {
+            b_output = Some(output);
+        }
+        match (a_output.take(), b_output.take()) {
+            (Some(a), Some(b)) => Poll::Ready((a, b)),
+            (a, b) => {
+                (a_output, b_output) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}

@@ -1,0 +1,105 @@
+//! `count_polls`: one poll inside for each poll outside.
+
+use super::*;
+use exercises::futures::count_polls;
+
+#[test]
+fn counts_every_poll() {
+    for needed in [1, 5, 2] {
+        grade(async || {
+            let polls = Mutex::new(0);
+            let bell = Bell::new();
+            let mut answer = pin!(count_polls(ready_at_poll(needed, &polls)));
+            let seen = (0..10).find_map(|_| match bell.poll(answer.as_mut()) {
+                Poll::Ready(seen) => Some(seen),
+                Poll::Pending => None,
+            });
+            check(seen == Some((7, needed)), || {
+                let miss = Miss::new(format!(
+                    "A future that is ready with 7 at poll {needed} should give (7, {needed}); the answer gave {}.",
+                    match seen {
+                        Some(seen) => format!("{seen:?}"),
+                        None => "nothing in 10 polls".to_owned(),
+                    }
+                ));
+                match seen {
+                    Some((7, count)) if count + 1 == needed => {
+                        miss.usually("that the last poll, the one that is ready, is not counted.")
+                    }
+                    Some((7, 1)) => miss.usually(
+                        "that it counts how often it awaits. An `.await` is as many polls as it takes: `poll_fn` is \
+                         where you see each.",
+                    ),
+                    _ => miss.usually("that something else is counted, or the count does not outlive a poll."),
+                }
+                .read("futures.html#poll_fn")
+            });
+        });
+    }
+}
+
+#[test]
+fn one_poll_inside_for_one_outside() {
+    grade(async || {
+        let polls = Mutex::new(0);
+        let bell = Bell::new();
+        let mut answer = pin!(count_polls(ready_at_poll(5, &polls)));
+        for outside in 1..=4 {
+            let _ = bell.poll(answer.as_mut());
+            let inside = *polls.lock().unwrap();
+            check(inside == outside, || {
+                let miss = Miss::new(format!(
+                    "After poll {outside} of the answer, the future should have been polled {outside} times; it was \
+                     {inside} times."
+                ));
+                if inside > outside {
+                    miss.usually(
+                        "a loop inside one poll. A future that is pending wants to be left alone until it rings.",
+                    )
+                    .read(BUSY)
+                } else {
+                    miss.usually("that some polls are not handed on.")
+                        .read(CONTRACT)
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn hands_its_waker_on() {
+    grade(async || {
+        let sensor = Sensor::default();
+        let bell = Bell::new();
+        let mut answer = pin!(count_polls(sensor.clone().read()));
+        let _ = bell.poll(answer.as_mut());
+        sensor.give(7);
+        let rings = bell.rings();
+        check(rings == 1, || {
+            let miss = Miss::new(format!(
+                "When the future inside rings, the answer's waker should be woken, once; it was woken {}.",
+                times(rings)
+            ));
+            if rings == 0 {
+                miss.usually(
+                    "that the future was polled with another waker, such as `Waker::noop()`: its ring goes nowhere. \
+                     Hand `cx` on.",
+                )
+                .read(CONTRACT)
+            } else {
+                miss.usually("that the answer rings for itself as well.")
+                    .read(BUSY)
+            }
+        });
+    });
+}
+
+#[test]
+fn does_not_ring_itself() {
+    grade(async || {
+        let bell = Bell::new();
+        let mut answer = pin!(count_polls(Sensor::default().read()));
+        let _ = bell.poll(answer.as_mut());
+        check_quiet(&bell);
+    });
+}
