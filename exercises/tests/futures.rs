@@ -39,7 +39,7 @@ const SPURIOUS: &str = "futures-pitfalls.html#asked-twice-so-it-must-be-ready";
 const FINISHED: &str = "futures-pitfalls.html#asked-after-the-end";
 const WAKER: &str = "futures-inside.html#a-waker-of-your-own";
 const STATES: &str = "futures-inside.html#an-async-fn-without-async";
-const INTERLEAVING: &str = "futures-inside.html#every-interleaving";
+const INTERLEAVING: &str = "futures-interleavings.html#every-interleaving";
 
 /// A thing to wait for, held by the test.
 #[derive(Clone, Default)]

@@ -39,7 +39,7 @@ fn gives_what_was_sent() {
                 } else {
                     miss.usually("that the value is not where the receiver looks.")
                 }
-                .read("futures.html#poll-it-yourself")
+                .read("futures-tools.html#poll-it-yourself")
             });
         }
     });
@@ -131,7 +131,7 @@ fn without_a_sender_it_is_closed() {
                     told(&polled)
                 ))
                 .usually("that the slot does not note that its sender is gone.")
-                .read("futures.html#poll-it-yourself")
+                .read("futures-tools.html#poll-it-yourself")
             });
         }
     });
@@ -167,7 +167,7 @@ fn a_value_that_nobody_waits_for_comes_back() {
                 "The receiver is gone, so `send` should give the value back, Err(7); it gave {sent:?}."
             ))
             .usually("that the slot does not note that its receiver is gone, and the value is lost in silence.")
-            .read("futures.html#poll-it-yourself")
+            .read("futures-tools.html#poll-it-yourself")
         });
     });
 }

@@ -32,7 +32,7 @@ fn counts_every_poll() {
                     ),
                     _ => miss.usually("that something else is counted, or the count does not outlive a poll."),
                 }
-                .read("futures.html#poll_fn")
+                .read("futures-tools.html#poll_fn")
             });
         });
     }

@@ -21,7 +21,7 @@ fn is_pending_once() {
                     "that it does not remember that it has yielded. A variable inside the closure is a new one at each \
                      poll; one beside it is a field of the future.",
                 )
-                .read("futures.html#poll_fn")
+                .read("futures-tools.html#poll_fn")
         });
     });
 }
@@ -92,7 +92,7 @@ fn each_one_yields_anew() {
             .usually(
                 "that what is remembered belongs to all of them, a `static` say. Each future has to remember its own.",
             )
-            .read("futures.html#poll_fn")
+            .read("futures-tools.html#poll_fn")
         });
     });
 }

@@ -11,7 +11,7 @@ const DEADLOCK: &str = "deadlock; threads =";
 const TOO_LONG: &str = "Model exceeded maximum number of branches";
 
 /// Where the book explains interleavings.
-const PAGE: &str = "futures-inside.html#every-interleaving";
+const PAGE: &str = "futures-interleavings.html#every-interleaving";
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
