@@ -1,6 +1,6 @@
 //! A block that must not compile fails for the reason it names: with exactly the error behind its fence, at
 //! exactly the lines that carry the comment `// error[E0277]`. That is the compiler's code for it, a lint
-//! that the block denies, or, for errors without a code, a name from [`WITHOUT_A_CODE`].
+//! that the block denies, or, for errors without a code, a name from `WITHOUT_A_CODE`.
 //!
 //! Where the compiler's own words follow in a `text` block, [`outputs`](crate::proof::outputs)
 //! compares them.
