@@ -1,7 +1,7 @@
 //! Locks, atomics and threads for primitives that an exercise makes by hand.
 //!
 //! They are the standard library's. With the feature `loom` they can also be explored: inside
-//! [`every_interleaving`](crate::every_interleaving) the same types are those of
+//! `grading::every_interleaving` the same types are those of
 //! [loom](https://docs.rs/loom), which runs a closure once for every order in which its threads can take
 //! their steps. So one answer is graded in virtual time and under every interleaving, and it is compiled once.
 //!
