@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::sync::LazyLock;
 
 use anyhow::Result;
+use autograder::compiler::Compiled;
 use ci::program::Compiler;
-use ci::project::here;
+use ci::project::{Pages, here};
 use ci::proof::python::Python;
 use ci::proof::{
     answers, coverage, exercises, figures, formatting, links, names, originals, outputs, python,
@@ -117,5 +118,23 @@ fn wrong_answers_are_rejected_as_they_say() -> Result<()> {
 #[test]
 fn what_the_tool_compares_with_is_current() -> Result<()> {
     finding::require_none(&originals::check(&PROJECT, &COMPILER)?);
+    Ok(())
+}
+
+/// The exercise grades a prediction against a program of the grader's own, and the reader predicts what the page's
+/// does: the solution has to be right for both.
+#[test]
+fn the_bakery_on_the_page_prints_what_the_solution_predicts() -> Result<()> {
+    let pages = PROJECT.pages()?;
+    let mut blocks = pages.iter().flat_map(|page| page.rust_blocks());
+    let block = blocks
+        .find(|block| block.body.contains("bread is in"))
+        .expect("the page of the exercise shows its program");
+    let Compiled::Program(executable, _) = COMPILER.compile(&block.program())? else {
+        panic!("the program does not compile");
+    };
+    let printed = COMPILER.run(&executable, None)?.stdout;
+    let printed: Vec<_> = printed.lines().collect();
+    assert_eq!(printed, ::exercises::event_loop::bakery());
     Ok(())
 }
