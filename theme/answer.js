@@ -176,6 +176,15 @@
       }
     }
 
+    // Takes the file on disk in place of what was typed and not saved, which can be brought back.
+    async discard() {
+      if (!this.isChanged) return;
+      const disk = await workbook.call("GET", this.#path);
+      this.#setAside.set({ text: this.#editor.text, whose: "yours" });
+      this.#takeOver(disk);
+      this.#say("The editor shows the file on disk.");
+    }
+
     // Says what the grader says, where the eyes are.
     tell(words, goToReport) {
       this.#verdict = { words, goToReport };
@@ -197,9 +206,7 @@
         this.#editor.focus();
       },
       takeDisk: async () => {
-        this.#setAside.set({ text: this.#editor.text, whose: "yours" });
-        this.#takeOver(this.#conflict);
-        this.#say("The editor shows the file on disk.");
+        await this.discard();
         this.#editor.focus();
       },
       // The two texts change places, so that this can be taken back as well.
@@ -313,6 +320,7 @@
           { class: "buttons-in-a-row" },
           this.#verdict && button("report", "Go to the report"),
           button("close", "Close the editor"),
+          this.isChanged && !this.#conflict && button("takeDisk", "Discard what is not saved"),
           setAside && button("bringBack", back),
         ),
       ]);

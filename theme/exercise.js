@@ -191,8 +191,9 @@
       this.querySelector(`[data-action="${question}"]`).focus();
     }
 
+    // Of the file on disk. What was typed and not saved may be no Rust at all, and must not take its place.
     async #reset(undo) {
-      if (!(await this.#answer.save())) return;
+      await this.#answer.discard();
       const { said } = await workbook.call("POST", "reset", { exercise: this.#name, undo });
       this.#said = said;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::exercises::{CARD, PAGE, on_disk, type_in_editor};
+use crate::exercises::{CARD, PAGE, RIGHT, on_disk, type_in_editor};
 use crate::visit::{Visit, visit};
 
 const CHOICE: &str = ".answer-choice";
@@ -110,20 +110,43 @@ fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
     });
 }
 
+/// Puts a text with a brace too few into the editor, which is not saved.
+const BREAK: &str = "const editor = ace.edit(document.querySelector('.exercise-card .ace_editor'));
+                     editor.setValue(editor.getValue().replace('join_all(', '{ broken('), -1);";
+
 #[test]
-fn a_reset_keeps_what_was_not_saved_yet() {
+fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
     visit(&[], async |visit| {
+        visit.clone.answer("fetch_all", RIGHT);
         visit.open(PAGE).await;
-        visit.reads(CARD, "Not started").await;
+        visit.reads(CARD, "Solved").await;
         visit.press(CARD, "Edit here").await;
-        visit.until_in_editor("todo!()").await;
-        let answer = "const editor = ace.edit(document.querySelector('.exercise-card .ace_editor'));
-                      editor.setValue(editor.getValue().replace('todo!()', 'Vec::new() // typed'), -1);";
-        visit.browser.js(answer).await;
+        visit.until_in_editor("join_all(").await;
+        visit.browser.js(BREAK).await;
         visit.press(CARD, "Reset").await;
         visit.press(CARD, "Reset it").await;
+        visit.reads(CARD, "Your answer is kept").await;
         visit.press(CARD, "Undo the reset").await;
-        visit.until_on_disk("Vec::new() // typed").await;
+        visit.until_on_disk("join_all(").await;
+        visit.press(CARD, "Bring back what you had").await;
+        visit.until_in_editor("{ broken(").await;
+    });
+}
+
+#[test]
+fn what_is_not_saved_can_be_discarded_and_brought_back() {
+    visit(&[], async |visit| {
+        visit.clone.answer("fetch_all", RIGHT);
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Solved").await;
+        visit.press(CARD, "Edit here").await;
+        visit.until_in_editor("join_all(").await;
+        visit.browser.js(BREAK).await;
+        visit.press(CARD, "Discard what is not saved").await;
+        visit.until_in_editor("join_all(").await;
+        visit.press(CARD, "Bring back what you had").await;
+        visit.until_in_editor("{ broken(").await;
+        visit.until_on_disk("join_all(").await;
     });
 }
 
