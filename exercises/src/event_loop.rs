@@ -37,7 +37,8 @@ pub enum Choice {
     InTurn,
     /// One thread that waits for all of them, and computes for one at a time.
     Async,
-    /// A thread for each job, on four cores. The system has room for 1000 threads.
+    /// A thread for each job, on four cores that each compute for one job at a time. With more than 1000 jobs this
+    /// is not possible: the system has room for 1000 threads.
     Threads,
     /// One thread that waits for all of them, and four that compute.
     AsyncWithThreads,

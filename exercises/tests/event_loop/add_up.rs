@@ -69,7 +69,7 @@ fn it_pauses_no_more_than_it_should() {
                 if clock.elapsed() > ms(0) {
                     miss.usually("a `sleep`. It waits for a time; to yield waits for nothing but one's turn.")
                 } else if polls == expected + 1 {
-                    miss.usually("a pause after the last number, when there is nothing left to do.")
+                    miss.usually("one pause too many: before the first number, or after the last one.")
                 } else {
                     miss.usually("a pause after each number, or after each few. Each costs more than an addition.")
                 }

@@ -125,7 +125,7 @@ fn nothing_simpler_would_do() {
                      than your choice, {choice:?}.",
                     good[0]
                 ))
-                .usually("that there was nothing to gain: no waits to overlap, or no work for more cores.")
+                .usually("that what your choice gains over the simpler one is little or nothing.")
                 .read("event-loop.html#when-it-helps")
             });
         });
@@ -146,7 +146,7 @@ fn there_is_room_for_its_threads() {
                     "For {workload:?} your choice, {choice:?}, needs {} threads; the system has room for {MOST_THREADS}.",
                     workload.jobs
                 ))
-                .usually("that a thread was taken for something that costs nothing. A task nearly does.")
+                .usually("that a thread was taken for something that costs nothing. Tasks can wait, and four threads compute, for any number of jobs.")
                 .read("event-loop.html#current_thread-and-multi_thread")
             });
         });

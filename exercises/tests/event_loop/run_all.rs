@@ -59,7 +59,10 @@ fn all_are_run_to_their_end() {
                      be Ok(()); there were {polls} polls, and the result was {outcome:?}.",
                     3 * (times + 1)
                 ))
-                .usually("that a job was not put into the queue again when its waker was used.")
+                .usually(
+                    "that a job was not put into the queue again when its waker was used, perhaps because that was \
+                     during its poll.",
+                )
                 .read("event-loop-inside.html#by-hand")
             });
         });

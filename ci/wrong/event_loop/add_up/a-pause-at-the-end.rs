@@ -1,4 +1,4 @@
-//! It yields after the last thousand, too. Caught by `add_up::it_pauses_no_more_than_it_should`, which says "after the last number".
+//! It yields after the last thousand, too. Caught by `add_up::it_pauses_no_more_than_it_should`, which says "after the last one".
 
 pub async fn add_up(numbers: &[u64]) -> u64 {
     let mut sum = 0;
