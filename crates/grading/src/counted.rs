@@ -104,21 +104,3 @@ impl Wake for CountingWaker {
         self.inner.wake_by_ref();
     }
 }
-
-/// Gives `value` back, and compiles only if it may go to another thread.
-///
-/// ```
-/// let future = grading::assert_send(async { 42 });
-/// # drop(future);
-/// ```
-///
-/// ```compile_fail,E0277
-/// let counter = std::rc::Rc::new(42);
-/// let future = grading::assert_send(async move {
-///     tokio::task::yield_now().await;
-///     println!("{counter}");
-/// });
-/// ```
-pub fn assert_send<T: Send>(value: T) -> T {
-    value
-}

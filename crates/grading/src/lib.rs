@@ -98,9 +98,12 @@ mod gauge;
 mod grade;
 #[cfg(feature = "loom")]
 mod interleaving;
+pub mod lab;
 mod miss;
 mod report;
 mod run;
+#[doc(hidden)]
+pub mod send;
 pub mod sync;
 mod tasks;
 mod ticker;
@@ -109,7 +112,7 @@ pub mod web;
 pub use alarm_clock::{Alarm, AlarmClock};
 pub use bell::Bell;
 pub use clock::{Clock, ms};
-pub use counted::{Counted, Counts, assert_send};
+pub use counted::{Counted, Counts};
 pub use dropping::drop_at_every_await;
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;

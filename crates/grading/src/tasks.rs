@@ -73,7 +73,7 @@ impl Tasks {
                 "that a handle was dropped, which detaches its task and does not stop it. A \
                  `JoinSet` that is dropped aborts its tasks.",
             )
-            .read("gather-pitfalls.html#spawned-children-run-on")
+            .read("tasks.html#dropping-the-note")
         });
     }
 }

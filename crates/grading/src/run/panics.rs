@@ -79,6 +79,12 @@ impl Known {
 
 const KNOWN: &[Known] = &[
     Known {
+        part: "JoinError::Panic(",
+        usually: "that the join error of a task was unwrapped, which panics with other words than the task did. What it \
+                  panicked with is in `into_panic()`.",
+        read: Some("tasks.html#three-ways-to-end"),
+    },
+    Known {
         part: "called `Option::unwrap()` on a `None`",
         usually: "that a value can be missing here. Handle the case of `None`.",
         read: None,

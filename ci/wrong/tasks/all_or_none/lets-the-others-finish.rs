@@ -1,0 +1,22 @@
+//! Waits for the others, and does not abort them. Caught by `all_or_none::after_an_error_the_others_are_gone`, which says "waited for, and not aborted".
+
+pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
+    jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
+) -> Result<Vec<T>, E> {
+    let mut tasks = numbered(jobs);
+    let mut results = Vec::new();
+    while let Some(ended) = tasks.join_next().await {
+        match ended {
+            Ok((place, Ok(result))) => results.push((place, result)),
+            Ok((_, Err(error))) => {
+                while tasks.join_next().await.is_some() {}
+                return Err(error);
+            }
+            Err(panicked) => {
+                tasks.shutdown().await;
+                resume_unwind(panicked.into_panic());
+            }
+        }
+    }
+    Ok(in_order(results))
+}

@@ -1,0 +1,19 @@
+//! Goes on with a panic while the others are still at work. Caught by `all_or_none::after_a_panic_the_others_are_gone`, which says "aborted and not waited for".
+
+pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
+    jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
+) -> Result<Vec<T>, E> {
+    let mut tasks = numbered(jobs);
+    let mut results = Vec::new();
+    while let Some(ended) = tasks.join_next().await {
+        match ended {
+            Ok((place, Ok(result))) => results.push((place, result)),
+            Ok((_, Err(error))) => {
+                tasks.shutdown().await;
+                return Err(error);
+            }
+            Err(panicked) => resume_unwind(panicked.into_panic()),
+        }
+    }
+    Ok(in_order(results))
+}

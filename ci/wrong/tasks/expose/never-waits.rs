@@ -1,0 +1,7 @@
+//! Makes the wait, and does not await it. Caught by `expose::takes_the_time_of_the_exposure`, which says "made and not awaited".
+
+pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
+    let before = LightMeter::held_to(lamp).lux();
+    let _exposure = sleep(time);
+    (before, LightMeter::held_to(lamp).lux())
+}

@@ -1,0 +1,177 @@
+//! `Background`: jobs that nobody waits for, and a callback that hears of each.
+
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use exercises::tasks::{Background, Spoiled};
+
+#[test]
+fn jobs_begin_without_being_awaited() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, _told) = listening();
+        for film in FILMS {
+            background.start(film, lab.silent(film, 30));
+        }
+        sleep(ms(1)).await;
+        check_own_tasks(&lab, 3);
+    });
+}
+
+#[test]
+fn tells_of_each_job_once_at_its_end() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let lab = Lab::default();
+            let (background, told) = listening();
+            for (film, time) in FILMS.into_iter().zip(times) {
+                background.start(film, lab.silent(film, time));
+            }
+            sleep(ms(100)).await;
+            let mut expected: Vec<_> = FILMS.into_iter().zip(times).collect();
+            expected.sort_by_key(|(_, time)| *time);
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(film, time)| (film.to_owned(), Ok(()), ms(time)))
+                .collect();
+            check_told(&told, &expected);
+        });
+    }
+}
+
+#[test]
+fn tells_of_a_panic() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, told) = listening();
+        background.start("Anna's", lab.silent("Anna's", 30));
+        background.start("Ben's", lab.exploding("Ben's", 20));
+        sleep(ms(100)).await;
+        let spoiled = Spoiled {
+            message: lab::exploded("Ben's"),
+        };
+        let expected = [
+            ("Ben's".to_owned(), Err(spoiled), ms(20)),
+            ("Anna's".to_owned(), Ok(()), ms(30)),
+        ];
+        check_told(&told, &expected);
+    });
+}
+
+#[test]
+fn counts_what_is_running() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, _told) = listening();
+        let mut counts = vec![background.running()];
+        background.start("Anna's", lab.silent("Anna's", 20));
+        background.start("Ben's", lab.exploding("Ben's", 40));
+        counts.push(background.running());
+        for _ in 0..3 {
+            sleep(ms(15)).await;
+            counts.push(background.running());
+        }
+        check(counts == [0, 2, 2, 1, 0], || {
+            Miss::new(format!(
+                "Two jobs of 20 and 40 ms are started. There should be [0, 2, 2, 1, 0] running: before that, at once, and \
+                 after 15, 30 and 45 ms; there were {counts:?}."
+            ))
+            .usually(
+                "that a job is counted only when it begins, that one which panicked is counted for ever, or that the \
+                 results of those that have ended are kept.",
+            )
+            .read("tasks-together.html#tasks-that-come-and-go")
+        });
+    });
+}
+
+#[test]
+fn finish_waits_for_all_and_for_the_telling() {
+    grade(async || {
+        let (lab, clock) = (Lab::default(), Clock::start());
+        let (background, told) = listening();
+        background.start("Anna's", lab.silent("Anna's", 20));
+        background.start("Ben's", lab.exploding("Ben's", 10));
+        background.start("Cleo's", lab.silent("Cleo's", 40));
+        let outcome = caught(background.finish()).await;
+        check(outcome.is_ok(), || {
+            Miss::new("A job that panics has ended; its panic came out of `finish`.")
+                .usually("that a join error was unwrapped.")
+                .read(JOIN_ERROR)
+        });
+        check_overlap(&clock, &[20, 10, 40]);
+        let told = told.lock().unwrap().len();
+        check(told == 3, || {
+            Miss::new(format!(
+                "When `finish` is over all 3 jobs should have been told of; {told} were."
+            ))
+            .usually(
+                "that it waits for the jobs, and not for the tasks that call `on_end` after them.",
+            )
+            .read("tasks-together.html#tasks-that-come-and-go")
+        });
+    });
+}
+
+#[test]
+fn dropping_it_stops_nothing() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, told) = listening();
+        background.start("Anna's", lab.silent("Anna's", 20));
+        sleep(ms(10)).await;
+        drop(background);
+        sleep(ms(100)).await;
+        let (ended, told) = (lab.ended().len(), told.lock().unwrap().len());
+        check((ended, told) == (1, 1), || {
+            Miss::new(format!(
+                "A job should come to its end, and be told of, after its `Background` was dropped; {ended} ended, {told} \
+                 told of."
+            ))
+            .usually("that the job is in a `JoinSet`, which aborts what is in it when it is dropped.")
+            .read(SCOPE)
+        });
+    });
+}
+
+type Told = Arc<Mutex<Vec<(String, Result<(), Spoiled>, Duration)>>>;
+
+/// A `Background` whose callback notes the name, how it went, and the time.
+fn listening() -> (Background, Told) {
+    let (told, clock) = (Told::default(), Clock::start());
+    let notes = Arc::clone(&told);
+    let background = Background::new(move |name, outcome| {
+        let note = (name.to_owned(), outcome, clock.elapsed());
+        notes.lock().unwrap().push(note);
+    });
+    (background, told)
+}
+
+#[track_caller]
+fn check_told(told: &Told, expected: &[(String, Result<(), Spoiled>, Duration)]) {
+    let seen = told.lock().unwrap().clone();
+    check(seen == expected, || {
+        let spelled = |notes: &[(String, Result<(), Spoiled>, Duration)]| {
+            let notes = notes.iter().map(|(name, outcome, at)| match outcome {
+                Ok(()) => format!("{name} at {}", in_ms(*at)),
+                Err(Spoiled { message }) => format!("{name} at {} with {message:?}", in_ms(*at)),
+            });
+            format!("[{}]", notes.collect::<Vec<_>>().join(", "))
+        };
+        let miss = Miss::new(format!(
+            "`on_end` should be told {}; it was told {}.",
+            spelled(expected),
+            spelled(&seen)
+        ));
+        if seen.len() < expected.len() {
+            miss.usually("that a task ends without calling it: one that panicked, or one that nobody awaits.")
+        } else if seen.len() > expected.len() {
+            miss.usually("that it is called twice for one job.")
+        } else {
+            miss.usually(
+                "that it is called for one job after the other, or when somebody asks, and not at the instant each ends.",
+            )
+        }
+        .read("tasks-together.html#tasks-that-come-and-go")
+    });
+}

@@ -1,0 +1,90 @@
+//! `Darkroom`: a scope that jobs can't leave.
+
+use super::*;
+use exercises::tasks::Darkroom;
+
+#[test]
+fn jobs_begin_without_being_awaited() {
+    grade(async || {
+        let lab = Lab::default();
+        let _room = with_three(&lab, [20, 40, 10]);
+        sleep(ms(1)).await;
+        check_own_tasks(&lab, 3);
+    });
+}
+
+#[test]
+fn close_waits_for_all() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let (lab, clock) = (Lab::default(), Clock::start());
+            with_three(&lab, times).close().await;
+            let ended = lab.ended().len();
+            check(ended == 3, || {
+                Miss::new(format!(
+                    "After `close` all 3 jobs should have come to their end; {ended} did."
+                ))
+                .usually("that the jobs were stopped, or not waited for. `close` waits; to stop is what a drop does.")
+                .read(SCOPE)
+            });
+            check_overlap(&clock, &times);
+        });
+    }
+}
+
+#[test]
+fn a_panic_stops_no_other() {
+    grade(async || {
+        let lab = Lab::default();
+        let mut room = with_three(&lab, [20, 40, 15]);
+        room.start(lab.exploding("Dora's", 10));
+        let outcome = caught(room.close()).await;
+        check(outcome.is_ok(), || {
+            Miss::new("A job that panics has ended; its panic came out of `close`.")
+                .usually("that a join error was unwrapped, or that `JoinSet::join_all` did it.")
+                .read(JOIN_ERROR)
+        });
+        let ended = lab.ended().len();
+        check(ended == 4, || {
+            Miss::new(format!(
+                "One of 4 jobs panics after 10 ms, and the others should come to their end; {ended} did."
+            ))
+            .usually("that a loop ends with the first join error, as `while let Some(Ok(_))` does.")
+            .read("tasks-exercises.html#check-yourself")
+        });
+    });
+}
+
+#[test]
+fn a_dropped_room_stops_its_jobs() {
+    grade(async || {
+        let (lab, tasks) = (Lab::default(), Tasks::baseline());
+        let room = with_three(&lab, [20, 40, 10]);
+        sleep(ms(15)).await;
+        drop(room);
+        check_nothing_runs_on(&lab, tasks, "When the room is dropped").await;
+    });
+}
+
+#[test]
+fn a_dropped_close_stops_its_jobs() {
+    drop_at_every_await(
+        async || {
+            let (lab, tasks) = (Lab::default(), Tasks::baseline());
+            let closed = {
+                let lab = lab.clone();
+                async move { with_three(&lab, [20, 40, 10]).close().await }
+            };
+            (closed, (lab, tasks))
+        },
+        async |(lab, tasks)| check_nothing_runs_on(&lab, tasks, "When `close` is dropped").await,
+    );
+}
+
+fn with_three(lab: &Lab, times: [u64; 3]) -> Darkroom {
+    let mut room = Darkroom::open();
+    for (film, time) in FILMS.into_iter().zip(times) {
+        room.start(lab.silent(film, time));
+    }
+    room
+}

@@ -1,0 +1,68 @@
+//! `expose`: a meter that stays on its thread, in a future that does not have to.
+
+use super::*;
+use exercises::tasks::expose;
+use grading::lab::Lamp;
+
+#[test]
+fn may_go_to_another_thread() {
+    grade(async || {
+        let lamp = Lamp::lit(200);
+        let answer = expose(&lamp, ms(30));
+        let send = is_send!(answer);
+        let _ = answer.await;
+        check(send, || {
+            Miss::new("The future of `expose` should be `Send`; it is not, so nobody could spawn it.")
+                .usually(
+                    "that a `LightMeter` is in scope at the `.await`, perhaps one that was dropped: it is the scope that \
+                     counts. Use it within one expression or one block.",
+                )
+                .read("tasks-walls.html#send-nothing-that-may-not-leave-the-desk")
+        });
+    });
+}
+
+#[test]
+fn measures_before_and_after() {
+    for (lux, time) in [(200, 30), (0, 80), (1000, 1)] {
+        grade(async || {
+            let lamp = Lamp::lit(lux);
+            sleep(ms(5)).await;
+            let seen = expose(&lamp, ms(time)).await;
+            let before = lux + 5;
+            let expected = (before, before + u32::try_from(time).unwrap());
+            check(seen == expected, || {
+                let miss = Miss::new(format!(
+                    "A lamp that gets brighter by 1 lux each millisecond, {before} lux at the beginning, should be measured \
+                     as {expected:?} with {time} ms in between; it was {seen:?}."
+                ));
+                match seen {
+                    (a, b) if a == b => miss.usually("that both were read at the same instant."),
+                    (a, b) if (b, a) == expected => {
+                        miss.usually("that the two are the wrong way round.")
+                    }
+                    _ => {
+                        miss.usually("that something else was returned than what the meter shows.")
+                    }
+                }
+            });
+        });
+    }
+}
+
+#[test]
+fn takes_the_time_of_the_exposure() {
+    grade(async || {
+        let (lamp, clock) = (Lamp::lit(200), Clock::start());
+        let _ = expose(&lamp, ms(30)).await;
+        let took = clock.elapsed();
+        check(took == ms(30), || {
+            Miss::new(format!(
+                "An exposure of 30 ms should take 30 ms; it took {}.",
+                in_ms(took)
+            ))
+            .usually("that the wait is missing, that it was made and not awaited, or that there are two.")
+            .read("event-loop.html#a-night-in-which-nothing-happens")
+        });
+    });
+}
