@@ -145,12 +145,15 @@ pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
     Ok(in_order(results))
 }
 
+/// What hears of each job: its name, and how it went.
+type Listener = dyn Fn(&str, Result<(), Spoiled>) + Send + Sync;
+
 /// Jobs that nobody waits for, one by one.
 ///
 /// Dropping it stops nothing: the jobs go on, and are told of as before.
 pub struct Background {
     jobs: TaskTracker,
-    on_end: Arc<dyn Fn(&str, Result<(), Spoiled>) + Send + Sync>,
+    on_end: Arc<Listener>,
 }
 
 impl Background {

@@ -117,10 +117,12 @@ fn finish_waits_for_all_and_for_the_telling() {
 fn dropping_it_stops_nothing() {
     grade(async || {
         let lab = Lab::default();
-        let (background, told) = listening();
-        background.start("Anna's", lab.silent("Anna's", 20));
-        sleep(ms(10)).await;
-        drop(background);
+        let told = {
+            let (background, told) = listening();
+            background.start("Anna's", lab.silent("Anna's", 20));
+            sleep(ms(10)).await;
+            told
+        };
         sleep(ms(100)).await;
         let (ended, told) = (lab.ended().len(), told.lock().unwrap().len());
         check((ended, told) == (1, 1), || {

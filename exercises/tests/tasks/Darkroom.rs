@@ -59,9 +59,10 @@ fn a_panic_stops_no_other() {
 fn a_dropped_room_stops_its_jobs() {
     grade(async || {
         let (lab, tasks) = (Lab::default(), Tasks::baseline());
-        let room = with_three(&lab, [20, 40, 10]);
-        sleep(ms(15)).await;
-        drop(room);
+        {
+            let _room = with_three(&lab, [20, 40, 10]);
+            sleep(ms(15)).await;
+        }
         check_nothing_runs_on(&lab, tasks, "When the room is dropped").await;
     });
 }
