@@ -261,7 +261,7 @@ const TABLE: &[Hostile] = &[
     hostile("is right", "number * 2", State::Solved, Outcome::passed, ""),
 ];
 
-#[test]
+#[unchanged::test]
 fn each_gets_its_verdict() {
     // Most of the time is waited for something that hangs.
     const AT_ONCE: usize = 4;

@@ -19,9 +19,20 @@ fn every_one_of_ten_thousand_lanes_is_recorded() {
     assert_eq!(polled.count(), 10_000);
 }
 
-/// Yields, times out, drops, nests and marks. (How long a poll blocks is measured in real time, which no two
-/// runs share.)
+/// Yields, times out, drops, nests and marks.
+///
+/// How long a poll holds the thread is measured in real time. Here none does, so a poll that did was held by a
+/// machine that is busy elsewhere, and the run is no run like the others.
 fn eventful() -> Timeline {
+    let mut runs = std::iter::repeat_with(recorded);
+    let by_itself = |run: &Timeline| {
+        let mut polls = run.lanes.iter().flat_map(|lane| &lane.polls);
+        polls.all(|poll| poll.busy.is_zero())
+    };
+    runs.find(by_itself).expect("there is always another run")
+}
+
+fn recorded() -> Timeline {
     record(async || {
         info!("begins");
         let yielding = async {

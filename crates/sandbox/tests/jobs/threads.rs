@@ -22,7 +22,7 @@ const PROGRAM: &str = r#"
     }
 "#;
 
-#[test]
+#[unchanged::test]
 fn its_memory_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let program = compile(folder.path(), PROGRAM);
@@ -35,7 +35,7 @@ fn its_memory_is_seen() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn it_does_not_stay_behind() {
     let folder = tempfile::tempdir().unwrap();
     let text = "

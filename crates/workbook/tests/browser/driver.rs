@@ -52,6 +52,7 @@ impl Browser {
                         its driver (on Debian the package chromium-driver).";
             assert!(std::env::var_os(REQUIRED).is_none(), "{said}");
             let _ = writeln!(std::io::stderr(), "\n{said}\n");
+            unchanged::skipped();
             return None;
         };
         let capabilities = json!({

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::visit::{Visit, visit};
 
-#[test]
+#[unchanged::test]
 fn files_can_be_read_and_name_the_commands() {
     visit(&[], async |visit| {
         visit.file("gather-exercises.html").await;
@@ -26,7 +26,7 @@ fn files_can_be_read_and_name_the_commands() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn only_a_press_of_run_sends_a_program_to_the_playground() {
     visit(&[], async |visit| {
         visit.instead_of_the_playground().await;
@@ -55,7 +55,7 @@ fn only_a_press_of_run_sends_a_program_to_the_playground() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn what_the_playground_says_is_shown_as_the_tool_would() {
     visit(&[], async |visit| {
         visit
@@ -85,7 +85,7 @@ fn what_the_playground_says_is_shown_as_the_tool_would() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn who_is_offline_is_told_what_to_type() {
     visit(&["ERR_", "Failed to fetch"], async |visit| {
         let offline = "window.fetch = () => Promise.reject(new TypeError('no network'));";
@@ -99,7 +99,7 @@ fn who_is_offline_is_told_what_to_type() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn paper_has_no_buttons_and_every_answer() {
     visit(&[], async |visit| {
         visit
@@ -146,7 +146,7 @@ fn paper_has_no_buttons_and_every_answer() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn what_is_covered_or_being_changed_is_on_paper() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;

@@ -13,7 +13,7 @@ pub const FIRST: &str = "workbook-program";
 /// Its editor, for a script of the page's.
 pub const EDITOR: &str = "document.querySelector('workbook-program .ace_editor')";
 
-#[test]
+#[unchanged::test]
 fn a_program_runs_and_draws_itself_beside_the_book() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -30,7 +30,7 @@ fn a_program_runs_and_draws_itself_beside_the_book() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn a_changed_program_outlives_a_reload_and_can_be_reset() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -54,7 +54,7 @@ fn a_changed_program_outlives_a_reload_and_can_be_reset() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn the_editor_has_the_whole_program_and_comes_when_it_is_wanted() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -75,7 +75,7 @@ fn the_editor_has_the_whole_program_and_comes_when_it_is_wanted() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn a_change_is_of_one_program_and_one_edition_of_it() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -93,7 +93,7 @@ fn a_change_is_of_one_program_and_one_edition_of_it() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn an_endless_loop_is_stopped() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -111,7 +111,7 @@ fn an_endless_loop_is_stopped() {
     });
 }
 
-#[test]
+#[unchanged::test]
 fn who_leaves_the_page_stops_its_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;

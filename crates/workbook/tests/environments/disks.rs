@@ -23,6 +23,7 @@ impl Mounted {
             &mut std::io::stderr(),
             b"\nSkipped: a disk that is full or read-only, because this user may not mount one.\n",
         );
+        unchanged::skipped();
         None
     }
 }
@@ -50,7 +51,7 @@ fn full_disk(place: &Path) -> Option<Mounted> {
     Some(mounted)
 }
 
-#[test]
+#[unchanged::test]
 fn no_room_for_progress() {
     let clone = Clone::new();
     let Some(_disk) = full_disk(&clone.root.join(".workbook")) else {
@@ -70,7 +71,7 @@ fn no_room_for_progress() {
     );
 }
 
-#[test]
+#[unchanged::test]
 fn no_room_to_build() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
@@ -87,7 +88,7 @@ fn no_room_to_build() {
     assert!(failing.stdout.contains("failing"), "{}", failing.stdout);
 }
 
-#[test]
+#[unchanged::test]
 fn no_room_to_link() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
@@ -99,7 +100,7 @@ fn no_room_to_link() {
     said(&mut clone.workbook(&["check", "fetch_all"])).is(2, &["The disk is full"]);
 }
 
-#[test]
+#[unchanged::test]
 fn a_folder_that_may_not_be_written() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);

@@ -57,7 +57,7 @@ impl Machine {
     }
 }
 
-#[test]
+#[unchanged::test]
 fn a_browser_gets_a_key_that_works_once() {
     let mut machine = Machine::new();
     machine.tool.env("DISPLAY", ":0");
@@ -80,12 +80,12 @@ fn a_browser_gets_a_key_that_works_once() {
     assert!(again.error().contains("has been used"));
 }
 
-#[test]
+#[unchanged::test]
 fn without_a_screen_no_browser_is_opened() {
     assert!(Machine::new().opens_nothing());
 }
 
-#[test]
+#[unchanged::test]
 fn no_browser_is_opened_for_those_who_want_none() {
     let mut machine = Machine::new();
     machine.tool.env("DISPLAY", ":0").arg("--no-open");
