@@ -93,12 +93,12 @@ mod alarm_clock;
 mod bell;
 mod clock;
 mod counted;
+pub mod darkroom;
 mod dropping;
 mod gauge;
 mod grade;
 #[cfg(feature = "loom")]
 mod interleaving;
-pub mod lab;
 mod miss;
 mod report;
 mod run;

@@ -2,7 +2,7 @@
 
 use super::*;
 use exercises::tasks::expose;
-use grading::lab::Lamp;
+use grading::darkroom::Lamp;
 
 #[test]
 fn may_go_to_another_thread() {

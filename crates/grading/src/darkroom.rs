@@ -8,7 +8,7 @@ use crate::clock::Clock;
 /// A lamp that gets brighter by one lux in each millisecond of tokio's time. So a reading tells when it was taken.
 ///
 /// ```
-/// use grading::lab::{Lamp, LightMeter};
+/// use grading::darkroom::{Lamp, LightMeter};
 /// use grading::{Miss, check, grade, ms};
 ///
 /// grade(async || {
@@ -37,7 +37,7 @@ impl Lamp {
 /// Reads how bright a [`Lamp`] is. It belongs to the thread on which it was made: it is not [`Send`].
 ///
 /// ```compile_fail,E0277
-/// use grading::lab::{Lamp, LightMeter};
+/// use grading::darkroom::{Lamp, LightMeter};
 ///
 /// let meter = LightMeter::held_to(&Lamp::lit(200));
 /// std::thread::spawn(move || println!("{}", meter.lux()));
