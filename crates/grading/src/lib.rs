@@ -98,6 +98,7 @@ mod gauge;
 mod grade;
 #[cfg(feature = "loom")]
 mod interleaving;
+pub mod lab;
 mod miss;
 mod report;
 mod run;
