@@ -211,7 +211,7 @@ fn a_caller_who_left_takes_no_time() {
                 } else {
                     miss.usually("that a caller who leaves disturbs the others.")
                 }
-                .read("queues-exercises.html#BloodBank")
+                .read("queues-exercises.html#bloodbank")
             });
         });
     }

@@ -87,9 +87,10 @@ fn holds_as_many_as_there_is_room_for() {
             });
             let looking = async {
                 let mut depths = Vec::new();
-                for taken in 0..4 {
-                    if taken > 0 {
-                        let _ = queue.take().await;
+                let mut taken = 0;
+                for round in 0..4 {
+                    if round > 0 && matches!(timeout(ms(5), queue.take()).await, Ok(Some(_))) {
+                        taken += 1;
                     }
                     sleep(ms(10)).await;
                     depths.push(accepted.get() - taken);
@@ -186,7 +187,9 @@ fn closing_tells_everybody_who_waits() {
                  wait for a sample should be woken and get `None`. {rings} of 4 were woken; asked now they say {put:?} \
                  and {took:?}."
             ));
-            if right {
+            let some_put = put.iter().any(Poll::is_ready);
+            let some_took = took.iter().any(Poll::is_ready);
+            if right || (some_put && some_took) {
                 miss.usually("that not everybody who waits is told: `notify_one` wakes one.")
             } else {
                 miss.usually("that somebody waits for room, or for a sample, and does not look whether the queue is closed.")
@@ -284,7 +287,7 @@ fn exactly_once_in_any_order() {
             } else {
                 miss.usually("that a `put` which was dropped while it waited has put its sample in all the same.")
             }
-            .read("queues-exercises.html#UrgentFirst")
+            .read("queues-exercises.html#urgentfirst")
         });
     });
 }
