@@ -136,24 +136,23 @@ fn begins_with_the_first_sample() {
 
 #[test]
 fn ends_when_the_last_sample_is_done() {
-    for (numbers, closes, ends) in [(1..=3, 10, 80), (1..=1, 60, 60), (1..=0, 30, 30)] {
+    for (samples, closes, ends) in [(3, 10, 80), (1, 60, 60), (0, 30, 30)] {
         grade(async || {
             let bench = Bench::new().time(Station::Analyse, ms(40));
-            let (lab, expected) = (bench.lab(), sorted(&numbers.clone().collect::<Vec<_>>()));
-            let (rack, samples) = mpsc::channel(3);
+            let (lab, expected) = (bench.lab(), (1..=samples).collect::<Vec<u32>>());
+            let (rack, receiver) = mpsc::channel(3);
             let sender = async {
                 let rack_open = rack.clone();
-                send_all(rack, numbers).await;
+                send_all(rack, 1..=samples).await;
                 sleep(ms(closes)).await;
                 drop(rack_open);
             };
-            let pool = within(ms(1000), worker_pool(samples, 2, &lab));
+            let pool = within(ms(1000), worker_pool(receiver, 2, &lab));
             let ((reports, took), ()) = tokio::join!(biased; pool, sender);
             check(reports.is_some() && took == ms(ends), || {
                 let miss = Miss::new(format!(
-                    "The rack closes at {closes} ms, and {} samples of 40 ms were in it at 0 ms. With two workers it should \
+                    "The rack closes at {closes} ms, and {samples} samples of 40 ms were in it at 0 ms. With two workers it should \
                      end at {ends} ms; {}.",
-                    expected.len(),
                     match &reports {
                         Some(_) => format!("it ended at {}", in_ms(took)),
                         None => "it did not end within a second".to_owned(),
