@@ -95,14 +95,14 @@ fn holds_as_many_as_there_is_room_for() {
                     sleep(ms(10)).await;
                     depths.push(accepted.get() - taken);
                 }
-                depths
+                (depths, taken)
             };
             let everybody = futures::future::join_all(putting);
-            let (_, depths) = tokio::join!(biased; timeout(ms(100), everybody), looking);
-            check(depths == [room; 4], || {
+            let (_, (depths, taken)) = tokio::join!(biased; timeout(ms(100), everybody), looking);
+            check(depths == [room; 4] && taken == 3, || {
                 let miss = Miss::new(format!(
-                    "There is room for {room}, and eight wait to put a sample in. Each time one is taken, one should get in: \
-                     {:?} inside; there were {depths:?}.",
+                    "There is room for {room}, and eight wait to put a sample in. One is taken three times, and each time one \
+                     should get in: {:?} inside; there were {depths:?}, and {taken} were taken.",
                     [room; 4]
                 ));
                 if depths.iter().any(|depth| *depth > room) {
