@@ -33,13 +33,13 @@ const RESERVED: &str = "queues.html#without-waiting-and-a-place-first";
 const ONESHOT: &str = "queues-tools.html#oneshot";
 const POOL: &str = "queues-patterns.html#a-worker-pool";
 const DRAIN: &str = "queues-patterns.html#close-then-drain";
-const ACTOR: &str = "queues-patterns.html#an-actor";
-const PRIORITY: &str = "queues-patterns.html#a-fast-lane";
-const PIPELINE: &str = "queues-patterns.html#a-pipeline";
+const ACTOR: &str = "queues-actors.html#an-actor";
+const PRIORITY: &str = "queues-actors.html#a-fast-lane";
+const PIPELINE: &str = "queues-actors.html#a-pipeline";
 const BY_HAND: &str = "queues-inside.html#by-hand";
 const KEPT_SENDER: &str = "queues-pitfalls.html#a-sender-that-nobody-uses";
 const LOCK: &str = "queues-pitfalls.html#the-lock-that-comes-along";
-const GROWS: &str = "queues-pitfalls.html#a-queue-that-grows";
+const GROWS: &str = "queues-lost.html#a-queue-that-grows";
 
 /// Puts samples of these numbers into the rack as soon as there is room. Gives those back that were refused.
 async fn send_all(rack: mpsc::Sender<Sample>, numbers: impl IntoIterator<Item = u32>) -> Vec<u32> {
