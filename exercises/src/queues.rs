@@ -3,7 +3,6 @@
 //! `lab.analyse(sample).await` gives the [`Report`] of a [`Sample`]. A [`Lab`] is a handle: clones are the
 //! same laboratory.
 
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use grading::lab::{Full, Lab, Report, Sample};
@@ -50,7 +49,7 @@ pub struct Short {
 #[derive(Debug, Clone)]
 pub struct BloodBank {
     // Your fields in place of this one.
-    _bags: PhantomData<u32>,
+    _bags: std::marker::PhantomData<u32>,
 }
 
 impl BloodBank {
@@ -80,7 +79,7 @@ impl BloodBank {
 #[derive(Debug)]
 pub struct UrgentFirst {
     // Your fields in place of this one.
-    _samples: PhantomData<Sample>,
+    _samples: std::marker::PhantomData<Sample>,
 }
 
 impl UrgentFirst {

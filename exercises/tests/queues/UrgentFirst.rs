@@ -293,6 +293,50 @@ fn exactly_once_in_any_order() {
 }
 
 #[test]
+fn nobody_is_forgotten_in_any_order() {
+    shuffled(async |shuffle| {
+        let queue = UrgentFirst::new(1);
+        let (open, taken) = (Cell::new(4), Cell::new(0));
+        let mut everybody: Vec<Boxed<'_>> = Vec::new();
+        for number in 0..4 {
+            let (queue, open, shuffle) = (&queue, &open, &shuffle);
+            everybody.push(Box::pin(async move {
+                for _ in 0..3 {
+                    shuffle.turns().await;
+                    let _ = queue.put(shuffle.below(3) as u8, Sample(number)).await;
+                }
+                open.set(open.get() - 1);
+                if open.get() == 0 {
+                    queue.close();
+                }
+            }));
+        }
+        for _ in 0..3 {
+            let (queue, taken, shuffle) = (&queue, &taken, &shuffle);
+            everybody.push(Box::pin(async move {
+                while queue.take().await.is_some() {
+                    taken.set(taken.get() + 1);
+                    shuffle.turns().await;
+                }
+            }));
+        }
+        let done = timeout(ms(1000), shuffle.join(everybody)).await;
+        let (taken, open) = (taken.get(), open.get());
+        check(done.is_ok() && taken == 12, || {
+            Miss::new(format!(
+                "Four tasks put three samples each into a queue with room for 1, and three tasks take them. All 12 should be \
+                 taken; after a second {taken} were, and {open} of those who put are still waiting."
+            ))
+            .usually(
+                "that a wake-up went to somebody who had no use for it, and the one who had sleeps on. Those who wait for \
+                 room and those who wait for a sample need bells of their own.",
+            )
+            .read(BY_HAND)
+        });
+    });
+}
+
+#[test]
 fn never_more_than_there_is_room_for_in_any_order() {
     shuffled(async |shuffle| {
         let queue = UrgentFirst::new(3);

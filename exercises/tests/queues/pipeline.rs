@@ -108,6 +108,29 @@ fn the_stations_work_at_the_same_time() {
 }
 
 #[test]
+fn a_slow_analysis_holds_nobody_up() {
+    grade(async || {
+        let bench = bench_with([1, 10, 1]).time_for(Station::Analyse, 1, ms(200));
+        let lab = bench.lab();
+        let working = pipeline(closed_rack(1..=9), 2, 2, &lab);
+        let (_, took) = within(ms(10_000), working).await;
+        check(took == ms(202), || {
+            Miss::new(format!(
+                "The analysis of sample 1 takes 200 ms, the others 10 ms each, and there are two analysers. While one has \
+                 sample 1, the other should do all the others, and it should end at 202 ms, when the last report is stored; \
+                 it ended at {}.",
+                in_ms(took)
+            ))
+            .usually(
+                "that the samples are dealt out in turn, whoever is free, or that the reports are put in order, as \
+                 `buffered` does it: those that are there wait for one that is not.",
+            )
+            .read(PIPELINE)
+        });
+    });
+}
+
+#[test]
 fn no_station_does_more_than_it_may() {
     grade(async || {
         let bench = bench_with([10, 60, 10]);

@@ -76,6 +76,28 @@ fn as_many_at_a_time_as_there_are_workers() {
 }
 
 #[test]
+fn whoever_is_free_takes_the_next() {
+    grade(async || {
+        let bench = Bench::new().time_for(Station::Analyse, 1, ms(100));
+        let lab = bench.lab();
+        let pool = worker_pool(closed_rack(1..=11), 2, &lab);
+        let (_, took) = within(ms(10_000), pool).await;
+        check(took == ms(100), || {
+            Miss::new(format!(
+                "Sample 1 takes 100 ms, ten others take 10 ms each, and there are two workers. While one has sample 1, the \
+                 other should do the ten, and all be done after 100 ms; it took {}.",
+                in_ms(took)
+            ))
+            .usually(
+                "that the samples are dealt out in turn, whoever is free, or that a report which is there holds its place \
+                 until those in front of it are there, as `buffered` has it.",
+            )
+            .read(POOL)
+        });
+    });
+}
+
+#[test]
 fn the_rack_pushes_back() {
     grade(async || {
         let bench = Bench::new().time(Station::Analyse, ms(100));
