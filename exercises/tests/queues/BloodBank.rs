@@ -89,6 +89,28 @@ fn serves_in_the_order_of_arrival() {
 }
 
 #[test]
+fn bringing_and_fetching_keep_their_order() {
+    grade(async || {
+        let bank = BloodBank::open(0, ms(20), 32);
+        // Eight callers at the same time. Each brings a bag and fetches one.
+        let callers = (0..8).map(async |_| {
+            bank.bring(1).await;
+            bank.fetch(1).await
+        });
+        let answers = futures::future::join_all(callers).await;
+        check(answers == [Ok(0); 8], || {
+            Miss::new(format!(
+                "Eight callers each bring a bag and then fetch one, so the requests come in this order: bring, fetch, bring, \
+                 fetch. Each caller should be told 0 left; they were told {}.",
+                all_told(&answers)
+            ))
+            .usually("that there is a box for each kind of request, and the order between two boxes is lost.")
+            .read(ACTOR)
+        });
+    });
+}
+
+#[test]
 fn everybody_gets_their_own_answer_in_any_order() {
     shuffled(async |shuffle| {
         let bank = BloodBank::open(63, ms(1), 2);
