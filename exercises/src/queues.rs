@@ -110,8 +110,8 @@ impl UrgentFirst {
 /// `lab.spin(sample)` comes first, one sample at a time. `lab.analyse(sample)` is next, for at most
 /// `analysers` samples at a time, and `lab.store(report)` is last, one at a time. All three work at the same
 /// time, on different samples.
-/// Between two stations up to `room` samples wait, at least 1. Who cannot hand on what it has done waits,
-/// and takes nothing new.
+/// Between two stations up to `room` samples wait; `room` is 1 or more. Who cannot hand on what it has done
+/// waits, and takes nothing new.
 /// If `store` says [`Full`], that is the result, at that instant, and everything stops. So it does if
 /// the future is dropped.
 pub async fn pipeline(
