@@ -4,6 +4,7 @@
 pub mod event_loop;
 pub mod futures;
 pub mod gather;
+pub mod queues;
 pub mod tasks;
 
 pub use grading::sync;

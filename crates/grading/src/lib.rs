@@ -99,11 +99,13 @@ mod gauge;
 mod grade;
 #[cfg(feature = "loom")]
 mod interleaving;
+pub mod lab;
 mod miss;
 mod report;
 mod run;
 #[doc(hidden)]
 pub mod send;
+mod shuffled;
 pub mod sync;
 mod tasks;
 mod ticker;
@@ -119,5 +121,6 @@ pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleaving::{every_interleaving, wait_for};
 pub use miss::{Miss, check};
+pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
 pub use ticker::Ticker;

@@ -1,0 +1,54 @@
+//! An error of `acquire` is taken for the end, and what is in the queue is forgotten. Caught by `UrgentFirst::a_closed_queue_is_drained`, which says "gives nothing any more".
+
+#[derive(Debug)]
+pub struct UrgentFirst {
+    free: Semaphore,
+    filled: Semaphore,
+    inside: Mutex<Inside>,
+}
+
+impl UrgentFirst {
+    pub fn new(room: usize) -> Self {
+        Self {
+            free: Semaphore::new(room),
+            filled: Semaphore::new(0),
+            inside: Mutex::default(),
+        }
+    }
+
+    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+        let place = self.free.acquire().await.map_err(|_| sample)?;
+        place.forget();
+        self.push(urgency, sample);
+        self.filled.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn take(&self) -> Option<Sample> {
+        self.filled.acquire().await.ok()?.forget();
+        let sample = self.pop()?;
+        self.free.add_permits(1);
+        Some(sample)
+    }
+
+    pub fn close(&self) {
+        self.free.close();
+        self.filled.close();
+    }
+
+    fn push(&self, urgency: u8, sample: Sample) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.arrivals += 1;
+        let arrival = Reverse(inside.arrivals);
+        inside.heap.push(Entry {
+            urgency,
+            arrival,
+            sample,
+        });
+    }
+
+    fn pop(&self) -> Option<Sample> {
+        let entry = self.inside.lock().unwrap().heap.pop()?;
+        Some(entry.sample)
+    }
+}

@@ -1,0 +1,64 @@
+//! The samples lie in a `VecDeque`, and urgency is not looked at. Caught by `UrgentFirst::the_most_urgent_first`, which says "in the order of their arrival".
+
+use std::collections::VecDeque;
+
+#[derive(Debug, Default)]
+struct Inside {
+    heap: VecDeque<Entry>,
+    arrivals: u64,
+}
+
+#[derive(Debug)]
+pub struct UrgentFirst {
+    free: Semaphore,
+    filled: Semaphore,
+    inside: Mutex<Inside>,
+}
+
+impl UrgentFirst {
+    pub fn new(room: usize) -> Self {
+        Self {
+            free: Semaphore::new(room),
+            filled: Semaphore::new(0),
+            inside: Mutex::default(),
+        }
+    }
+
+    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+        let place = self.free.acquire().await.map_err(|_| sample)?;
+        place.forget();
+        self.push(urgency, sample);
+        self.filled.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn take(&self) -> Option<Sample> {
+        if let Ok(filled) = self.filled.acquire().await {
+            filled.forget();
+        }
+        let sample = self.pop()?;
+        self.free.add_permits(1);
+        Some(sample)
+    }
+
+    pub fn close(&self) {
+        self.free.close();
+        self.filled.close();
+    }
+
+    fn push(&self, urgency: u8, sample: Sample) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.arrivals += 1;
+        let arrival = Reverse(inside.arrivals);
+        inside.heap.push_back(Entry {
+            urgency,
+            arrival,
+            sample,
+        });
+    }
+
+    fn pop(&self) -> Option<Sample> {
+        let entry = self.inside.lock().unwrap().heap.pop_front()?;
+        Some(entry.sample)
+    }
+}

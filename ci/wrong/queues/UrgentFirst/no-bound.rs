@@ -1,0 +1,57 @@
+//! Only what can be taken is counted, and the room is not looked at. Caught by `UrgentFirst::holds_as_many_as_there_is_room_for`, which says "nobody waits for room".
+
+#[derive(Debug)]
+pub struct UrgentFirst {
+    free: Semaphore,
+    filled: Semaphore,
+    inside: Mutex<Inside>,
+}
+
+impl UrgentFirst {
+    pub fn new(room: usize) -> Self {
+        Self {
+            free: Semaphore::new(room),
+            filled: Semaphore::new(0),
+            inside: Mutex::default(),
+        }
+    }
+
+    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+        if self.free.is_closed() {
+            return Err(sample);
+        }
+        self.push(urgency, sample);
+        self.filled.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn take(&self) -> Option<Sample> {
+        if let Ok(filled) = self.filled.acquire().await {
+            filled.forget();
+        }
+        let sample = self.pop()?;
+        self.free.add_permits(1);
+        Some(sample)
+    }
+
+    pub fn close(&self) {
+        self.free.close();
+        self.filled.close();
+    }
+
+    fn push(&self, urgency: u8, sample: Sample) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.arrivals += 1;
+        let arrival = Reverse(inside.arrivals);
+        inside.heap.push(Entry {
+            urgency,
+            arrival,
+            sample,
+        });
+    }
+
+    fn pop(&self) -> Option<Sample> {
+        let entry = self.inside.lock().unwrap().heap.pop()?;
+        Some(entry.sample)
+    }
+}

@@ -1,0 +1,54 @@
+//! `let _ =` drops the permit on the spot, and the place is free again. Caught by `UrgentFirst::never_more_than_there_is_room_for_in_any_order`, which says "there were 10".
+
+#[derive(Debug)]
+pub struct UrgentFirst {
+    free: Semaphore,
+    filled: Semaphore,
+    inside: Mutex<Inside>,
+}
+
+impl UrgentFirst {
+    pub fn new(room: usize) -> Self {
+        Self {
+            free: Semaphore::new(room),
+            filled: Semaphore::new(0),
+            inside: Mutex::default(),
+        }
+    }
+
+    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+        let _ = self.free.acquire().await.map_err(|_| sample)?;
+        self.push(urgency, sample);
+        self.filled.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn take(&self) -> Option<Sample> {
+        if let Ok(filled) = self.filled.acquire().await {
+            filled.forget();
+        }
+        let sample = self.pop()?;
+        Some(sample)
+    }
+
+    pub fn close(&self) {
+        self.free.close();
+        self.filled.close();
+    }
+
+    fn push(&self, urgency: u8, sample: Sample) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.arrivals += 1;
+        let arrival = Reverse(inside.arrivals);
+        inside.heap.push(Entry {
+            urgency,
+            arrival,
+            sample,
+        });
+    }
+
+    fn pop(&self) -> Option<Sample> {
+        let entry = self.inside.lock().unwrap().heap.pop()?;
+        Some(entry.sample)
+    }
+}

@@ -1,0 +1,42 @@
+//! The queues between the stations have no bound. Caught by `pipeline::the_queues_push_back`, which says "has no bound".
+
+pub async fn pipeline(
+    mut samples: mpsc::Receiver<Sample>,
+    analysers: usize,
+    room: usize,
+    lab: &Lab,
+) -> Result<usize, Full> {
+    let (spun, to_analyse) = mpsc::unbounded_channel();
+    let (analysed, mut to_store) = mpsc::unbounded_channel();
+    let spin = async move {
+        while let Some(sample) = samples.recv().await {
+            if spun.send(lab.spin(sample).await).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+    let to_analyse = tokio::sync::Mutex::new(to_analyse);
+    let analyser = async |analysed: mpsc::UnboundedSender<Report>| {
+        loop {
+            let sample = to_analyse.lock().await.recv().await;
+            let Some(sample) = sample else { return };
+            let report = lab.analyse(sample).await;
+            if analysed.send(report).is_err() {
+                return;
+            }
+        }
+    };
+    let analysers = join_all((0..analysers).map(|_| analyser(analysed.clone())));
+    drop(analysed);
+    let store = async {
+        let mut stored = 0;
+        while let Some(report) = to_store.recv().await {
+            lab.store(report).await?;
+            stored += 1;
+        }
+        Ok(stored)
+    };
+    let ((), _, stored) = tokio::try_join!(spin, analysers.map(Ok), store)?;
+    Ok(stored)
+}

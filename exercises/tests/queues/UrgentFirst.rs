@@ -1,0 +1,377 @@
+//! `UrgentFirst`: a bounded queue with ranks.
+
+use std::cell::Cell;
+
+use super::*;
+use exercises::queues::UrgentFirst;
+
+type Boxed<'a> = std::pin::Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Takes without waiting: what is in the queue, in the order in which it comes.
+async fn take_all(queue: &UrgentFirst) -> Vec<u32> {
+    let mut taken = Vec::new();
+    while let Ok(Some(Sample(number))) = timeout(ms(1), queue.take()).await {
+        taken.push(number);
+    }
+    taken
+}
+
+async fn filled(samples: &[(u8, u32)]) -> UrgentFirst {
+    let queue = UrgentFirst::new(samples.len());
+    for &(urgency, number) in samples {
+        let _ = queue.put(urgency, Sample(number)).await;
+    }
+    queue
+}
+
+#[test]
+fn the_most_urgent_first() {
+    grade(async || {
+        let queue = filled(&[(2, 1), (9, 2), (0, 3), (255, 4), (7, 5)]).await;
+        let taken = take_all(&queue).await;
+        check(taken == [4, 2, 5, 1, 3], || {
+            let miss = Miss::new(format!(
+                "Samples 1 to 5 with the urgencies 2, 9, 0, 255 and 7 should be taken in the order 4, 2, 5, 1, 3; they \
+                 were taken in the order {}.",
+                told(&taken)
+            ));
+            if taken == [3, 1, 5, 2, 4] {
+                miss.usually("that the heap gives its smallest: a `Reverse` too many.")
+            } else {
+                miss.usually("that they are taken in the order of their arrival, or of something else than the urgency.")
+            }
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn equals_in_the_order_of_arrival() {
+    grade(async || {
+        let samples: Vec<(u8, u32)> = (0..12).map(|n| ((n % 2) as u8, n * 7 % 12)).collect();
+        let queue = filled(&samples).await;
+        let taken = take_all(&queue).await;
+        let of = |rank| {
+            samples
+                .iter()
+                .filter(move |(urgency, _)| *urgency == rank)
+                .map(|(_, n)| *n)
+        };
+        let expected: Vec<u32> = of(1).chain(of(0)).collect();
+        check(taken == expected, || {
+            Miss::new(format!(
+                "Of samples with the same urgency, the first one in should be the first one out: {}; they came out as {}.",
+                told(&expected),
+                told(&taken)
+            ))
+            .usually(
+                "that equals are compared by something else, their numbers say. A heap keeps no order among equals: \
+                 number them as they arrive.",
+            )
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn holds_as_many_as_there_is_room_for() {
+    for room in [1, 3] {
+        grade(async || {
+            let (queue, accepted) = (UrgentFirst::new(room), Cell::new(0));
+            let putting = (0..8).map(|number| {
+                let (queue, accepted) = (&queue, &accepted);
+                Box::pin(async move {
+                    let _ = queue.put(1, Sample(number)).await;
+                    accepted.set(accepted.get() + 1);
+                })
+            });
+            let looking = async {
+                let mut depths = Vec::new();
+                let mut taken = 0;
+                for round in 0..4 {
+                    if round > 0 && matches!(timeout(ms(5), queue.take()).await, Ok(Some(_))) {
+                        taken += 1;
+                    }
+                    sleep(ms(10)).await;
+                    depths.push(accepted.get() - taken);
+                }
+                (depths, taken)
+            };
+            let everybody = futures::future::join_all(putting);
+            let (_, (depths, taken)) = tokio::join!(biased; timeout(ms(100), everybody), looking);
+            check(depths == [room; 4] && taken == 3, || {
+                let miss = Miss::new(format!(
+                    "There is room for {room}, and eight wait to put a sample in. One is taken three times, and each time one \
+                     should get in: {:?} inside; there were {depths:?}, and {taken} were taken.",
+                    [room; 4]
+                ));
+                if depths.iter().any(|depth| *depth > room) {
+                    miss.usually("that nobody waits for room: what is in the heap is not counted.")
+                        .read(GROWS)
+                } else {
+                    miss.usually(
+                        "that nobody who waits for room is woken when something is taken out.",
+                    )
+                    .read(BY_HAND)
+                }
+            });
+        });
+    }
+}
+
+#[test]
+fn whoever_waits_for_a_sample_is_woken() {
+    grade(async || {
+        let (queue, clock) = (UrgentFirst::new(2), Clock::start());
+        let take = Counted::new(async { (queue.take().await, clock.elapsed()) });
+        let counts = take.counts();
+        let put = async {
+            sleep(ms(30)).await;
+            queue.put(1, Sample(7)).await
+        };
+        let (taken, _) = tokio::join!(biased; within(ms(1000), take), put);
+        check(taken.0 == Some((Some(Sample(7)), ms(30))), || {
+            Miss::new(format!(
+                "The queue is empty, and sample 7 is put in at 30 ms. It should be taken at that instant; {}.",
+                match taken.0 {
+                    Some((sample, at)) => format!("at {} {sample:?} was taken", in_ms(at)),
+                    None => "nobody took it within a second".to_owned(),
+                }
+            ))
+            .usually("that `take` looks now and then, or gives up when the queue is empty, or is not woken.")
+            .read(BY_HAND)
+        });
+        let polls = counts.polls();
+        check(polls <= 5, || {
+            Miss::new(format!(
+                "While it waits, `take` should be polled when there may be something; it was polled {polls} times."
+            ))
+            .usually("a busy loop: it asks again and again, with `yield_now` in between.")
+            .read("futures-pitfalls.html#rings-all-the-time")
+        });
+    });
+}
+
+#[test]
+fn closing_tells_everybody_who_waits() {
+    grade(async || {
+        let (full, empty) = (UrgentFirst::new(1), UrgentFirst::new(1));
+        let _ = full.put(1, Sample(1)).await;
+        let bell = Bell::new();
+        let mut puts = [2, 3].map(|number| Box::pin(full.put(9, Sample(number))));
+        let mut takes = [(), ()].map(|()| Box::pin(empty.take()));
+        let waiting = puts
+            .iter_mut()
+            .all(|put| bell.poll(put.as_mut()).is_pending())
+            && takes
+                .iter_mut()
+                .all(|take| bell.poll(take.as_mut()).is_pending());
+        check(waiting, || {
+            Miss::new("Two want to put a sample into a full queue, and two to take one out of an empty queue: all four should wait; they do not.")
+                .usually("that `put` or `take` returns where it should wait.")
+                .read(BACKPRESSURE)
+        });
+        full.close();
+        empty.close();
+        let put: Vec<_> = puts.iter_mut().map(|put| bell.poll(put.as_mut())).collect();
+        let took: Vec<_> = takes
+            .iter_mut()
+            .map(|take| bell.poll(take.as_mut()))
+            .collect();
+        let rings = bell.rings();
+        let right = put == [Poll::Ready(Err(Sample(2))), Poll::Ready(Err(Sample(3)))]
+            && took == [Poll::Ready(None), Poll::Ready(None)];
+        check(right && rings >= 4, || {
+            let miss = Miss::new(format!(
+                "When the queue closes, both who wait for room should be woken and get their samples back, and both who \
+                 wait for a sample should be woken and get `None`. {rings} of 4 were woken; asked now they say {put:?} \
+                 and {took:?}."
+            ));
+            let some_put = put.iter().any(Poll::is_ready);
+            let some_took = took.iter().any(Poll::is_ready);
+            if right || (some_put && some_took) {
+                miss.usually("that not everybody who waits is told: `notify_one` wakes one.")
+            } else {
+                miss.usually("that somebody waits for room, or for a sample, and does not look whether the queue is closed.")
+            }
+            .read(BY_HAND)
+        });
+    });
+}
+
+#[test]
+fn a_closed_queue_is_drained() {
+    grade(async || {
+        let queue = filled(&[(1, 1), (3, 2), (2, 3)]).await;
+        queue.close();
+        let refused = within(ms(1000), queue.put(9, Sample(4))).await.0;
+        check(refused == Some(Err(Sample(4))), || {
+            Miss::new(format!(
+                "The queue is closed: a sample that is put in should come back, Err(Sample(4)); it gave {refused:?}."
+            ))
+            .usually("that `put` does not look whether it is closed.")
+            .read(CLOSING)
+        });
+        let mut taken = Vec::new();
+        for _ in 0..4 {
+            taken.push(within(ms(1000), queue.take()).await.0);
+        }
+        let expected = [Some(2), Some(3), Some(1), None].map(|number| Some(number.map(Sample)));
+        check(taken == expected, || {
+            Miss::new(format!(
+                "Three samples were in the queue when it closed. They should come out, and then `None`; there came {taken:?}."
+            ))
+            .usually("that a closed queue gives nothing any more, or forgets what is in it.")
+            .read(CLOSING)
+        });
+    });
+}
+
+#[test]
+fn exactly_once_in_any_order() {
+    shuffled(async |shuffle| {
+        let queue = UrgentFirst::new(2);
+        let (put, taken) = (
+            std::cell::RefCell::new(Vec::new()),
+            std::cell::RefCell::new(Vec::new()),
+        );
+        let open = Cell::new(3);
+        let mut everybody: Vec<Boxed<'_>> = Vec::new();
+        for producer in 0..3 {
+            let (queue, put, open, shuffle) = (&queue, &put, &open, &shuffle);
+            everybody.push(Box::pin(async move {
+                for n in 0..4 {
+                    let number = producer * 4 + n;
+                    let urgency = shuffle.below(3) as u8;
+                    shuffle.turns().await;
+                    let done = shuffle
+                        .drop_somewhere(queue.put(urgency, Sample(number)))
+                        .await;
+                    if done == Some(Ok(())) {
+                        put.borrow_mut().push(number);
+                    }
+                }
+                open.set(open.get() - 1);
+                if open.get() == 0 {
+                    queue.close();
+                }
+            }));
+        }
+        for _ in 0..2 {
+            let (queue, taken, shuffle) = (&queue, &taken, &shuffle);
+            everybody.push(Box::pin(async move {
+                loop {
+                    sleep(ms(shuffle.below(2))).await;
+                    match shuffle.drop_somewhere(queue.take()).await {
+                        Some(Some(Sample(number))) => taken.borrow_mut().push(number),
+                        Some(None) => return,
+                        None => {}
+                    }
+                }
+            }));
+        }
+        shuffle.join(everybody).await;
+        let (put, taken) = (sorted(&put.borrow()), sorted(&taken.borrow()));
+        check(taken == put, || {
+            let miss = Miss::new(format!(
+                "The samples {} were put in, by three who sometimes gave up, and taken by two who sometimes gave up. Each \
+                 should be taken exactly once; taken were {}.",
+                told(&put),
+                told(&taken)
+            ));
+            if taken.len() < put.len() {
+                miss.usually(
+                    "that a sample is out of the heap, or a place counted as taken, when its future is dropped at an \
+                     `.await` that comes after. Change everything in one step, without an `.await` in it.",
+                )
+            } else {
+                miss.usually("that a `put` which was dropped while it waited has put its sample in all the same.")
+            }
+            .read("queues-exercises.html#urgentfirst")
+        });
+    });
+}
+
+#[test]
+fn nobody_is_forgotten_in_any_order() {
+    shuffled(async |shuffle| {
+        let queue = UrgentFirst::new(1);
+        let (open, taken) = (Cell::new(4), Cell::new(0));
+        let mut everybody: Vec<Boxed<'_>> = Vec::new();
+        for number in 0..4 {
+            let (queue, open, shuffle) = (&queue, &open, &shuffle);
+            everybody.push(Box::pin(async move {
+                for _ in 0..3 {
+                    shuffle.turns().await;
+                    let _ = queue.put(shuffle.below(3) as u8, Sample(number)).await;
+                }
+                open.set(open.get() - 1);
+                if open.get() == 0 {
+                    queue.close();
+                }
+            }));
+        }
+        for _ in 0..3 {
+            let (queue, taken, shuffle) = (&queue, &taken, &shuffle);
+            everybody.push(Box::pin(async move {
+                while queue.take().await.is_some() {
+                    taken.set(taken.get() + 1);
+                    shuffle.turns().await;
+                }
+            }));
+        }
+        let done = timeout(ms(1000), shuffle.join(everybody)).await;
+        let (taken, open) = (taken.get(), open.get());
+        check(done.is_ok() && taken == 12, || {
+            Miss::new(format!(
+                "Four tasks put three samples each into a queue with room for 1, and three tasks take them. All 12 should be \
+                 taken; after a second {taken} were, and {open} of those who put are still waiting."
+            ))
+            .usually(
+                "that a wake-up went to somebody who had no use for it, and the one who had sleeps on. Those who wait for \
+                 room and those who wait for a sample need bells of their own.",
+            )
+            .read(BY_HAND)
+        });
+    });
+}
+
+#[test]
+fn never_more_than_there_is_room_for_in_any_order() {
+    shuffled(async |shuffle| {
+        let queue = UrgentFirst::new(3);
+        let inside = Gauge::new();
+        let guards = std::cell::RefCell::new(Vec::new());
+        let mut everybody: Vec<Boxed<'_>> = Vec::new();
+        for number in 0..10 {
+            let (queue, inside, guards, shuffle) = (&queue, &inside, &guards, &shuffle);
+            everybody.push(Box::pin(async move {
+                shuffle.turns().await;
+                let _ = queue.put(shuffle.below(3) as u8, Sample(number)).await;
+                guards.borrow_mut().push(inside.enter());
+            }));
+        }
+        for _ in 0..2 {
+            let (queue, guards, shuffle) = (&queue, &guards, &shuffle);
+            everybody.push(Box::pin(async move {
+                for _ in 0..5 {
+                    sleep(ms(10 + shuffle.below(3))).await;
+                    let _ = queue.take().await;
+                    guards.borrow_mut().pop();
+                }
+            }));
+        }
+        shuffle.join(everybody).await;
+        let peak = inside.peak();
+        check(peak == 3, || {
+            Miss::new(format!(
+                "There is room for 3, and ten want to put a sample in: 3 should be inside, and never more; there were {peak}."
+            ))
+            .usually(
+                "that several look whether there is room, and all put something in afterwards: between the look and the \
+                 step somebody else has had a turn.",
+            )
+            .read(BY_HAND)
+        });
+    });
+}
