@@ -92,7 +92,8 @@ impl Misconceptions {
 }
 
 /// A name for what a report says, the same wherever the answer stands and however busy the machine is:
-/// without the timeline below it, if there is one, the places of the answer's lines, and what was measured in real time.
+/// without the timeline below it, if there is one, the places of the answer's lines, what was measured in real
+/// time, and the seed of an order of polls.
 pub fn fingerprint_of(report: &str) -> String {
     let said = report.split("\n\n").next().unwrap_or_default();
     let mut words: Vec<String> = said.split_whitespace().map(without_place).collect();
@@ -104,6 +105,7 @@ pub fn fingerprint_of(report: &str) -> String {
             words.drain(at - 2..at);
         }
     }
+    words.retain(|word| !word.starts_with("GRADING_SEED="));
     let mut name = hash(&[words.join(" ")]);
     name.truncate(12);
     name
@@ -132,6 +134,13 @@ mod tests {
             fingerprint_of("They took 60 ms."),
             fingerprint_of("They took 70 ms.")
         );
+    }
+
+    #[test]
+    fn the_seed_is_left_out() {
+        let report = "1 was counted. GRADING_SEED=3 in the environment\nrepeats it.";
+        let other = "1 was counted. GRADING_SEED=117 in the environment repeats it.";
+        assert_eq!(fingerprint_of(report), fingerprint_of(other));
     }
 
     #[test]

@@ -101,6 +101,7 @@ mod interleaving;
 mod miss;
 mod report;
 mod run;
+mod shuffled;
 pub mod sync;
 mod tasks;
 mod ticker;
@@ -116,5 +117,6 @@ pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleaving::{every_interleaving, wait_for};
 pub use miss::{Miss, check};
+pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
 pub use ticker::Ticker;

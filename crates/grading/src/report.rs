@@ -77,6 +77,15 @@ impl Report {
         }
     }
 
+    /// Says which seed gives this order of polls again. A stub is one in every order.
+    pub(crate) fn with_seed(&mut self, variable: &str, seed: u64) {
+        if !self.one_line {
+            self.seen.push(format!(
+                "This was in one of many orders of the polls. {variable}={seed} in the environment repeats it."
+            ));
+        }
+    }
+
     pub(crate) fn timeline(mut self, timeline: Timeline) -> Self {
         self.timeline = Some(timeline);
         self
