@@ -204,7 +204,8 @@ impl Cache {
     ///
     /// For one path at most one download is under way, whoever asks; all who wait for it get its page. An error
     /// is for the caller whose download it was, and is not kept: of those who wait, the next one downloads
-    /// again. So it does if the caller that downloads is dropped. Different paths don't wait for each other.
+    /// again. So it does if the caller that downloads is dropped, and if nobody waits, nothing goes on. Different paths
+    /// don't wait for each other.
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
         todo!()
     }

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::poll_fn;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use grading::web::{Client, Page, WebError};
 use tokio::time::Instant;
 
-use crate::sync::{Arc, Mutex};
+use crate::sync::{Arc, Mutex, MutexGuard};
 
 /// A count that several people change, each with a wait between reading and writing.
 ///
@@ -81,8 +82,7 @@ impl BoxOffice {
 
     /// How many seats are neither sold nor being paid for. It never waits.
     pub async fn free(&self) -> usize {
-        let taken = self.taken.lock().expect("nobody panics with the lock");
-        taken.iter().filter(|taken| !**taken).count()
+        self.taken().iter().filter(|taken| !**taken).count()
     }
 
     /// Reserves a seat, awaits `pay`, and sells it if that gives `true`.
@@ -108,8 +108,13 @@ impl BoxOffice {
     }
 
     fn reserve(&self, seat: usize) -> Option<Reservation<'_>> {
-        let was_taken = std::mem::replace(&mut self.taken.lock().ok()?[seat], true);
-        (!was_taken).then_some(Reservation { office: self, seat })
+        let was_taken = std::mem::replace(&mut self.taken()[seat], true);
+        (!was_taken).then(|| Reservation { office: self, seat })
+    }
+
+    /// A list of flags is never half changed, so a poisoned lock tells nothing.
+    fn taken(&self) -> MutexGuard<'_, Vec<bool>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -129,9 +134,7 @@ impl Reservation<'_> {
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        if let Ok(mut taken) = self.office.taken.lock() {
-            taken[self.seat] = false;
-        }
+        self.office.taken()[self.seat] = false;
     }
 }
 
@@ -196,7 +199,7 @@ impl Latch {
 
     /// Opens it for good, and wakes whoever waits.
     pub fn open(&self) {
-        let mut door = self.door.lock().expect("nobody panics with the lock");
+        let mut door = self.door();
         door.open = true;
         let wakers = door.waiting.take_all();
         drop(door);
@@ -209,11 +212,10 @@ impl Latch {
     ///
     /// Dropping it takes its waker along.
     pub async fn wait(&self) {
-        let door = || self.door.lock().expect("nobody panics with the lock");
-        let ticket = door().waiting.ticket();
-        let _leave = OnDrop(|| door().waiting.forget(ticket));
+        let ticket = self.door().waiting.ticket();
+        let _leave = OnDrop(|| self.door().waiting.forget(ticket));
         poll_fn(|cx| {
-            let mut door = door();
+            let mut door = self.door();
             if door.open {
                 return Poll::Ready(());
             }
@@ -221,6 +223,10 @@ impl Latch {
             Poll::Pending
         })
         .await
+    }
+
+    fn door(&self) -> MutexGuard<'_, Door> {
+        self.door.lock().expect("nobody panics with the lock")
     }
 }
 
@@ -265,16 +271,15 @@ impl Barrier {
         let Some((round, ticket)) = self.arrive() else {
             return true;
         };
-        let line = || self.line.lock().expect("nobody panics with the lock");
         let _leave = OnDrop(|| {
-            let mut line = line();
+            let mut line = self.line();
             line.waiting.forget(ticket);
             if line.rounds == round {
                 line.here -= 1;
             }
         });
         poll_fn(|cx| {
-            let mut line = line();
+            let mut line = self.line();
             if line.rounds > round {
                 return Poll::Ready(false);
             }
@@ -287,7 +292,7 @@ impl Barrier {
     /// Counts one more: in which round, and under which ticket, it waits. `None` for the last one, which ends the
     /// round.
     fn arrive(&self) -> Option<(u64, u64)> {
-        let mut line = self.line.lock().expect("nobody panics with the lock");
+        let mut line = self.line();
         line.here += 1;
         if line.here < self.n {
             return Some((line.rounds, line.waiting.ticket()));
@@ -298,6 +303,10 @@ impl Barrier {
         drop(line);
         wakers.into_iter().for_each(Waker::wake);
         None
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().expect("nobody panics with the lock")
     }
 }
 
@@ -317,7 +326,7 @@ impl<T> Condition<T> {
 
     /// Changes the value, and wakes all who wait.
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
-        let mut state = self.state.lock().expect("nobody panics with the lock");
+        let mut state = self.state();
         let (value, waiting) = &mut *state;
         let result = change(value);
         let wakers = waiting.take_all();
@@ -332,11 +341,10 @@ impl<T> Condition<T> {
     ///
     /// Dropping it takes its waker along. Nothing was taken.
     pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
-        let state = || self.state.lock().expect("nobody panics with the lock");
-        let ticket = state().1.ticket();
-        let _leave = OnDrop(|| state().1.forget(ticket));
+        let ticket = self.state().1.ticket();
+        let _leave = OnDrop(|| self.state().1.forget(ticket));
         poll_fn(|cx| {
-            let mut state = state();
+            let mut state = self.state();
             let (value, waiting) = &mut *state;
             let Some(taken) = take(value) else {
                 waiting.keep(ticket, cx.waker());
@@ -348,6 +356,12 @@ impl<T> Condition<T> {
             Poll::Ready(taken)
         })
         .await
+    }
+
+    /// A closure of the caller's may panic under the lock. The list of wakers is whole all the same, and the value is
+    /// the caller's affair.
+    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
