@@ -66,7 +66,8 @@ fn a_seat_is_sold_once_in_any_order() {
                 paid.get()
             ))
             .usually(
-                "a lost update: each saw a free seat, since it is marked only when it has been paid for, an `.await` later.",
+                "a lost update: each saw a free seat, since it is marked only when it has been paid for, an `.await` later. Or \
+                 somebody who was refused has freed it: `then_some(reservation)` makes one in any case, and drops it.",
             )
             .read(LOST_UPDATE)
         });
