@@ -117,7 +117,7 @@ pub struct Latch {
 
 impl Latch {
     /// A latch that is closed.
-    pub fn new() -> Self {
+    pub fn closed() -> Self {
         todo!()
     }
 

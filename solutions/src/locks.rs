@@ -191,7 +191,7 @@ struct Door {
 
 impl Latch {
     /// A latch that is closed.
-    pub fn new() -> Self {
+    pub fn closed() -> Self {
         Self {
             door: Mutex::default(),
         }
@@ -227,12 +227,6 @@ impl Latch {
 
     fn door(&self) -> MutexGuard<'_, Door> {
         self.door.lock().expect("nobody panics with the lock")
-    }
-}
-
-impl Default for Latch {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

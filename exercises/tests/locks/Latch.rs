@@ -9,7 +9,7 @@ const CLOSED: &str = "that being polled again is taken for having been woken. An
 #[test]
 fn waits_until_it_is_open() {
     grade(async || {
-        let (latch, bell) = (Latch::new(), Bell::new());
+        let (latch, bell) = (Latch::closed(), Bell::new());
         let mut wait = pin!(latch.wait());
         for _ in 0..3 {
             let polled = bell.poll(wait.as_mut());
@@ -22,7 +22,7 @@ fn waits_until_it_is_open() {
 #[test]
 fn opens_for_all_who_wait() {
     grade(async || {
-        let (latch, bells) = (Latch::new(), [Bell::new(), Bell::new(), Bell::new()]);
+        let (latch, bells) = (Latch::closed(), [Bell::new(), Bell::new(), Bell::new()]);
         let mut waits = [(); 3].map(|()| Box::pin(latch.wait()));
         for (wait, bell) in waits.iter_mut().zip(&bells) {
             let _ = bell.poll(wait.as_mut());
@@ -46,7 +46,7 @@ fn opens_for_all_who_wait() {
 #[test]
 fn who_comes_later_does_not_wait() {
     grade(async || {
-        let (latch, bell) = (Latch::new(), Bell::new());
+        let (latch, bell) = (Latch::closed(), Bell::new());
         latch.open();
         for nth in ["first", "second"] {
             let polled = bell.poll(pin!(latch.wait()).as_mut());
@@ -67,7 +67,7 @@ fn who_comes_later_does_not_wait() {
 #[test]
 fn opened_twice_it_is_open() {
     grade(async || {
-        let (latch, bell) = (Latch::new(), Bell::new());
+        let (latch, bell) = (Latch::closed(), Bell::new());
         let mut wait = pin!(latch.wait());
         let _ = bell.poll(wait.as_mut());
         latch.open();
@@ -88,7 +88,7 @@ fn opened_twice_it_is_open() {
 #[test]
 fn rings_the_latest_waker() {
     grade(async || {
-        let latch = Latch::new();
+        let latch = Latch::closed();
         let (before, latest) = (Bell::new(), Bell::new());
         let mut wait = pin!(latch.wait());
         let _ = before.poll(wait.as_mut());
@@ -101,7 +101,7 @@ fn rings_the_latest_waker() {
 #[test]
 fn keeps_no_waker_of_one_who_has_left() {
     grade(async || {
-        let (latch, bell) = (Latch::new(), Bell::new());
+        let (latch, bell) = (Latch::closed(), Bell::new());
         let mut wait = Box::pin(latch.wait());
         let _ = bell.poll(wait.as_mut());
         drop(wait);
@@ -112,7 +112,7 @@ fn keeps_no_waker_of_one_who_has_left() {
 #[test]
 fn two_may_wait_in_one_task() {
     grade(async || {
-        let (latch, bell) = (Latch::new(), Bell::new());
+        let (latch, bell) = (Latch::closed(), Bell::new());
         let mut leaves = Box::pin(latch.wait());
         let mut stays = pin!(latch.wait());
         let _ = bell.poll(leaves.as_mut());
@@ -145,7 +145,7 @@ impl std::task::Wake for Impatient {
 #[cfg(feature = "loom")]
 fn wakes_when_its_lock_is_free() {
     every_interleaving(|| {
-        let latch = Arc::new(Latch::new());
+        let latch = Arc::new(Latch::closed());
         let impatient = Arc::new(Impatient {
             latch: Arc::clone(&latch),
         });
@@ -161,7 +161,7 @@ fn wakes_when_its_lock_is_free() {
 #[cfg(feature = "loom")]
 fn no_wake_up_is_lost() {
     every_interleaving(|| {
-        let latch = Arc::new(Latch::new());
+        let latch = Arc::new(Latch::closed());
         let opening = {
             let latch = Arc::clone(&latch);
             thread::spawn(move || latch.open())

@@ -6,7 +6,7 @@ pub struct Latch {
 }
 
 impl Latch {
-    pub fn new() -> Self {
+    pub fn closed() -> Self {
         Self {
             open: Mutex::new(false),
             waiting: Mutex::default(),

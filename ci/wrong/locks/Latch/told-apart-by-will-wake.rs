@@ -5,7 +5,7 @@ pub struct Latch {
 }
 
 impl Latch {
-    pub fn new() -> Self {
+    pub fn closed() -> Self {
         Self {
             door: Mutex::new((false, Vec::new())),
         }
