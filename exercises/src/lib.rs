@@ -14,6 +14,7 @@
 pub mod event_loop;
 pub mod futures;
 pub mod gather;
+pub mod locks;
 pub mod queues;
 pub mod tasks;
 

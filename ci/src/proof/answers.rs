@@ -18,7 +18,7 @@ use anyhow::Result;
 
 use crate::program::Compiler;
 use crate::{Finding, Project};
-use autograder::manifest::Chapter;
+use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::Misconceptions;
 use grader::{Graders, Verdict};
 use library::Answers;
@@ -80,13 +80,7 @@ pub fn stubs(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 /// If a file cannot be read or rustc cannot be started.
 pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
     let manifest = project.manifest()?;
-    let mut work = Vec::new();
-    for chapter in &manifest.chapters {
-        for exercise in &chapter.exercises {
-            work.push((chapter, exercise));
-        }
-    }
-    in_parallel(&work, |(chapter, exercise)| {
+    in_parallel(&each_exercise(&manifest), |(chapter, exercise)| {
         wrong::of_exercise(project, compiler, &manifest, chapter, exercise)
     })
 }
@@ -98,12 +92,9 @@ pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 /// If a file cannot be read or rustc cannot be started.
 pub fn misconceptions(project: &Project, compiler: &Compiler) -> Result<Misconceptions> {
     let manifest = project.manifest()?;
-    let mut known = Vec::new();
-    for chapter in &manifest.chapters {
-        for exercise in &chapter.exercises {
-            known.extend(wrong::known(project, compiler, chapter, exercise)?);
-        }
-    }
+    let known = in_parallel(&each_exercise(&manifest), |(chapter, exercise)| {
+        wrong::known(project, compiler, chapter, exercise)
+    })?;
     Ok(Misconceptions { known })
 }
 
@@ -152,12 +143,24 @@ fn each_chapter(
     Ok(findings)
 }
 
-/// Checks each piece of work, as many at once as there are cores; the findings in the order of the
+fn each_exercise(manifest: &Manifest) -> Vec<(&Chapter, &Exercise)> {
+    let chapters = manifest.chapters.iter();
+    chapters
+        .flat_map(|chapter| {
+            chapter
+                .exercises
+                .iter()
+                .map(move |exercise| (chapter, exercise))
+        })
+        .collect()
+}
+
+/// Checks each piece of work, as many at once as there are cores; what is found in the order of the
 /// work.
-fn in_parallel<T: Sync>(
+fn in_parallel<T: Sync, R: Send>(
     work: &[T],
-    check: impl Fn(&T) -> Result<Vec<Finding>> + Sync,
-) -> Result<Vec<Finding>> {
+    check: impl Fn(&T) -> Result<Vec<R>> + Sync,
+) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(BTreeMap::new());
     thread::scope(|scope| {

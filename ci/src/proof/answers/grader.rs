@@ -1,6 +1,8 @@
 //! The graders of a chapter, compiled against one or several sets of answers.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -27,13 +29,18 @@ pub struct Graders {
 }
 
 /// What one test said of one set of answers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Verdict {
     /// Whether it passed.
     pub passed: bool,
     /// What it printed as errors: its report, without the words of libtest.
     pub report: String,
 }
+
+type Place = Arc<Mutex<Option<Verdict>>>;
+
+/// The verdicts so far, by executable and test.
+static VERDICTS: LazyLock<Mutex<HashMap<(PathBuf, String), Place>>> = LazyLock::new(Mutex::default);
 
 impl Graders {
     /// Compiles a chapter's grader, or only one exercise's part of it, once for each set of
@@ -128,14 +135,28 @@ impl Graders {
             .collect())
     }
 
-    /// Runs one test in a process of its own.
+    /// The verdict of one test, which runs in a process of its own. Several proofs ask for it, so it is remembered:
+    /// where the executable is depends on all that it is made of.
     ///
     /// # Errors
     ///
     /// If the graders cannot be started.
     pub fn run(&self, answers: &Answers, test: &str) -> Result<Verdict> {
         let name = self.name(answers, test);
-        let run = self.start(&[&name, "--exact", "--nocapture", "--test-threads=1"])?;
+        let place = {
+            let mut verdicts = VERDICTS.lock().expect("nobody panics with it");
+            let place = verdicts.entry((self.executable.clone(), name.clone()));
+            Arc::clone(place.or_default())
+        };
+        let mut verdict = place.lock().expect("nobody panics with it");
+        if verdict.is_none() {
+            *verdict = Some(self.run_now(answers, test, &name)?);
+        }
+        Ok(verdict.clone().expect("it was put there"))
+    }
+
+    fn run_now(&self, answers: &Answers, test: &str, name: &str) -> Result<Verdict> {
+        let run = self.start(&[name, "--exact", "--nocapture", "--test-threads=1"])?;
         ensure!(
             !run.stdout.contains("running 0 tests"),
             "the graders have no test `{test}`"

@@ -1,0 +1,55 @@
+//! A line for 0 waits for the count to be 0, which it never is. Caught by `Barrier::alone_nobody_waits`, which says "waits for somebody else".
+
+pub struct Barrier {
+    n: usize,
+    line: Mutex<Line>,
+}
+
+impl Barrier {
+    pub fn new(n: usize) -> Self {
+        Self {
+            n,
+            line: Mutex::default(),
+        }
+    }
+
+    pub async fn wait(&self) -> bool {
+        let Some((round, ticket)) = self.arrive() else {
+            return true;
+        };
+        let _leave = OnDrop(|| {
+            let mut line = self.line();
+            line.waiting.forget(ticket);
+            if line.rounds == round {
+                line.here -= 1;
+            }
+        });
+        poll_fn(|cx| {
+            let mut line = self.line();
+            if line.rounds > round {
+                return Poll::Ready(false);
+            }
+            line.waiting.keep(ticket, cx.waker());
+            Poll::Pending
+        })
+        .await
+    }
+
+    fn arrive(&self) -> Option<(u64, u64)> {
+        let mut line = self.line();
+        line.here += 1;
+        if line.here != self.n {
+            return Some((line.rounds, line.waiting.ticket()));
+        }
+        line.here = 0;
+        line.rounds += 1;
+        let wakers = line.waiting.take_all();
+        drop(line);
+        wakers.into_iter().for_each(Waker::wake);
+        None
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().expect("nobody panics with the lock")
+    }
+}

@@ -1,0 +1,44 @@
+//! Nothing is done when a wait is dropped. Caught by `Condition::keeps_no_waker_of_one_who_has_left`, which says "nothing happens when a wait is dropped".
+
+pub struct Condition<T> {
+    state: Mutex<(T, Waiting)>,
+}
+
+impl<T> Condition<T> {
+    pub fn new(value: T) -> Self {
+        Self {
+            state: Mutex::new((value, Waiting::default())),
+        }
+    }
+
+    pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let mut state = self.state();
+        let (value, waiting) = &mut *state;
+        let result = change(value);
+        let wakers = waiting.take_all();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
+        let ticket = self.state().1.ticket();
+        poll_fn(|cx| {
+            let mut state = self.state();
+            let (value, waiting) = &mut *state;
+            let Some(taken) = take(value) else {
+                waiting.keep(ticket, cx.waker());
+                return Poll::Pending;
+            };
+            let wakers = waiting.take_all();
+            drop(state);
+            wakers.into_iter().for_each(Waker::wake);
+            Poll::Ready(taken)
+        })
+        .await
+    }
+
+    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,44 @@
+//! The wakers are used while the lock is held, and whoever is woken wants it. Caught by `Condition::wakes_when_its_lock_is_free`, which says "Hangs".
+
+pub struct Condition<T> {
+    state: Mutex<(T, Waiting)>,
+}
+
+impl<T> Condition<T> {
+    pub fn new(value: T) -> Self {
+        Self {
+            state: Mutex::new((value, Waiting::default())),
+        }
+    }
+
+    pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let mut state = self.state();
+        let (value, waiting) = &mut *state;
+        let result = change(value);
+        let wakers = waiting.take_all();
+        wakers.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
+        let ticket = self.state().1.ticket();
+        let _leave = OnDrop(|| self.state().1.forget(ticket));
+        poll_fn(|cx| {
+            let mut state = self.state();
+            let (value, waiting) = &mut *state;
+            let Some(taken) = take(value) else {
+                waiting.keep(ticket, cx.waker());
+                return Poll::Pending;
+            };
+            let wakers = waiting.take_all();
+            drop(state);
+            wakers.into_iter().for_each(Waker::wake);
+            Poll::Ready(taken)
+        })
+        .await
+    }
+
+    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

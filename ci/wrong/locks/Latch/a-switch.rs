@@ -1,0 +1,39 @@
+//! Opening it a second time closes it. Caught by `Latch::opened_twice_it_is_open`, which says "the second `open` closes it".
+
+pub struct Latch {
+    door: Mutex<Door>,
+}
+
+impl Latch {
+    pub fn closed() -> Self {
+        Self {
+            door: Mutex::default(),
+        }
+    }
+
+    pub fn open(&self) {
+        let mut door = self.door();
+        door.open = !door.open;
+        let wakers = door.waiting.take_all();
+        drop(door);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    pub async fn wait(&self) {
+        let ticket = self.door().waiting.ticket();
+        let _leave = OnDrop(|| self.door().waiting.forget(ticket));
+        poll_fn(|cx| {
+            let mut door = self.door();
+            if door.open {
+                return Poll::Ready(());
+            }
+            door.waiting.keep(ticket, cx.waker());
+            Poll::Pending
+        })
+        .await
+    }
+
+    fn door(&self) -> MutexGuard<'_, Door> {
+        self.door.lock().expect("nobody panics with the lock")
+    }
+}
