@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::program::Compiler;
 use crate::{Finding, Project};
 use autograder::files;
+use autograder::manifest::Chapter;
 
 /// What an answer may use: the dependencies of the crate `exercises`.
 pub(super) const FOR_ANSWERS: &[&str] = &[
@@ -113,4 +114,36 @@ pub(super) fn sources(project: &Project, folder: &str) -> Result<Vec<Source>> {
     files
         .map(|file| Ok((file.clone(), project.read(&file)?)))
         .collect()
+}
+
+/// The source files below a folder without those of the other chapters. A chapter of many must not cost more than a
+/// chapter alone, and a change in one must not have the others compiled again. Lines keep their numbers.
+pub(super) fn sources_of(
+    project: &Project,
+    folder: &str,
+    chapter: &Chapter,
+) -> Result<Vec<Source>> {
+    let mut sources = sources(project, folder)?;
+    let root = format!("{folder}/lib.rs");
+    let Some((_, root)) = sources.iter_mut().find(|(file, _)| *file == root) else {
+        return Ok(sources);
+    };
+    let mut others = Vec::new();
+    for line in root.clone().lines() {
+        let module = line.strip_prefix("pub mod ");
+        if let Some(module) = module.and_then(|module| module.strip_suffix(';'))
+            && module != chapter.module()
+        {
+            *root = root.replacen(line, "", 1);
+            others.push(module.to_owned());
+        }
+    }
+    sources.retain(|(file, _)| {
+        let other = |module: &String| {
+            file.strip_prefix(&format!("{folder}/{module}"))
+                .is_some_and(|rest| rest.starts_with(['.', '/']))
+        };
+        !others.iter().any(other)
+    });
+    Ok(sources)
 }

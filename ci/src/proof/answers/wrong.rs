@@ -319,7 +319,7 @@ fn compile(
         Err(finding) => return Ok(Err(vec![finding])),
     };
     let name = format!("wrong_{}", hash(&[&wrong.file]));
-    let mut sources = library::sources(project, folder)?;
+    let mut sources = library::sources_of(project, folder, chapter)?;
     for (file, old) in &mut sources {
         if *file == module {
             old.clone_from(&text);
