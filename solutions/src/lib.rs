@@ -4,5 +4,6 @@
 pub mod event_loop;
 pub mod futures;
 pub mod gather;
+pub mod semaphores;
 
 pub use grading::sync;
