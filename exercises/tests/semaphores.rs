@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::join_all;
-use grading::{Clock, Counted, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms, shuffled};
+use grading::{
+    Clock, Counted, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms, shuffled,
+};
 use tokio::time::{sleep, timeout};
 
 #[path = "semaphores/Batcher.rs"]

@@ -25,9 +25,11 @@ fn refuses_at_once_when_it_is_full() {
             .read(WALL)
         });
         check(polls == 0, || {
-            Miss::new(format!("A call that is refused should not be polled; it was, {polls} times."))
-                .usually("that it was begun before anybody looked for room.")
-                .read(WALL)
+            Miss::new(format!(
+                "A call that is refused should not be polled; it was, {polls} times."
+            ))
+            .usually("that it was begun before anybody looked for room.")
+            .read(WALL)
         });
     });
 }
@@ -44,7 +46,12 @@ fn reaches_its_size_and_never_passes_it() {
             };
             wall.run(call).await.is_ok()
         });
-        let made = shuffle.join(calls).await.into_iter().filter(|made| *made).count();
+        let made = shuffle
+            .join(calls)
+            .await
+            .into_iter()
+            .filter(|made| *made)
+            .count();
         check((gauge.peak(), made) == (3, 3), || {
             Miss::new(format!(
                 "Of 8 calls, 3 should be made, all at the same time; {made} were, and at most {} at the same time.",
@@ -59,9 +66,11 @@ fn reaches_its_size_and_never_passes_it() {
 async fn check_room(wall: &Bulkhead, after: &str) {
     let outcome = wall.run(async { 7 }).await;
     check(outcome == Ok(7), || {
-        Miss::new(format!("After {after} there should be room again; the next call was {outcome:?}."))
-            .usually("that the room is given back by a line that was not reached.")
-            .read(BY_HAND)
+        Miss::new(format!(
+            "After {after} there should be room again; the next call was {outcome:?}."
+        ))
+        .usually("that the room is given back by a line that was not reached.")
+        .read(BY_HAND)
     });
 }
 

@@ -6,7 +6,9 @@ use exercises::semaphores::{Tracker, ZeroLimit};
 fn tracker(limit: usize) -> Tracker {
     let made = Tracker::new(limit);
     check(made.is_ok(), || {
-        Miss::new(format!("A limit of {limit} should make a tracker; it was an error."))
+        Miss::new(format!(
+            "A limit of {limit} should make a tracker; it was an error."
+        ))
     });
     made.expect("it was checked")
 }
