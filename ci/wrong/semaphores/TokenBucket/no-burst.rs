@@ -9,7 +9,11 @@ pub struct TokenBucket {
 impl TokenBucket {
     pub fn new(burst: u32, every: Duration) -> Self {
         let full_at = tokio::sync::Mutex::new(Instant::now());
-        Self { every, burst, full_at }
+        Self {
+            every,
+            burst,
+            full_at,
+        }
     }
 
     pub async fn take(&self) {

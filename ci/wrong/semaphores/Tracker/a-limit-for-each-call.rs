@@ -13,11 +13,7 @@ impl Tracker {
         Ok(Self { permits })
     }
 
-    pub async fn look_up_all<T>(
-        &self,
-        parcels: &[u32],
-        look_up: impl AsyncFn(u32) -> T,
-    ) -> Vec<T> {
+    pub async fn look_up_all<T>(&self, parcels: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
         use futures::StreamExt;
         let limit = self.permits.available_permits();
         futures::stream::iter(parcels.iter().enumerate())

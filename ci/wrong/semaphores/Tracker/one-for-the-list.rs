@@ -13,11 +13,7 @@ impl Tracker {
         Ok(Self { permits })
     }
 
-    pub async fn look_up_all<T>(
-        &self,
-        parcels: &[u32],
-        look_up: impl AsyncFn(u32) -> T,
-    ) -> Vec<T> {
+    pub async fn look_up_all<T>(&self, parcels: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
         let _permit = self.permits.acquire().await.unwrap();
         let mut found = Vec::new();
         for parcel in parcels {

@@ -10,11 +10,7 @@ impl Tracker {
         Ok(Self { permits })
     }
 
-    pub async fn look_up_all<T>(
-        &self,
-        parcels: &[u32],
-        look_up: impl AsyncFn(u32) -> T,
-    ) -> Vec<T> {
+    pub async fn look_up_all<T>(&self, parcels: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
         join_all(parcels.iter().map(async |parcel| {
             let _permit = self.permits.acquire().await.unwrap();
             look_up(*parcel).await
