@@ -12,7 +12,7 @@ impl Bulkhead {
 
     pub async fn run<F: Future>(&self, call: F) -> Result<F::Output, Full> {
         let mut call = Box::pin(call);
-        if let std::task::Poll::Ready(output) = futures::poll!(@BODY@mut call) {
+        if let std::task::Poll::Ready(output) = futures::poll!(&mut call) {
             if self.permits.available_permits() == 0 {
                 return Err(Full);
             }

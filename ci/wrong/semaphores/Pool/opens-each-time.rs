@@ -14,11 +14,15 @@ impl<C: Connection> Pool<C> {
     pub async fn get(&self) -> Result<Loan<'_, C>, C::Error> {
         let _permit = self.permits.acquire().await.unwrap();
         let connection = Some(C::open().await?);
-        Ok(Loan { connection, pool: self, _permit })
+        Ok(Loan {
+            connection,
+            pool: self,
+            _permit,
+        })
     }
 
     fn give_back(&self, connection: C) {
-        if !std::thread::panicking() @BACK@@BACK@ !connection.is_broken() {
+        if !std::thread::panicking() && !connection.is_broken() {
             self.free.lock().unwrap().push(connection);
         }
     }

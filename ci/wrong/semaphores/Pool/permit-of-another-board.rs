@@ -20,11 +20,15 @@ impl<C: Connection> Pool<C> {
         };
         self.permits.add_permits(1);
         let _permit = self.permits.acquire().await.unwrap();
-        Ok(Loan { connection, pool: self, _permit })
+        Ok(Loan {
+            connection,
+            pool: self,
+            _permit,
+        })
     }
 
     fn give_back(&self, connection: C) {
-        if !std::thread::panicking() @BACK@@BACK@ !connection.is_broken() {
+        if !std::thread::panicking() && !connection.is_broken() {
             self.free.lock().unwrap().push(connection);
         }
     }
