@@ -31,12 +31,12 @@ mod TokenBucket;
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Tracker;
 
-const GUARD: &str = "semaphores.html#a-permit-is-a-guard";
+const GUARD: &str = "semaphores-permits.html#a-permit-is-a-guard";
 const BY_HAND: &str = "semaphores-pitfalls.html#by-hand-and-never-again";
 const BUCKET: &str = "semaphores-limits.html#tokens-in-a-bucket";
-const WALL: &str = "semaphores-limits.html#refuse-instead-of-waiting";
-const BATCH: &str = "semaphores-limits.html#fewer-trips";
-const POOL: &str = "semaphores-limits.html#a-pool-of-telescopes";
+const WALL: &str = "semaphores-walls.html#refuse-instead-of-waiting";
+const BATCH: &str = "semaphores-walls.html#fewer-trips";
+const POOL: &str = "semaphores-walls.html#a-pool-of-telescopes";
 
 /// What was waited for has not come in a minute: it never will.
 const MINUTE: Duration = Duration::from_secs(60);

@@ -120,7 +120,7 @@ fn first_come_first_served() {
                 "Callers of 10, 20, 30 and 40 ms should be served in that order; it was {order:?}."
             ))
             .usually("that all of them look again when their time is over, and whoever is polled first takes it.")
-            .read("semaphores.html#first-come-first-served")
+            .read("semaphores-permits.html#first-come-first-served")
         });
     });
 }
