@@ -16,6 +16,7 @@ pub struct ZeroLimit;
 /// The limit is that of the tracker: all calls of one tracker share it.
 pub struct Tracker {
     // Your fields in place of this one.
+    _limit: PhantomData<usize>,
 }
 
 impl Tracker {
@@ -37,6 +38,7 @@ impl Tracker {
 /// Lets so many begin in a given time: a token bucket.
 pub struct TokenBucket {
     // Your fields in place of this one.
+    _every: PhantomData<Duration>,
 }
 
 impl TokenBucket {
@@ -137,6 +139,7 @@ pub struct Full;
 /// A wall around a partner that may be slow: at most so many calls at the same time, and nobody waits in front.
 pub struct Bulkhead {
     // Your fields in place of this one.
+    _size: PhantomData<usize>,
 }
 
 impl Bulkhead {
