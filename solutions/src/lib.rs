@@ -6,6 +6,7 @@ pub mod futures;
 pub mod gather;
 pub mod locks;
 pub mod queues;
+pub mod semaphores;
 pub mod tasks;
 
 pub use grading::sync;

@@ -1,0 +1,97 @@
+//! `Bulkhead`: in at once, or not at all.
+
+use super::*;
+use exercises::semaphores::{Bulkhead, Full};
+
+#[test]
+fn refuses_at_once_when_it_is_full() {
+    grade(async || {
+        let (wall, clock) = (Bulkhead::new(2), Clock::start());
+        let slow = || wall.run(sleep(ms(100)));
+        let late = async {
+            sleep(ms(10)).await;
+            let call = Counted::new(async {});
+            let counts = call.counts();
+            let refused = wall.run(call).await;
+            (refused, counts.polls(), clock.elapsed())
+        };
+        let (_, _, (outcome, polls, at)) = tokio::join!(biased; slow(), slow(), late);
+        check(outcome == Err(Full) && at == ms(10), || {
+            Miss::new(format!(
+                "With both places taken, a call at 10 ms should be `Full` at 10 ms; it was {outcome:?} at {}.",
+                in_ms(at)
+            ))
+            .usually("that it waits for a permit. `try_acquire` does not, and with 2 permits there are 2 places.")
+            .read(WALL)
+        });
+        check(polls == 0, || {
+            Miss::new(format!(
+                "A call that is refused should not be polled; it was, {polls} times."
+            ))
+            .usually("that it was begun before anybody looked for room.")
+            .read(WALL)
+        });
+    });
+}
+
+#[test]
+fn reaches_its_size_and_never_passes_it() {
+    shuffled(async |shuffle| {
+        let (wall, gauge) = (Bulkhead::new(3), Gauge::new());
+        let calls = (0..8).map(async |_| {
+            sleep(ms(shuffle.below(2))).await;
+            let call = async {
+                let _inside = gauge.enter();
+                sleep(ms(5)).await;
+            };
+            wall.run(call).await.is_ok()
+        });
+        let made = shuffle
+            .join(calls)
+            .await
+            .into_iter()
+            .filter(|made| *made)
+            .count();
+        check((gauge.peak(), made) == (3, 3), || {
+            Miss::new(format!(
+                "Of 8 calls, 3 should be made, all at the same time; {made} were, and at most {} at the same time.",
+                gauge.peak()
+            ))
+            .usually("that a permit is dropped before its call ends, or that refused calls are made later.")
+            .read("semaphores-pitfalls.html#a-key-that-is-hung-back-at-once")
+        });
+    });
+}
+
+async fn check_room(wall: &Bulkhead, after: &str) {
+    let outcome = wall.run(async { 7 }).await;
+    check(outcome == Ok(7), || {
+        Miss::new(format!(
+            "After {after} there should be room again; the next call was {outcome:?}."
+        ))
+        .usually("that the room is given back by a line that was not reached.")
+        .read(BY_HAND)
+    });
+}
+
+#[test]
+fn room_comes_back_when_it_is_dropped() {
+    drop_at_every_await(
+        async || {
+            let wall = Arc::new(Bulkhead::new(1));
+            let mine = Arc::clone(&wall);
+            (async move { mine.run(sleep(ms(10))).await }, wall)
+        },
+        async |wall| check_room(&wall, "the drop").await,
+    );
+}
+
+#[test]
+fn room_comes_back_after_a_panic() {
+    grade(async || {
+        let wall = Bulkhead::new(1);
+        let call = wall.run(async { panic!("the partner sends nonsense") });
+        let _: Result<Result<(), Full>, _> = AssertUnwindSafe(call).catch_unwind().await;
+        check_room(&wall, "a call that panicked").await;
+    });
+}
