@@ -43,7 +43,7 @@ pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
     todo!()
 }
 
-/// A scope for jobs: none of them outlives it.
+/// A scope for jobs: when it is over, so are they.
 ///
 /// Dropping the room, or the future of [`close`](Darkroom::close), stops all jobs that have not ended.
 #[derive(Debug)]

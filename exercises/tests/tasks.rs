@@ -72,8 +72,9 @@ fn check_own_tasks(lab: &Lab, count: usize) {
     });
     check(tasks == count, || {
         Miss::new(format!(
-            "{} should run on as many tasks of their own; they ran on {tasks}.",
-            jobs(count)
+            "{} should run on as many tasks of their own; there {} {tasks}.",
+            jobs(count),
+            if tasks == 1 { "was" } else { "were" }
         ))
         .usually("that the answer awaits the jobs in its own task. That is concurrent as well; but then a job that \
                   computes or panics does it to all others.")
@@ -129,27 +130,33 @@ fn check_input_order(seen: &[String], times: &[u64]) {
 async fn check_nothing_runs_on(lab: &Lab, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await.max(lab.at_work());
     check(left == 0, || {
-        Miss::new(format!(
-            "{when} every job should stop; {left} still at work."
-        ))
-        .usually("that a `JoinHandle` was dropped, which detaches its task.")
-        .read(DETACHED)
+        Miss::new(format!("{when} every job should stop; {}.", still(left)))
+            .usually("that a `JoinHandle` was dropped, which detaches its task.")
+            .read(DETACHED)
     });
 }
 
-/// Nothing is at work at this very instant, without another turn for anybody.
-fn check_gone(lab: &Lab, when: &str) {
-    let at_work = lab.at_work();
-    check(at_work == 0, || {
+/// Nothing was at work at the very instant at which the answer was over, without another turn for anybody: so many
+/// jobs were then.
+async fn check_gone(lab: &Lab, tasks: Tasks, at_once: usize, when: &str) {
+    check_nothing_runs_on(lab, tasks, when).await;
+    check(at_once == 0, || {
         Miss::new(format!(
-            "{when} the other jobs should be gone; {at_work} still at work."
+            "{when} the other jobs should be gone; {}.",
+            still(at_once)
         ))
         .usually(
-            "that they were aborted and not waited for: `abort`, and dropping a `JoinSet`, only ask. \
-             `shutdown().await` asks and waits.",
+            "that they were aborted and not waited for: `abort`, and dropping a `JoinSet`, only ask, and one more turn \
+             is not enough for many. `shutdown().await` asks and waits.",
         )
         .read(NOT_YET_GONE)
     });
+}
+
+/// `1 is still at work`
+fn still(count: usize) -> String {
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("{count} {verb} still at work")
 }
 
 /// `1 job`, `3 jobs`

@@ -75,7 +75,7 @@ pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
     (before, LightMeter::held_to(lamp).lux())
 }
 
-/// A scope for jobs: none of them outlives it.
+/// A scope for jobs: when it is over, so are they.
 ///
 /// Dropping the room, or the future of [`close`](Darkroom::close), aborts all jobs that have not ended.
 #[derive(Debug)]

@@ -39,7 +39,9 @@ fn the_first_error_in_time_is_the_result() {
                 "The first error in time should be the result, {expected:?} after 20 ms; it was {outcome:?} after {}.",
                 in_ms(took)
             ));
-            if took > ms(20) {
+            if took > ms(20) && took < ms(40) {
+                miss.usually("that it waits for something else when the error is there already.")
+            } else if took > ms(20) {
                 miss.usually(
                     "that the results are looked at in input order, or after all have come. A `JoinSet` gives each at its \
                      instant.",
@@ -57,8 +59,8 @@ fn after_an_error_the_others_are_gone() {
     grade(async || {
         let (lab, tasks) = (Lab::default(), Tasks::baseline());
         let _ = all_or_none(failing(&lab, Ending::Spoiled)).await;
-        check_gone(&lab, "When it returns an error");
-        check_nothing_runs_on(&lab, tasks, "After an error").await;
+        let at_once = lab.at_work();
+        check_gone(&lab, tasks, at_once, "When it returns an error").await;
         let ended = lab.ended();
         check(ended == ["Ben's"], || {
             Miss::new(format!(
@@ -73,8 +75,9 @@ fn after_an_error_the_others_are_gone() {
 #[test]
 fn after_a_panic_the_others_are_gone() {
     grade(async || {
-        let lab = Lab::default();
+        let (lab, tasks) = (Lab::default(), Tasks::baseline());
         let outcome = caught(all_or_none(failing(&lab, Ending::Exploded))).await;
+        let at_once = lab.at_work();
         let said = match &outcome {
             Ok(_) => "no panic".to_owned(),
             Err(panic) => format!("{:?}", words(&**panic)),
@@ -87,7 +90,7 @@ fn after_a_panic_the_others_are_gone() {
             .usually("that the join error was unwrapped, which panics with other words.")
             .read(JOIN_ERROR)
         });
-        check_gone(&lab, "When it panics");
+        check_gone(&lab, tasks, at_once, "When it panics").await;
     });
 }
 
@@ -122,11 +125,14 @@ fn three(lab: &Lab, times: [u64; 3]) -> Vec<Job> {
         .collect()
 }
 
-/// Jobs of 60, 20 and 40 ms. The second ends like this, the third is spoiled.
+/// Jobs of 60, 20 and 40 ms, of which the second ends like this and the third is spoiled. And more of 60 ms than
+/// tokio polls in one go, so that another turn is not enough for all of them.
 fn failing(lab: &Lab, ending: Ending) -> Vec<Job> {
-    vec![
+    let mut jobs = vec![
         lab.ending("Anna's", 60, Ending::Developed),
         lab.ending("Ben's", 20, ending),
         lab.ending("Cleo's", 40, Ending::Spoiled),
-    ]
+    ];
+    jobs.extend((0..150).map(|_| lab.one_of_many(60)));
+    jobs
 }

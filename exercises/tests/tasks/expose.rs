@@ -15,7 +15,8 @@ fn may_go_to_another_thread() {
             Miss::new("The future of `expose` should be `Send`; it is not, so nobody could spawn it.")
                 .usually(
                     "that a `LightMeter` is in scope at the `.await`, perhaps one that was dropped: it is the scope that \
-                     counts. Use it within one expression or one block.",
+                     counts. Use it within a block, or a statement of its own: what is made within a statement lives \
+                     until its end.",
                 )
                 .read("tasks-walls.html#send-nothing-that-may-not-leave-the-desk")
         });
@@ -37,7 +38,9 @@ fn measures_before_and_after() {
                      as {expected:?} with {time} ms in between; it was {seen:?}."
                 ));
                 match seen {
-                    (a, b) if a == b => miss.usually("that both were read at the same instant."),
+                    (a, b) if a == b => miss
+                        .usually("that both were read at the same instant, with no wait in between that the loop knows of.")
+                        .read("event-loop.html#a-night-in-which-nothing-happens"),
                     (a, b) if (b, a) == expected => {
                         miss.usually("that the two are the wrong way round.")
                     }
@@ -61,7 +64,8 @@ fn takes_the_time_of_the_exposure() {
                 "An exposure of 30 ms should take 30 ms; it took {}.",
                 in_ms(took)
             ))
-            .usually("that the wait is missing, that it was made and not awaited, or that there are two.")
+            .usually("that the wait is missing, was made and not awaited, or blocks the thread, and then the loop's time stands \
+                 still.")
             .read("event-loop.html#a-night-in-which-nothing-happens")
         });
     });

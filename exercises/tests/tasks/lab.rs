@@ -66,6 +66,11 @@ impl Lab {
         run(self.clone(), film.to_owned(), time, ending).boxed()
     }
 
+    /// A job of so many milliseconds without a lane in the timeline, for tests that need many.
+    pub fn one_of_many(&self, time: u64) -> BoxFuture<'static, Result<String, String>> {
+        work(self.clone(), "another".to_owned(), time, Ending::Developed).boxed()
+    }
+
     /// How many jobs have begun.
     pub fn begun(&self) -> usize {
         self.notes.lock().unwrap().begun.len()
@@ -90,6 +95,10 @@ impl Lab {
 
 #[timeline::lane("{film} job")]
 async fn run(lab: Lab, film: String, time: u64, ending: Ending) -> Result<String, String> {
+    work(lab, film, time, ending).await
+}
+
+async fn work(lab: Lab, film: String, time: u64, ending: Ending) -> Result<String, String> {
     let _at_work = lab.at_work.enter();
     lab.notes.lock().unwrap().begun.push(try_id());
     sleep(ms(time)).await;

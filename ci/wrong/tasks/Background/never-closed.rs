@@ -1,4 +1,4 @@
-//! Waits for a tracker that is not closed. Caught by `Background::finish_waits_for_all_and_for_the_telling`, which says "Hangs".
+//! Waits for a tracker that is not closed. Caught by `Background::finish_waits_for_all_and_for_the_telling`, which says "a tracker that nobody has closed".
 
 type OnEnd = Arc<dyn Fn(&str, Result<(), Spoiled>) + Send + Sync>;
 

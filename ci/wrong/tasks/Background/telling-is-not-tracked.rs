@@ -22,7 +22,6 @@ impl Background {
             let ended = job.await.map_err(|error| Spoiled {
                 message: message(&*error.into_panic()),
             });
-            tokio::task::yield_now().await;
             on_end(&name, ended);
         });
     }
