@@ -1,5 +1,10 @@
 //! The line that is being read is a variable of the call. Caught by `LineReader::loses_no_byte_when_dropped`, which says "must live longer than one call".
 
+pub struct LineReader<R> {
+    reader: R,
+    arrived: Vec<u8>,
+}
+
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
         Self {

@@ -1,5 +1,10 @@
 //! What comes behind a line in the same part is thrown away. Caught by `LineReader::gives_every_line`, which says "bytes are lost".
 
+pub struct LineReader<R> {
+    reader: R,
+    arrived: Vec<u8>,
+}
+
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
         Self {

@@ -1,5 +1,10 @@
 //! Everything is read before the first line is given. Caught by `LineReader::gives_a_line_when_it_is_complete`, which says "reads to the end".
 
+pub struct LineReader<R> {
+    reader: R,
+    arrived: Vec<u8>,
+}
+
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
         Self {

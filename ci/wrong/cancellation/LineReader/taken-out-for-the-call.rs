@@ -1,5 +1,10 @@
 //! The bytes are taken out of the struct for the call, and put back when it is over. Caught by `LineReader::an_error_loses_nothing_either`, which says "thrown away with the call that failed".
 
+pub struct LineReader<R> {
+    reader: R,
+    arrived: Vec<u8>,
+}
+
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
         Self {

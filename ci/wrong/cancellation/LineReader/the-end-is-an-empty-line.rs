@@ -1,5 +1,10 @@
 //! At the end there is an empty line, and another one, and so on. Caught by `LineReader::ends_with_none`, which says "taken for an empty line".
 
+pub struct LineReader<R> {
+    reader: R,
+    arrived: Vec<u8>,
+}
+
 impl<R: AsyncRead + Unpin> LineReader<R> {
     pub fn new(reader: R) -> Self {
         Self {

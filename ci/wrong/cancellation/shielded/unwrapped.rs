@@ -1,4 +1,4 @@
-//! The join error is unwrapped. Caught by `shielded::a_panic_comes_through`, which says "a panic of its own".
+//! The join error is unwrapped. Caught by `shielded::a_panic_comes_through`, which says "join error of a task was unwrapped".
 
 pub async fn shielded<F>(tasks: &TaskTracker, work: F) -> F::Output
 where
