@@ -130,11 +130,20 @@ fn a_character_may_come_in_two_parts() {
         let mut lines = Vec::new();
         read_on(&mut reader, &mut lines).await;
         check(lines == ["Mall\u{e9}n\u{fffd}"], || {
-            Miss::new(format!(
+            let miss = Miss::new(format!(
                 "The two bytes of an é come in two parts, and after it a byte that is no UTF-8: the line should be \
                  \"Mall\u{e9}n\u{fffd}\"; there were {lines:?}."
-            ))
-            .usually("that each part, or each byte, is made into text by itself. Collect bytes, and decode a whole line.")
+            ));
+            if lines.is_empty() {
+                miss.usually(
+                    "that such a byte is an error, as it is for tokio's `Lines` and for `read_line`. \
+                     `String::from_utf8_lossy` replaces it.",
+                )
+            } else {
+                miss.usually(
+                    "that each part, or each byte, is made into text by itself. Collect bytes, and decode a whole line.",
+                )
+            }
             .read(HALF_A_LINE)
         });
     });

@@ -92,7 +92,8 @@ fn a_ring_does_not_move_the_deadline() {
 
 #[test]
 fn work_that_is_ready_at_the_deadline_counts() {
-    for time in [10, 20, 40] {
+    // Often enough that an answer which leaves it to chance is found out.
+    for time in [20; 20] {
         grade(async || {
             let (log, mut bell) = (Log::start(), ringing());
             let seen = attend(work(log, time), &mut bell, |_| {}, ms(time)).await;
