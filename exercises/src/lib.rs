@@ -11,6 +11,7 @@
     reason = "a stub does not use its parameters yet"
 )]
 
+pub mod cancellation;
 pub mod event_loop;
 pub mod futures;
 pub mod gather;

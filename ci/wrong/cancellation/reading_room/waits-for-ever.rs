@@ -1,0 +1,28 @@
+//! It asks and waits, without a limit. Caught by `reading_room::drops_who_does_not_come_and_waits_until_they_are_gone`, which says "has no limit".
+
+pub async fn reading_room<F>(
+    orders: &mut mpsc::Receiver<u32>,
+    serve: impl Fn(u32, CancellationToken) -> F,
+    stop: CancellationToken,
+    patience: Duration,
+) -> Closed
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut closed = Closed::default();
+    let mut serving = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            Some(ended) = serving.join_next() => closed.count(ended),
+            Some(order) = orders.recv() => {
+                serving.spawn(serve(order, stop.child_token()));
+            }
+        }
+    }
+    while let Some(ended) = serving.join_next().await {
+        closed.count(ended);
+    }
+    closed
+}
