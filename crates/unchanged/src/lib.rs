@@ -132,14 +132,13 @@ impl Contents {
         // `book-4f30b3ddcda5fe28`: the number is that of the build.
         let stem = executable.file_stem()?.to_str()?;
         let suite = stem.rsplit_once('-').map_or(stem, |(name, _)| name);
-        let target = executable
-            .ancestors()
-            .find(|folder| folder.join("CACHEDIR.TAG").is_file())?;
+        // `target/debug/deps/book-4f30b3ddcda5fe28`
+        let made = executable.parent()?.parent()?;
         let package = package.file_name()?.to_str()?;
         let contents = fingerprint(root).ok()?;
         let build = number(Sha256::digest(fs::read(&executable).ok()?).as_slice());
         Some(Self {
-            folder: target.join("unchanged").join(contents),
+            folder: made.join("unchanged").join(contents),
             suite: format!("{package}-{suite}-{build}"),
             root: root.to_owned(),
             read,
