@@ -1,5 +1,7 @@
 //! The book without the tool: as files, and on paper.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::visit::{Visit, visit};
@@ -143,6 +145,20 @@ fn paper_has_no_buttons_and_every_answer() {
             let media = json!({ "media": "" });
             visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
         }
+    });
+}
+
+#[unchanged::test]
+fn the_cheat_sheet_is_one_side_of_a4() {
+    visit(&[], async |visit| {
+        visit.file("cheat-sheet.html").await;
+        let a4 = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
+        let printed = visit.browser.cdp("Page.printToPDF", a4).await;
+        let pdf = printed["data"].as_str().expect("it is printed");
+        let pdf = STANDARD.decode(pdf).expect("it is Base64");
+        let pdf = String::from_utf8_lossy(&pdf);
+        let sheets = pdf.matches("/Type /Page\n").count();
+        assert_eq!(sheets, 1, "it is printed on {sheets} sheets");
     });
 }
 
