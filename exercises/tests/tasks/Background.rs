@@ -83,7 +83,7 @@ fn counts_what_is_running() {
                 "that a job is counted only when it begins, that one which panicked is counted for ever, or that the \
                  results of those that have ended are kept."
             })
-            .read("tasks-together.html#tasks-that-come-and-go")
+            .read("tasks-come-and-go.html#tasks-that-come-and-go")
         });
     });
 }
@@ -119,7 +119,7 @@ fn finish_waits_for_all_and_for_the_telling() {
             .usually(
                 "that it waits for the jobs, and not for the tasks that call `on_end` after them.",
             )
-            .read("tasks-together.html#tasks-that-come-and-go")
+            .read("tasks-come-and-go.html#tasks-that-come-and-go")
         });
     });
 }
@@ -189,6 +189,6 @@ fn check_told(told: &Told, expected: &[(String, Result<(), Spoiled>, Duration)])
                 "that it is called for one job after the other, or when somebody asks, and not at the instant each ends.",
             )
         }
-        .read("tasks-together.html#tasks-that-come-and-go")
+        .read("tasks-come-and-go.html#tasks-that-come-and-go")
     });
 }

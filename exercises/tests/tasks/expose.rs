@@ -18,7 +18,7 @@ fn may_go_to_another_thread() {
                      counts. Use it within a block, or a statement of its own: what is made within a statement lives \
                      until its end.",
                 )
-                .read("tasks-walls.html#send-nothing-that-may-not-leave-the-desk")
+                .read("tasks-send.html#send-nothing-that-may-not-leave-the-desk")
         });
     });
 }
