@@ -176,8 +176,8 @@ where
 
     /// The answer to `key`. Callers with the same key in one batch share its place, and each gets the answer.
     ///
-    /// A caller that is dropped before its batch goes out has its key asked only if others want it; a batch
-    /// of nobody makes no trip. The trip runs in a task, so nobody who leaves stops it. `None` if it panics.
+    /// A caller that is dropped before its batch goes out has its key asked only if others want it. A key that nobody
+    /// wants any more does not count towards `size`, and a batch of nobody makes no trip. The trip runs in a task, so nobody who leaves stops it. `None` if it panics.
     pub async fn get(&self, key: u32) -> Option<String> {
         todo!()
     }

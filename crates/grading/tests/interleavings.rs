@@ -14,8 +14,8 @@ use std::sync::Mutex as Notes;
 
 use child::assert_reports;
 use doorbell::{Bell, careful, looks_twice, spins};
-use grading::sync::atomic::AtomicUsize;
 use grading::sync::atomic::Ordering::SeqCst;
+use grading::sync::atomic::{AtomicBool, AtomicUsize};
 use grading::sync::{Arc, Condvar, Mutex, thread};
 use grading::{Miss, check, every_interleaving, wait_for};
 
@@ -39,6 +39,24 @@ fn all_orders_are_tried() {
     });
     let seen = SEEN.lock().expect("nobody panics");
     assert_eq!(*seen, BTreeSet::from([[0, 1], [1, 0]]));
+}
+
+/// loom's own `store` may come between the read and the write of a `swap`, and is overwritten unseen.
+#[test]
+fn no_store_is_lost_in_a_swap() {
+    every_interleaving(|| {
+        let lit = Arc::new(AtomicBool::new(false));
+        let other = {
+            let lit = Arc::clone(&lit);
+            thread::spawn(move || lit.store(true, SeqCst))
+        };
+        let first = lit.swap(false, SeqCst);
+        other.join().expect("it does not panic");
+        let second = lit.swap(false, SeqCst);
+        check(first || second, || {
+            Miss::new("Somebody has lit the lamp, and nobody saw it.")
+        });
+    });
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn gives_what_was_sent() {
                 if polled == Poll::Ready(Err(Closed)) {
                     miss.usually(
                         "that the value was overwritten: `send` takes the sender, and so drops it, right after \
-                         `put`.",
+                         `put`; or that `poll_take` asks whether the sender is gone before it looks for a value.",
                     )
                 } else {
                     miss.usually("that the value is not where the receiver looks.")
@@ -272,6 +272,56 @@ fn no_end_is_missed_whoever_is_first() {
             Miss::new(format!(
                 "One thread drops the sender, and another receives: it should hear `Closed`; it got {received:?}."
             ))
+            .read(INTERLEAVING)
+        });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_value_alone_wakes_whoever_is_first() {
+    every_interleaving(|| {
+        let slot = std::sync::Arc::new(Slot::empty());
+        // Not `send`, which drops the sender as well, and with that rings.
+        let putting = {
+            let slot = std::sync::Arc::clone(&slot);
+            thread::spawn(move || slot.put(7))
+        };
+        let received = wait_for(poll_fn(|cx| slot.poll_take(cx)));
+        let put = putting.join().expect("putting does not panic");
+        check(put == Ok(()) && received == Ok(7), || {
+            Miss::new(format!(
+                "One thread puts 7 in, and another receives: it should get 7; it got {received:?}, and putting gave {put:?}."
+            ))
+            .usually("that the slot looks closed for an instant, while the value changes hands.")
+            .read(INTERLEAVING)
+        });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn nothing_is_kept_whoever_is_first() {
+    every_interleaving(|| {
+        let value = std::sync::Arc::new(());
+        let slot = std::sync::Arc::new(Slot::empty());
+        let leaving = {
+            let slot = std::sync::Arc::clone(&slot);
+            thread::spawn(move || slot.receiver_gone())
+        };
+        let put = slot.put(std::sync::Arc::clone(&value));
+        leaving.join().expect("leaving does not panic");
+        drop(put);
+        let kept = std::sync::Arc::strong_count(&value) - 1;
+        check(kept == 0, || {
+            Miss::new(
+                "One thread puts a value in while another drops the receiver. The value should come back or be dropped; \
+                 the slot still keeps it.",
+            )
+            .usually(
+                "that `put` looks and then puts, or `receiver_gone` clears and then notes, under two locks. Do both under \
+                 one.",
+            )
             .read(INTERLEAVING)
         });
     });

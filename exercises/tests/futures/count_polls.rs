@@ -27,8 +27,8 @@ fn counts_every_poll() {
                         miss.usually("that the last poll, the one that is ready, is not counted.")
                     }
                     Some((7, 1)) => miss.usually(
-                        "that it counts how often it awaits. An `.await` is as many polls as it takes: `poll_fn` is \
-                         where you see each.",
+                        "that it counts how often it awaits, where `poll_fn` shows each poll; or that the line which \
+                         counts stands behind `ready!`, and is not reached by a poll that is pending.",
                     ),
                     _ => miss.usually("that something else is counted, or the count does not outlive a poll."),
                 }
@@ -101,5 +101,33 @@ fn does_not_ring_itself() {
         let mut answer = pin!(count_polls(Sensor::default().read()));
         let _ = bell.poll(answer.as_mut());
         check_quiet(&bell);
+    });
+}
+
+#[test]
+fn rings_the_latest_waker() {
+    grade(async || {
+        let sensor = Sensor::default();
+        let (before, latest) = (Bell::new(), Bell::new());
+        let mut answer = pin!(count_polls(sensor.clone().read()));
+        let _ = before.poll(answer.as_mut());
+        let _ = latest.poll(answer.as_mut());
+        sensor.give(7);
+        check_latest_was_rung(&before, &latest);
+    });
+}
+
+#[test]
+fn inside_a_runtime_it_sleeps_between_two_polls() {
+    grade(async || {
+        let ((), polls) = count_polls(tokio::time::sleep(ms(30))).await;
+        check(polls == 2, || {
+            Miss::new(format!(
+                "A `sleep` of tokio's is polled when it starts and when its time has come, 2 polls; it was polled {}.",
+                times(polls as usize)
+            ))
+            .usually("that the answer polls again without having been rung for, after a `yield_now` say.")
+            .read(BUSY)
+        });
     });
 }

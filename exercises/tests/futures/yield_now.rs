@@ -86,13 +86,27 @@ fn each_one_yields_anew() {
         let polls = counts.polls();
         check(polls == 4, || {
             Miss::new(format!(
-                "Three of them in a row should be pending three times, so be done with the 4th poll; it was the {polls}. \
-                 poll."
+                "Three of them in a row should be pending three times, so be polled 4 times; they were polled {}.",
+                times(polls)
             ))
             .usually(
                 "that what is remembered belongs to all of them, a `static` say. Each future has to remember its own.",
             )
             .read("futures-tools.html#poll_fn")
+        });
+    });
+}
+
+#[test]
+fn two_at_the_same_time_both_yield() {
+    grade(async || {
+        let bell = Bell::new();
+        let (mut one, mut other) = (pin!(yield_now()), pin!(yield_now()));
+        let polled = (bell.poll(one.as_mut()), bell.poll(other.as_mut()));
+        check(polled.0.is_pending() && polled.1.is_pending(), || {
+            Miss::new("Two of them are polled once each, in turn. Both should be pending; one was ready.")
+                .usually("that what is remembered belongs to all of them, a `static` say. Each future has to remember its own.")
+                .read("futures-tools.html#poll_fn")
         });
     });
 }

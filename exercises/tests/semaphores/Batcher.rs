@@ -160,6 +160,36 @@ fn who_left_costs_nothing() {
 }
 
 #[test]
+fn who_left_takes_no_place() {
+    grade(async || {
+        let trips = Trips::default();
+        let batcher = batcher!(trips);
+        let _ = timeout(ms(10), async {
+            tokio::join!(batcher.get(1), batcher.get(2))
+        })
+        .await;
+        let clock = Clock::start();
+        let answers = timeout(MINUTE, async {
+            tokio::join!(biased; batcher.get(3), batcher.get(4), batcher.get(5))
+        });
+        let answered = answers.await.is_ok();
+        let (trips, took) = (made(&trips), clock.elapsed());
+        check(answered && trips == [vec![3, 4, 5]] && took == TRIP, || {
+            Miss::new(format!(
+                "The callers for 1 and 2 have left, and 3, 4 and 5 come, which fill a batch of 3. One trip should be made for \
+                 them, which takes 20 ms; the trips were {trips:?}, and it took {}.",
+                in_ms(took)
+            ))
+            .usually(
+                "that keys which nobody wants any more count towards the size. Forget them when the next caller comes, and \
+                 not only when the batch goes out.",
+            )
+            .read(BATCH)
+        });
+    });
+}
+
+#[test]
 fn who_leaves_stops_nobody() {
     grade(async || {
         let trips = Trips::default();

@@ -1,7 +1,11 @@
 //! `Bulkhead`: in at once, or not at all.
 
 use super::*;
+use std::pin::pin;
+use std::task::Poll;
+
 use exercises::semaphores::{Bulkhead, Full};
+use grading::Bell;
 
 #[test]
 fn refuses_at_once_when_it_is_full() {
@@ -29,6 +33,29 @@ fn refuses_at_once_when_it_is_full() {
                 "A call that is refused should not be polled; it was, {polls} times."
             ))
             .usually("that it was begun before anybody looked for room.")
+            .read(WALL)
+        });
+    });
+}
+
+#[test]
+fn answers_at_its_first_poll() {
+    grade(async || {
+        let (wall, bell) = (Bulkhead::new(1), Bell::new());
+        let mut inside = pin!(wall.run(std::future::pending::<()>()));
+        let _ = bell.poll(inside.as_mut());
+        // On a paused clock a time limit of nothing is over at once, and looks like no wait at all.
+        tokio::time::resume();
+        let mut refused = pin!(wall.run(async {}));
+        let polled = bell.poll(refused.as_mut());
+        check(polled == Poll::Ready(Err(Full)), || {
+            Miss::new(format!(
+                "A full bulkhead should answer `Full` at the first poll of a call; that was {polled:?}."
+            ))
+            .usually(
+                "that it stands in the line for a permit, with a time limit of zero perhaps. `try_acquire` does not stand \
+                 there at all.",
+            )
             .read(WALL)
         });
     });

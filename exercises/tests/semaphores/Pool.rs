@@ -93,7 +93,11 @@ fn lends_the_free_one_again() {
                 "Two lines are open and free, so line {last}, which came back last, should be lent again; it was line \
                  {lent}, and {opened} were opened."
             ))
-            .usually("that a line is closed when it comes back, or opened without looking for a free one.")
+            .usually(if opened == 2 {
+                "that the line is lent that has been free longest. Take from the end at which you put back, `push` and `pop`."
+            } else {
+                "that a line is closed when it comes back, or opened without looking for a free one."
+            })
             .read(POOL)
         });
     });

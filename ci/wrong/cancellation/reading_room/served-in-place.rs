@@ -16,7 +16,10 @@ where
             () = stop.cancelled() => return closed,
             Some(order) = orders.recv() => order,
         };
-        let serving = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(serve(order, stop.child_token())));
+        let serving = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(serve(
+            order,
+            stop.child_token(),
+        )));
         match timeout(patience + Duration::from_secs(1), serving).await {
             Ok(ended) => closed.count(ended),
             Err(_) => closed.stopped += 1,

@@ -13,10 +13,15 @@ pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
     let stack = Arc::new(Mutex::new((0..jobs.len()).rev().collect::<Vec<_>>()));
     let mut jobs: Vec<_> = jobs.into_iter().map(Some).collect();
     loop {
-        let Some(number) = stack.lock().unwrap().pop() else { break };
+        let Some(number) = stack.lock().unwrap().pop() else {
+            break;
+        };
         let waker = Waker::from(Arc::new(Push(number, Arc::clone(&stack))));
         if let Some(job) = &mut jobs[number]
-            && job.as_mut().poll(&mut Context::from_waker(&waker)).is_ready()
+            && job
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_ready()
         {
             jobs[number] = None;
         }

@@ -3,7 +3,11 @@
 pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
     let mut waiting = 0;
     for mut job in jobs {
-        if job.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+        if job
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_pending()
+        {
             waiting += 1;
         }
     }

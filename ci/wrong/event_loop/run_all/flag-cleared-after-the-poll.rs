@@ -21,10 +21,17 @@ pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
         })
         .collect();
     loop {
-        let Some(number) = queue.lock().unwrap().pop_front() else { break };
-        let Some((job, queued)) = &mut jobs[number] else { continue };
+        let Some(number) = queue.lock().unwrap().pop_front() else {
+            break;
+        };
+        let Some((job, queued)) = &mut jobs[number] else {
+            continue;
+        };
         let waker = Waker::from(Arc::clone(queued));
-        let ended = job.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+        let ended = job
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_ready();
         queued.1.store(false, SeqCst);
         if ended {
             jobs[number] = None;

@@ -5,10 +5,16 @@ pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
     for mut job in jobs {
         let queue = Arc::new(ReadyQueue::default());
         queue.push(0);
-        let waker = Waker::from(Arc::new(JobWaker { number: 0, queue: Arc::clone(&queue) }));
+        let waker = Waker::from(Arc::new(JobWaker {
+            number: 0,
+            queue: Arc::clone(&queue),
+        }));
         let mut ended = false;
         while queue.pop().is_some() && !ended {
-            ended = job.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+            ended = job
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_ready();
         }
         waiting += usize::from(!ended);
     }

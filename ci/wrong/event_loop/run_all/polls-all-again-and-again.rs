@@ -3,7 +3,11 @@
 pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
     let mut jobs = jobs;
     for _ in 0..100 {
-        jobs.retain_mut(|job| job.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        jobs.retain_mut(|job| {
+            job.as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        });
     }
     match jobs.len() {
         0 => Ok(()),

@@ -5,8 +5,15 @@ pub fn run_all(mut jobs: Vec<Job>) -> Result<(), usize> {
     let mut ended = vec![false; jobs.len()];
     (0..jobs.len()).for_each(|number| queue.push(number));
     while let Some(number) = queue.pop() {
-        let waker = Waker::from(Arc::new(JobWaker { number, queue: Arc::clone(&queue) }));
-        if jobs[number].as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
+        let waker = Waker::from(Arc::new(JobWaker {
+            number,
+            queue: Arc::clone(&queue),
+        }));
+        if jobs[number]
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_ready()
+        {
             ended[number] = true;
         }
     }

@@ -12,14 +12,19 @@ pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
     // A waker that is used when the job has just been polled to its end must not poll it again.
     let mut polls = 0;
     loop {
-        let Some(number) = queue.lock().unwrap().pop_front() else { break };
+        let Some(number) = queue.lock().unwrap().pop_front() else {
+            break;
+        };
         let waker = Waker::from(Arc::new(Push(number, Arc::clone(&queue))));
         polls += 1;
         if polls > 10_000 {
             break;
         }
         if let Some(job) = &mut jobs[number]
-            && job.as_mut().poll(&mut Context::from_waker(&waker)).is_ready()
+            && job
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_ready()
         {
             jobs[number] = None;
         }

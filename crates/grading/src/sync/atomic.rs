@@ -47,7 +47,14 @@ macro_rules! atomic {
             pub fn store(&self, value: $value, order: Ordering) {
                 match &self.0 {
                     Side::Real(atomic) => atomic.store(value, order),
-                    Side::Model(atomic) => step(|| atomic.store(value, order)),
+                    // Not `store`: loom 0.7 lets it come between the read and the write of another thread's `swap`.
+                    Side::Model(atomic) => {
+                        assert!(
+                            !matches!(order, Ordering::Acquire | Ordering::AcqRel),
+                            "there is no such thing as a {order:?} store"
+                        );
+                        step(|| atomic.swap(value, order));
+                    }
                 }
             }
 
