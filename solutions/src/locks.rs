@@ -66,7 +66,7 @@ pub enum NotBooked {
 /// Sells the seats of one evening.
 ///
 /// The lock is held to look and to mark, and never while somebody pays. What keeps a seat meanwhile is a
-/// [`Reservation`].
+/// `Reservation`.
 #[derive(Debug)]
 pub struct BoxOffice {
     taken: Mutex<Vec<bool>>,
