@@ -97,12 +97,7 @@
     const [first, ...others] = card.errors;
     return [
       first && remark(card, first),
-      first?.file?.includes("/tests/") &&
-        paragraph(
-          `This stands in the tests (${first.file}), which use your code: its name or its signature is another `,
-          "one than in the beginning. ",
-          worded("`exercises/stubs` has it as it was."),
-        ),
+      first?.about && paragraph(worded(first.about)),
       others.length > 0 &&
         folded(
           "errors",

@@ -4,7 +4,6 @@
 //! answer. For the rest, `std::sync` and `tokio::sync` are yours to choose from.
 
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use grading::web::{Client, Page, WebError};
 /// How many visitors there were this season: a count that several people change.
 pub struct Counter {
     // Your fields in place of this one.
-    _count: PhantomData<u64>,
+    _count: std::marker::PhantomData<u64>,
 }
 
 impl Counter {
@@ -49,7 +48,7 @@ pub enum NotBooked {
 /// Sells the seats of one evening, numbered from 0. Paying takes a while.
 pub struct BoxOffice {
     // Your fields in place of this one.
-    _seats: PhantomData<Vec<bool>>,
+    _seats: std::marker::PhantomData<Vec<bool>>,
 }
 
 impl BoxOffice {
@@ -112,7 +111,7 @@ impl Waiting {
 /// Each method may be called while another thread is in another one. Wakers are woken when no lock is held.
 pub struct Latch {
     // Your fields in place of this one.
-    _door: PhantomData<Waiting>,
+    _door: std::marker::PhantomData<Waiting>,
 }
 
 impl Latch {
@@ -139,7 +138,7 @@ impl Latch {
 /// Each method may be called while another thread is in another one. Wakers are woken when no lock is held.
 pub struct Barrier {
     // Your fields in place of this one.
-    _line: PhantomData<Waiting>,
+    _line: std::marker::PhantomData<Waiting>,
 }
 
 impl Barrier {
@@ -163,7 +162,7 @@ impl Barrier {
 /// Each method may be called while another thread is in another one. Wakers are woken when no lock is held.
 pub struct Condition<T> {
     // Your fields in place of this one.
-    _value: PhantomData<T>,
+    _value: std::marker::PhantomData<T>,
 }
 
 impl<T> Condition<T> {
@@ -190,7 +189,7 @@ impl<T> Condition<T> {
 /// Pages from a slow site, kept for a while: a cache with a single flight for each path.
 pub struct Cache {
     // Your fields in place of this one.
-    _pages: PhantomData<Client>,
+    _pages: std::marker::PhantomData<Client>,
 }
 
 impl Cache {

@@ -2,7 +2,6 @@
 //!
 //! A job is a future that develops a film. The lab may not copy it or look inside; it can only run it.
 
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use grading::darkroom::Lamp;
@@ -49,7 +48,7 @@ pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
 #[derive(Debug)]
 pub struct Darkroom {
     // Your fields in place of this one.
-    _jobs: PhantomData<()>,
+    _jobs: std::marker::PhantomData<()>,
 }
 
 impl Darkroom {
@@ -86,7 +85,7 @@ pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
 /// Dropping it stops nothing: the jobs go on, and are told of as before.
 pub struct Background {
     // Your fields in place of this one.
-    _jobs: PhantomData<()>,
+    _jobs: std::marker::PhantomData<()>,
 }
 
 impl Background {

@@ -3,7 +3,6 @@
 //! For every function here: its future may be dropped wherever it waits, and the contract holds all the same.
 
 use std::io;
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use tokio::io::AsyncRead;
@@ -14,7 +13,7 @@ use tokio_util::task::TaskTracker;
 /// Reads lines from a tube.
 pub struct LineReader<R> {
     // Your fields in place of this one.
-    _reader: PhantomData<R>,
+    _reader: std::marker::PhantomData<R>,
 }
 
 impl<R: AsyncRead + Unpin> LineReader<R> {

@@ -2,7 +2,6 @@
 //!
 //! Locks and threads come from [`crate::sync`]: so the grader can try every interleaving of your answer.
 
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -33,7 +32,7 @@ pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
 /// it is ready or dropped, none is. It is ready only at the end, whoever polls it before.
 pub struct Delay {
     // Your fields in place of this one.
-    _clock: PhantomData<AlarmClock>,
+    _clock: std::marker::PhantomData<AlarmClock>,
 }
 
 impl Delay {
@@ -57,7 +56,7 @@ impl Future for Delay {
 /// is held.
 pub struct Slot<T> {
     // Your fields in place of this one.
-    _value: PhantomData<T>,
+    _value: std::marker::PhantomData<T>,
 }
 
 impl<T> Slot<T> {

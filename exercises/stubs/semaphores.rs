@@ -3,7 +3,6 @@
 //! All of it runs on one thread or several, so what is shared is a semaphore, or stands under a lock that is
 //! not held across an `.await`.
 
-use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ pub struct ZeroLimit;
 /// The limit is that of the tracker: all calls of one tracker share it.
 pub struct Tracker {
     // Your fields in place of this one.
-    _limit: PhantomData<usize>,
+    _limit: std::marker::PhantomData<usize>,
 }
 
 impl Tracker {
@@ -38,7 +37,7 @@ impl Tracker {
 /// Lets so many begin in a given time: a token bucket.
 pub struct TokenBucket {
     // Your fields in place of this one.
-    _every: PhantomData<Duration>,
+    _every: std::marker::PhantomData<Duration>,
 }
 
 impl TokenBucket {
@@ -72,7 +71,7 @@ pub trait Connection: Sized {
 /// At most so many connections, each used by one at a time.
 pub struct Pool<C> {
     // Your fields in place of this one.
-    _connections: PhantomData<C>,
+    _connections: std::marker::PhantomData<C>,
 }
 
 impl<C: Connection> Pool<C> {
@@ -139,7 +138,7 @@ pub struct Full;
 /// A wall around a partner that may be slow: at most so many calls at the same time, and nobody waits in front.
 pub struct Bulkhead {
     // Your fields in place of this one.
-    _size: PhantomData<usize>,
+    _size: std::marker::PhantomData<usize>,
 }
 
 impl Bulkhead {
@@ -160,7 +159,7 @@ impl Bulkhead {
 /// Collects questions and asks many of them in one trip.
 pub struct Batcher<F> {
     // Your fields in place of this one.
-    _trip: PhantomData<F>,
+    _trip: std::marker::PhantomData<F>,
 }
 
 impl<F, R> Batcher<F>

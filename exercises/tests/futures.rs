@@ -13,7 +13,7 @@ use grading::{AlarmClock, Bell, Clock, Counted, Miss, Ticker, check, grade, ms};
 #[cfg(feature = "loom")]
 use exercises::sync::thread;
 #[cfg(feature = "loom")]
-use grading::{every_interleaving, wait_for};
+use grading::{every_interleaving, explorable, wait_for};
 
 #[path = "futures/Delay.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]

@@ -18,7 +18,7 @@ use std::task::Context;
 #[cfg(feature = "loom")]
 use exercises::sync::{Arc, thread};
 #[cfg(feature = "loom")]
-use grading::{every_interleaving, wait_for};
+use grading::{every_interleaving, explorable, wait_for};
 
 #[path = "locks/Barrier.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]

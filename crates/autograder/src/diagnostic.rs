@@ -20,6 +20,8 @@ pub struct Diagnostic {
     pub message: String,
     /// The whole message as rustc prints it.
     pub rendered: String,
+    /// What rustc does not say: where it points into the tests, what in the answer is the reason.
+    pub about: Option<String>,
 }
 
 impl Diagnostic {
@@ -49,9 +51,11 @@ pub(crate) fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnosti
         .map(|message| {
             let rendered = portable(&message.rendered.unwrap_or_default(), libraries);
             let (file, line) = place(&rendered).unzip();
+            let in_tests = file.as_deref().filter(|file| file.contains("/tests/"));
             Diagnostic {
                 level: message.level,
                 code: message.code.map(|code| code.code),
+                about: in_tests.map(|tests| about(tests, &message.message)),
                 file,
                 line,
                 message: message.message,
@@ -69,6 +73,17 @@ fn place(rendered: &str) -> Option<(String, usize)> {
     let (file, rest) = place.split_once(':')?;
     let (line, _) = rest.split_once(':')?;
     Some((file.to_owned(), line.parse().ok()?))
+}
+
+/// Why code of the grader, in the file `tests`, does not compile any more.
+fn about(tests: &str, message: &str) -> String {
+    let reason = if message.ends_with("between threads safely") {
+        "from several threads. What they share must be made for that: in place of a `Cell`, a `RefCell` or an `Rc` it \
+         takes a `Mutex`, an atomic or an `Arc`."
+    } else {
+        "whose name or signature is another one than in the beginning. `exercises/stubs` has it as it was."
+    };
+    format!("This stands in the tests ({tests}). They use your code {reason}")
 }
 
 /// The compiler's words without the paths of one machine: a library's file is shown from its
@@ -96,4 +111,23 @@ fn portable(rendered: &str, libraries: &Libraries) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+
+    const TESTS: &str = "exercises/tests/futures/Slot.rs";
+
+    #[test]
+    fn an_error_in_the_tests_is_one_of_the_signature() {
+        let said = about(TESTS, "mismatched types");
+        assert!(said.contains("name or signature"), "{said}");
+    }
+
+    #[test]
+    fn what_threads_cannot_share_is_no_matter_of_the_signature() {
+        let said = about(TESTS, "`Cell<u32>` cannot be shared between threads safely");
+        assert!(said.contains("takes a `Mutex`"), "{said}");
+    }
 }

@@ -5,7 +5,7 @@
 //! another way. It is a test of a whole answer only if that takes its locks and atomics from
 //! [`sync`](crate::sync).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -17,7 +17,8 @@ use std::thread;
 use loom::model::Builder;
 
 use crate::grade::fail;
-use crate::run::{Explored, Run};
+use crate::miss::{Miss, check};
+use crate::run::{Explored, Run, TOOL};
 use crate::sync;
 
 /// How often a thread may lose its turn where it could have gone on. Nearly all mistakes need one or two
@@ -30,6 +31,12 @@ const STEPS: usize = 1_000;
 thread_local! {
     /// Who waits for the end of the model that this thread runs.
     static IN_MODEL: RefCell<Option<Sender<Explored>>> = const { RefCell::new(None) };
+
+    /// How many of the model's threads want a lock that they do not have yet.
+    static AT_LOCKS: Cell<usize> = const { Cell::new(0) };
+
+    /// How many locks and atomics were made inside the model.
+    static MADE: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Whether what runs now is a model. Its threads are all on one thread of the system.
@@ -43,7 +50,8 @@ pub(crate) fn in_model() -> bool {
 pub(crate) fn leave_model() {
     let waiting = IN_MODEL.with_borrow(Clone::clone);
     if let Some(waiting) = waiting {
-        let _ = waiting.send(Explored::Failed);
+        let at_a_lock = AT_LOCKS.get() > 0;
+        let _ = waiting.send(Explored::Failed { at_a_lock });
         loop {
             thread::park();
         }
@@ -57,6 +65,43 @@ pub(crate) fn step<T>(step: impl FnOnce() -> T) -> T {
         leave_model();
         resume_unwind(payload)
     })
+}
+
+/// A step that waits for a lock.
+pub(crate) fn step_through_lock<T>(lock: impl FnOnce() -> T) -> T {
+    AT_LOCKS.set(AT_LOCKS.get() + 1);
+    let locked = step(lock);
+    AT_LOCKS.set(AT_LOCKS.get() - 1);
+    locked
+}
+
+/// Makes something that the model's threads share.
+pub(crate) fn make<T>(new: impl FnOnce() -> T) -> T {
+    MADE.set(MADE.get() + 1);
+    new()
+}
+
+/// Gives what `answer` gives, and misses if no lock and no atomic of [`sync`](crate::sync) was made in it: then it
+/// may be wrong in an order that nobody tries.
+///
+/// It is for models, where a test calls the part of an answer that makes what its threads share.
+///
+/// # Panics
+///
+/// If it misses, the test fails with a report, as [`check`](crate::check) does.
+pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
+    let before = MADE.get();
+    let given = answer();
+    check(MADE.get() > before, || {
+        Miss::new("No lock and no atomic of your answer comes from `crate::sync`.")
+            .usually(
+                "that they come from `std::sync`. They work alike, but only with those of `crate::sync` can every order \
+                 of the threads' steps be tried, and a wake-up that is lost in one of them be found. Change the line \
+                 with `use`.",
+            )
+            .read(TOOL)
+    });
+    given
 }
 
 /// Runs `model` once for every order in which its threads can take their steps, and fails with a report if
@@ -122,7 +167,7 @@ pub fn every_interleaving<F: Fn() + Send + Sync + 'static>(model: F) {
 /// Polls a future to its end. Between two polls its thread waits for a wake-up.
 pub fn wait_for<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let bell = Arc::new(Bell::default());
+    let bell = Arc::new(Bell::uncounted());
     let waker = Waker::from(Arc::clone(&bell));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -140,6 +185,14 @@ struct Bell {
 }
 
 impl Bell {
+    /// It is nothing that an answer has made.
+    fn uncounted() -> Self {
+        let made = MADE.get();
+        let bell = Self::default();
+        MADE.set(made);
+        bell
+    }
+
     fn wait(&self) {
         let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
         let rung = self.rings.wait_while(rung, |rung| !*rung);

@@ -119,7 +119,7 @@ pub use dropping::drop_at_every_await;
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;
 #[cfg(feature = "loom")]
-pub use interleaving::{every_interleaving, wait_for};
+pub use interleaving::{every_interleaving, explorable, wait_for};
 pub use miss::{Miss, check};
 pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;

@@ -30,7 +30,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::miss::Miss;
 use crate::report::Report;
 #[cfg(feature = "loom")]
-pub(crate) use explored::Explored;
+pub(crate) use explored::{Explored, TOOL, YIELDED};
 use panics::Panicked;
 use place::Place;
 use pulse::{Pulse, Stop};
@@ -129,7 +129,7 @@ impl Run {
     /// learner waits for after each save.
     fn play_boxed(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
         panics::remember_inside_runs();
-        let _watchdog = Watchdog::start(self);
+        let _watchdog = Watchdog::start(self, hang::no_return);
         let _inside = Inside::enter(self);
         let runtime = self.runtime();
         let ended = runtime.block_on(self.root(body));
@@ -148,14 +148,18 @@ impl Run {
         tried: impl Fn() -> usize,
     ) -> Result<(), Box<Report>> {
         panics::remember_inside_runs();
-        let _watchdog = Watchdog::start(self);
+        let _watchdog = Watchdog::start(self, explored::no_return);
         let (ended, end) = mpsc::channel();
         let run = Arc::clone(self);
         std::thread::spawn(move || {
             let _inside = Inside::enter(&run);
             orders(ended);
         });
-        explored::verdict(self, end.recv().unwrap_or(Explored::Failed), tried())
+        explored::verdict(
+            self,
+            end.recv().unwrap_or(Explored::Failed { at_a_lock: false }),
+            tried(),
+        )
     }
 
     /// Called when another order begins. Whether it is worth trying.

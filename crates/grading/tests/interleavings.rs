@@ -17,7 +17,7 @@ use doorbell::{Bell, careful, looks_twice, spins};
 use grading::sync::atomic::Ordering::SeqCst;
 use grading::sync::atomic::{AtomicBool, AtomicUsize};
 use grading::sync::{Arc, Condvar, Mutex, thread};
-use grading::{Miss, check, every_interleaving, wait_for};
+use grading::{Miss, check, every_interleaving, explorable, wait_for};
 
 #[test]
 fn a_right_answer_is_right_in_every_order() {
@@ -84,6 +84,18 @@ fn conditions_and_parked_threads_are_woken() {
 }
 
 #[test]
+fn what_is_made_of_locks_or_atomics_can_be_explored() {
+    every_interleaving(|| {
+        let lock = explorable(|| Mutex::new(1));
+        let atomic = explorable(AtomicUsize::default);
+        assert_eq!(
+            (*lock.lock().expect("nobody panics"), atomic.load(SeqCst)),
+            (1, 0)
+        );
+    });
+}
+
+#[test]
 fn outside_of_a_model_the_types_are_the_standard_librarys() {
     let door = Arc::new((Mutex::new(false), Condvar::new()));
     let porter = {
@@ -117,6 +129,26 @@ fn threads_that_wait_for_each_other_are_a_hang() {
 #[test]
 fn a_thread_that_asks_again_and_again_is_a_hang() {
     assert_reports("bell::asks_for_ever");
+}
+
+#[test]
+fn a_thread_that_yields_until_something_changes_does_not_wait() {
+    assert_reports("bell::yields");
+}
+
+#[test]
+fn a_lock_that_its_own_thread_wants_again_is_a_hang() {
+    assert_reports("bell::wakes_under_its_lock");
+}
+
+#[test]
+fn a_wait_that_the_search_does_not_see_is_a_hang() {
+    assert_reports("bell::sleeps_unseen");
+}
+
+#[test]
+fn locks_that_the_search_does_not_see_are_a_miss() {
+    assert_reports("bell::locks_unseen");
 }
 
 #[test]
@@ -171,6 +203,51 @@ mod bell {
     #[ignore = "fails, and another test reads how"]
     fn asks_for_ever() {
         every_interleaving(|| ring_and_wait(spins));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn yields() {
+        every_interleaving(|| {
+            let rung = Arc::new(AtomicBool::new(false));
+            let visitor = {
+                let rung = Arc::clone(&rung);
+                thread::spawn(move || rung.store(true, SeqCst))
+            };
+            while !rung.load(SeqCst) {
+                thread::yield_now();
+            }
+            let _ = visitor.join();
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn wakes_under_its_lock() {
+        every_interleaving(|| {
+            let rings = Mutex::new(0);
+            let _held = rings.lock();
+            let _ = rings.lock();
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn sleeps_unseen() {
+        every_interleaving(|| {
+            let sleeper = std::thread::current();
+            let _visitor = thread::spawn(move || sleeper.unpark());
+            std::thread::park();
+        });
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn locks_unseen() {
+        every_interleaving(|| {
+            let _not_the_answers = Mutex::new(0);
+            explorable(|| std::sync::Mutex::new(0));
+        });
     }
 
     #[test]

@@ -246,7 +246,7 @@ fn wakes_when_its_lock_is_free() {
 #[cfg(feature = "loom")]
 fn nothing_is_lost_whoever_is_first() {
     every_interleaving(|| {
-        let (sender, receiver) = channel();
+        let (sender, receiver) = explorable(channel);
         let sending = thread::spawn(move || sender.send(7));
         let received = wait_for(receiver);
         let sent = sending.join().expect("sending does not panic");

@@ -228,7 +228,7 @@ fn wakes_when_its_lock_is_free() {
 #[cfg(feature = "loom")]
 fn all_meet_in_every_order() {
     every_interleaving(|| {
-        let barrier = Arc::new(Barrier::new(2));
+        let barrier = Arc::new(explorable(|| Barrier::new(2)));
         let other = {
             let barrier = Arc::clone(&barrier);
             thread::spawn(move || [wait_for(barrier.wait()), wait_for(barrier.wait())])

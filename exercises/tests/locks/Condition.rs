@@ -181,7 +181,7 @@ fn wakes_when_its_lock_is_free() {
 #[cfg(feature = "loom")]
 fn nobody_waits_for_what_is_there() {
     every_interleaving(|| {
-        let condition = Arc::new(Condition::new(0));
+        let condition = Arc::new(explorable(|| Condition::new(0)));
         let giving = {
             let condition = Arc::clone(&condition);
             thread::spawn(move || {

@@ -161,7 +161,7 @@ fn wakes_when_its_lock_is_free() {
 #[cfg(feature = "loom")]
 fn no_wake_up_is_lost() {
     every_interleaving(|| {
-        let latch = Arc::new(Latch::closed());
+        let latch = Arc::new(explorable(Latch::closed));
         let opening = {
             let latch = Arc::clone(&latch);
             thread::spawn(move || latch.open())

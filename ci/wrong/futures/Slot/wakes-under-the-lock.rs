@@ -1,4 +1,4 @@
-//! The waker is used while the lock is held, and whoever is woken wants it. Caught by `Slot::wakes_when_its_lock_is_free`, which says "wake when it is free again".
+//! The waker is used while the lock is held, and whoever is woken wants it. Caught by `Slot::wakes_when_its_lock_is_free`, which says "woken while the lock is held".
 
 pub struct Slot<T> {
     state: Mutex<State<T>>,

@@ -1,4 +1,4 @@
-//! The wakers are used while the lock is held, and whoever is woken wants it. Caught by `Barrier::wakes_when_its_lock_is_free`, which says "Hangs".
+//! The wakers are used while the lock is held, and whoever is woken wants it. Caught by `Barrier::wakes_when_its_lock_is_free`, which says "woken while the lock is held".
 
 pub struct Barrier {
     n: usize,

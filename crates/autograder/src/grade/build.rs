@@ -255,6 +255,7 @@ pub(super) fn complaint(file: &str, why: &str) -> Diagnostic {
         line: None,
         message: why.to_owned(),
         rendered: format!("error: {why}\n --> {file}\n"),
+        about: None,
     }
 }
 

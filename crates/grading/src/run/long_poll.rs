@@ -32,8 +32,8 @@ pub(super) fn report(timeline: Timeline, longest: Duration) -> Report {
         spell(held)
     ))
     .usually(
-        "a `std::thread::sleep` or another blocking call. Waiting is \
-         `tokio::time::sleep(..).await`.",
+        "a `std::thread::sleep` or another blocking call. Whoever waits gives the thread back: with \
+         `tokio::time::sleep(..).await` or, in a `poll` of your own, with `Pending` and a waker that somebody keeps.",
     )
     .read("event-loop-pitfalls.html#one-job-holds-the-thread")
     .timeline(timeline)

@@ -23,8 +23,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use timeline::Timeline;
+
+use super::Run;
 use super::pulse::Stop;
-use super::{Run, hang};
+use crate::report::Report;
 
 const VARIABLE: &str = "GRADING_POLL_LIMIT";
 const LIMIT: Duration = Duration::from_secs(5);
@@ -44,6 +47,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// What a test process that failed ends with, libtest's too.
 const FAILED: i32 = 101;
 
+/// Makes a report of a test's name, the limit and the timeline.
+pub(super) type LastWord = fn(&str, Duration, Timeline) -> Report;
+
 /// Watches a run until it is dropped.
 pub(super) struct Watchdog {
     calls_off: Option<Sender<()>>,
@@ -51,7 +57,8 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    pub(super) fn start(run: &Arc<Run>) -> Self {
+    /// `no_return` makes the report of a run that cannot be saved.
+    pub(super) fn start(run: &Arc<Run>, no_return: LastWord) -> Self {
         let limit = limit();
         let (calls_off, called_off) = mpsc::channel::<()>();
         let run = Arc::clone(run);
@@ -62,7 +69,7 @@ impl Watchdog {
                 let counts = began.elapsed().min(2 * PAUSE);
                 (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
             });
-            watch(&run, limit, looks);
+            watch(&run, limit, no_return, looks);
         };
         let thread = std::thread::Builder::new()
             .name("watchdog".to_owned())
@@ -86,7 +93,7 @@ impl Drop for Watchdog {
 }
 
 /// One item of `looks` for each look at the pulse, until the run is over: the time it counts for.
-fn watch(run: &Run, limit: Duration, looks: impl Iterator<Item = Duration>) {
+fn watch(run: &Run, limit: Duration, no_return: LastWord, looks: impl Iterator<Item = Duration>) {
     let pulse = &run.pulse;
     let too_long_a_poll = (limit / 20).max(SHORTEST_HOLD);
     let grace = GRACE.max(limit / 5);
@@ -127,16 +134,16 @@ fn watch(run: &Run, limit: Duration, looks: impl Iterator<Item = Duration>) {
             pulse.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
         if stalled >= limit + grace {
-            end_process(run, limit);
+            end_process(run, limit, no_return);
         }
     }
 }
 
 /// Prints the report and ends the process. Of several runs that hang the first one has the last word.
-fn end_process(run: &Run, limit: Duration) -> ! {
+fn end_process(run: &Run, limit: Duration, no_return: LastWord) -> ! {
     static LAST_WORD: Mutex<()> = Mutex::new(());
     let _last_word = LAST_WORD.lock().unwrap_or_else(PoisonError::into_inner);
-    let report = hang::no_return(&run.place.test, limit, run.timeline());
+    let report = no_return(&run.place.test, limit, run.timeline());
     // Not eprint!: libtest would capture it, and this process has no chance to show it later. If the
     // standard error is closed, the exit code still tells.
     let _ = std::io::stderr().write_all(report.printed().as_bytes());
@@ -160,14 +167,15 @@ mod tests {
 
     use super::{LIMIT, PAUSE, Run, Stop, watch};
     use crate::clock::ms;
+    use crate::run::hang::no_return;
 
     #[test]
     fn a_poll_holds_the_thread_when_it_is_seen_for_250_ms() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
         run.pulse.poll_begins();
-        watch(&run, LIMIT, repeat_n(PAUSE, 24));
+        watch(&run, LIMIT, no_return, repeat_n(PAUSE, 24));
         assert!(!run.pulse.was_held());
-        watch(&run, LIMIT, repeat_n(PAUSE, 25));
+        watch(&run, LIMIT, no_return, repeat_n(PAUSE, 25));
         assert!(run.pulse.was_held());
         assert_eq!(run.pulse.stopped(), None);
     }
@@ -175,7 +183,7 @@ mod tests {
     #[test]
     fn time_between_polls_holds_nothing() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
-        watch(&run, LIMIT, repeat_n(PAUSE, 100));
+        watch(&run, LIMIT, no_return, repeat_n(PAUSE, 100));
         assert!(!run.pulse.was_held());
     }
 
@@ -188,9 +196,9 @@ mod tests {
                 run.pulse.poll_ends();
             })
         };
-        watch(&run, LIMIT, looks(99));
+        watch(&run, LIMIT, no_return, looks(99));
         assert_eq!(run.pulse.stopped(), None);
-        watch(&run, LIMIT, looks(100));
+        watch(&run, LIMIT, no_return, looks(100));
         assert_eq!(run.pulse.stopped(), Some(Stop::Spinning(ms(1000))));
         assert!(!run.pulse.was_held());
     }

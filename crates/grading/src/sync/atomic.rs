@@ -6,7 +6,7 @@ use std::sync::atomic as real;
 
 use loom::sync::atomic as model;
 
-use crate::interleaving::{in_model, step};
+use crate::interleaving::{in_model, make, step};
 
 /// One atomic type: the operations that both sides have.
 macro_rules! atomic {
@@ -19,7 +19,7 @@ macro_rules! atomic {
             /// With this value.
             pub fn new(value: $value) -> Self {
                 Self(if in_model() {
-                    Side::Model(model::$name::new(value))
+                    Side::Model(make(|| model::$name::new(value)))
                 } else {
                     Side::Real(real::$name::new(value))
                 })

@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{self, LockResult, PoisonError, TryLockError, TryLockResult};
 
-use crate::interleaving::{in_model, step};
+use crate::interleaving::{in_model, make, step, step_through_lock};
 
 /// [`std::sync::Mutex`], or loom's inside a model.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl<T> Mutex<T> {
     /// A lock around `value`.
     pub fn new(value: T) -> Self {
         Self(if in_model() {
-            Side::Model(loom::sync::Mutex::new(value))
+            Side::Model(make(|| loom::sync::Mutex::new(value)))
         } else {
             Side::Real(sync::Mutex::new(value))
         })
@@ -43,7 +43,7 @@ impl<T> Mutex<T> {
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => guarded(mutex.lock(), GuardSide::Real),
-            Side::Model(mutex) => guarded(step(|| mutex.lock()), GuardSide::Model),
+            Side::Model(mutex) => guarded(step_through_lock(|| mutex.lock()), GuardSide::Model),
         }
     }
 

@@ -5,6 +5,7 @@ use std::thread as real;
 use loom::thread as model;
 
 use crate::interleaving::{in_model, step};
+use crate::run::YIELDED;
 
 /// A thread that can be woken.
 #[derive(Debug, Clone)]
@@ -38,10 +39,14 @@ pub fn park() {
     }
 }
 
-/// Lets another thread have its turn.
+/// Lets another thread have its turn. No way to wait: it comes back at once.
+///
+/// # Panics
+///
+/// Inside a model, where it fails the test.
 pub fn yield_now() {
     if in_model() {
-        step(model::yield_now);
+        step(|| panic!("{YIELDED}"));
     } else {
         real::yield_now();
     }

@@ -196,16 +196,8 @@ fn errors(chapter: &ChapterVerdict) -> String {
         return String::new();
     };
     let mut text = first.rendered.trim_end().to_owned() + "\n\n";
-    if let Some(grader) = first
-        .file
-        .as_deref()
-        .filter(|file| file.contains("/tests/"))
-    {
-        let said = format!(
-            "This stands in the tests ({grader}), which use your code: its name or its signature is \
-             another one than in the beginning. exercises/stubs has it as it was."
-        );
-        text += &(paragraph(&said) + "\n\n");
+    if let Some(about) = &first.about {
+        text += &(paragraph(about) + "\n\n");
     }
     if !others.is_empty() {
         let _ = writeln!(
@@ -272,6 +264,7 @@ mod tests {
             line: None,
             message: String::new(),
             rendered: code.to_owned(),
+            about: None,
         };
         let verdict = |codes: &[&str]| ChapterVerdict {
             chapter: "gather".to_owned(),

@@ -171,6 +171,7 @@ fn diagnostic(level: &str, message: &str, line: usize) -> Diagnostic {
         line: Some(line),
         message: message.to_owned(),
         rendered: format!("{level}: {message}\n --> line {line}\n"),
+        about: None,
     }
 }
 
