@@ -252,11 +252,11 @@ const TABLE: &[Hostile] = &[
         "before the test was over",
     ),
     hostile(
-        "still says todo",
+        "comes to todo",
         "todo!()",
         State::NotStarted,
         |outcome| outcome == Outcome::NotStarted,
-        "Not started: `double` still says todo!() at exercises/src/demo.rs:1",
+        "Not started: `double` comes to todo!() at exercises/src/demo.rs:1",
     ),
     hostile("is right", "number * 2", State::Solved, Outcome::passed, ""),
 ];

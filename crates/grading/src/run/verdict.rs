@@ -46,7 +46,7 @@ fn not_started(place: &Place, panics: &[Panicked]) -> Option<Report> {
         .find_map(|panicked| panicked.stub().map(|stub| (panicked, stub)))?;
     let (at, exercise) = (panicked.place(), place.exercise());
     Some(Report::one_line(match exercise {
-        Some(exercise) => format!("Not started: `{exercise}` still says {stub} at {at}."),
+        Some(exercise) => format!("Not started: `{exercise}` comes to {stub} at {at}."),
         None => format!("Not started: {at} still says {stub}."),
     }))
 }

@@ -53,7 +53,7 @@ pub fn of_exercise(
     }
     match verdict.state {
         State::Solved => {}
-        State::NotStarted => text += &not_started(place),
+        State::NotStarted => text += &not_started(place, verdict),
         State::DoesNotCompile => text += &errors(chapter),
         State::GraderChanged => text += &changed(chapter),
         State::Failing | State::Hangs => text += &failures(verdict, detail),
@@ -218,15 +218,19 @@ fn changed(chapter: &ChapterVerdict) -> String {
     paragraph(&said) + "\n"
 }
 
-fn not_started(place: &Place<'_>) -> String {
+fn not_started(place: &Place<'_>, verdict: &ExerciseVerdict) -> String {
     let exercise = place.exercise;
+    // It may be that of another exercise, which this answer calls.
+    let stub = verdict.tests.iter().find_map(|test| {
+        let (_, at) = test.report.trim_end().rsplit_once(" at ")?;
+        Some((at.trim_end_matches('.').to_owned(), "there".to_owned()))
+    });
+    let (at, which) = stub.unwrap_or_else(|| (place.file(), format!("of `{}`", exercise.name())));
     let said = format!(
-        "{} ({} minutes). Open {} and put your answer in place of the todo!() of `{}`; the comment \
-         above it says what is asked for, and book/{} tells the story.",
+        "{} ({} minutes). Open {at} and put your answer in place of the todo!() {which}; the comment above it says \
+         what is asked for, and book/{} tells the story.",
         exercise.title,
         exercise.minutes,
-        place.file(),
-        exercise.name(),
         place.page()
     );
     paragraph(&said) + "\n\n"
