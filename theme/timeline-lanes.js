@@ -122,7 +122,7 @@
       this.lane = lane;
       this.events = lane.events.filter(({ kind }) => kind !== "created").sort((a, b) => a.step - b.step);
       this.unpolled = drawn("line", { class: "tl-unpolled", y1: LINE, y2: LINE });
-      const inVain = lane.ended !== null && lane.ended.outcome !== "finished";
+      const inVain = lane.ended?.outcome === "dropped";
       this.waits = drawn("line", { class: inVain ? "tl-vain" : "tl-wait", y1: LINE, y2: LINE });
       this.open = drawn("path", { class: "tl-open", d: "M-5 -5L0 0L-5 5" });
       this.cells = new Map(this.events.map((event) => [event, this.cell(event)]));

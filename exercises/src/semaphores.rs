@@ -49,8 +49,9 @@ impl TokenBucket {
 
     /// Waits for a token and takes it. Who came first is served first.
     ///
-    /// Who is dropped while waiting takes none. Tokens come on time, however late they are taken: each comes
-    /// `every` after the one before it, as long as somebody waits. Nothing runs in the background.
+    /// Who is dropped while waiting takes none. A token that somebody waits for counts as taken when it comes, also
+    /// if a timer wakes them a little later: the next one comes `every` after it, with a burst of 1 as well.
+    /// Nothing runs in the background.
     pub async fn take(&self) {
         todo!()
     }
@@ -147,8 +148,8 @@ impl Bulkhead {
         todo!()
     }
 
-    /// Runs `call` in place, if there is room. If there is none, it is [`Full`] at its first poll, and `call` is
-    /// dropped without one.
+    /// Runs `call` in place, if there is room, from its first poll on. If there is none, it is [`Full`] at its first
+    /// poll, and `call` is dropped without one.
     ///
     /// The room is free again when `call` ends, panics or is dropped.
     pub async fn run<F: Future>(&self, call: F) -> Result<F::Output, Full> {

@@ -3,6 +3,17 @@
 use super::*;
 use exercises::event_loop::bakery;
 
+/// What the contract names.
+const LINES: [&str; 7] = [
+    "bread is in",
+    "bread is out",
+    "door opens",
+    "dough is kneaded",
+    "dough rests",
+    "flour arrives",
+    "sold out",
+];
+
 /// The program of the page, which writes its lines down instead of printing them.
 async fn program(log: &Log) {
     let tasks = tokio::task::LocalSet::new();
@@ -50,6 +61,11 @@ fn tells_what_is_printed_and_nothing_else() {
                 .iter()
                 .find(|line| !predicted.contains(&line.as_str()));
             match (not_printed, forgotten) {
+                (Some(line), _) if !LINES.contains(line) => {
+                    Miss::new(format!("`{line}` is in your prediction, and is none of the seven lines."))
+                        .usually("that it is spelt in another way. The contract above `bakery` names all seven.")
+                        .read("event-loop-exercises.html#bakery")
+                }
                 (Some(line), _) => Miss::new(format!("`{line}` is in your prediction, and is never printed."))
                     .usually("that a future was taken for something that runs. Who awaits it, and is it a task?")
                     .read("event-loop.html#a-night-in-which-nothing-happens"),
@@ -78,15 +94,15 @@ fn tells_it_in_order() {
             .take_while(|(a, b)| a == b)
             .count();
         check(same == printed.len(), || {
-            let next = predicted.get(same).copied().unwrap_or("nothing more");
-            let really = &printed[same];
-            let miss = Miss::new(format!(
-                "After {}, your prediction says `{next}`; what comes is `{really}`.",
-                match same {
-                    0 => "the start".to_owned(),
-                    _ => format!("`{}`", printed[same - 1]),
-                }
-            ));
+            // What comes instead is for the reader to find.
+            let right = match same {
+                0 => "Your prediction is wrong from its first line on".to_owned(),
+                _ => format!("Your prediction is right up to `{}`", printed[same - 1]),
+            };
+            let miss = Miss::new(match predicted.get(same) {
+                Some(next) => format!("{right}; what comes then is not `{next}`."),
+                None => format!("{right}, and something comes after that."),
+            });
             if same == 0 {
                 miss.usually(
                     "that `spawn` was taken for a call. It puts a task into the ready queue, and nobody takes it out \

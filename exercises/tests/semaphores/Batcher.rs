@@ -211,7 +211,7 @@ fn who_leaves_stops_nobody() {
                  and {late:?}."
             ))
             .usually("that the trip is a part of one caller's future, and is dropped with it.")
-            .read("gather-pitfalls.html#futures-are-lazy")
+            .read("tasks.html#dropping-the-note")
         });
     });
 }

@@ -62,6 +62,40 @@ fn answers_at_its_first_poll() {
 }
 
 #[test]
+fn begins_at_its_first_poll() {
+    grade(async || {
+        let (wall, bell) = (Bulkhead::new(1), Bell::new());
+        let call = Counted::new(async {});
+        let counts = call.counts();
+        use_up_the_turn().await;
+        let _ = bell.poll(pin!(wall.run(call)).as_mut());
+        let polls = counts.polls();
+        check(polls == 1, || {
+            Miss::new(format!(
+                "There is room, and the task that calls has worked for long: tokio lets its next `acquire` be pending, so \
+                 that others have a turn. The call should begin at its first poll all the same; it was polled {polls} times."
+            ))
+            .usually(
+                "that one line looks for room and another one takes it. In between somebody else may take it, and then \
+                 you stand in the line. `try_acquire` is both in one.",
+            )
+            .read(WALL)
+        });
+    });
+}
+
+/// tokio gives a task a budget of steps for each of its polls. Without one, whatever could wait is pending.
+async fn use_up_the_turn() {
+    std::future::poll_fn(|cx| {
+        while let Poll::Ready(step) = tokio::task::coop::poll_proceed(cx) {
+            step.made_progress();
+        }
+        Poll::Ready(())
+    })
+    .await;
+}
+
+#[test]
 fn reaches_its_size_and_never_passes_it() {
     shuffled(async |shuffle| {
         let (wall, gauge) = (Bulkhead::new(3), Gauge::new());

@@ -107,7 +107,7 @@ const KNOWN: &[Known] = &[
     Known {
         part: "`async fn` resumed after",
         usually: "that a future was polled again after it had ended.",
-        read: Some("gather-pitfalls.html#polled-after-the-end"),
+        read: Some("futures-pitfalls.html#asked-after-the-end"),
     },
     Known {
         part: "already borrowed",
@@ -121,7 +121,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         part: "Cannot start a runtime from within a runtime",
-        usually: "a `block_on` inside async code. Await the future.",
+        usually: "a `block_on` inside async code. Await the future; where nothing can be awaited, poll it.",
         read: Some("event-loop-pitfalls.html#block_on-inside-the-loop"),
     },
     Known {

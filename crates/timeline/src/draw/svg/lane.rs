@@ -70,8 +70,11 @@ fn waiting(sheet: &mut Sheet, legend: &mut Legend, frame: &Frame, lane: &LaneRec
     };
     stretch("tl-unpolled", Symbol::Unpolled, lane.created, first_poll);
     match lane.end {
-        End::Dropped(_) | End::Panicked(_) => stretch("tl-vain", Symbol::Vain, first_poll, end),
-        End::Finished(_) | End::Open => stretch("tl-wait", Symbol::Waiting, first_poll, end),
+        End::Dropped(_) => stretch("tl-vain", Symbol::Vain, first_poll, end),
+        // A panic comes in a poll: what was waited for was there.
+        End::Finished(_) | End::Panicked(_) | End::Open => {
+            stretch("tl-wait", Symbol::Waiting, first_poll, end);
+        }
     }
 }
 

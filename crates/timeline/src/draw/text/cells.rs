@@ -110,8 +110,9 @@ impl Cells {
         let end = lane.end.at().unwrap_or(axis.end());
         let first_poll = lane.polls.first().map_or(end, |poll| poll.at);
         let waiting = match lane.end {
-            End::Dropped(_) | End::Panicked(_) => Cell::WaitingInVain,
-            End::Finished(_) | End::Open => Cell::Waiting,
+            End::Dropped(_) => Cell::WaitingInVain,
+            // A panic comes in a poll: what was waited for was there.
+            End::Finished(_) | End::Panicked(_) | End::Open => Cell::Waiting,
         };
         cells.fill(lane.created, first_poll, Cell::Unpolled);
         cells.fill(first_poll, end, waiting);
