@@ -56,6 +56,17 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
 ///
 /// If a folder cannot be listed.
 pub fn below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let mut found = all_below(folder)?;
+    found.retain(|path| path.extension().is_some_and(|e| e == extension));
+    Ok(found)
+}
+
+/// All files below a folder, sorted; none where the folder does not exist.
+///
+/// # Errors
+///
+/// If a folder cannot be listed.
+pub fn all_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -68,7 +79,7 @@ pub fn below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == extension) {
+            } else {
                 found.push(path);
             }
         }

@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod misconception;
 pub mod originals;
 pub mod project;
+pub mod running;
 pub mod rustc;
 pub mod snippet;
 pub mod verdict;

@@ -61,7 +61,7 @@ pub fn run(tool: Tool, arguments: &Serve) -> Result<Done> {
     }
     let address = Address::new(port, Arc::clone(&door));
     let waiting = Waiting::new("Building the book");
-    book::build(&tool.project)?;
+    book::build_if_changed(&tool.project)?;
     let site = Site::read(&tool.project.path("book"))?;
     drop(waiting);
     let _watcher = start(Arc::clone(&tool), listener, port, door, site)?;

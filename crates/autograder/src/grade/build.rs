@@ -8,7 +8,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::thread;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail};
 use sandbox::{Cancel, Job};
@@ -23,7 +23,7 @@ use crate::hash::hash;
 use crate::library::{Libraries, lints};
 use crate::manifest::Chapter;
 use crate::misconception::Misconceptions;
-use crate::{Cancelled, files};
+use crate::{Cancelled, files, running};
 
 /// How often one that waits for another tool's build looks again.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -71,8 +71,9 @@ impl<'a> Build<'a> {
         let version = self.autograder.version()?;
         let stamp = self.libraries.stamp(self.libraries.names())?;
         let known = Misconceptions::text(self.autograder.project());
+        // Another build of the tool may judge in another way.
+        let tool = running::build()?;
         let limit = std::env::var("GRADING_POLL_LIMIT").unwrap_or_default();
-        let tool = tool()?;
         let limits = format!("{:?}", self.autograder.limits());
         let mut parts: Vec<&[u8]> = [version, &stamp, &known, &limit, &limits, &tool]
             .map(str::as_bytes)
@@ -257,15 +258,4 @@ pub(super) fn complaint(file: &str, why: &str) -> Diagnostic {
         rendered: format!("error: {why}\n --> {file}\n"),
         about: None,
     }
-}
-
-/// Which build of the tool this is: another one may judge in another way.
-fn tool() -> Result<String> {
-    let executable = std::env::current_exe().context("the running executable has no path")?;
-    let about = executable
-        .metadata()
-        .context("the running executable is gone")?;
-    let modified = about.modified()?.duration_since(UNIX_EPOCH);
-    let modified = modified.unwrap_or_default().as_nanos();
-    Ok(format!("{} {modified}", about.len()))
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
+use autograder::files::all_below;
 use autograder::hash::hash;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -49,19 +50,9 @@ impl Site {
     /// If one cannot be read.
     pub fn read(folder: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
-        let mut folders = vec![folder.to_owned()];
-        while let Some(below) = folders.pop() {
-            let entries = fs::read_dir(&below)
-                .with_context(|| format!("{} could not be listed.", below.display()))?;
-            for entry in entries {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let name = path.strip_prefix(folder)?.to_string_lossy();
-                    files.insert(name.replace('\\', "/"), File::read(&path)?);
-                }
-            }
+        for path in all_below(folder)? {
+            let name = path.strip_prefix(folder)?.to_string_lossy();
+            files.insert(name.replace('\\', "/"), File::read(&path)?);
         }
         Ok(Self { files })
     }

@@ -1,13 +1,20 @@
-//! A clone of the repository with a target folder of its own, which the next run of these tests finds
+//! Clones of the repository with target folders of their own, which the next run of these tests finds
 //! again: the libraries of the exercises take a while to build.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::process::{Command, Stdio};
+use std::sync::{Condvar, Mutex, Once, PoisonError};
 
-/// Who has the clone. Tests change answers in it.
-static ALONE: Mutex<()> = Mutex::new(());
+/// How many tests can have a clone at the same time: most of what they do is wait.
+const CLONES: usize = 2;
+
+/// The numbers of the clones that no test has. Tests change answers in them.
+static FREE: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+static GIVEN_BACK: Condvar = Condvar::new();
+
+/// Before that there are no clones.
+static MADE: Once = Once::new();
 
 /// What a clone has of the repository.
 const PARTS: &[&str] = &[
@@ -25,16 +32,29 @@ const PARTS: &[&str] = &[
 
 pub const STUB: &str = "exercises/src/gather.rs";
 
-/// The clone, for one test alone.
+/// A clone, for one test alone.
 pub struct Clone {
     pub root: PathBuf,
-    _alone: MutexGuard<'static, ()>,
+    number: usize,
 }
 
 impl Clone {
+    /// One that is free, as soon as there is one.
     pub fn new() -> Self {
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clone");
+        MADE.call_once(|| {
+            make_libraries();
+            FREE.lock().expect("nobody has it yet").extend(0..CLONES);
+        });
+        let free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = GIVEN_BACK.wait_while(free, |free| free.is_empty());
+        let number = free.unwrap_or_else(PoisonError::into_inner).pop();
+        Self::numbered(number.expect("that was waited for"))
+    }
+
+    fn numbered(number: usize) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clone-{number}"));
+        let clone = Self { root, number };
+        let root = &clone.root;
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         for part in PARTS {
             mirror(&repository.join(part), &root.join(part));
@@ -44,10 +64,7 @@ impl Clone {
         for left in [".workbook", "target/workbook/verdicts"] {
             let _ = fs::remove_dir_all(root.join(left));
         }
-        Self {
-            root,
-            _alone: alone,
-        }
+        clone
     }
 
     /// The tool as this clone's cargo would have built it.
@@ -58,7 +75,14 @@ impl Clone {
     /// The tool as it is built into another target folder.
     pub fn tool_in(&self, target: &Path) -> PathBuf {
         let tool = target.join("debug").join("workbook");
-        copy_if_new(Path::new(env!("CARGO_BIN_EXE_workbook")), &tool);
+        let built = Path::new(env!("CARGO_BIN_EXE_workbook"));
+        fs::create_dir_all(target.join("debug")).expect("writable");
+        // The old one may be running.
+        let _ = fs::remove_file(&tool);
+        // It is large, and nobody writes into it.
+        if fs::hard_link(built, &tool).is_err() {
+            fs::copy(built, &tool).expect("writable");
+        }
         tool
     }
 
@@ -106,6 +130,59 @@ impl Clone {
         let (before, after) = text.split_once(&format!("fn {function}(")).expect("there");
         let answered = after.replacen("todo!()", body, 1);
         self.write(STUB, &format!("{before}fn {function}({answered}"));
+    }
+}
+
+impl Drop for Clone {
+    fn drop(&mut self) {
+        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        free.push(self.number);
+        GIVEN_BACK.notify_one();
+    }
+}
+
+/// Has the libraries built where they are missing: in the first clone by the tool, in the others by copying.
+fn make_libraries() {
+    let clones = [(); CLONES].map({
+        let mut numbers = 0..;
+        move |()| Clone::numbered(numbers.next().expect("without end"))
+    });
+    let libraries = |clone: &Clone| clone.root.join("target/debug/deps");
+    let [first, others @ ..] = &clones;
+    if !libraries(first).exists() {
+        let mut check = first.workbook(&["check", "gather/fetch_all"]);
+        let checked = check.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        checked.expect("the tool can be started");
+    }
+    for other in others.iter().filter(|other| !libraries(other).exists()) {
+        for folder in [".fingerprint", "build", "deps"] {
+            let folder = Path::new("target/debug").join(folder);
+            copy_with_times(&first.root.join(&folder), &other.root.join(&folder));
+        }
+    }
+    // Nobody has been given one yet.
+    clones.into_iter().for_each(std::mem::forget);
+}
+
+/// Copies a folder in which cargo compares times.
+fn copy_with_times(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("writable");
+    for entry in fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("readable");
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_with_times(&path, &copy);
+            continue;
+        }
+        fs::copy(&path, &copy).expect("writable");
+        let modified = entry.metadata().and_then(|about| about.modified());
+        let copied = File::options()
+            .append(true)
+            .open(&copy)
+            .expect("it was written");
+        copied
+            .set_modified(modified.expect("readable"))
+            .expect("writable");
     }
 }
 
