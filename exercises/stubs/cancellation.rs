@@ -36,7 +36,8 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
 ///
 /// Urgent slips go first. But after three urgent ones in a row, an ordinary one that is there goes next. Each tube keeps
 /// its order.
-/// It ends when both tubes are finished; and at once when nobody receives any more, and takes no slip then.
+/// It ends when both tubes are finished (it may wait for a place in the third before that); and at once when nobody
+/// receives any more, and takes no slip then.
 /// If it is dropped, no slip is lost: each is in one of the three tubes.
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,

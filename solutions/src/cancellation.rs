@@ -95,24 +95,24 @@ async fn next_slip(
     ordinary: &mut mpsc::Receiver<String>,
     in_a_row: &mut u32,
 ) -> Option<String> {
-    if *in_a_row >= URGENT_IN_A_ROW
-        && let Ok(slip) = ordinary.try_recv()
-    {
-        *in_a_row = 0;
-        return Some(slip);
-    }
-    tokio::select! {
+    // The order is for the whole wait: both kinds may come in one instant.
+    let ordinary_first = *in_a_row >= URGENT_IN_A_ROW;
+    let (first, second) = match ordinary_first {
+        true => (ordinary, urgent),
+        false => (urgent, ordinary),
+    };
+    let (slip, was_first) = tokio::select! {
         biased;
-        Some(slip) = urgent.recv() => {
-            *in_a_row += 1;
-            Some(slip)
-        }
-        Some(slip) = ordinary.recv() => {
-            *in_a_row = 0;
-            Some(slip)
-        }
-        else => None,
-    }
+        Some(slip) = first.recv() => (slip, true),
+        Some(slip) = second.recv() => (slip, false),
+        else => return None,
+    };
+    *in_a_row = if was_first == ordinary_first {
+        0
+    } else {
+        *in_a_row + 1
+    };
+    Some(slip)
 }
 
 /// Does `work` for at most `time`, and answers the bell meanwhile: the work's output, or `None` at the deadline.

@@ -114,15 +114,15 @@ fn lost_files(project: &Project, file: &str) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Where a grader's reports say to read on, `.read("gather.html#join_all")`, and at which byte.
+/// Where a grader's reports say to read on, the strings `"gather.html#join_all"` wherever they stand, and at which
+/// byte.
 fn read_on(grader: &str) -> impl Iterator<Item = (usize, &str)> {
-    const CALL: &str = ".read(";
-    grader.match_indices(CALL).filter_map(|(place, _)| {
-        let argument = grader[place + CALL.len()..]
-            .trim_start()
-            .strip_prefix('"')?;
-        let (target, _) = argument.split_once('"')?;
-        Some((place, target))
+    grader.match_indices(".html").filter_map(|(place, _)| {
+        let begin = grader[..place].rfind('"')? + 1;
+        let end = place + grader[place..].find('"')?;
+        let target = &grader[begin..end];
+        let is_link = !target.contains(char::is_whitespace) && !target.contains(['{', '/']);
+        is_link.then_some((begin, target))
     })
 }
 

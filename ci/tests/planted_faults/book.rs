@@ -133,15 +133,15 @@ fn a_dead_link_of_the_readme() {
 }
 
 #[unchanged::test]
-fn a_report_whose_page_stands_on_the_next_line() {
+fn a_report_whose_page_has_a_name() {
     let fixture = Fixture::new().plant(
         "exercises/tests/demo.rs",
-        "(\"demo-exercises.html#double\")",
-        "(\n\"demo.html#doubling\")",
+        "mod double {",
+        "const PAGE: &str = \"demo.html#doubling\";\n\nmod double {",
     );
     one(
         links::check(&fixture.project),
-        "exercises/tests/demo.rs:17",
+        "exercises/tests/demo.rs:5",
         &["`doubling`"],
     );
 }

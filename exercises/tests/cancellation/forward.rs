@@ -119,6 +119,52 @@ fn urgent_ones_go_first_but_three_in_a_row() {
 }
 
 #[test]
+fn the_count_goes_on_and_begins_anew_with_an_ordinary_one() {
+    // What is put into the tubes at once, and after a rest.
+    for (first, then, expected) in [
+        ("UUUU", "oUUU", "UUUUoUUU"),
+        ("UUo", "UUUUo", "UUoUUUoU"),
+        ("UUUo", "oUUUU", "UUUoUUUoU"),
+    ] {
+        grade(async || {
+            let (urgent_end, mut urgent) = mpsc::channel(100);
+            let (ordinary_end, mut ordinary) = mpsc::channel(100);
+            let (onward, mut tube) = mpsc::channel(100);
+            let put = |slips: &str| {
+                for slip in slips.chars() {
+                    let end = if slip == 'U' {
+                        &urgent_end
+                    } else {
+                        &ordinary_end
+                    };
+                    end.try_send(slip.to_string()).expect("there is room");
+                }
+            };
+            let putting = async {
+                put(first);
+                sleep(ms(1)).await;
+                put(then);
+            };
+            let both = async {
+                tokio::join!(biased; putting, forward(&mut urgent, &mut ordinary, &onward));
+            };
+            let _ = timeout(ms(10), both).await;
+            let order: String = drained(&mut tube).concat();
+            check(order == expected, || {
+                Miss::new(format!(
+                    "There are {first} and, when those are through, {then}. They should go as {expected}, and went as {order}."
+                ))
+                .usually(
+                    "that the count of urgent slips begins anew although none but urgent ones went, or goes on after an \
+                     ordinary one. Set it to nought where an ordinary slip is taken, and nowhere else.",
+                )
+                .read(STARVES)
+            });
+        });
+    }
+}
+
+#[test]
 fn does_not_wait_for_an_ordinary_one() {
     grade(async || {
         let (mut urgent, _) = full(8, 0);

@@ -13,7 +13,7 @@ use crate::report::{Report, one_test};
 const NAMED: usize = 3;
 
 /// The report of a run that was stopped for `stop`.
-pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen) -> Report {
+pub(super) fn report(stop: Stop, chapter: &str, mut timeline: Timeline, seen: &mut Seen) -> Report {
     let end = timeline.end;
     let mut beginning = || seen.first_steps.take();
     match stop {
@@ -21,7 +21,7 @@ pub(super) fn report(stop: Stop, mut timeline: Timeline, seen: &mut Seen) -> Rep
         Stop::Missed => Report::new("A check missed."),
         Stop::Idle(quiet) => {
             timeline.end = end.saturating_sub(quiet);
-            idle(timeline)
+            idle(chapter, timeline)
         }
         Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)),
         Stop::Spinning(real_time) => spinning(real_time, beginning().unwrap_or(timeline)),
@@ -73,14 +73,50 @@ fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     timeline.end = cut.max().unwrap_or(timeline.end);
 }
 
-fn idle(timeline: Timeline) -> Report {
+/// What is waited for in vain most often, in each chapter that has something to wait for.
+fn in_vain(chapter: &str) -> (&'static str, &'static str) {
+    match chapter {
+        "futures" => (
+            "says `Pending`, and nobody has its waker",
+            "futures.html#a-barometer-that-nobody-asks-again",
+        ),
+        "tasks" => (
+            "waits for the end of tasks that never end, or for a tracker that nobody has closed",
+            "tasks-pitfalls.html#a-tracker-that-stays-open",
+        ),
+        "semaphores" => (
+            "waits for a permit that nobody gives back",
+            "semaphores-pitfalls.html#by-hand-and-never-again",
+        ),
+        "locks" => (
+            "waits for a ring that came before, or that went to somebody else",
+            "locks-signals-pitfalls.html#rung-for-nobody",
+        ),
+        "queues" => (
+            "waits for the end of a queue of which somebody still has a sender",
+            "queues-pitfalls.html#a-sender-that-nobody-uses",
+        ),
+        "cancellation" => (
+            "waits for an `else` that is never reached, because one branch never drops out; or for a call that it does \
+             not poll any more",
+            "cancellation-select.html#one-round",
+        ),
+        _ => (
+            "waits for something that never comes. Is what it needs there already?",
+            "gather-pitfalls.html#a-limit-of-zero",
+        ),
+    }
+}
+
+fn idle(chapter: &str, timeline: Timeline) -> Report {
+    let (waits, page) = in_vain(chapter);
     Report::new(format!(
         "Hangs: nothing happened after {}, for an hour of virtual time.{}",
         spell(timeline.end),
         who_waits(&timeline)
     ))
-    .usually("that it waits for something that never comes. Is what it needs there already?")
-    .read("gather-pitfalls.html#a-limit-of-zero")
+    .usually(&format!("that it {waits}"))
+    .read(page)
     .timeline(timeline)
 }
 

@@ -3,6 +3,8 @@
 /// A test, by the convention of the graders: a crate for each chapter, a module for each exercise.
 #[derive(Debug)]
 pub(super) struct Place {
+    /// The chapter's module: `event_loop`.
+    pub(super) chapter: String,
     /// The test without its crate: `fetch_all::downloads_overlap`.
     pub(super) test: String,
     /// What the paths of the grader's source files begin with.
@@ -24,6 +26,7 @@ impl Place {
             None => grader,
         };
         Self {
+            chapter: chapter.to_owned(),
             test: test.to_owned(),
             grader: grader.to_owned(),
         }
