@@ -115,7 +115,7 @@ fn idle(chapter: &str, timeline: Timeline) -> Report {
         spell(timeline.end),
         who_waits(&timeline)
     ))
-    .usually(&format!("that it {waits}"))
+    .usually(format!("that it {waits}"))
     .read(page)
     .timeline(timeline)
 }
