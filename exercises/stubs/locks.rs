@@ -179,7 +179,7 @@ impl<T> Condition<T> {
     /// Waits until `take` gives `Some`, and returns what is in it.
     ///
     /// `take` is called with the value at each poll, while nobody else can change it. If it gives `Some` it may
-    /// have changed the value, so all others who wait are woken.
+    /// have changed the value, so all others who wait are woken. If it gives `None` it has changed nothing.
     /// While it waits, the waker of its latest poll is kept, and no other. Dropped, it leaves none behind.
     pub async fn wait_until<R>(&self, take: impl FnMut(&mut T) -> Option<R>) -> R {
         todo!()

@@ -10,7 +10,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Analyses every sample that comes out of `rack`, with `analysers` workers.
 ///
-/// A worker takes a sample when it is free, and no earlier: what nobody works on stays in the rack.
+/// A worker takes a sample when it is free, and no earlier: what nobody works on stays in the rack. While there is
+/// none, the workers sleep.
 /// Returns all reports, in any order, when the rack is closed and empty and the last analysis is done.
 /// If the future is dropped, all workers stop.
 pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &Lab) -> Vec<Report> {
@@ -21,8 +22,8 @@ pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &L
 ///
 /// It is evening when `evening` is ready: something was sent, or its sender is gone. At that instant the
 /// rack closes, whatever goes on: whoever waits for a place in it gets the sample back.
-/// What had been accepted is still analysed: the sample under way, what is in the rack, and what comes
-/// through a place that was reserved. Then, or when all senders are gone, it returns all reports, in order.
+/// What had been accepted is still analysed, without a pause: the sample under way, what is in the rack, and what
+/// comes through a place that was reserved. Then, or when all senders are gone, it returns all reports, in order.
 /// If the future is dropped, everything stops.
 pub async fn drain_close(
     mut rack: mpsc::Receiver<Sample>,
@@ -65,8 +66,8 @@ impl BloodBank {
 
     /// Fetches `bags`, and returns how many are left; all of them, or none.
     ///
-    /// A caller who leaves before the keeper is back gets nothing and costs nothing: no bag, and from that
-    /// instant on none of the keeper's time.
+    /// A caller who leaves before the keeper is back, or in that instant, gets nothing and costs nothing: no bag, and
+    /// from then on none of the keeper's time.
     pub async fn fetch(&self, bags: u32) -> Result<u32, Short> {
         todo!()
     }
@@ -88,7 +89,8 @@ impl UrgentFirst {
         todo!()
     }
 
-    /// Puts a sample in, and waits for room if there is none. Gives it back if the queue is closed.
+    /// Puts a sample in, and waits for room if there is none. Gives it back if the queue is closed. Those who wait for
+    /// room get it in the order in which they came, urgent or not.
     pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
         todo!()
     }

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use grading::{Clock, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms};
+use grading::{Clock, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms, times};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;

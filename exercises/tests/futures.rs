@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use exercises::sync::{Arc, Mutex};
-use grading::{AlarmClock, Bell, Clock, Counted, Miss, Ticker, check, grade, ms};
+use grading::{AlarmClock, Bell, Clock, Counted, Miss, Ticker, check, grade, ms, times};
 
 #[cfg(feature = "loom")]
 use exercises::sync::thread;
@@ -162,13 +162,4 @@ fn check_latest_was_rung(before: &Bell, latest: &Bell) {
                 .read(STALE)
         }
     });
-}
-
-/// `never`, `once`, `3 times`
-fn times(count: usize) -> String {
-    match count {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        count => format!("{count} times"),
-    }
 }

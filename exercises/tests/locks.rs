@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use grading::web::{Page, Site, WebError};
-use grading::{Bell, Clock, Gauge, Miss, check, drop_at_every_await, grade, ms, shuffled};
+use grading::{Bell, Clock, Gauge, Miss, check, drop_at_every_await, grade, ms, shuffled, times};
 use tokio::time::sleep;
 
 #[cfg(feature = "loom")]
@@ -130,13 +130,4 @@ fn check_waits<T>(polled: &Poll<T>, said: &str, usually: &str, read: &str) {
             .usually(usually)
             .read(read)
     });
-}
-
-/// `never`, `once`, `3 times`
-fn times(count: usize) -> String {
-    match count {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        count => format!("{count} times"),
-    }
 }

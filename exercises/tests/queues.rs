@@ -10,6 +10,7 @@ use std::time::Duration;
 use grading::lab::{Bench, Full, Report, Sample, Station, report_of};
 use grading::{
     Bell, Clock, Counted, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms, shuffled,
+    times,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};

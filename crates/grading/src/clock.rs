@@ -1,4 +1,4 @@
-//! Virtual time, measured and written.
+//! Virtual time, measured and written, and how often something happened.
 
 use std::time::Duration;
 
@@ -7,6 +7,15 @@ use tokio::time::Instant;
 /// `milliseconds` as a [`Duration`]: `ms(100)` reads better in a grader.
 pub const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
+}
+
+/// How often, as a report writes it: `never`, `once`, `3 times`.
+pub fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
 }
 
 /// A stopwatch on tokio's clock.

@@ -113,7 +113,7 @@ pub mod web;
 
 pub use alarm_clock::{Alarm, AlarmClock};
 pub use bell::Bell;
-pub use clock::{Clock, ms};
+pub use clock::{Clock, ms, times};
 pub use counted::{Counted, Counts};
 pub use dropping::drop_at_every_await;
 pub use gauge::{Gauge, InFlight};

@@ -9,6 +9,7 @@ pub mod answers;
 pub mod book;
 pub mod cli;
 pub mod commands;
+pub mod culprits;
 pub mod grades;
 pub mod interrupt;
 pub mod json;

@@ -4,11 +4,13 @@ use std::env;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use autograder::manifest::Manifest;
+use autograder::manifest::{Chapter, Manifest};
 use autograder::verdict::{ChapterVerdict, State};
 use autograder::{Project, Step};
 use sandbox::Cancel;
 
+use crate::answers;
+use crate::culprits::Culprits;
 use crate::grades::Grades;
 use crate::interrupt::Interrupt;
 use crate::learner::Learner;
@@ -48,6 +50,14 @@ impl Tool {
     /// The chapters and exercises.
     pub fn manifest(&self) -> &Manifest {
         self.grades.manifest()
+    }
+
+    /// Whose the mistake is, if a chapter does not compile.
+    pub fn culprits(&self, chapter: &Chapter, verdict: &ChapterVerdict) -> Culprits {
+        let text = answers::text(self.project.root(), chapter.slug());
+        // A file that is no text has no exercises to tell apart.
+        let text = text.map_or_else(|_| String::new(), |text| text.text);
+        Culprits::of(verdict, chapter, &text)
     }
 
     /// What cancels the work of this command.

@@ -19,8 +19,9 @@ fn check_done_once(log: &Log, when: &str) {
     let seen = (log.count("begins"), log.count("ends"));
     check(seen == (1, 1), || {
         let miss = Miss::new(format!(
-            "{when} the work should begin once and end once; it began {} and ended {} times.",
-            seen.0, seen.1
+            "{when} the work should begin once and end once; it began {} and ended {}.",
+            times(seen.0),
+            times(seen.1)
         ));
         if seen.0 > 1 {
             miss.usually("that the work was done a second time.")

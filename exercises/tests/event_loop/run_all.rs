@@ -133,7 +133,8 @@ fn only_who_was_woken_is_polled() {
         check(outcome == Ok(()) && polls == 2, || {
             let miss = Miss::new(format!(
                 "A job that waits for a ring should be polled twice, at the beginning and when it was woken; it was \
-                 polled {polls} times, and the result was {outcome:?}."
+                 polled {}, and the result was {outcome:?}.",
+                times(polls)
             ));
             if polls > 2 {
                 miss.usually(
@@ -162,7 +163,8 @@ fn woken_several_times_is_polled_once() {
         check(polls == 7, || {
             Miss::new(format!(
                 "Two jobs take turns, and one of them wakes itself three times in each poll. It should be polled once \
-                 for that, 7 times until the other one has ended; it was polled {polls} times."
+                 for that, 7 times until the other one has ended; it was polled {}.",
+                times(polls)
             ))
             .usually("that a wake-up puts the job into the queue although it is there already.")
             .read("event-loop-exercises.html#run_all")
@@ -185,8 +187,9 @@ fn a_job_that_has_ended_is_left_alone() {
         let polls = log.lines().len();
         check(polls == 1, || {
             Miss::new(format!(
-                "A job that is ready at its first poll should be polled once; it was polled {polls} times, the last \
-                 time after its end."
+                "A job that is ready at its first poll should be polled once; it was polled {}, the last \
+                 time after its end.",
+                times(polls)
             ))
             .usually("that a job stays in the list when it has ended. Its waker may be used later on.")
             .read("event-loop-inside.html#by-hand")

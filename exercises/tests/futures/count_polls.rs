@@ -49,8 +49,9 @@ fn one_poll_inside_for_one_outside() {
             let inside = *polls.lock().unwrap();
             check(inside == outside, || {
                 let miss = Miss::new(format!(
-                    "After poll {outside} of the answer, the future should have been polled {outside} times; it was \
-                     {inside} times."
+                    "After poll {outside} of the answer, the future should have been polled {}; it was polled {}.",
+                    times(outside as usize),
+                    times(inside as usize)
                 ));
                 if inside > outside {
                     miss.usually(

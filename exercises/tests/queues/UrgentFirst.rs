@@ -65,10 +65,95 @@ fn equals_in_the_order_of_arrival() {
                 told(&taken)
             ))
             .usually(
-                "that equals are compared by something else, their numbers say. A heap keeps no order among equals: \
-                 number them as they arrive.",
+                "that equals are compared by something else, by their labels, say, or the latest is taken for the greatest \
+                 where `Reverse` is missing. A heap keeps no order among equals: number them as they arrive.",
             )
             .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn equals_keep_their_order_while_some_are_taken() {
+    grade(async || {
+        let queue = filled(&[(5, 1), (5, 2), (5, 3)]).await;
+        let mut taken = Vec::new();
+        for number in 4..=6 {
+            let (first, _) = within(ms(1), queue.take()).await;
+            taken.extend(first.flatten().map(|Sample(number)| number));
+            let _ = timeout(ms(1), queue.put(5, Sample(number))).await;
+        }
+        taken.extend(take_all(&queue).await);
+        check(taken == [1, 2, 3, 4, 5, 6], || {
+            Miss::new(format!(
+                "All samples are equally urgent. 1, 2 and 3 are put in; then one is taken and the next put in, three times; \
+                 then all are taken. They should come out as 1 to 6, and came out as {}.",
+                told(&taken)
+            ))
+            .usually(
+                "that the number of an arrival comes from how many are inside, so that two samples get the same one. Count \
+                 arrivals, and never backwards.",
+            )
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn room_goes_to_those_who_wait_in_their_order() {
+    grade(async || {
+        let queue = UrgentFirst::new(1);
+        let _ = queue.put(0, Sample(1)).await;
+        let waiting = [(1, 2), (9, 3), (5, 4)].map(|(urgency, number)| {
+            let queue = &queue;
+            async move { queue.put(urgency, Sample(number)).await }
+        });
+        let taking = async {
+            let mut taken = Vec::new();
+            for _ in 0..4 {
+                sleep(ms(10)).await;
+                let (next, _) = within(ms(1), queue.take()).await;
+                taken.extend(next.flatten().map(|Sample(number)| number));
+            }
+            taken
+        };
+        let everybody = timeout(ms(100), futures::future::join_all(waiting));
+        let (_, taken) = tokio::join!(biased; everybody, taking);
+        check(taken == [1, 2, 3, 4], || {
+            Miss::new(format!(
+                "There is room for one, and it is taken by sample 1. Samples 2, 3 and 4 wait for room, in this order, with \
+                 the urgencies 1, 9 and 5. Each time one is taken the next should get in, so they should come out as 1 to 4; \
+                 they came out as {}.",
+                told(&taken)
+            ))
+            .usually(
+                "that those who wait for room are let in by their urgency, or the last one first. Urgency counts inside \
+                 the queue; in front of it there is a plain line.",
+            )
+            .read("queues-exercises.html#urgentfirst")
+        });
+    });
+}
+
+#[test]
+fn who_leaves_while_it_waits_makes_no_room() {
+    grade(async || {
+        let queue = UrgentFirst::new(1);
+        for _ in 0..3 {
+            let _ = timeout(ms(1), queue.take()).await;
+        }
+        let mut inside = 0;
+        for number in 1..=4 {
+            let put = timeout(ms(1), queue.put(1, Sample(number))).await;
+            inside += usize::from(put == Ok(Ok(())));
+        }
+        check(inside == 1, || {
+            Miss::new(format!(
+                "Three wanted to take a sample out of the empty queue, and left. There is room for 1, so one sample should get \
+                 in; {inside} did."
+            ))
+            .usually("that `take` gives a place back before it has taken anything out.")
+            .read(BY_HAND)
         });
     });
 }
@@ -106,7 +191,7 @@ fn holds_as_many_as_there_is_room_for() {
                     [room; 4]
                 ));
                 if depths.iter().any(|depth| *depth > room) {
-                    miss.usually("that nobody waits for room: what is in the heap is not counted.")
+                    miss.usually("that nobody waits for room, because what is in the heap is not counted, or is counted one too low.")
                         .read(GROWS)
                 } else {
                     miss.usually(
@@ -144,7 +229,8 @@ fn whoever_waits_for_a_sample_is_woken() {
         let polls = counts.polls();
         check(polls <= 5, || {
             Miss::new(format!(
-                "While it waits, `take` should be polled when there may be something; it was polled {polls} times."
+                "While it waits, `take` should be polled when there may be something; it was polled {}.",
+                times(polls)
             ))
             .usually("a busy loop: it asks again and again, with `yield_now` in between.")
             .read("futures-pitfalls.html#rings-all-the-time")
@@ -219,7 +305,17 @@ fn a_closed_queue_is_drained() {
         let expected = [Some(2), Some(3), Some(1), None].map(|number| Some(number.map(Sample)));
         check(taken == expected, || {
             Miss::new(format!(
-                "Three samples were in the queue when it closed. They should come out, and then `None`; there came {taken:?}."
+                "Three samples were in the queue when it closed. They should come out as 2, 3, 1, and then `None`; there \
+                 came {}.",
+                taken
+                    .iter()
+                    .map(|taken| match taken {
+                        Some(Some(Sample(number))) => number.to_string(),
+                        Some(None) => "`None`".to_owned(),
+                        None => "nothing within a second".to_owned(),
+                    })
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ))
             .usually("that a closed queue gives nothing any more, or forgets what is in it.")
             .read(CLOSING)

@@ -145,8 +145,8 @@ fn the_rack_closes_at_that_instant() {
                 ));
                 if day.refused.is_empty() && day.reports.is_some() {
                     miss.usually(
-                        "that the evening is not listened for during an analysis, and the place that became free in \
-                         the meantime was given away.",
+                        "that the evening is not listened for during an analysis, or that samples are taken out of the \
+                         rack during one: a place became free, and was given away.",
                     )
                     .read("queues-exercises.html#drain_close")
                 } else if day.reports.is_none() {
@@ -190,8 +190,8 @@ fn a_dropped_bell_rings_too() {
                 }
             ))
             .usually(
-                "that only `Ok(())` is taken for the evening. A sender that was dropped makes the receiver ready with \
-                 an error.",
+                "that only `Ok(())` is taken for the evening, and a sender that was dropped makes the receiver ready with \
+                 an error; or that the evening is not listened for while it waits for a sample.",
             )
             .read(ONESHOT)
         });
@@ -266,6 +266,52 @@ fn a_reserved_place_is_good() {
             )
             .read(RESERVED)
         });
+    });
+}
+
+#[test]
+fn a_reserved_place_holds_nothing_up() {
+    grade(async || {
+        let bench = Bench::new().time(Station::Analyse, ms(40));
+        let (lab, clock) = (bench.lab(), Clock::start());
+        let (rack, samples) = mpsc::channel(3);
+        let (ring, evening) = oneshot::channel();
+        let sender = async {
+            for number in 1..=2 {
+                let _ = rack.send(Sample(number)).await;
+            }
+            let place = rack.reserve().await.expect("it is open");
+            sleep(ms(20)).await;
+            let _ = ring.send(());
+            sleep(ms(180)).await;
+            place.send(Sample(7));
+        };
+        let draining = within(LONG, drain_close(samples, evening, &lab));
+        let ((reports, _), ()) = tokio::join!(biased; draining, sender);
+        let took = clock.elapsed();
+        let done: Vec<_> = bench
+            .visits(Station::Analyse)
+            .iter()
+            .filter_map(|visit| visit.finished)
+            .map(in_ms)
+            .collect();
+        check(
+            reports.is_some() && done == ["40 ms", "80 ms", "240 ms"],
+            || {
+                Miss::new(format!(
+                "It is evening at 20 ms. Sample 1 is under way then, 2 is in the rack, and a place is reserved, into which \
+                 sample 7 is put at 200 ms. The three analyses should end at 40, 80 and 240 ms; they ended at {}, and all \
+                 was over at {}.",
+                done.join(", "),
+                in_ms(took)
+            ))
+            .usually(
+                "that the rest of the rack is collected first. Meanwhile nobody polls the analysis that is under way, and \
+                 a place that is reserved may be used late.",
+            )
+            .read(DRAIN)
+            },
+        );
     });
 }
 

@@ -45,7 +45,10 @@ fn as_many_at_a_time_as_there_are_workers() {
                 Miss::new(format!(
                     "The rack is closed, and {samples} samples of 40 ms are in it. It should end; it did not within 10 seconds."
                 ))
-                .usually("that somebody waits for a channel of which they hold a sender themselves.")
+                .usually(
+                    "that somebody waits for a channel of which they hold a sender themselves, or that the workers stand \
+                     before a full channel of results, which nobody empties until they have ended.",
+                )
                 .read(KEPT_SENDER)
             });
             let most = analysers.min(samples as usize);
@@ -64,7 +67,10 @@ fn as_many_at_a_time_as_there_are_workers() {
                     )
                     .read(LOCK)
                 } else if peak > most {
-                    miss.usually("that each sample gets a task of its own, and nobody counts them.")
+                    miss.usually(
+                        "that each sample gets a task of its own, and nobody counts them; or that there are more workers \
+                         than `analysers`.",
+                    )
                         .read(POOL)
                 } else {
                     miss.usually("that some workers have nothing to do while others have a queue of their own.")
@@ -90,7 +96,8 @@ fn whoever_is_free_takes_the_next() {
             ))
             .usually(
                 "that the samples are dealt out in turn, whoever is free, or that a report which is there holds its place \
-                 until those in front of it are there, as `buffered` has it.",
+                 until those in front of it are there, as `buffered` has it; or that samples are taken out in batches, and a batch waits for \
+                 its slowest.",
             )
             .read(POOL)
         });
@@ -161,6 +168,34 @@ fn begins_with_the_first_sample() {
             ))
             .usually("that the samples are collected first, until the rack is closed, and analysed after that.")
             .read(BACKPRESSURE)
+        });
+    });
+}
+
+#[test]
+fn sleeps_until_there_is_a_sample() {
+    grade(async || {
+        let bench = Bench::new().time(Station::Analyse, ms(10));
+        let lab = bench.lab();
+        let (rack, samples) = mpsc::channel(3);
+        let sender = async {
+            sleep(ms(100)).await;
+            let _ = rack.send(Sample(1)).await;
+            drop(rack);
+        };
+        // The loop sleeps whenever nobody has anything to do; each timer that goes off ends a sleep.
+        let metrics = tokio::runtime::Handle::current().metrics();
+        let before = metrics.worker_park_count(0);
+        tokio::join!(biased; worker_pool(samples, 2, &lab), sender);
+        let sleeps = metrics.worker_park_count(0) - before;
+        check(sleeps <= 20, || {
+            Miss::new(format!(
+                "A sample comes at 100 ms, and takes 10 ms. Until then the workers should sleep, and be woken once; the loop \
+                 was woken {}.",
+                times(sleeps as usize)
+            ))
+            .usually("that they look into the rack now and then, with a pause in between. `recv` waits.")
+            .read("queues.html#a-miller-who-looks-now-and-then")
         });
     });
 }

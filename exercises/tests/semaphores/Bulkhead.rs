@@ -30,7 +30,8 @@ fn refuses_at_once_when_it_is_full() {
         });
         check(polls == 0, || {
             Miss::new(format!(
-                "A call that is refused should not be polled; it was, {polls} times."
+                "A call that is refused should not be polled; it was, {}.",
+                times(polls)
             ))
             .usually("that it was begun before anybody looked for room.")
             .read(WALL)
@@ -73,7 +74,8 @@ fn begins_at_its_first_poll() {
         check(polls == 1, || {
             Miss::new(format!(
                 "There is room, and the task that calls has worked for long: tokio lets its next `acquire` be pending, so \
-                 that others have a turn. The call should begin at its first poll all the same; it was polled {polls} times."
+                 that others have a turn. The call should begin at its first poll all the same; it was polled {}.",
+                times(polls)
             ))
             .usually(
                 "that one line looks for room and another one takes it. In between somebody else may take it, and then \

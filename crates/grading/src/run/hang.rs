@@ -5,6 +5,7 @@ use std::time::Duration;
 use timeline::{End, LaneRecord, Timeline};
 
 use super::Seen;
+use super::place::Place;
 use super::pulse::Stop;
 use crate::clock::spell;
 use crate::report::{Report, one_test};
@@ -13,7 +14,7 @@ use crate::report::{Report, one_test};
 const NAMED: usize = 3;
 
 /// The report of a run that was stopped for `stop`.
-pub(super) fn report(stop: Stop, chapter: &str, mut timeline: Timeline, seen: &mut Seen) -> Report {
+pub(super) fn report(stop: Stop, place: &Place, mut timeline: Timeline, seen: &mut Seen) -> Report {
     let end = timeline.end;
     let mut beginning = || seen.first_steps.take();
     match stop {
@@ -21,7 +22,7 @@ pub(super) fn report(stop: Stop, chapter: &str, mut timeline: Timeline, seen: &m
         Stop::Missed => Report::new("A check missed."),
         Stop::Idle(quiet) => {
             timeline.end = end.saturating_sub(quiet);
-            idle(chapter, timeline)
+            idle(place, timeline)
         }
         Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)),
         Stop::Spinning(real_time) => spinning(real_time, beginning().unwrap_or(timeline)),
@@ -73,30 +74,34 @@ fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     timeline.end = cut.max().unwrap_or(timeline.end);
 }
 
-/// What is waited for in vain most often, in each chapter that has something to wait for.
-fn in_vain(chapter: &str) -> (&'static str, &'static str) {
-    match chapter {
-        "futures" => (
+/// What is waited for in vain most often, by chapter and exercise.
+fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str) {
+    match (chapter, exercise) {
+        ("futures", _) => (
             "says `Pending`, and nobody has its waker",
             "futures.html#a-barometer-that-nobody-asks-again",
         ),
-        "tasks" => (
+        ("tasks", _) => (
             "waits for the end of tasks that never end, or for a tracker that nobody has closed",
             "tasks-pitfalls.html#a-tracker-that-stays-open",
         ),
-        "semaphores" => (
+        ("semaphores", _) => (
             "waits for a permit that nobody gives back",
             "semaphores-pitfalls.html#by-hand-and-never-again",
         ),
-        "locks" => (
+        ("locks", _) => (
             "waits for a ring that came before, or that went to somebody else",
             "locks-signals-pitfalls.html#rung-for-nobody",
         ),
-        "queues" => (
+        ("queues", Some("UrgentFirst")) => (
+            "waits for a place, a sample or a wake-up that was meant for somebody who has left, and is lost",
+            "queues-inside.html#by-hand",
+        ),
+        ("queues", _) => (
             "waits for the end of a queue of which somebody still has a sender",
             "queues-pitfalls.html#a-sender-that-nobody-uses",
         ),
-        "cancellation" => (
+        ("cancellation", _) => (
             "waits for an `else` that is never reached, because one branch never drops out; or for a call that it does \
              not poll any more",
             "cancellation-select.html#one-round",
@@ -108,8 +113,8 @@ fn in_vain(chapter: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn idle(chapter: &str, timeline: Timeline) -> Report {
-    let (waits, page) = in_vain(chapter);
+fn idle(place: &Place, timeline: Timeline) -> Report {
+    let (waits, page) = in_vain(&place.chapter, place.exercise());
     Report::new(format!(
         "Hangs: nothing happened after {}, for an hour of virtual time.{}",
         spell(timeline.end),

@@ -110,6 +110,12 @@ const KNOWN: &[Known] = &[
         read: Some("futures-pitfalls.html#asked-after-the-end"),
     },
     Known {
+        part: "called after complete",
+        usually: "that the receiver of a oneshot was ready and is asked again. Look at the branch: its `if` is missing, or \
+                  its pattern does not fit. A sender that was dropped gives `Err`.",
+        read: Some("queues-tools.html#oneshot"),
+    },
+    Known {
         part: "already borrowed",
         usually: HELD_BORROW,
         read: Some("gather.html#join"),

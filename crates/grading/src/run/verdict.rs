@@ -33,7 +33,7 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
             long_poll::note(report, seen.held)
         }
         (None, Ended::Stopped(stop, timeline)) => {
-            let report = hang::report(stop, &run.place.chapter, timeline, &mut seen);
+            let report = hang::report(stop, &run.place, timeline, &mut seen);
             and_before(report, first_of_answer(&run.place, &seen.panics))
         }
     };

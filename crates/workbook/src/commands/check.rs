@@ -45,6 +45,7 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Done> {
         json::print(&Output::Check(Checked { solved, chapters }))?;
     } else {
         show(&text(
+            tool,
             &chapters,
             &verdicts,
             exercise.is_some(),
@@ -59,16 +60,26 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Done> {
 }
 
 /// The states of all, then what is to be said about the first that was begun and is not solved.
-fn text(chapters: &[&Chapter], verdicts: &[ChapterVerdict], one: bool, all: bool) -> String {
+fn text(
+    tool: &Tool,
+    chapters: &[&Chapter],
+    verdicts: &[ChapterVerdict],
+    one: bool,
+    all: bool,
+) -> String {
     let mut text = String::new();
-    let mut graded = Vec::new();
+    let (mut graded, mut blocked) = (Vec::new(), Vec::new());
     for (chapter, verdict) in chapters.iter().zip(verdicts) {
-        text += &report::lines(&chapter.title, verdict);
-        let places = names::of_chapter(chapter);
-        graded.extend(places.filter_map(|place| {
-            let own = |exercise: &&ExerciseVerdict| exercise.exercise == place.exercise.name();
-            Some((place, verdict, verdict.exercises.iter().find(own)?))
-        }));
+        let culprits = tool.culprits(chapter, verdict);
+        text += &report::lines(&chapter.title, verdict, &culprits);
+        for place in names::of_chapter(chapter) {
+            let name = place.exercise.name();
+            let own = |exercise: &&ExerciseVerdict| exercise.exercise == name;
+            if let Some(exercise) = verdict.exercises.iter().find(own) {
+                blocked.push(culprits.block(name).is_some());
+                graded.push((place, verdict, exercise));
+            }
+        }
     }
     text.push('\n');
     let detail = match (all, one) {
@@ -83,15 +94,13 @@ fn text(chapters: &[&Chapter], verdicts: &[ChapterVerdict], one: bool, all: bool
             .collect::<Vec<_>>());
     }
     let is_begun = |state| !matches!(state, State::Solved | State::NotStarted);
-    let begun = graded
-        .iter()
-        .position(|(_, _, exercise)| is_begun(exercise.state));
+    let begun = (0..graded.len()).find(|&index| is_begun(graded[index].2.state) && !blocked[index]);
     let unsolved = graded
         .iter()
         .position(|(_, _, exercise)| exercise.state != State::Solved);
     let told = begun.or(unsolved).or(one.then_some(0));
     for (index, (place, chapter, exercise)) in graded.iter().enumerate() {
-        let is_told = Some(index) == told || (all && is_begun(exercise.state));
+        let is_told = Some(index) == told || (all && is_begun(exercise.state) && !blocked[index]);
         if is_told {
             text += &about(place, chapter, exercise, detail);
         }

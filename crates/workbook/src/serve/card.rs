@@ -1,12 +1,12 @@
 //! An exercise as the page shows it.
 
 use autograder::diagnostic::Diagnostic;
-use autograder::manifest::Chapter;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
 use pulldown_cmark::{Parser, html};
 use serde::Serialize;
 
 use crate::answers;
+use crate::culprits::Culprits;
 use crate::names::Place;
 use crate::progress::Record;
 use crate::terminal::words;
@@ -79,28 +79,14 @@ pub struct Graded {
 }
 
 impl Graded {
-    /// The verdicts of a chapter one by one, with the names of their exercises. `text` is the chapter's
-    /// file: an error that stands in one exercise is no mistake of the others.
+    /// The verdicts of a chapter one by one, with the names of their exercises: an error that stands in one
+    /// exercise is no mistake of the others.
     pub fn of(
         verdict: &ChapterVerdict,
-        chapter: &Chapter,
-        text: &str,
+        culprits: &Culprits,
     ) -> impl Iterator<Item = (String, Self)> {
-        let file = autograder::file_of(chapter);
-        let is_exercise = |name: &String| {
-            let mut exercises = chapter.exercises.iter();
-            exercises.any(|exercise| exercise.name() == name)
-        };
-        let places = verdict.errors.iter().map(|error| {
-            let line = error.line.filter(|_| error.file.as_ref() == Some(&file))?;
-            // What stands in a helper may be anybody's.
-            answers::item_at(text, line).filter(is_exercise)
-        });
-        let places: Option<Vec<String>> = places.collect();
         verdict.exercises.iter().map(move |exercise| {
-            let others = places.iter().flatten();
-            let is_mine = others.clone().any(|place| *place == exercise.exercise);
-            let blocked_by = others.into_iter().next().filter(|_| !is_mine).cloned();
+            let blocked_by = culprits.block(&exercise.exercise).map(str::to_owned);
             let graded = Self {
                 exercise: exercise.clone(),
                 errors: if blocked_by.is_some() {
@@ -122,10 +108,7 @@ impl Graded {
     }
 
     fn words(&self) -> String {
-        match &self.blocked_by {
-            None => words::state(&self.exercise),
-            Some(other) => format!("waits for {other}, which does not compile"),
-        }
+        words::state(&self.exercise, self.blocked_by.as_deref())
     }
 }
 

@@ -68,12 +68,10 @@ impl Shelf {
         let Some(chapter) = chapters.find(|chapter| chapter.slug() == verdict.chapter) else {
             return;
         };
-        // A file that is no text has no exercises to tell apart.
-        let text = answers::text(self.tool.project.root(), chapter.slug());
-        let text = text.map_or_else(|_| String::new(), |text| text.text);
+        let culprits = self.tool.culprits(chapter, verdict);
         {
             let mut known = self.known();
-            known.graded.extend(Graded::of(verdict, chapter, &text));
+            known.graded.extend(Graded::of(verdict, &culprits));
             known.unsaved = unsaved;
             known.ungraded = None;
         }

@@ -7,6 +7,7 @@ use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestV
 
 use super::paint::{self, bad, bold, dim, good};
 use super::{commands, count, paragraph, words, wrapped};
+use crate::culprits::Culprits;
 use crate::names::Place;
 
 /// So many lines of what an answer printed are shown: more would push the report off the screen.
@@ -24,7 +25,7 @@ pub enum Detail {
 }
 
 /// One line for each exercise of a chapter, under its title.
-pub fn lines(title: &str, verdict: &ChapterVerdict) -> String {
+pub fn lines(title: &str, verdict: &ChapterVerdict, culprits: &Culprits) -> String {
     let mut text = bold(title) + "\n";
     let names = verdict
         .exercises
@@ -32,8 +33,14 @@ pub fn lines(title: &str, verdict: &ChapterVerdict) -> String {
         .map(|exercise| exercise.exercise.len());
     let width = names.max().unwrap_or(0);
     for exercise in &verdict.exercises {
-        let mark = paint::mark(exercise.state);
-        let state = painted(exercise.state, &words::state(exercise));
+        let blocked_by = culprits.block(&exercise.exercise);
+        // Of one that is kept from being graded nothing is known.
+        let state = match blocked_by {
+            Some(_) => State::NotStarted,
+            None => exercise.state,
+        };
+        let mark = paint::mark(state);
+        let state = painted(state, &words::state(exercise, blocked_by));
         let _ = writeln!(text, "  {mark} {:width$}  {state}", exercise.exercise);
     }
     text

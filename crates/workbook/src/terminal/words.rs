@@ -6,8 +6,11 @@ use sandbox::{Ended, Limit, Limits};
 
 use super::count;
 
-/// Where an exercise stands: `failing 2 of 7 tests`.
-pub fn state(verdict: &ExerciseVerdict) -> String {
+/// Where an exercise stands: `failing 2 of 7 tests`. `blocked_by`: the exercise that keeps it from being graded.
+pub fn state(verdict: &ExerciseVerdict, blocked_by: Option<&str>) -> String {
+    if let Some(other) = blocked_by {
+        return format!("waits for {other}, which does not compile");
+    }
     match verdict.state {
         State::Solved => "solved".to_owned(),
         State::NotStarted => "not started".to_owned(),

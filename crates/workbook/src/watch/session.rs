@@ -304,10 +304,12 @@ impl<'t> Session<'t> {
             return String::new();
         };
         let place = self.place();
+        let culprits = self.tool.culprits(place.chapter, verdict);
+        let blocked_by = culprits.block(&exercise.exercise);
         let mut text = format!(
             "{} {}\n\n",
             paint::mark(exercise.state),
-            paint::bold(&words::state(exercise))
+            paint::bold(&words::state(exercise, blocked_by))
         );
         // The names of the tests are a first look at what is asked for; later the report needs the room.
         let detail = if exercise.state == State::NotStarted {

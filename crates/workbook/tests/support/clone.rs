@@ -76,12 +76,18 @@ impl Clone {
     pub fn tool_in(&self, target: &Path) -> PathBuf {
         let tool = target.join("debug").join("workbook");
         let built = Path::new(env!("CARGO_BIN_EXE_workbook"));
-        fs::create_dir_all(target.join("debug")).expect("writable");
-        // The old one may be running.
-        let _ = fs::remove_file(&tool);
-        // It is large, and nobody writes into it.
-        if fs::hard_link(built, &tool).is_err() {
-            fs::copy(built, &tool).expect("writable");
+        // It is large, so it is not read, and it is linked: nobody writes into it.
+        let about = |file: &Path| {
+            let about = file.metadata().ok()?;
+            Some((about.len(), about.modified().ok()?))
+        };
+        if about(built) != about(&tool) {
+            fs::create_dir_all(target.join("debug")).expect("writable");
+            // The old one may be running.
+            let _ = fs::remove_file(&tool);
+            if fs::hard_link(built, &tool).is_err() {
+                copy_with_time(built, &tool);
+            }
         }
         tool
     }
@@ -174,16 +180,16 @@ fn copy_with_times(from: &Path, to: &Path) {
             copy_with_times(&path, &copy);
             continue;
         }
-        fs::copy(&path, &copy).expect("writable");
-        let modified = entry.metadata().and_then(|about| about.modified());
-        let copied = File::options()
-            .append(true)
-            .open(&copy)
-            .expect("it was written");
-        copied
-            .set_modified(modified.expect("readable"))
-            .expect("writable");
+        copy_with_time(&path, &copy);
     }
+}
+
+fn copy_with_time(from: &Path, to: &Path) {
+    fs::copy(from, to).expect("writable");
+    let modified = from.metadata().and_then(|about| about.modified());
+    let copied = File::options().append(true).open(to);
+    let timed = copied.and_then(|copied| copied.set_modified(modified?));
+    timed.expect("it was written");
 }
 
 /// Makes `to` what `from` is. What has not changed keeps its time, so that cargo has nothing to do.

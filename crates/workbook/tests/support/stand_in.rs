@@ -58,7 +58,7 @@ impl Grades for StandIn {
         on(Step::Compiling);
         let exercises = chapter.exercises.iter().map(|exercise| exercise.name());
         let wanted = exercises.filter(|name| exercise.is_none_or(|wanted| wanted == *name));
-        let errors = errors(&text);
+        let errors = errors(&autograder::file_of(chapter), &text);
         let exercises: Vec<_> = wanted
             .map(|name| verdict(name, &text, !errors.is_empty()))
             .collect();
@@ -99,12 +99,17 @@ impl Grades for StandIn {
     ) -> Result<Snippet> {
         on(Event::Step(Step::Compiling));
         breaks_down(program)?;
-        let errors = errors(program);
+        let errors = errors("src/main.rs", program);
         if !errors.is_empty() {
             return Ok(Snippet::DoesNotCompile(errors));
         }
         if program.contains("unused") {
-            on(Event::Warning(diagnostic("warning", "of no use", 1)));
+            on(Event::Warning(diagnostic(
+                "warning",
+                "of no use",
+                "src/main.rs",
+                1,
+            )));
         }
         on(Event::Output(Output::Stdout(b"rested\n".to_vec())));
         on(Event::Output(Output::Stderr(b"warned\n".to_vec())));
@@ -154,20 +159,20 @@ fn wait_for(file: &Path, cancel: &Cancel) -> Result<()> {
 }
 
 /// Two errors wherever a line says `error`.
-fn errors(text: &str) -> Vec<Diagnostic> {
+fn errors(file: &str, text: &str) -> Vec<Diagnostic> {
     let Some(line) = text.lines().position(|line| line.contains("error")) else {
         return Vec::new();
     };
     ["the first", "the second"]
-        .map(|message| diagnostic("error", message, line + 1))
+        .map(|message| diagnostic("error", message, file, line + 1))
         .into()
 }
 
-fn diagnostic(level: &str, message: &str, line: usize) -> Diagnostic {
+fn diagnostic(level: &str, message: &str, file: &str, line: usize) -> Diagnostic {
     Diagnostic {
         level: level.to_owned(),
         code: None,
-        file: Some("src/main.rs".to_owned()),
+        file: Some(file.to_owned()),
         line: Some(line),
         message: message.to_owned(),
         rendered: format!("{level}: {message}\n --> line {line}\n"),

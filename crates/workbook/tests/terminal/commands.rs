@@ -71,6 +71,29 @@ fn check_says_what_to_do_where_nothing_was_begun() {
 }
 
 #[unchanged::test]
+fn check_blames_the_exercise_in_which_the_error_stands() {
+    let workbook = Workbook::new();
+    workbook.answer("number + 1", "error");
+    workbook.run("check demo").exits_with(1).prints(
+        "Demo
+  · double  waits for triple, which does not compile
+  ✗ triple  does not compile
+
+0 of 2 exercises solved.
+
+error: the first
+ --> line 10
+
+And 1 more error: mend this one first.
+
+Edit exercises/src/demo.rs and save it. Then:
+  cargo workbook check demo/triple   ask again
+  cargo workbook hint demo/triple    ask for a hint
+",
+    );
+}
+
+#[unchanged::test]
 fn check_shows_the_first_error_and_counts_the_others() {
     let workbook = Workbook::new();
     workbook.answer("error", "todo!()");

@@ -1,6 +1,6 @@
 //! What guarding costs: many short programs, started plainly and through the runners.
 //!
-//! `cargo build -p sandbox && cargo run -p sandbox --example cost`
+//! `cargo build -p sandbox && cargo run -p sandbox --example cost_of_a_guard`
 
 use std::process::Command;
 use std::time::{Duration, Instant};
