@@ -55,7 +55,8 @@ pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline)
     ))
     .usually(
         "a loop that never awaits, or a call that blocks its thread, such as `block_on`, \
-         `std::thread::sleep` or locking a `Mutex` that is still held.",
+         `std::thread::sleep` or locking a `Mutex` that is still held. A guard in the head of a `match` or an \
+         `if let` is held to its end, over every `.await` in there.",
     )
     .read("event-loop-pitfalls.html#one-job-holds-the-thread")
     .timeline(timeline)
