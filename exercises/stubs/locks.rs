@@ -64,9 +64,9 @@ impl BoxOffice {
 
     /// Books a seat: reserves it, awaits `pay`, and sells it if that gives `true`.
     ///
-    /// If somebody has it or is paying for it, [`NotBooked::Taken`], at once, and `pay` is never polled. If `pay`
-    /// gives `false`, [`NotBooked::NotPaid`], and the seat is free again. So it is if the future is dropped.
-    /// Different seats don't wait for each other.
+    /// If somebody has it or is paying for it, or there is no such seat, [`NotBooked::Taken`], at once, and `pay` is
+    /// never polled. If `pay` gives `false`, [`NotBooked::NotPaid`], and the seat is free again. So it is if the
+    /// future is dropped. Different seats don't wait for each other.
     pub async fn book(
         &self,
         seat: usize,
@@ -201,10 +201,10 @@ impl Cache {
 
     /// The page at `path`: the kept one while it is fresh, otherwise from `client`.
     ///
-    /// For one path at most one download is under way, whoever asks; all who wait for it get its page. An error
-    /// is for the caller whose download it was, and is not kept: of those who wait, the next one downloads
-    /// again. So it does if the caller that downloads is dropped, and if nobody waits, nothing goes on. Different paths
-    /// don't wait for each other.
+    /// For one path at most one download is under way, whoever asks; all who wait for it get its page, if it is
+    /// still fresh when their turn comes. An error is for the caller whose download it was, and is not kept: of those
+    /// who wait, the next one downloads again. So it does if the caller that downloads is dropped, and if nobody
+    /// waits, nothing goes on. Different paths don't wait for each other.
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
         todo!()
     }

@@ -9,7 +9,9 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use grading::web::{Page, Site, WebError};
-use grading::{Bell, Clock, Gauge, Miss, check, drop_at_every_await, grade, ms, shuffled, times};
+use grading::{
+    Bell, Clock, Counted, Gauge, Miss, check, drop_at_every_await, grade, ms, shuffled, times,
+};
 use tokio::time::sleep;
 
 #[cfg(feature = "loom")]

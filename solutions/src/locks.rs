@@ -108,7 +108,7 @@ impl BoxOffice {
     }
 
     fn reserve(&self, seat: usize) -> Option<Reservation<'_>> {
-        let was_taken = std::mem::replace(&mut self.taken()[seat], true);
+        let was_taken = std::mem::replace(self.taken().get_mut(seat)?, true);
         (!was_taken).then(|| Reservation { office: self, seat })
     }
 

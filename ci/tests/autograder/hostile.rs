@@ -187,6 +187,14 @@ const TABLE: &[Hostile] = &[
         "struct Loud; impl Drop for Loud { fn drop(&mut self) { panic!(\"again\") } } let _loud = Loud; \
          panic!(\"once\")",
         State::Failing,
+        |outcome| outcome == Outcome::Failed,
+        "a `drop` panicked as well",
+    ),
+    hostile(
+        "panics while it panics on a thread of its own",
+        "struct Loud; impl Drop for Loud { fn drop(&mut self) { panic!(\"again\") } } \
+         std::thread::spawn(|| { let _loud = Loud; panic!(\"once\") }).join().unwrap(); number * 2",
+        State::Failing,
         |outcome| outcome == Outcome::Crashed { signal: 6 },
         "panicked while it was panicking",
     ),

@@ -27,6 +27,8 @@ pub struct Said<'a> {
     pub svg: Option<&'a str>,
     /// What was printed behind the report, by a thread of the answer or at the process's end.
     pub after: &'a str,
+    /// Whether there is a report, and it came to its end.
+    pub whole: bool,
 }
 
 impl<'a> Said<'a> {
@@ -55,6 +57,7 @@ impl<'a> Said<'a> {
             chart,
             svg: Some(svg).filter(|svg| !svg.is_empty()),
             after,
+            whole: true,
         }
     }
 
@@ -247,6 +250,7 @@ mod tests {
             chart: "0 ms\n",
             svg: Some("<svg></svg>\n"),
             after: "mine, too\n",
+            whole: true,
         };
         assert_eq!(said, expected);
         assert_eq!(said.report(), "No.\n\n0 ms");
@@ -288,6 +292,7 @@ mod tests {
         ] {
             let said = Said::parted(cut);
             assert_eq!((said.sentences, said.chart, said.svg), ("No.\n", "", None));
+            assert!(!said.whole);
         }
     }
 }

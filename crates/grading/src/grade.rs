@@ -41,7 +41,8 @@ use crate::run::Run;
 /// exercise. If the test fails for another reason, it is told as the likely cause, unless the grader's
 /// own files made it.
 ///
-/// A poll that never returns ends the process, with code 101: see the [crate's documentation](crate).
+/// A poll that never returns ends the process, with code 101: see the [crate's documentation](crate). So does a
+/// `drop` that panics while a panic unwinds: the report tells both.
 ///
 /// Threads that the answer starts with `std::thread` are out of reach: a panic there is printed by the
 /// usual hook, and a miss is a panic.

@@ -95,7 +95,7 @@ pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
     check(MADE.get() > before, || {
         Miss::new("No lock and no atomic of your answer comes from `crate::sync`.")
             .usually(
-                "that they come from `std::sync`. They work alike, but only with those of `crate::sync` can every order \
+                "that they come from `std::sync`, or from tokio. They work alike, but only with those of `crate::sync` can every order \
                  of the threads' steps be tried, and a wake-up that is lost in one of them be found. Change the line \
                  with `use`.",
             )

@@ -16,6 +16,7 @@ mod watchdog;
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 #[cfg(feature = "loom")]
@@ -45,6 +46,9 @@ const FAR: Duration = Duration::from_millis(16 * 64 * 64 * 64);
 
 /// An answer that never ends has moved the clock this often by now: its beginning is worth a look.
 const FIRST_STEPS: u64 = 12;
+
+/// What a test process that failed ends with, libtest's too.
+const FAILED: i32 = 101;
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Run>>> = const { RefCell::new(None) };
@@ -200,6 +204,17 @@ impl Run {
 
     fn remember_panic(&self, panicked: Panicked) {
         self.seen().panics.push(panicked);
+    }
+
+    /// Prints the report of a run that cannot be saved, and ends the process. Of several such runs the first one has
+    /// the last word.
+    fn end_process(&self, report: &Report) -> ! {
+        static LAST_WORD: Mutex<()> = Mutex::new(());
+        let _last_word = LAST_WORD.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not eprint!: libtest would capture it, and this process has no chance to show it later. If the
+        // standard error is closed, the exit code still tells.
+        let _ = std::io::stderr().write_all(report.printed().as_bytes());
+        std::process::exit(FAILED);
     }
 
     /// Everything in it is written in one step, so a poisoned lock tells nothing.

@@ -95,6 +95,35 @@ fn hands_its_waker_on() {
     });
 }
 
+/// Rings nobody, and is somebody: two of it can be told apart.
+struct Desk;
+
+impl std::task::Wake for Desk {
+    fn wake(self: std::sync::Arc<Self>) {}
+}
+
+#[test]
+fn hands_on_the_very_waker() {
+    grade(async || {
+        let waker = Waker::from(std::sync::Arc::new(Desk));
+        let mut same = false;
+        {
+            let mut answer = pin!(count_polls(poll_fn(|cx| {
+                same = cx.waker().will_wake(&waker);
+                Poll::<()>::Pending
+            })));
+            let _ = answer.as_mut().poll(&mut Context::from_waker(&waker));
+        }
+        check(same, || {
+            Miss::new(
+                "The future inside should be polled with the waker of the answer's poll; `will_wake` says that it is another one.",
+            )
+            .usually("a waker of your own that rings the other one. It costs an `Arc` for each poll, and `cx` is there already.")
+            .read(CONTRACT)
+        });
+    });
+}
+
 #[test]
 fn does_not_ring_itself() {
     grade(async || {

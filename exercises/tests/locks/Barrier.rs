@@ -9,7 +9,10 @@ fn check_came_last(polled: Poll<bool>, said: &str) {
             "{said} It should be ready with true; it was {}.",
             told(polled)
         ))
-        .usually("that the one who comes last is not told apart, or waits for somebody else.")
+        .usually(
+            "that the one who comes last is not told apart, or waits for somebody else; or that somebody whose round was over has \
+             been taken off this one's count.",
+        )
         .read(BARRIER)
     });
 }
@@ -87,7 +90,7 @@ fn asked_again_it_is_counted_once() {
             check_waits(
                 &bell.poll(wait.as_mut()),
                 said,
-                "that each poll counts one more.",
+                "that each poll counts one more, or that being polled again is taken for having been woken.",
                 SPURIOUS,
             );
         }
@@ -127,6 +130,30 @@ fn who_is_slow_is_not_overtaken() {
         check_came_last(slow.poll(pin!(barrier.wait()).as_mut()), said);
         let said = "Both have come for the second round.";
         check_was_let_through(quick.poll(next.as_mut()), said);
+    });
+}
+
+#[test]
+fn two_rounds_are_not_none() {
+    grade(async || {
+        let (barrier, slow, quick) = (Barrier::new(2), Bell::new(), Bell::new());
+        let mut slow_one = pin!(barrier.wait());
+        let _ = slow.poll(slow_one.as_mut());
+        let _ = quick.poll(pin!(barrier.wait()).as_mut());
+        let mut second = pin!(barrier.wait());
+        let _ = quick.poll(second.as_mut());
+        let _ = quick.poll(pin!(barrier.wait()).as_mut());
+        let polled = slow.poll(slow_one.as_mut());
+        check(polled == Poll::Ready(false), || {
+            Miss::new(format!(
+                "Two rounds are over since one has come, and only now it is polled. It should be ready with false; it was {}.",
+                told(polled)
+            ))
+            .usually(
+                "that a round is told by a flag that flips, and after two rounds it is what it was. Count the rounds.",
+            )
+            .read(BARRIER)
+        });
     });
 }
 

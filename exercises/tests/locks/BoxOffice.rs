@@ -33,7 +33,9 @@ fn what_is_paid_for_is_sold() {
                     "Of 3 seats one is booked and paid for, which should give Ok(()). Booking it again should give Err(Taken), and 2 \
                      seats should be free; it gave {sold:?}, then {again:?}, and {free} are free."
                 ))
-                .usually("that a seat is given back when its booking ends, sold or not.")
+                .usually(
+                    "that a seat is given back when its booking ends, sold or not, or that somebody who was refused has freed it.",
+                )
                 .read(RESERVE)
             },
         );
@@ -48,7 +50,7 @@ fn a_seat_is_sold_once_in_any_order() {
         let clients = (0..6).map(|_| {
             let (office, shuffle, paid) = (&office, &shuffle, &paid);
             async move {
-                sleep(ms(shuffle.below(3))).await;
+                sleep(ms(shuffle.below(15))).await;
                 let pay = async {
                     shuffle.turns().await;
                     sleep(ms(10)).await;
@@ -66,11 +68,35 @@ fn a_seat_is_sold_once_in_any_order() {
                 paid.get()
             ))
             .usually(
-                "a lost update: each saw a free seat, since it is marked only when it has been paid for, an `.await` later. Or \
-                 somebody who was refused has freed it: `then_some(reservation)` makes one in any case, and drops it.",
+                "a lost update: each saw a free seat, since it is marked only when it has been paid for, an `.await` later. It \
+                 stays marked from the look to the sale. Or somebody who was refused has freed it: `then_some(reservation)` makes one in any case, and drops it.",
             )
             .read(LOST_UPDATE)
         });
+    });
+}
+
+#[test]
+fn a_seat_that_does_not_exist_is_taken() {
+    grade(async || {
+        let office = BoxOffice::new(3);
+        let call = Counted::new(pay(10, true));
+        let counts = call.counts();
+        let outcome = office.book(3, call).await;
+        let free = office.free().await;
+        let polls = counts.polls();
+        check(
+            (outcome, free, polls) == (Err(NotBooked::Taken), 3, 0),
+            || {
+                Miss::new(format!(
+                "There are seats 0, 1 and 2. Booking seat 3 should give Err(Taken), nobody should be asked to pay, and 3 seats be \
+                 free; it gave {outcome:?}, `pay` was polled {}, and {free} are free.",
+                times(polls)
+            ))
+            .usually("that only those seats are known which somebody has booked: any other number looks free.")
+            .read(RESERVE)
+            },
+        );
     });
 }
 

@@ -120,6 +120,77 @@ fn who_takes_wakes_the_others() {
 }
 
 #[test]
+fn who_takes_without_waiting_wakes_the_others() {
+    grade(async || {
+        let (condition, takes, waits) = (Condition::new(1), Bell::new(), Bell::new());
+        let mut room = pin!(condition.wait_until(|there: &mut u32| (*there == 0).then_some(7)));
+        let _ = waits.poll(room.as_mut());
+        let _ = takes.poll(pin!(condition.wait_until(taking(1))).as_mut());
+        let rings = waits.rings();
+        check(rings == 1, || {
+            Miss::new(format!(
+                "One waits until nothing is left. Another one comes, finds 1, and takes it at its first poll. The first should be \
+                 woken once; it was woken {}.",
+                times(rings)
+            ))
+            .usually("that a shortcut returns what is there already, and forgets that this changes the value, too.")
+            .read(CONDITION)
+        });
+    });
+}
+
+#[test]
+fn who_finds_nothing_wakes_nobody() {
+    grade(async || {
+        let (condition, bells) = (Condition::new(0), [Bell::new(), Bell::new()]);
+        let mut waits = [1, 2].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
+        for _ in 0..3 {
+            for (wait, bell) in waits.iter_mut().zip(&bells) {
+                let _ = bell.poll(wait.as_mut());
+            }
+        }
+        let rings: usize = bells.iter().map(Bell::rings).sum();
+        check(rings == 0, || {
+            Miss::new(format!(
+                "Two wait, and are polled three times each for another reason. Nothing has changed, so nobody should be woken; \
+                 they were woken {}.",
+                times(rings)
+            ))
+            .usually(
+                "that whoever looks and finds nothing wakes the others. They look, find nothing, and wake it: a busy loop of two.",
+            )
+            .read(BUSY)
+        });
+    });
+}
+
+#[test]
+fn whoever_finds_theirs_takes_it() {
+    grade(async || {
+        let (condition, bell) = (Condition::new(0), Bell::new());
+        let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
+        for wait in &mut waits {
+            let _ = bell.poll(wait.as_mut());
+        }
+        condition.change(|there| *there += 1);
+        let polled: Vec<_> = waits
+            .iter_mut()
+            .map(|wait| bell.poll(wait.as_mut()))
+            .collect();
+        let expected = [Poll::Pending, Poll::Pending, Poll::Ready(1)];
+        check(polled == expected, || {
+            Miss::new(format!(
+                "Three wait for 5, 4 and 1, in this order, and 1 is there. The one who wants 1 should be ready; they were {polled:?}."
+            ))
+            .usually(
+                "that who came first is served first. Each waits for something of their own: whoever finds it takes it.",
+            )
+            .read(CONDITION)
+        });
+    });
+}
+
+#[test]
 fn rings_the_latest_waker() {
     grade(async || {
         let condition = Condition::new(0);

@@ -1,4 +1,4 @@
-//! It looks, then leaves its waker, and its locks come from `std::sync`: the wake-up that is lost stays unseen. Caught by `Slot::nothing_is_lost_whoever_is_first`, which says "No lock and no atomic of your answer comes from `crate::sync`".
+//! Its locks come from `std::sync`, so that no order of the steps was tried. Caught by `Slot::nothing_is_lost_whoever_is_first`, which says "No lock and no atomic of your answer comes from `crate::sync`".
 
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 

@@ -1,4 +1,4 @@
-//! The waker is left after the look, under a lock of `std::sync`: the wake-up that is lost stays unseen. Caught by `Barrier::all_meet_in_every_order`, which says "No lock and no atomic of your answer comes from `crate::sync`".
+//! Its locks come from `std::sync`, so that no order of the steps was tried. Caught by `Barrier::all_meet_in_every_order`, which says "No lock and no atomic of your answer comes from `crate::sync`".
 
 pub struct Barrier {
     n: usize,

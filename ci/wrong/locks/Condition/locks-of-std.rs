@@ -1,4 +1,4 @@
-//! The waker is left after the look, under locks of `std::sync`: the wake-up that is lost stays unseen. Caught by `Condition::nobody_waits_for_what_is_there`, which says "No lock and no atomic of your answer comes from `crate::sync`".
+//! Its locks come from `std::sync`, so that no order of the steps was tried. Caught by `Condition::nobody_waits_for_what_is_there`, which says "No lock and no atomic of your answer comes from `crate::sync`".
 
 pub struct Condition<T> {
     value: std::sync::Mutex<T>,

@@ -1,4 +1,4 @@
-//! The waker is left after the look, under locks of `std::sync`: the wake-up that is lost stays unseen. Caught by `Latch::no_wake_up_is_lost`, which says "No lock and no atomic of your answer comes from `crate::sync`".
+//! Its locks come from `std::sync`, so that no order of the steps was tried. Caught by `Latch::no_wake_up_is_lost`, which says "No lock and no atomic of your answer comes from `crate::sync`".
 
 pub struct Latch {
     open: std::sync::Mutex<bool>,

@@ -24,12 +24,17 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
             }
         }
         (Ended::Exit(0), Some(Word::Passed)) => Outcome::Passed,
-        (Ended::Exit(_), Some(Word::Failed)) if said.sentences.starts_with(NOT_STARTED) => {
-            Outcome::NotStarted
+        // `grading` itself ends the process of a run that cannot be saved: a poll never returns, or a `drop` panics
+        // while a panic unwinds.
+        (Ended::Exit(code), word) if word == Some(Word::Failed) || (code == 101 && said.whole) => {
+            if said.sentences.starts_with(NOT_STARTED) {
+                Outcome::NotStarted
+            } else if said.sentences.starts_with(HANGS) {
+                Outcome::Hangs
+            } else {
+                Outcome::Failed
+            }
         }
-        // The watchdog of `grading` ends the process when a poll never returns.
-        (Ended::Exit(101), _) if said.sentences.starts_with(HANGS) => Outcome::Hangs,
-        (Ended::Exit(_), Some(Word::Failed)) => Outcome::Failed,
         (Ended::Exit(code), _) => Outcome::EndedTheProcess { code },
         (Ended::Signal(signal), _) => Outcome::Crashed { signal },
         (Ended::Over(limit), _) => match limit {

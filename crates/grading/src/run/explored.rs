@@ -65,7 +65,8 @@ pub(super) fn verdict(run: &Run, explored: Explored, tried: usize) -> Result<(),
         ))
         .usually(
             "that a wake-up is lost: it came after somebody had looked, and before their waker was \
-             left. Look and leave the waker under one lock, and wake when it is free again.",
+             left; or the wakers were taken out before the change. Look and leave the waker under one lock, change and \
+             take the wakers out under one lock, and wake when it is free again.",
         )
         .read(PAGE)
     } else if message == YIELDED {

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
-use super::Run;
+use super::{Run, verdict};
 
 /// A message longer than this is cut: the beginning of a long value tells what it is.
 const LONGEST_MESSAGE: usize = 400;
@@ -48,6 +48,12 @@ impl Panicked {
         } else {
             None
         }
+    }
+
+    /// Whether it is the last thing that std says before it ends the process: a `drop` has panicked while a panic
+    /// was unwinding.
+    fn ends_the_process(&self) -> bool {
+        self.message == "panic in a destructor during cleanup"
     }
 
     /// Whether it says no more than that a task panicked, which the panic in the task says better.
@@ -199,7 +205,13 @@ pub(super) fn remember_inside_runs() {
     ONCE.call_once(|| {
         let former = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| match Run::current() {
-            Some(run) => run.remember_panic(Panicked::new(info)),
+            Some(run) => {
+                let panicked = Panicked::new(info);
+                if panicked.ends_the_process() {
+                    run.end_process(&verdict::of_a_panicking_drop(&run));
+                }
+                run.remember_panic(panicked);
+            }
             None => former(info),
         }));
     });

@@ -40,6 +40,26 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
     Err(Box::new(set(report, seen.scene)))
 }
 
+/// The report of a run that ends its process: the last panic was that of a `drop`, during an unwinding.
+pub(super) fn of_a_panicking_drop(run: &Run) -> Report {
+    let mut seen = std::mem::take(&mut *run.seen());
+    if let Some(report) = not_started(&run.place, &seen.panics) {
+        return report;
+    }
+    let in_drop = seen.panics.pop();
+    let mut report = match seen.miss.take() {
+        Some(missed) => report_miss(&run.place, missed, &seen),
+        None => report_panic(&run.place, &"unknown", run.timeline(), &seen),
+    };
+    if let Some(in_drop) = in_drop {
+        report.seen.push(format!(
+            "After that, a `drop` panicked as well, at {} That ends the process.",
+            in_drop.told()
+        ));
+    }
+    set(report, seen.scene)
+}
+
 fn not_started(place: &Place, panics: &[Panicked]) -> Option<Report> {
     let (panicked, stub) = panics
         .iter()

@@ -17,9 +17,8 @@
 //! A run that gets on is asked to stop as well, when three times the limit is over: it blocks the
 //! thread again and again, or has made the clock a real one.
 
-use std::io::Write;
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -43,9 +42,6 @@ const LIMITS: u32 = 3;
 
 /// The time in which a runtime that turns has surely polled its root.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// What a test process that failed ends with, libtest's too.
-const FAILED: i32 = 101;
 
 /// Makes a report of a test's name, the limit and the timeline.
 pub(super) type LastWord = fn(&str, Duration, Timeline) -> Report;
@@ -134,20 +130,9 @@ fn watch(run: &Run, limit: Duration, no_return: LastWord, looks: impl Iterator<I
             pulse.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
         if stalled >= limit + grace {
-            end_process(run, limit, no_return);
+            run.end_process(&no_return(&run.place.test, limit, run.timeline()));
         }
     }
-}
-
-/// Prints the report and ends the process. Of several runs that hang the first one has the last word.
-fn end_process(run: &Run, limit: Duration, no_return: LastWord) -> ! {
-    static LAST_WORD: Mutex<()> = Mutex::new(());
-    let _last_word = LAST_WORD.lock().unwrap_or_else(PoisonError::into_inner);
-    let report = no_return(&run.place.test, limit, run.timeline());
-    // Not eprint!: libtest would capture it, and this process has no chance to show it later. If the
-    // standard error is closed, the exit code still tells.
-    let _ = std::io::stderr().write_all(report.printed().as_bytes());
-    std::process::exit(FAILED);
 }
 
 /// The limit in real time, from the environment if it is set there.

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// Counts below zero.
@@ -32,6 +33,28 @@ pub async fn lost_sender() {
         sender.send(*numbers.first().unwrap()).await
     });
     receiver.recv().await;
+}
+
+/// Gives back its place in a line when it is dropped, under a lock that the panic has poisoned.
+pub async fn leaves_the_line_under_its_lock() {
+    struct Place<'a>(&'a Mutex<usize>);
+    impl Drop for Place<'_> {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() -= 1;
+        }
+    }
+    let line = Mutex::new(0);
+    let _place = Place(&line);
+    *line.lock().unwrap() -= 1;
+}
+
+/// Gives back its place when it is dropped, in a line that it never joined.
+pub struct NeverJoined(pub usize);
+
+impl Drop for NeverJoined {
+    fn drop(&mut self) {
+        self.0 -= 1;
+    }
 }
 
 /// A message of several lines.
