@@ -83,6 +83,28 @@ fn conditions_and_parked_threads_are_woken() {
     });
 }
 
+/// loom's own `unpark` wakes a thread from any wait, and that of a lock or for another thread falls over it.
+#[test]
+fn who_waits_for_something_else_is_not_unparked() {
+    every_interleaving(|| {
+        let sleeper = thread::current();
+        let lock = Arc::new(Mutex::new(0));
+        let alarm = {
+            let lock = Arc::clone(&lock);
+            thread::spawn(move || {
+                let mut count = lock.lock().expect("nobody panics");
+                sleeper.unpark();
+                *count += 1;
+                drop(count);
+                sleeper.unpark();
+            })
+        };
+        *lock.lock().expect("nobody panics") += 1;
+        thread::park();
+        alarm.join().expect("it does not panic");
+    });
+}
+
 #[test]
 fn what_is_made_of_locks_or_atomics_can_be_explored() {
     every_interleaving(|| {
@@ -114,6 +136,11 @@ fn outside_of_a_model_the_types_are_the_standard_librarys() {
 #[test]
 fn a_lost_wake_up_is_a_hang_in_one_order() {
     assert_reports("bell::loses_a_wake_up");
+}
+
+#[test]
+fn what_follows_a_lock_is_a_step_of_its_own() {
+    assert_reports("bell::rings_beside_its_lock");
 }
 
 #[test]
@@ -183,6 +210,20 @@ mod bell {
     #[ignore = "fails, and another test reads how"]
     fn loses_a_wake_up() {
         every_interleaving(|| ring_and_wait(looks_twice));
+    }
+
+    #[test]
+    #[ignore = "fails, and another test reads how"]
+    fn rings_beside_its_lock() {
+        every_interleaving(|| {
+            let door = Arc::new(doorbell::OfTokio::default());
+            let visitor = {
+                let door = Arc::clone(&door);
+                thread::spawn(move || door.ring())
+            };
+            wait_for(door.rung());
+            visitor.join().expect("it does not panic");
+        });
     }
 
     #[test]

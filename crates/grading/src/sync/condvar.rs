@@ -2,7 +2,7 @@
 
 use std::sync::{self, LockResult};
 
-use super::mutex::{GuardSide, MutexGuard, guarded};
+use super::mutex::{GuardSide, MutexGuard, guarded, in_model_of};
 use crate::interleaving::{in_model, step};
 
 /// [`std::sync::Condvar`], or loom's inside a model.
@@ -41,7 +41,8 @@ impl Condvar {
                 guarded(condvar.wait(guard), GuardSide::Real)
             }
             (Side::Model(condvar), GuardSide::Model(guard)) => {
-                guarded(step(|| condvar.wait(guard)), GuardSide::Model)
+                let (guard, mutex) = guard.into_parts();
+                guarded(step(|| condvar.wait(guard)), in_model_of(mutex))
             }
             _ => panic!("a lock from outside of the model was used inside it"),
         }

@@ -22,7 +22,48 @@ pub struct MutexGuard<'a, T>(pub(super) GuardSide<'a, T>);
 #[derive(Debug)]
 pub(super) enum GuardSide<'a, T> {
     Real(sync::MutexGuard<'a, T>),
-    Model(loom::sync::MutexGuard<'a, T>),
+    Model(ModelGuard<'a, T>),
+}
+
+/// Gives the lock back in a step of its own. For loom it is none: what it looks after is shared through locks and
+/// atomics, and so the next step is soon enough. An answer may share what loom does not know, a `Notify` of
+/// tokio's say, and go to it with the lock given back.
+#[derive(Debug)]
+pub(super) struct ModelGuard<'a, T> {
+    guard: Option<LoomGuard<'a, T>>,
+    mutex: &'a loom::sync::Mutex<T>,
+}
+
+type LoomGuard<'a, T> = loom::sync::MutexGuard<'a, T>;
+
+impl<'a, T> ModelGuard<'a, T> {
+    /// What a condition needs: it gives the lock back by itself.
+    pub(super) fn into_parts(mut self) -> (LoomGuard<'a, T>, &'a loom::sync::Mutex<T>) {
+        (self.guard.take().expect(HAS_IT), self.mutex)
+    }
+}
+
+impl<T> Drop for ModelGuard<'_, T> {
+    fn drop(&mut self) {
+        let had_it = self.guard.take().is_some();
+        if had_it && !std::thread::panicking() {
+            step(|| drop(self.mutex.try_lock()));
+        }
+    }
+}
+
+const HAS_IT: &str = "a guard has its lock until it is dropped";
+
+/// Makes the guard of a model's `mutex`.
+pub(super) fn in_model_of<'a, T>(
+    mutex: &'a loom::sync::Mutex<T>,
+) -> impl Fn(LoomGuard<'a, T>) -> GuardSide<'a, T> {
+    move |guard| {
+        GuardSide::Model(ModelGuard {
+            guard: Some(guard),
+            mutex,
+        })
+    }
 }
 
 impl<T> Mutex<T> {
@@ -43,7 +84,7 @@ impl<T> Mutex<T> {
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => guarded(mutex.lock(), GuardSide::Real),
-            Side::Model(mutex) => guarded(step_through_lock(|| mutex.lock()), GuardSide::Model),
+            Side::Model(mutex) => guarded(step_through_lock(|| mutex.lock()), in_model_of(mutex)),
         }
     }
 
@@ -55,7 +96,7 @@ impl<T> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => tried(mutex.try_lock(), GuardSide::Real),
-            Side::Model(mutex) => tried(step(|| mutex.try_lock()), GuardSide::Model),
+            Side::Model(mutex) => tried(step(|| mutex.try_lock()), in_model_of(mutex)),
         }
     }
 
@@ -125,7 +166,7 @@ impl<T> Deref for MutexGuard<'_, T> {
     fn deref(&self) -> &T {
         match &self.0 {
             GuardSide::Real(guard) => guard,
-            GuardSide::Model(guard) => guard,
+            GuardSide::Model(guard) => guard.guard.as_ref().expect(HAS_IT),
         }
     }
 }
@@ -134,7 +175,7 @@ impl<T> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         match &mut self.0 {
             GuardSide::Real(guard) => guard,
-            GuardSide::Model(guard) => guard,
+            GuardSide::Model(guard) => guard.guard.as_mut().expect(HAS_IT),
         }
     }
 }

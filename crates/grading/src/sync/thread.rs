@@ -1,5 +1,6 @@
 //! Threads, as far as a waiting primitive needs them.
 
+use std::sync::Arc;
 use std::thread as real;
 
 use loom::thread as model;
@@ -9,7 +10,7 @@ use crate::run::YIELDED;
 
 /// A thread that can be woken.
 #[derive(Debug, Clone)]
-pub struct Thread(Side<real::Thread, model::Thread>);
+pub struct Thread(Side<real::Thread, Arc<Token>>);
 
 /// A thread to wait for.
 #[derive(Debug)]
@@ -21,10 +22,43 @@ enum Side<R, M> {
     Model(M),
 }
 
+/// What one waits for in [`park`], inside a model. It is not loom's own: that lets a thread go on which is unparked,
+/// even if it waits for a lock meanwhile or for the end of another thread, and falls over it.
+#[derive(Debug)]
+struct Token {
+    is_there: loom::sync::Mutex<bool>,
+    comes: loom::sync::Condvar,
+}
+
+loom::thread_local! {
+    static TOKEN: Arc<Token> = Arc::new(Token {
+        is_there: loom::sync::Mutex::new(false),
+        comes: loom::sync::Condvar::new(),
+    });
+}
+
+impl Token {
+    fn take(&self) {
+        let mut is_there = self.is_there.lock().expect(NEVER_POISONED);
+        while !*is_there {
+            is_there = self.comes.wait(is_there).expect(NEVER_POISONED);
+        }
+        *is_there = false;
+    }
+
+    fn put(&self) {
+        *self.is_there.lock().expect(NEVER_POISONED) = true;
+        self.comes.notify_one();
+    }
+}
+
+/// A lock of loom tells no panic, and a model that has failed goes no further.
+const NEVER_POISONED: &str = "a lock of a model is never poisoned";
+
 /// The thread that calls this.
 pub fn current() -> Thread {
     Thread(if in_model() {
-        Side::Model(model::current())
+        Side::Model(TOKEN.with(Arc::clone))
     } else {
         Side::Real(real::current())
     })
@@ -33,7 +67,7 @@ pub fn current() -> Thread {
 /// Waits until somebody unparks this thread, or for no reason at all.
 pub fn park() {
     if in_model() {
-        step(model::park);
+        step(|| TOKEN.with(|token| token.take()));
     } else {
         real::park();
     }
@@ -71,7 +105,7 @@ impl Thread {
     pub fn unpark(&self) {
         match &self.0 {
             Side::Real(thread) => thread.unpark(),
-            Side::Model(thread) => step(|| thread.unpark()),
+            Side::Model(token) => step(|| token.put()),
         }
     }
 }

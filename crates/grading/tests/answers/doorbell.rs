@@ -72,6 +72,27 @@ pub async fn spins(bell: Arc<Bell>) {
     .await
 }
 
+/// The lock is explored, the bell is not.
+#[derive(Default)]
+pub struct OfTokio {
+    rung: Mutex<bool>,
+    bell: tokio::sync::Notify,
+}
+
+impl OfTokio {
+    pub fn ring(&self) {
+        *self.rung.lock().unwrap() = true;
+        self.bell.notify_waiters();
+    }
+
+    /// Looks, then waits: whoever rings in between wakes nobody.
+    pub async fn rung(&self) {
+        while !*self.rung.lock().unwrap() {
+            self.bell.notified().await;
+        }
+    }
+}
+
 pub async fn stub(_bell: Arc<Bell>) {
     todo!()
 }
