@@ -133,62 +133,62 @@ fn outside_of_a_model_the_types_are_the_standard_librarys() {
     porter.join().expect("it does not panic");
 }
 
-#[test]
+#[unchanged::test]
 fn a_lost_wake_up_is_a_hang_in_one_order() {
     assert_reports("bell::loses_a_wake_up");
 }
 
-#[test]
+#[unchanged::test]
 fn what_follows_a_lock_is_a_step_of_its_own() {
     assert_reports("bell::rings_beside_its_lock");
 }
 
-#[test]
+#[unchanged::test]
 fn a_thread_that_ends_and_leaves_another_waiting_is_a_hang() {
     assert_reports("bell::rings_too_early");
 }
 
-#[test]
+#[unchanged::test]
 fn threads_that_wait_for_each_other_are_a_hang() {
     assert_reports("bell::locks_crosswise");
 }
 
-#[test]
+#[unchanged::test]
 fn a_thread_that_asks_again_and_again_is_a_hang() {
     assert_reports("bell::asks_for_ever");
 }
 
-#[test]
+#[unchanged::test]
 fn a_thread_that_yields_until_something_changes_does_not_wait() {
     assert_reports("bell::yields");
 }
 
-#[test]
+#[unchanged::test]
 fn a_lock_that_its_own_thread_wants_again_is_a_hang() {
     assert_reports("bell::wakes_under_its_lock");
 }
 
-#[test]
+#[unchanged::test]
 fn a_wait_that_the_search_does_not_see_is_a_hang() {
     assert_reports("bell::sleeps_unseen");
 }
 
-#[test]
+#[unchanged::test]
 fn locks_that_the_search_does_not_see_are_a_miss() {
     assert_reports("bell::locks_unseen");
 }
 
-#[test]
+#[unchanged::test]
 fn a_miss_is_told_with_its_order() {
     assert_reports("bell::loses_an_update");
 }
 
-#[test]
+#[unchanged::test]
 fn a_panic_is_told_with_its_order() {
     assert_reports("bell::panics_in_one_order");
 }
 
-#[test]
+#[unchanged::test]
 fn a_stub_is_not_started_in_any_order() {
     assert_reports("bell::a_stub");
 }

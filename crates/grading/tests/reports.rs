@@ -13,35 +13,35 @@ mod child;
 
 use child::assert_reports;
 
-#[test]
+#[unchanged::test]
 fn a_stub_is_not_started_and_nothing_else() {
     assert_reports("fetch_all::a_stub");
     assert_reports("fetch_all::a_stub_in_a_task");
     assert_reports("fetch_all::a_stub_that_is_dropped");
 }
 
-#[test]
+#[unchanged::test]
 fn a_miss_says_what_was_seen_and_what_it_means() {
     assert_reports("fetch_all::in_turn");
     assert_reports("fetch_all::short");
 }
 
-#[test]
+#[unchanged::test]
 fn a_timeline_of_many_lanes_shows_the_first_ones() {
     assert_reports("fetch_all::many_in_turn");
 }
 
-#[test]
+#[unchanged::test]
 fn a_right_answer_too_early_is_a_miss() {
     assert_reports("fetch_all::made_up");
 }
 
-#[test]
+#[unchanged::test]
 fn a_task_left_behind_is_a_miss() {
     assert_reports("fetch_all::left_behind");
 }
 
-#[test]
+#[unchanged::test]
 fn a_miss_in_a_task_is_not_swallowed() {
     assert_reports("swallowed::in_a_task");
     assert_reports("swallowed::by_catch_unwind");
@@ -51,19 +51,19 @@ fn a_miss_in_a_task_is_not_swallowed() {
     assert_reports("swallowed::first_of_two");
 }
 
-#[test]
+#[unchanged::test]
 fn a_panic_is_told_in_a_sentence() {
     assert_reports("panicked::countdown");
     assert_reports("panicked::two_lines");
     assert_reports("panicked::unreadable");
 }
 
-#[test]
+#[unchanged::test]
 fn a_panic_of_a_library_is_explained() {
     assert_reports("panicked::polls_after_the_end");
 }
 
-#[test]
+#[unchanged::test]
 fn a_panic_in_a_task_comes_before_what_it_causes() {
     assert_reports("panicked::in_a_task");
     assert_reports("panicked::before_a_miss");
@@ -71,20 +71,20 @@ fn a_panic_in_a_task_comes_before_what_it_causes() {
     assert_reports("panicked::on_another_thread_before_a_miss");
 }
 
-#[test]
+#[unchanged::test]
 fn a_panic_in_a_drop_does_not_hide_what_was_before_it() {
     assert_reports("panicked::while_unwinding");
     assert_reports("panicked::after_a_miss");
     assert_reports("panicked::after_a_stub");
 }
 
-#[test]
+#[unchanged::test]
 fn a_panic_that_the_grader_makes_is_not_the_answers() {
     assert_reports("panicked::by_the_grader");
     assert_reports("panicked::by_the_grader_before_a_miss");
 }
 
-#[test]
+#[unchanged::test]
 fn a_thread_that_was_held_is_told() {
     assert_reports("blocking::real_sleep");
     assert_reports("blocking::real_sleep_in_a_lane");

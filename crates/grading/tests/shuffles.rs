@@ -155,17 +155,17 @@ fn a_future_is_dropped_in_each_place_and_in_none() {
     assert_eq!(places.into_inner(), expected);
 }
 
-#[test]
+#[unchanged::test]
 fn a_mistake_of_one_order_is_found_and_its_seed_is_named() {
     assert_reports("board::looks_before_it_waits");
 }
 
-#[test]
+#[unchanged::test]
 fn a_stub_is_not_started_with_any_seed() {
     assert_reports("board::a_stub");
 }
 
-#[test]
+#[unchanged::test]
 fn a_deadlock_and_a_panic_are_told_with_their_seeds() {
     assert_reports("board::takes_two_keys_one_by_one");
     assert_reports("board::panics_in_one_order");

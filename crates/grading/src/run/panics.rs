@@ -91,6 +91,37 @@ const KNOWN: &[Known] = &[
         read: Some("tasks.html#three-ways-to-end"),
     },
     Known {
+        part: "PoisonError",
+        usually: "that somebody has panicked with this lock in hand: each `lock()` from then on is an `Err`. The first panic is \
+                  the mistake.",
+        read: Some("locks-pitfalls.html#nobody-says-that-it-is-broken"),
+    },
+    Known {
+        part: "TryLockError",
+        usually: LOCK_IS_HELD,
+        read: Some("locks.html#the-stretch-that-must-be-alone"),
+    },
+    Known {
+        part: "WouldBlock",
+        usually: LOCK_IS_HELD,
+        read: Some("locks.html#the-stretch-that-must-be-alone"),
+    },
+    Known {
+        part: "NoPermits",
+        usually: "that all permits are out, which is no error: `try_acquire` does not wait. Say no, or wait with `acquire`.",
+        read: Some("semaphores-walls.html#refuse-instead-of-waiting"),
+    },
+    Known {
+        part: "SendError",
+        usually: "that the receiver is gone: it was dropped, or closed the queue. Whoever sends has to be ready for that.",
+        read: Some("queues.html#when-the-receiver-goes-first"),
+    },
+    Known {
+        part: "RecvError(())",
+        usually: "that the sender was dropped and has sent nothing.",
+        read: Some("queues-tools.html#oneshot"),
+    },
+    Known {
         part: "called `Option::unwrap()` on a `None`",
         usually: "that a value can be missing here. Handle the case of `None`.",
         read: None,
@@ -147,6 +178,8 @@ const KNOWN: &[Known] = &[
         read: Some("gather-as-they-come.html#select_ok"),
     },
 ];
+
+const LOCK_IS_HELD: &str = "that somebody else has the lock at this moment, which is no error: `try_lock` does not wait. `lock` does.";
 
 const HELD_BORROW: &str = "that a borrow of a `RefCell` was still held, across an await perhaps.";
 
@@ -221,7 +254,8 @@ pub(super) fn remember_inside_runs() {
 mod tests {
     use std::cell::RefCell;
     use std::future::Ready;
-    use std::panic::catch_unwind;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Mutex;
 
     use futures::future::{select_all, select_ok};
 
@@ -243,6 +277,46 @@ mod tests {
                 Some("gather-as-they-come.html#select_ok")
             );
         }
+        assert_eq!(
+            explained(|| {
+                let lock = Mutex::new(());
+                let poisoning = catch_unwind(AssertUnwindSafe(|| {
+                    let _held = lock.lock();
+                    panic!("the ink is spilt");
+                }));
+                assert!(poisoning.is_err());
+                drop(lock.lock().unwrap());
+            }),
+            Some("locks-pitfalls.html#nobody-says-that-it-is-broken")
+        );
+        let std_lock_is_held = || {
+            let lock = Mutex::new(());
+            let _held = lock.lock();
+            drop(lock.try_lock().unwrap());
+        };
+        let tokio_lock_is_held = || {
+            let lock = tokio::sync::Mutex::new(());
+            let _held = lock.try_lock();
+            drop(lock.try_lock().unwrap());
+        };
+        for answer in [std_lock_is_held, tokio_lock_is_held] {
+            assert_eq!(
+                explained(answer),
+                Some("locks.html#the-stretch-that-must-be-alone")
+            );
+        }
+        assert_eq!(
+            explained(|| drop(tokio::sync::Semaphore::new(0).try_acquire().unwrap())),
+            Some("semaphores-walls.html#refuse-instead-of-waiting")
+        );
+        assert_eq!(
+            explained(|| {
+                let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+                drop(sender);
+                receiver.blocking_recv().unwrap();
+            }),
+            Some("queues-tools.html#oneshot")
+        );
         let borrowed_twice = || {
             let cell = RefCell::new(());
             let _held = cell.borrow_mut();
