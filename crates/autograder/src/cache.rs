@@ -4,10 +4,11 @@
 //! executable is ever open for writing in a process that starts others (the cause of "Text file
 //! busy").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex};
 use std::time::SystemTime;
 
 use anyhow::{Error, Result, ensure};
@@ -38,7 +39,9 @@ impl Cache {
     }
 
     /// Has the folder `entry` made, unless it is there. `make` works in the folder it is given.
+    /// Who wants what somebody else in this process is making waits for it.
     pub fn once(&self, entry: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let _turn = Turn::to_make(entry);
         if !entry.is_dir() {
             let folder = tempfile::tempdir_in(&self.folder)
                 .map_err(|error| not_built(&self.folder, error))?;
@@ -55,6 +58,34 @@ impl Cache {
         Ok(())
     }
 }
+
+/// The entries that are being made.
+static BEING_MADE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+static ONE_LESS: Condvar = Condvar::new();
+
+/// While it lives, nobody else in this process makes the same entry. Other processes may: to wait for one that was
+/// killed would be worse than to do its work again.
+struct Turn<'a> {
+    entry: &'a Path,
+}
+
+impl<'a> Turn<'a> {
+    fn to_make(entry: &'a Path) -> Self {
+        let being_made = BEING_MADE.lock().expect(NEVER_POISONED);
+        let being_made = ONE_LESS.wait_while(being_made, |being_made| being_made.contains(entry));
+        being_made.expect(NEVER_POISONED).insert(entry.to_owned());
+        Self { entry }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        BEING_MADE.lock().expect(NEVER_POISONED).remove(self.entry);
+        ONE_LESS.notify_all();
+    }
+}
+
+const NEVER_POISONED: &str = "nobody panics while it looks which entries are being made";
 
 fn not_built(folder: &Path, error: io::Error) -> Error {
     files::advise("The program was not built", folder, error)
@@ -84,5 +115,49 @@ fn prune(cache: &Path, limit: u64) {
         if fs::remove_dir_all(path).is_ok() {
             total -= size;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::thread;
+
+    use anyhow::bail;
+
+    use super::Cache;
+
+    #[test]
+    fn what_several_want_at_the_same_time_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path().to_owned()).unwrap();
+        let (entry, made) = (cache.entry(&["a program"]), AtomicUsize::new(0));
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let once = cache.once(&entry, |folder| {
+                        made.fetch_add(1, SeqCst);
+                        // Long enough for all to come.
+                        thread::sleep(std::time::Duration::from_millis(50));
+                        fs::write(folder.join("program"), "made")?;
+                        Ok(())
+                    });
+                    once.unwrap();
+                    assert_eq!(fs::read_to_string(entry.join("program")).unwrap(), "made");
+                });
+            }
+        });
+        assert_eq!(made.load(SeqCst), 1);
+    }
+
+    #[test]
+    fn what_could_not_be_made_can_be_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path().to_owned()).unwrap();
+        let entry = cache.entry(&["a program"]);
+        assert!(cache.once(&entry, |_| bail!("no room")).is_err());
+        cache.once(&entry, |_| Ok(())).unwrap();
+        assert!(entry.is_dir());
     }
 }

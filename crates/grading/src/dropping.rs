@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use crate::clock::{Clock, spell};
-use crate::grade::fail;
+use crate::grade::pass;
 use crate::report::Report;
-use crate::run::{Run, Scene, hang};
+use crate::run::{Body, Run, Scene, hang};
 use crate::tasks::settle;
 
 /// A future that was pending this often will never be ready.
@@ -76,15 +76,22 @@ where
     F: Future,
     I: AsyncFn(W),
 {
+    let world = || -> Pin<Box<dyn Future<Output = World<'_>> + '_>> {
+        Box::pin(async {
+            let (future, witness) = make().await;
+            let holds = Box::pin(async { invariant(witness).await });
+            let answer = Box::pin(async {
+                future.await;
+            });
+            World { answer, holds }
+        })
+    };
     let runs = Runs {
         name: std::any::type_name::<M>(),
         grader: Location::caller().file(),
-        make,
-        invariant,
+        world: &world,
     };
-    if let Err(report) = runs.all() {
-        fail(&report);
-    }
+    pass(runs.all());
 }
 
 /// Where a future is dropped.
@@ -103,19 +110,20 @@ enum Driven {
     NotFinished { waits: usize },
 }
 
-struct Runs<M, I> {
-    name: &'static str,
-    grader: &'static str,
-    make: M,
-    invariant: I,
+/// What each run has anew. Boxed, so that all that is done with it is compiled once and not for every test.
+struct World<'a> {
+    answer: Body<'a>,
+    /// Checks the invariant, when it is polled.
+    holds: Body<'a>,
 }
 
-impl<M, F, W, I> Runs<M, I>
-where
-    M: AsyncFn() -> (F, W),
-    F: Future,
-    I: AsyncFn(W),
-{
+struct Runs<'a> {
+    name: &'static str,
+    grader: &'static str,
+    world: &'a dyn Fn() -> Pin<Box<dyn Future<Output = World<'a>> + 'a>>,
+}
+
+impl Runs<'_> {
     fn all(&self) -> Result<(), Box<Report>> {
         let waits = self.undisturbed()?;
         self.dropped(Place::BeforeFirstPoll)?;
@@ -129,12 +137,14 @@ where
     /// How often the future is pending before it is ready.
     fn undisturbed(&self) -> Result<usize, Box<Report>> {
         let run = Run::new(self.name, self.grader);
-        let driven = run.play(async || {
-            let (future, _witness) = (self.make)().await;
-            let driven = drive(&mut Box::pin(future), Place::Nowhere).await;
-            (driven, run.beginning())
-        })?;
-        match driven {
+        let mut ended = None;
+        run.play(Box::pin(async {
+            let World { mut answer, holds } = (self.world)().await;
+            let driven = drive(&mut answer, Place::Nowhere).await;
+            drop((answer, holds));
+            ended = Some((driven, run.beginning()));
+        }))?;
+        match ended.expect("a body that has finished has left how its answer ended") {
             (Driven::NotFinished { waits }, beginning) => {
                 let report = hang::unfinished(waits, beginning);
                 Err(Box::new(report))
@@ -146,13 +156,12 @@ where
 
     fn dropped(&self, place: Place) -> Result<(), Box<Report>> {
         let run = Run::new(self.name, self.grader);
-        run.play(async || {
+        run.play(Box::pin(async {
             let clock = Clock::start();
-            let (future, witness) = (self.make)().await;
-            let mut future = Box::pin(future);
-            let driven = drive(&mut future, place).await;
+            let World { mut answer, holds } = (self.world)().await;
+            let driven = drive(&mut answer, place).await;
             let at = clock.elapsed();
-            drop(future);
+            drop(answer);
             if !matches!(driven, Driven::Dropped) {
                 return;
             }
@@ -161,8 +170,8 @@ where
                 timeline: run.timeline(),
             });
             settle().await;
-            (self.invariant)(witness).await;
-        })
+            holds.await;
+        }))
     }
 }
 
@@ -187,7 +196,7 @@ impl Place {
 /// Polls `future` until it is at `place`, or ready.
 ///
 /// Nothing but the future's own wakers cause a poll here: the caller awaits nothing else.
-async fn drive<F: Future>(future: &mut Pin<Box<F>>, place: Place) -> Driven {
+async fn drive(future: &mut Body<'_>, place: Place) -> Driven {
     let mut waits = 0;
     std::future::poll_fn(|cx| {
         let before = match place {

@@ -3,7 +3,7 @@
 use std::panic::{Location, resume_unwind};
 
 use crate::report::Report;
-use crate::run::Run;
+use crate::run::{Body, Run};
 
 /// Runs `test` and fails with a report if the answer in it is not right.
 ///
@@ -48,8 +48,18 @@ use crate::run::Run;
 /// usual hook, and a miss is a panic.
 #[track_caller]
 pub fn grade<F: AsyncFnOnce()>(test: F) {
-    let run = Run::new(std::any::type_name::<F>(), Location::caller().file());
-    if let Err(report) = run.play(test) {
+    let body = Box::pin(async move { test().await });
+    graded(std::any::type_name::<F>(), Location::caller().file(), body);
+}
+
+/// Compiled once, and not for every test of a grader.
+fn graded(closure: &str, grader: &'static str, body: Body<'_>) {
+    pass(Run::new(closure, grader).play(body));
+}
+
+/// Fails the test if it has a report.
+pub(crate) fn pass(verdict: Result<(), Box<Report>>) {
+    if let Err(report) = verdict {
         fail(&report);
     }
 }

@@ -90,7 +90,7 @@ pub(crate) struct Scene {
 }
 
 /// A test, or what else a run is about.
-type Body<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+pub(crate) type Body<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// How the root future ended.
 enum Ended {
@@ -119,19 +119,11 @@ impl Run {
             .ok()?
     }
 
-    /// Runs `body` to its end, whatever that is. The value of a body that finished with no miss.
-    pub(crate) fn play<T>(
-        self: &Arc<Self>,
-        body: impl AsyncFnOnce() -> T,
-    ) -> Result<T, Box<Report>> {
-        let mut value = None;
-        self.play_boxed(Box::pin(async { value = Some(body().await) }))?;
-        Ok(value.expect("a body that has finished has left its value"))
-    }
-
-    /// Boxed, so that the runtime is compiled once and not for every test of a grader: it is what a
+    /// Runs `body` to its end, whatever that is.
+    ///
+    /// It is boxed, so that the runtime is compiled once and not for every test of a grader: that is what a
     /// learner waits for after each save.
-    fn play_boxed(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
+    pub(crate) fn play(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
         panics::remember_inside_runs();
         let _watchdog = Watchdog::start(self, hang::no_return);
         let _inside = Inside::enter(self);

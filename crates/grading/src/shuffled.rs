@@ -72,7 +72,8 @@ pub fn shuffled<F: AsyncFn(Shuffle)>(test: F) {
     let (name, grader) = (std::any::type_name::<F>(), Location::caller().file());
     for seed in seeds() {
         let run = Run::new(name, grader);
-        if let Err(mut report) = run.play(async || test(Shuffle::new(seed)).await) {
+        let body = Box::pin(async { test(Shuffle::new(seed)).await });
+        if let Err(mut report) = run.play(body) {
             report.with_seed(VARIABLE, seed);
             fail(&report);
         }

@@ -93,6 +93,12 @@ pub fn yield_now() {
 /// If the system has no room for one more.
 #[track_caller]
 pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    spawn_boxed(Box::new(body))
+}
+
+/// Boxed, so that the two ways to start a thread are compiled once for all bodies that give a `T`.
+#[track_caller]
+fn spawn_boxed<T: Send + 'static>(body: Box<dyn FnOnce() -> T + Send>) -> JoinHandle<T> {
     JoinHandle(if in_model() {
         Side::Model(model::spawn(|| step(body)))
     } else {
