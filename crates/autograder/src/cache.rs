@@ -123,12 +123,19 @@ mod tests {
     use std::fs;
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
     use std::thread;
+    use std::time::Duration;
 
     use anyhow::bail;
 
     use super::Cache;
 
+    const LONG_ENOUGH_FOR_ALL_TO_COME: Duration = Duration::from_millis(50);
+
     #[test]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "nobody can be asked whether they wait"
+    )]
     fn what_several_want_at_the_same_time_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path().to_owned()).unwrap();
@@ -138,8 +145,7 @@ mod tests {
                 scope.spawn(|| {
                     let once = cache.once(&entry, |folder| {
                         made.fetch_add(1, SeqCst);
-                        // Long enough for all to come.
-                        thread::sleep(std::time::Duration::from_millis(50));
+                        thread::sleep(LONG_ENOUGH_FOR_ALL_TO_COME);
                         fs::write(folder.join("program"), "made")?;
                         Ok(())
                     });
