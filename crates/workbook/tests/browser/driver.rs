@@ -10,6 +10,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use url::{ParseError, Url};
 
 /// Whoever sets this variable wants no test to be skipped.
@@ -43,6 +44,8 @@ pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
+    /// The browser's profile and whatever else the two leave behind, which goes when they are gone.
+    _left: TempDir,
 }
 
 impl Browser {
@@ -52,7 +55,8 @@ impl Browser {
     ///
     /// If there is none and one is required, or it finds no browser.
     pub async fn start() -> Option<Self> {
-        let Some((driver, port)) = chromedriver() else {
+        let left = tempfile::tempdir().expect("there is room for a profile");
+        let Some((driver, port)) = chromedriver(left.path()) else {
             let said = "Skipped: tests in a browser, because chromedriver is not here. Install Chromium and \
                         its driver (on Debian the package chromium-driver).";
             assert!(std::env::var_os(REQUIRED).is_none(), "{said}");
@@ -79,6 +83,7 @@ impl Browser {
             client,
             driver,
             port,
+            _left: left,
         })
     }
 
@@ -155,11 +160,11 @@ fn headless_shell() -> Option<&'static Path> {
     shell.is_file().then_some(shell)
 }
 
-/// chromedriver on a port of its choice.
-fn chromedriver() -> Option<(Child, u16)> {
+/// chromedriver on a port of its choice, with its files and its browser's in this folder.
+fn chromedriver(files: &Path) -> Option<(Child, u16)> {
     // It looks for a free port and then takes it, and now and then somebody else was quicker.
     for _ in 0..5 {
-        let (mut driver, port) = try_chromedriver()?;
+        let (mut driver, port) = try_chromedriver(files)?;
         if let Some(port) = port {
             return Some((driver, port));
         }
@@ -168,9 +173,10 @@ fn chromedriver() -> Option<(Child, u16)> {
     panic!("chromedriver ends before it says on which port it is");
 }
 
-fn try_chromedriver() -> Option<(Child, Option<u16>)> {
+fn try_chromedriver(files: &Path) -> Option<(Child, Option<u16>)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
+        .env("TMPDIR", files)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
