@@ -111,6 +111,7 @@
       this.append(this.#bar(), this.#output);
       this.#change(this.#kept.read());
       this.#showText();
+      if (this.#text !== this.#original) this.#say("This is what you have made of the book’s program.");
       new ResizeObserver(() => this.#placeMarks()).observe(pre);
       addEventListener("pagehide", () => this.#kept.write(this.#text));
     }
@@ -192,7 +193,9 @@
       this.#change(this.#original);
       this.#kept.write(this.#text);
       this.#showText();
-      this.#showMarks();
+      this.#forgetRun("");
+      this.#running = null;
+      this.#showRunning(false);
       // The button is gone with what it takes back.
       this.#edit.focus();
       this.#say("The program is the book's again.");
@@ -200,16 +203,21 @@
 
     // --- a run ---
 
-    async #start() {
+    // What was said of another text says nothing of this one.
+    #forgetRun(guess) {
       this.#running?.abort();
-      const running = new AbortController();
-      this.#running = running;
-      const text = this.#text;
       this.#problems = [];
       this.#showMarks();
       this.#drawn.forEach((figure) => figure.remove());
       this.#drawn = [];
-      this.#output.begin(this.#guess?.value.trim() ?? "");
+      this.#output.begin(guess);
+    }
+
+    async #start() {
+      this.#forgetRun(this.#guess?.value.trim() ?? "");
+      const running = new AbortController();
+      this.#running = running;
+      const text = this.#text;
       this.#say("Starting.");
       this.#showRunning(true);
       const onLine = (line) => {

@@ -13,6 +13,9 @@ pub const FIRST: &str = "workbook-program";
 /// Its editor, for a script of the page's.
 pub const EDITOR: &str = "document.querySelector('workbook-program .ace_editor')";
 
+/// A program that goes on until somebody stops it.
+const ENDLESS: &str = "fn main() {\n    println!(\"begun\");\n    loop {}\n}\n";
+
 #[unchanged::test]
 fn a_program_runs_and_draws_itself_beside_the_book() {
     visit(&[], async |visit| {
@@ -47,10 +50,42 @@ fn a_changed_program_outlives_a_reload_and_can_be_reset() {
             .await;
         visit.open("gather.html").await;
         assert!(program(visit).await.contains("301, -12"));
+        visit
+            .reads(
+                ".program-status",
+                "what you have made of the book’s program",
+            )
+            .await;
         visit.press(FIRST, "Reset").await;
         assert_eq!(program(visit).await, original);
         visit.open("gather.html").await;
         assert_eq!(program(visit).await, original);
+    });
+}
+
+#[unchanged::test]
+fn a_reset_takes_what_was_said_of_the_change_along() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        edit(visit, "fn main() {\n    let unread: u32 = \"seven\";\n}\n").await;
+        visit.press(FIRST, "Run").await;
+        visit.reads(".output-error", "mismatched types").await;
+        visit.press(FIRST, "Reset").await;
+        let said = "document.querySelector('workbook-program .output-error')";
+        visit.browser.until(&format!("{said} === null")).await;
+
+        // A run that has not ended has nothing more to say either.
+        visit.press(FIRST, "Close the editor").await;
+        edit(visit, ENDLESS).await;
+        visit.press(FIRST, "Run").await;
+        visit.reads(".output-printed", "begun").await;
+        visit.press(FIRST, "Reset").await;
+        until_none_runs(visit).await;
+        visit
+            .reads(".program-status", "The program is the book's again.")
+            .await;
+        let run = "document.querySelector('workbook-program .program-run').checkVisibility()";
+        visit.browser.until(run).await;
     });
 }
 
@@ -97,11 +132,7 @@ fn a_change_is_of_one_program_and_one_edition_of_it() {
 fn an_endless_loop_is_stopped() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
-        edit(
-            visit,
-            "fn main() {\n    println!(\"begun\");\n    loop {}\n}\n",
-        )
-        .await;
+        edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
         visit.reads(".output-printed", "begun").await;
         assert_eq!(running(visit), 1);
@@ -115,11 +146,7 @@ fn an_endless_loop_is_stopped() {
 fn who_leaves_the_page_stops_its_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
-        edit(
-            visit,
-            "fn main() {\n    println!(\"begun\");\n    loop {}\n}\n",
-        )
-        .await;
+        edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
         visit.reads(".output-printed", "begun").await;
         visit.open("glossary.html").await;
