@@ -168,8 +168,8 @@ where
     F: Fn(Vec<u32>) -> R + Send + Sync + 'static,
     R: Future<Output = Vec<String>> + Send + 'static,
 {
-    /// `trip` asks for several keys at once, and gives the answers in the order of the keys. A batch goes out as
-    /// soon as it has `size` different keys (1 or more), and at the latest `delay` after its first one.
+    /// `trip` asks for several keys at once, and gives one answer for each, in the order of the keys. A batch goes out
+    /// as soon as it has `size` different keys (1 or more), and at the latest `delay` after its first one.
     pub fn new(size: usize, delay: Duration, trip: F) -> Self {
         todo!()
     }
@@ -177,7 +177,8 @@ where
     /// The answer to `key`. Callers with the same key in one batch share its place, and each gets the answer.
     ///
     /// A caller that is dropped before its batch goes out has its key asked only if others want it. A key that nobody
-    /// wants any more does not count towards `size`, and a batch of nobody makes no trip. The trip runs in a task, so nobody who leaves stops it. `None` if it panics.
+    /// wants any more does not count towards `size`, and a batch of nobody makes no trip. The trip runs in a task, so
+    /// nobody who leaves stops it. `None` if it panics.
     pub async fn get(&self, key: u32) -> Option<String> {
         todo!()
     }

@@ -255,7 +255,7 @@ where
     F: Fn(Vec<u32>) -> R + Send + Sync + 'static,
     R: Future<Output = Vec<String>> + Send + 'static,
 {
-    /// `trip` gives the answers in the order of the keys. A batch goes out as soon as it has `size` different keys,
+    /// `trip` gives one answer for each key, in their order. A batch goes out as soon as it has `size` different keys,
     /// and at the latest `delay` after its first one.
     pub fn new(size: usize, delay: Duration, trip: F) -> Self {
         Self {
