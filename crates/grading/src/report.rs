@@ -114,7 +114,7 @@ impl Report {
         let sentences = self.sentences().replace(['\u{1d}', '\u{1e}'], "\u{fffd}");
         let (chart, svg) = self.drawn().map_or_else(Default::default, |timeline| {
             let svg = timeline.to_svg("timeline", "What the futures did");
-            (chart(timeline), svg)
+            (timeline.to_short_text(MOST_LANES, COLUMNS), svg)
         });
         let svg = if svg.len() > LARGEST_PICTURE {
             ""
@@ -152,7 +152,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentences())?;
         match self.drawn() {
-            Some(timeline) => write!(f, "\n{}", chart(timeline)),
+            Some(timeline) => write!(f, "\n{}", timeline.to_short_text(MOST_LANES, COLUMNS)),
             None => Ok(()),
         }
     }
@@ -162,20 +162,6 @@ impl fmt::Display for Report {
 fn says_something(timeline: &Timeline) -> bool {
     let nothing = End::Dropped(Duration::ZERO);
     timeline.lanes.iter().any(|lane| lane.end != nothing)
-}
-
-/// The timeline for a terminal.
-fn chart(timeline: &Timeline) -> String {
-    let more = timeline.lanes.len().saturating_sub(MOST_LANES);
-    let mut first = timeline.clone();
-    first.lanes.truncate(MOST_LANES);
-    let text = first.to_text(COLUMNS);
-    let rest = match more {
-        0 => String::new(),
-        1 => "… and 1 more lane\n".to_owned(),
-        more => format!("… and {more} more lanes\n"),
-    };
-    format!("{}\n{rest}", text.trim_end())
 }
 
 /// `text` with no line wider than [`COLUMNS`], broken between words, each line ended.

@@ -9,6 +9,7 @@ mod svg;
 mod text;
 mod words;
 
+use self::rows::Rows;
 use crate::model::Timeline;
 
 impl Timeline {
@@ -27,8 +28,15 @@ impl Timeline {
     }
 
     /// A chart for a terminal. No line is wider than `columns`; from 40 on it is good to read.
+    ///
+    /// Of more than 40 lanes it shows 30, the time that these take, and how many more there are.
     pub fn to_text(&self, columns: usize) -> String {
-        text::draw(self, columns)
+        text::draw(self, &Rows::of(self), columns)
+    }
+
+    /// [`to_text`](Timeline::to_text) with no more than `lanes` lanes.
+    pub fn to_short_text(&self, lanes: usize, columns: usize) -> String {
+        text::draw(self, &Rows::first(self, lanes), columns)
     }
 
     /// What happened, in order, in sentences: for someone who cannot see the drawing.

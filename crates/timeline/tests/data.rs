@@ -214,7 +214,11 @@ fn events_stand_in_the_order_in_which_they_happened() {
 fn lanes_that_are_not_drawn_are_summed_up() {
     let data = data(&scenes::many(1000));
     assert_eq!(list(&data["lanes"]).len(), 30);
-    assert_eq!(data["more"], "and 970 more: 870 finished, 100 still open");
+    assert_eq!(
+        data["more"],
+        "and 970 more, until 450 ms: 870 finished, 100 still open"
+    );
+    assert_eq!(number(&data["end"]), 290_000);
     let lanes = list(&data["events"]).iter().map(|event| number(&event[1]));
     assert_eq!(lanes.max(), Some(29));
 }

@@ -75,11 +75,35 @@ fn an_svg_stays_as_it_is() {
 #[test]
 fn more_lanes_than_fit_are_counted_by_outcome() {
     let timeline = scenes::many(1000);
-    let summary = "and 970 more: 870 finished, 100 still open";
+    let summary = "and 970 more, until 450 ms: 870 finished, 100 still open";
     assert!(timeline.to_text(80).contains(summary));
     assert!(timeline.to_svg("many", "Many").contains(summary));
     assert!(timeline.story().contains(summary));
     assert!(timeline.to_text(80).lines().count() < 40);
+}
+
+#[test]
+fn a_drawing_takes_the_time_of_the_lanes_that_are_drawn() {
+    // The lanes end one after the other at 0, 10, 20 ms and so on; those from the 46th on are open at the end.
+    let timeline = scenes::many(50);
+    let first = timeline.to_short_text(30, 80);
+    assert!(
+        first.contains("and 20 more, until 450 ms: 15 finished, 5 still open"),
+        "{first}"
+    );
+    let last = first.lines().find(|line| line.starts_with("fetch 29"));
+    let last = last.expect("it is drawn").trim_end();
+    assert!(last.ends_with("● 290 ms"), "{first}");
+    assert!(last.chars().count() > 75, "it ends at the right: {first}");
+    let with_an_open_one = timeline.to_short_text(46, 80);
+    assert!(
+        with_an_open_one.contains("and 4 more: 4 still open"),
+        "{with_an_open_one}"
+    );
+    assert!(
+        !timeline.to_short_text(50, 80).contains("more"),
+        "all are drawn"
+    );
 }
 
 #[test]

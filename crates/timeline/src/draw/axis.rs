@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::words;
-use crate::model::Timeline;
+use crate::model::{End, LaneRecord, Timeline};
 
 /// The time a drawing covers, from zero on.
 #[derive(Debug, Clone, Copy)]
@@ -12,10 +12,14 @@ pub(crate) struct Axis {
 }
 
 impl Axis {
-    /// An axis on which everything in `timeline` finds its place.
-    pub(crate) fn of(timeline: &Timeline) -> Self {
-        let lanes = timeline.lanes.iter();
+    /// An axis on which these lanes of `timeline`, and the marks outside any, find their places. If a lane is left out,
+    /// it does not reach further than they do: they would be drawn on top of each other for the sake of one
+    /// that is not there.
+    pub(crate) fn of(timeline: &Timeline, lanes: &[&LaneRecord]) -> Self {
+        let all = lanes.len() == timeline.lanes.len();
+        let to_the_end = all || lanes.iter().any(|lane| lane.end == End::Open);
         let last = lanes
+            .iter()
             .flat_map(|lane| {
                 let polls = lane
                     .polls
@@ -28,9 +32,10 @@ impl Axis {
                     .chain([lane.created, lane.end.at().unwrap_or_default()])
             })
             .chain(timeline.marks.iter().map(|mark| mark.at))
+            .chain(to_the_end.then_some(timeline.end))
             .max();
         Self {
-            end: timeline.end.max(last.unwrap_or_default()),
+            end: last.unwrap_or_default(),
         }
     }
 

@@ -18,7 +18,6 @@
 use std::fmt::{self, Display, Write as _};
 use std::time::Duration;
 
-use super::axis::Axis;
 use super::rows::Rows;
 use crate::model::{End, Outcome, Poll, Step, Timeline};
 
@@ -33,7 +32,7 @@ const LONGEST_TEXT: usize = 400;
 /// between single quotes as the value of an attribute.
 pub(crate) fn write(timeline: &Timeline, rows: &Rows<'_>) -> String {
     let events = Events::of(timeline, rows);
-    let mut json = format!("{{\"end\":{},\"lanes\":[", Micros(Axis::of(timeline).end()));
+    let mut json = format!("{{\"end\":{},\"lanes\":[", Micros(rows.axis.end()));
     for (index, row) in rows.shown.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
         let (name, depth) = (Quoted(&row.lane.name), row.depth);

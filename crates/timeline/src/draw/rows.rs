@@ -1,5 +1,8 @@
 //! Which lanes are drawn, and in what order.
 
+use std::time::Duration;
+
+use super::axis::Axis;
 use super::words;
 use crate::model::{End, LaneRecord, Timeline};
 
@@ -12,6 +15,8 @@ const FIRST: usize = 30;
 pub(crate) struct Rows<'a> {
     pub(crate) shown: Vec<Row<'a>>,
     pub(crate) rest: Rest,
+    /// The time that they take.
+    pub(crate) axis: Axis,
 }
 
 /// A lane and how deep inside others it is.
@@ -29,19 +34,32 @@ pub(crate) struct Rest {
     dropped: usize,
     panicked: usize,
     open: usize,
+    /// Until when that took, if it is longer than what is drawn.
+    until: Option<Duration>,
 }
 
 impl<'a> Rows<'a> {
     /// Every lane below the one it was created in; siblings in the order of their creation.
     pub(crate) fn of(timeline: &'a Timeline) -> Self {
+        let many = timeline.lanes.len() > MOST;
+        Self::first(timeline, if many { FIRST } else { MOST })
+    }
+
+    /// The same, and no more than `most`.
+    pub(crate) fn first(timeline: &'a Timeline, most: usize) -> Self {
         let mut shown = in_tree_order(timeline);
+        let of = |rows: &[Row<'a>]| {
+            let lanes: Vec<_> = rows.iter().map(|row| row.lane).collect();
+            Axis::of(timeline, &lanes)
+        };
+        let whole = of(&shown);
         let mut rest = Rest::default();
-        if shown.len() > MOST {
-            for row in shown.drain(FIRST..) {
-                rest.add(row.lane.end);
-            }
+        for row in shown.drain(most.min(shown.len())..) {
+            rest.add(row.lane.end);
         }
-        Self { shown, rest }
+        let axis = of(&shown);
+        rest.until = (axis.end() < whole.end()).then_some(whole.end());
+        Self { shown, rest, axis }
     }
 }
 
@@ -109,9 +127,17 @@ impl Rest {
         parts.join(", ")
     }
 
-    /// `and 60 more: 59 finished, 1 dropped`, or `None` if every lane is drawn.
+    /// `and 60 more, until 900 ms: 59 finished, 1 dropped`, or `None` if every lane is drawn.
     pub(crate) fn summary(&self) -> Option<String> {
         let count = self.finished + self.dropped + self.panicked + self.open;
-        (count > 0).then(|| format!("and {} more: {}", words::count(count), self.outcomes()))
+        let until = self.until.map(words::instant);
+        let until = until.map_or_else(String::new, |until| format!(", until {until}"));
+        (count > 0).then(|| {
+            format!(
+                "and {} more{until}: {}",
+                words::count(count),
+                self.outcomes()
+            )
+        })
     }
 }

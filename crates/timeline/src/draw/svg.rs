@@ -26,7 +26,7 @@ const LINE_HEIGHT: f64 = 15.0;
 
 pub(crate) fn draw(timeline: &Timeline, id: &str, title: &str) -> String {
     let rows = Rows::of(timeline);
-    let frame = Frame::of(timeline, &rows);
+    let frame = Frame::of(&rows);
     let held = Held::in_polls_of(timeline);
     let mut body = Sheet::default();
     let mut legend = Legend::default();
@@ -57,7 +57,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn of(timeline: &Timeline, rows: &Rows<'_>) -> Self {
+    fn of(rows: &Rows<'_>) -> Self {
         let names = rows
             .shown
             .iter()
@@ -69,7 +69,7 @@ impl Frame {
         });
         let endings = endings.max().unwrap_or(0).max(4) as f64;
         Self {
-            axis: Axis::of(timeline),
+            axis: rows.axis,
             left: names * NAME_CHAR + 14.0,
             right: WIDTH - endings * CHAR - 12.0,
         }

@@ -16,9 +16,8 @@ const LEAST_PLOT: usize = 8;
 /// A lane with more marks than this shows the first ones.
 const MOST_MARKS: usize = 12;
 
-pub(crate) fn draw(timeline: &Timeline, columns: usize) -> String {
-    let rows = Rows::of(timeline);
-    let layout = Layout::of(timeline, &rows, columns);
+pub(crate) fn draw(timeline: &Timeline, rows: &Rows<'_>, columns: usize) -> String {
+    let layout = Layout::of(rows, columns);
     let held = Held::in_polls_of(timeline);
     let mut chart = Chart {
         layout,
@@ -51,7 +50,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(timeline: &Timeline, rows: &Rows<'_>, columns: usize) -> Self {
+    fn of(rows: &Rows<'_>, columns: usize) -> Self {
         let widest = |texts: &mut dyn Iterator<Item = String>| {
             texts.map(|text| words::width(&text)).max().unwrap_or(0)
         };
@@ -60,7 +59,7 @@ impl Layout {
         let name = names.min(columns / 4);
         let plot = columns.saturating_sub(name + endings + 2);
         Self {
-            axis: Axis::of(timeline),
+            axis: rows.axis,
             columns,
             name,
             plot: plot.max(LEAST_PLOT),
