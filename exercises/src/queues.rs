@@ -66,8 +66,8 @@ impl BloodBank {
 
     /// Fetches `bags`, and returns how many are left; all of them, or none.
     ///
-    /// A caller who leaves before the keeper is back, or in that instant, gets nothing and costs nothing: no bag, and
-    /// from then on none of the keeper's time.
+    /// A caller who leaves before the keeper has answered gets nothing and costs nothing: no bag, and from then on none of
+    /// the keeper's time.
     pub async fn fetch(&self, bags: u32) -> Result<u32, Short> {
         todo!()
     }

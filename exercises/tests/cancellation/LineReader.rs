@@ -59,7 +59,10 @@ fn check_lines(seen: &[String], expected: &[&str]) {
         let miss = Miss::new(format!(
             "These lines should come: {expected:?}; these came: {seen:?}."
         ));
-        if seen_bytes < bytes {
+        if expected.iter().filter(|line| !line.is_empty()).eq(seen) {
+            miss.usually("that empty lines are passed over. They are lines, too.")
+                .read(HALF_A_LINE)
+        } else if seen_bytes < bytes {
             miss.usually(
                 "that bytes are lost. What has been read and is no whole line yet must live longer than one call: in a \
                  field of the reader.",
@@ -77,6 +80,14 @@ fn gives_every_line() {
     grade(async || {
         let mut lines = Vec::new();
         read_on(&mut LineReader::new(text_tube()), &mut lines).await;
+        let ended_early = lines.len() < LINES.len() && lines == LINES[..lines.len()];
+        check(!ended_early, || {
+            Miss::new(format!(
+                "These lines should come: {LINES:?}; after {lines:?} it gave `None`."
+            ))
+            .usually("that it ends too early: an empty line is a line, and so is what stands behind the last `\\n`.")
+            .read(HALF_A_LINE)
+        });
         check_lines(&lines, &LINES);
     });
 }
@@ -248,4 +259,45 @@ impl AsyncRead for Blocked {
         }
         Poll::Ready(Ok(()))
     }
+}
+
+#[test]
+fn takes_nothing_but_the_newline_away() {
+    grade(async || {
+        let mut lines = Vec::new();
+        let shelf = tube(&[b"  Ulysses \r\n\tshelf 7  \n"]);
+        read_on(&mut LineReader::new(shelf), &mut lines).await;
+        let right = ["  Ulysses \r", "\tshelf 7  "];
+        check(lines == right, || {
+            Miss::new(format!(
+                "White space at the ends of a line belongs to it. The lines are {right:?}; it gave {lines:?}."
+            ))
+            .usually("that `trim`, or a call like it, takes more away than the `\\n`.")
+            .read(HALF_A_LINE)
+        });
+    });
+}
+
+#[test]
+fn a_line_may_be_long() {
+    grade(async || {
+        let (mut sender, receiver) = duplex(256);
+        let lines = format!("{}\nshort\n", "m".repeat(100_000));
+        tokio::spawn(async move { sender.write_all(lines.as_bytes()).await });
+        let mut lines = Vec::new();
+        read_on(&mut LineReader::new(receiver), &mut lines).await;
+        let lengths: Vec<_> = lines.iter().map(String::len).collect();
+        check(lengths == [100_000, 5], || {
+            let first: Vec<_> = lengths.iter().take(3).collect();
+            Miss::new(format!(
+                "A line of 100000 bytes comes, and then one of 5. It gave {} lines, and the first have {first:?} bytes.",
+                lengths.len()
+            ))
+            .usually(
+                "that the bytes are kept in a place of a fixed size: into one that is full `read` puts 0 bytes, and \
+                 that looks like the end.",
+            )
+            .read(HALF_A_LINE)
+        });
+    });
 }

@@ -183,3 +183,74 @@ fn loses_no_ring_when_dropped() {
         },
     );
 }
+
+#[test]
+fn keeps_the_deadline_when_nobody_can_ring() {
+    grade(async || {
+        let (ring, mut bell) = mpsc::channel::<u32>(1);
+        tokio::spawn(async move {
+            sleep(ms(10)).await;
+            drop(ring);
+        });
+        let clock = Clock::start();
+        let attended = attend(std::future::pending::<()>(), &mut bell, |_| {}, ms(22));
+        let seen = timeout(ms(1000), attended).await;
+        let at = clock.elapsed();
+        check(seen == Ok(None) && at == ms(22), || {
+            let seen = if seen.is_ok() {
+                "it did so"
+            } else {
+                "it still waits"
+            };
+            Miss::new(format!(
+                "From 10 ms on nobody can ring, and the work is never ready. It should give None at its deadline, 22 ms; {seen} \
+                 at {}.",
+                in_ms(at)
+            ))
+            .usually("that the work is awaited alone when the bell is finished, without the deadline or with a new one.")
+            .read(DEADLINE)
+        });
+    });
+}
+
+#[test]
+fn a_bell_that_is_never_silent_keeps_nobody() {
+    grade(async || {
+        let (ring, mut bell) = mpsc::channel(1);
+        let _ = ring.try_send(1);
+        let mut answered = 0;
+        let rings_again = |reader| {
+            answered = reader;
+            if answered < 1000 {
+                let _ = ring.try_send(reader + 1);
+            }
+        };
+        attend(std::future::pending::<()>(), &mut bell, rings_again, ms(0)).await;
+        check(answered < 1000, || {
+            Miss::new(
+                "Each answer makes the bell ring again, and the time is over at once: it should give None; it answered 1000 \
+                 rings before.",
+            )
+            .usually("that the bell is looked at first. Under `biased;` it starves all that stands below.")
+            .read(STARVES)
+        });
+    });
+}
+
+#[test]
+fn the_time_is_counted_from_the_first_poll() {
+    grade(async || {
+        let (_ring, mut bell) = mpsc::channel(1);
+        let attended = attend(std::future::pending::<()>(), &mut bell, |_| {}, ms(22));
+        sleep(ms(10)).await;
+        let clock = Clock::start();
+        attended.await;
+        check_instant(
+            clock.elapsed(),
+            ms(22),
+            "Its future is made, and 10 ms later polled for the first time. From then on it should take",
+            "that the deadline is made when the function is called, and not in its future.",
+            DEADLINE,
+        );
+    });
+}

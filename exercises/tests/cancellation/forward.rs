@@ -110,6 +110,10 @@ fn urgent_ones_go_first_but_three_in_a_row() {
             ));
             if order.starts_with("UUUUUUUU") {
                 miss.usually("that the ordinary tube starves: as long as an urgent slip is there nobody looks into it.")
+            } else if order.starts_with("UUUUo") {
+                miss.usually("that the answer counts one too far: three in a row, and the next one that goes is ordinary.")
+            } else if order.starts_with('o') {
+                miss.usually("that the ordinary tube is looked at first.")
             } else {
                 miss.usually("that the order is left to chance, or that the count is not begun anew after an ordinary slip.")
             }
@@ -121,11 +125,13 @@ fn urgent_ones_go_first_but_three_in_a_row() {
 #[test]
 fn the_count_goes_on_and_begins_anew_with_an_ordinary_one() {
     // What is put into the tubes at once, and after a rest.
-    for (first, then, expected) in [
+    let cases = [
         ("UUUU", "oUUU", "UUUUoUUU"),
         ("UUo", "UUUUo", "UUoUUUoU"),
         ("UUUo", "oUUUU", "UUUoUUUoU"),
-    ] {
+    ];
+    // Often enough that whoever leaves it to chance is found out.
+    for (first, then, expected) in (0..20).flat_map(|_| cases) {
         grade(async || {
             let (urgent_end, mut urgent) = mpsc::channel(100);
             let (ordinary_end, mut ordinary) = mpsc::channel(100);
@@ -156,7 +162,8 @@ fn the_count_goes_on_and_begins_anew_with_an_ordinary_one() {
                 ))
                 .usually(
                     "that the count of urgent slips begins anew although none but urgent ones went, or goes on after an \
-                     ordinary one. Set it to nought where an ordinary slip is taken, and nowhere else.",
+                     ordinary one. Set it to nought where an ordinary slip is taken, and nowhere else. Or the draw decides \
+                     which one goes first after a rest.",
                 )
                 .read(STARVES)
             });
@@ -285,4 +292,31 @@ fn loses_no_slip_when_dropped() {
             check_none_lost(slips, "in one of the tubes");
         },
     );
+}
+
+#[test]
+fn takes_no_slip_in_the_instant_in_which_the_receiver_goes() {
+    // Often enough that whoever leaves it to chance is found out.
+    for _ in 0..20 {
+        grade(async || {
+            let (sender, mut urgent) = mpsc::channel(1);
+            let (_sender, mut ordinary) = mpsc::channel(1);
+            let (onward, tube) = mpsc::channel(1);
+            tokio::spawn(async move {
+                sleep(ms(5)).await;
+                drop(tube);
+                let _ = sender.try_send("U1".to_owned());
+                sleep(ms(5)).await;
+            });
+            let _ = timeout(ms(1000), forward(&mut urgent, &mut ordinary, &onward)).await;
+            check(urgent.try_recv().is_ok(), || {
+                Miss::new(
+                    "At 5 ms the receiver goes, and after that, in the same instant, a slip comes. It should be left in its tube; it \
+                     was taken out, and is lost.",
+                )
+                .usually("that the tubes are looked at before the end of the other side, or that the draw decides.")
+                .read(STARVES)
+            });
+        });
+    }
 }

@@ -150,3 +150,26 @@ fn a_panic_comes_through() {
         });
     });
 }
+
+#[test]
+fn waits_for_its_own_work_only() {
+    grade(async || {
+        let (log, tasks) = (Log::start(), TaskTracker::new());
+        tasks.spawn(sleep(ms(100)));
+        shielded(&tasks, stamp(log.clone())).await;
+        check_instant(
+            log.clock.elapsed(),
+            ms(30),
+            "Somebody else has a task of 100 ms in the tracker, and the work takes 30 ms. It should return",
+            "that it waits for all tasks of the tracker, as one does in a shutdown.",
+            SHIELD,
+        );
+        check(!tasks.is_closed(), || {
+            Miss::new(
+                "The tracker belongs to somebody else, and was open; after the call it is closed.",
+            )
+            .usually("that `close` and `wait` are called. They are for the shutdown.")
+            .read(SHIELD)
+        });
+    });
+}

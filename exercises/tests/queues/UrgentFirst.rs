@@ -471,3 +471,28 @@ fn never_more_than_there_is_room_for_in_any_order() {
         });
     });
 }
+
+#[test]
+fn nobody_pushes_in() {
+    grade(async || {
+        let queue = UrgentFirst::new(1);
+        let _ = queue.put(1, Sample(1)).await;
+        let bell = Bell::new();
+        let mut first = Box::pin(queue.put(1, Sample(2)));
+        let mut second = Box::pin(queue.put(1, Sample(3)));
+        let _ = (bell.poll(first.as_mut()), bell.poll(second.as_mut()));
+        let _ = within(ms(1), queue.take()).await;
+        // Sample 2 has its place, and had no turn yet.
+        let mut late = Box::pin(queue.put(9, Sample(4)));
+        let seen = (bell.poll(late.as_mut()), bell.poll(first.as_mut()));
+        check(seen == (Poll::Pending, Poll::Ready(Ok(()))), || {
+            Miss::new(format!(
+                "There is room for one. Samples 2 and 3 wait for it, and one is taken out. Before sample 2 has had a turn, somebody \
+                 comes with sample 4. That one should wait, and sample 2 go in; the two calls gave {:?} and {:?}.",
+                seen.0, seen.1
+            ))
+            .usually("that a free place belongs to whoever looks first. Hand it to the one who has waited longest.")
+            .read(BY_HAND)
+        });
+    });
+}

@@ -302,3 +302,24 @@ fn stops_when_dropped() {
         async |(bench, tasks)| check_nothing_runs_on(&bench, tasks, "When it is dropped").await,
     );
 }
+
+#[test]
+fn an_analysis_goes_on_while_a_report_waits() {
+    grade(async || {
+        let bench = bench_with([1, 30, 1]).time_for(Station::Store, 1, ms(200));
+        let lab = bench.lab();
+        let _ = within(ms(10_000), pipeline(closed_rack(1..=6), 2, 1, &lab)).await;
+        let took = bench.visits(Station::Analyse).into_iter();
+        let took = took.filter_map(|visit| Some(visit.finished? - visit.began));
+        let slow: Vec<_> = took.filter(|took| *took != ms(30)).map(in_ms).collect();
+        check(slow.is_empty(), || {
+            Miss::new(format!(
+                "The archive needs 200 ms for one report, and those behind it wait for a place. An analysis that is under way \
+                 should take 30 ms all the same; there were some of {}.",
+                slow.join(", ")
+            ))
+            .usually("that an analysis stands still while a report waits, because both are steps of one stream.")
+            .read("gather-pitfalls.html#frozen-while-the-body-waits")
+        });
+    });
+}
