@@ -1,7 +1,8 @@
 //! Gather: one task that waits for many downloads at once.
 //!
 //! `client.get(path).await` downloads one page. A [`Page`] has a `path` and a `body`.
-//! For every function here: if its future is dropped, all its downloads stop.
+//! For every function here: a path given twice is downloaded twice, and if its future is dropped, all its
+//! downloads stop.
 
 use grading::web::{Client, Page, WebError};
 

@@ -90,7 +90,7 @@ pub struct Background {
 
 impl Background {
     /// Without any jobs. `on_end` is called once for each job, at the instant it ends, with its name: `Ok` if it was
-    /// developed, an error if it panicked.
+    /// developed, an error if it panicked. It does not panic itself.
     pub fn new(on_end: impl Fn(&str, Result<(), Spoiled>) + Send + Sync + 'static) -> Self {
         todo!()
     }
@@ -105,7 +105,7 @@ impl Background {
         todo!()
     }
 
-    /// Waits until all jobs have ended and all have been told of.
+    /// Waits until all jobs have ended and all have been told of. Dropping its future stops no job.
     pub async fn finish(self) {
         todo!()
     }

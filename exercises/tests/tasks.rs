@@ -58,8 +58,9 @@ async fn caught<T>(answer: impl Future<Output = T>) -> Result<T, Box<dyn Any + S
 
 /// The words of a panic that was formatted.
 fn words(panic: &(dyn Any + Send)) -> &str {
-    let words = panic.downcast_ref::<String>();
-    words.map_or("something else", |words| words)
+    let formatted = panic.downcast_ref::<String>().map(String::as_str);
+    let words = formatted.or_else(|| panic.downcast_ref::<&str>().copied());
+    words.unwrap_or("something without words")
 }
 
 /// Each of the jobs that began ran on a task that no other ran on.
@@ -79,6 +80,37 @@ fn check_own_tasks(lab: &Lab, count: usize) {
         .usually("that the answer awaits the jobs in its own task. That is concurrent as well; but then a job that \
                   computes or panics does it to all others.")
         .read(OWN_TASK)
+    });
+}
+
+/// All of the jobs are begun at the beginning, however many they are.
+fn check_all_begun(lab: &Lab, count: usize) {
+    let begun = lab.begun();
+    check(begun == count, || {
+        Miss::new(format!(
+            "{} should run at the same time; {begun} had begun when the first of them ended.",
+            jobs(count)
+        ))
+        .usually(
+            "that only so many are spawned at a time, and the next when one of them has ended.",
+        )
+        .read(SCOPE)
+    });
+}
+
+/// What came out of an answer whose job panicked with the number 7.
+fn check_payload<T>(outcome: Result<T, Box<dyn Any + Send>>) {
+    let same = outcome.is_err_and(|panic| panic.downcast_ref() == Some(&7_u32));
+    check(same, || {
+        Miss::new(
+            "A job panics with the number 7 (`panic_any(7)`), and the function should panic with the same payload; \
+             it did not.",
+        )
+        .usually(
+            "that a new panic is made from the message of the first. `resume_unwind(error.into_panic())` goes on with \
+             the panic itself, whatever it carries.",
+        )
+        .read(JOIN_ERROR)
     });
 }
 

@@ -208,6 +208,51 @@ fn one_mirror_is_a_race_too() {
 }
 
 #[test]
+fn a_mirror_given_twice_fails_twice() {
+    grade(async || {
+        let site = site_failing([40, 20, 10], &[0, 1, 2]);
+        let mirrors = ["/maps", "/news", "/maps"];
+        let seen = fastest_mirror(&site.client(), &mirrors).await;
+        let expected = mirrors.map(server_error);
+        check(
+            seen.as_ref().is_err_and(|errors| *errors == expected),
+            || {
+                Miss::new(format!(
+                "All three of {} fail, one of them given twice: the errors should be {}; the result was {}.",
+                mirrors.told(),
+                expected.told(),
+                seen.told()
+            ))
+            .usually("that the errors are kept or sorted by path. Keep the place in the list beside each one.")
+            .read("gather-as-they-come.html#futuresunordered")
+            },
+        );
+    });
+}
+
+#[test]
+fn a_hundred_mirrors_at_once() {
+    grade(async || {
+        let (site, mirrors) = many(100);
+        let clock = Clock::start();
+        let seen = fastest_mirror(&site.client(), &as_strs(&mirrors)).await;
+        check_all_in_flight(&site, 100);
+        check(
+            seen == Ok(page("/page/0")) && clock.elapsed() == ms(1),
+            || {
+                Miss::new(format!(
+                    "Of a hundred mirrors /page/0 is the fastest, at 1 ms; at {} the result was {}.",
+                    in_ms(clock.elapsed()),
+                    seen.told()
+                ))
+                .usually("that the first in the list is waited for, and not the first that is there.")
+                .read("gather-as-they-come.html#futuresunordered")
+            },
+        );
+    });
+}
+
+#[test]
 fn stops_when_dropped() {
     drop_at_every_await(
         async || {

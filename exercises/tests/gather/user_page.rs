@@ -6,19 +6,19 @@ use exercises::gather::{UserPage, user_page};
 /// A user, the customer number on their page, and the milliseconds that the three pages take.
 struct Visit {
     user: u32,
-    customer: u32,
+    customer: &'static str,
     times: [u64; 3],
 }
 
 const VISITS: [Visit; 2] = [
     Visit {
         user: 7,
-        customer: 4711,
+        customer: "4711",
         times: [30, 50, 20],
     },
     Visit {
         user: 12,
-        customer: 905,
+        customer: "0905",
         times: [20, 10, 40],
     },
 ];

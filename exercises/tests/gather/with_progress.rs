@@ -188,7 +188,12 @@ fn a_path_given_twice_is_reported_twice() {
         let paths = ["/maps", "/mail", "/maps"];
         let expected = [(1, "/mail"), (2, "/maps"), (3, "/maps")];
         let keyed = "that what is done is keyed by path, which has room for one of each.";
-        check_reports(&site_with([40, 20, 10]), &paths, &expected, keyed).await;
+        let site = site_with([40, 20, 10]);
+        check_reports(&site, &paths, &expected, keyed).await;
+        check_downloaded(&site, &paths);
+        let site = site_with([40, 20, 10]);
+        let outcomes = with_progress(&site.client(), &paths, |_, _| {}).await;
+        check_input_order(&outcomes, &paths.map(|path| Ok(page(path))), &[20, 10, 20]);
     });
 }
 

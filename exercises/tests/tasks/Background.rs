@@ -41,6 +41,23 @@ fn tells_of_each_job_once_at_its_end() {
 }
 
 #[test]
+fn a_job_begins_while_others_run() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, told) = listening();
+        background.start("Anna's", lab.silent("Anna's", 40));
+        sleep(ms(10)).await;
+        background.start("Ben's", lab.silent("Ben's", 20));
+        sleep(ms(50)).await;
+        background.start("Cleo's", lab.silent("Cleo's", 20));
+        sleep(ms(100)).await;
+        let expected = [("Ben's", 30), ("Anna's", 40), ("Cleo's", 80)];
+        let expected = expected.map(|(name, at)| (name.to_owned(), Ok(()), ms(at)));
+        check_told(&told, &expected);
+    });
+}
+
+#[test]
 fn tells_of_a_panic() {
     grade(async || {
         let lab = Lab::default();
@@ -147,6 +164,90 @@ fn dropping_it_stops_nothing() {
     });
 }
 
+#[test]
+fn finish_is_over_at_once_when_nothing_runs() {
+    grade(async || {
+        let lab = Lab::default();
+        let (empty, _told) = listening();
+        let (ended, _told) = listening();
+        ended.start("Anna's", lab.silent("Anna's", 20));
+        sleep(ms(50)).await;
+        for (background, what) in [
+            (empty, "no job was started"),
+            (ended, "all jobs have been told of"),
+        ] {
+            let clock = Clock::start();
+            let finished = timeout(ms(60_000), background.finish()).await;
+            check(finished.is_ok() && clock.elapsed().is_zero(), || {
+                Miss::new(format!("`finish` should be over at once when {what}; it was not."))
+                    .usually("that it waits to hear that a job ends, and none does any more. Look first, then wait.")
+                    .read("tasks-come-and-go.html#tasks-that-come-and-go")
+            });
+        }
+    });
+}
+
+#[test]
+fn two_jobs_of_one_name_are_two() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, _told) = listening();
+        background.start("Anna's", lab.silent("Anna's", 20));
+        background.start("Anna's", lab.silent("Anna's", 40));
+        let mut counts = vec![background.running()];
+        for _ in 0..2 {
+            sleep(ms(30)).await;
+            counts.push(background.running());
+        }
+        check(counts == [2, 1, 0], || {
+            Miss::new(format!(
+                "Two jobs of 20 and 40 ms are started under one name. There should be [2, 1, 0] running: at once, and \
+                 after 30 and 60 ms; there were {counts:?}."
+            ))
+            .usually("that the jobs are kept by name, which has room for one of each.")
+            .read("tasks-come-and-go.html#tasks-that-come-and-go")
+        });
+    });
+}
+
+#[test]
+fn a_message_that_was_not_formatted_is_told_as_well() {
+    grade(async || {
+        let (background, told) = listening();
+        background.start("Ben's", async { panic!("too hot") });
+        background.start("Cleo's", async { std::panic::panic_any(7) });
+        sleep(ms(1)).await;
+        let spoiled = |message: &str| {
+            Err(Spoiled {
+                message: message.to_owned(),
+            })
+        };
+        let expected = [("Ben's", "too hot"), ("Cleo's", "?")];
+        let expected = expected.map(|(name, message)| (name.to_owned(), spoiled(message), ms(0)));
+        check_told(&told, &expected);
+    });
+}
+
+#[test]
+fn dropping_finish_stops_nothing() {
+    grade(async || {
+        let lab = Lab::default();
+        let (background, told) = listening();
+        background.start("Anna's", lab.silent("Anna's", 20));
+        let _ = timeout(ms(10), background.finish()).await;
+        sleep(ms(100)).await;
+        let (ended, told) = (lab.ended().len(), told.lock().unwrap().len());
+        check((ended, told) == (1, 1), || {
+            Miss::new(format!(
+                "A job should come to its end, and be told of, after the future of `finish` was dropped; {ended} ended, \
+                 {told} told of."
+            ))
+            .usually("that `finish` waits for a `JoinSet`, which aborts what is in it when it is dropped.")
+            .read(SCOPE)
+        });
+    });
+}
+
 type Told = Arc<Mutex<Vec<(String, Result<(), Spoiled>, Duration)>>>;
 
 /// A `Background` whose callback notes the name, how it went, and the time.
@@ -180,13 +281,20 @@ fn check_told(told: &Told, expected: &[(String, Result<(), Spoiled>, Duration)])
             miss.usually("that a task ends without calling it: one that panicked, or one that nobody awaits.")
         } else if seen.len() > expected.len() {
             miss.usually("that it is called twice for one job.")
-        } else if seen.iter().zip(expected).all(|(a, b)| (&a.0, a.2) == (&b.0, b.2)) {
+        } else if !seen.iter().zip(expected).all(|(a, b)| (&a.0, a.2) == (&b.0, b.2)) {
             miss.usually(
-                "that the join error was printed. Its words are about the task; the panic is in `into_panic()`.",
+                "that it is called for one job after the other, or when somebody asks, and not at the instant each ends.",
+            )
+        } else if seen.iter().zip(expected).any(|(a, b)| a.1.is_ok() != b.1.is_ok()) {
+            miss.usually("that the outcome of the job's handle is not looked at: a job that panicked gives a join error.")
+        } else if seen.iter().any(|(_, outcome, _)| matches!(outcome, Err(Spoiled { message }) if message == "?")) {
+            miss.usually(
+                "that one kind of payload was forgotten. It is a `String` if the message was formatted, and a `&str` if it \
+                 was not.",
             )
         } else {
             miss.usually(
-                "that it is called for one job after the other, or when somebody asks, and not at the instant each ends.",
+                "that the join error was printed. Its words are about the task; the panic is in `into_panic()`.",
             )
         }
         .read("tasks-come-and-go.html#tasks-that-come-and-go")

@@ -60,6 +60,7 @@ fn after_an_error_the_others_are_gone() {
         let (lab, tasks) = (Lab::default(), Tasks::baseline());
         let _ = all_or_none(failing(&lab, Ending::Spoiled)).await;
         let at_once = lab.at_work();
+        check_all_begun(&lab, 1003);
         check_gone(&lab, tasks, at_once, "When it returns an error").await;
         let ended = lab.ended();
         check(ended == ["Ben's"], || {
@@ -91,6 +92,23 @@ fn after_a_panic_the_others_are_gone() {
             .read(JOIN_ERROR)
         });
         check_gone(&lab, tasks, at_once, "When it panics").await;
+        let ended = lab.ended();
+        check(ended == ["Ben's"], || {
+            Miss::new(format!(
+                "A panic after 20 ms should stop the other jobs; {} came to their end.",
+                jobs(ended.len().saturating_sub(1))
+            ))
+            .usually("that the others are waited for, and not aborted.")
+            .read(GROUP)
+        });
+    });
+}
+
+#[test]
+fn a_panic_keeps_its_payload() {
+    grade(async || {
+        let job: Job = async { std::panic::panic_any(7_u32) }.boxed();
+        check_payload(caught(all_or_none(vec![job])).await);
     });
 }
 
@@ -133,6 +151,6 @@ fn failing(lab: &Lab, ending: Ending) -> Vec<Job> {
         lab.ending("Ben's", 20, ending),
         lab.ending("Cleo's", 40, Ending::Spoiled),
     ];
-    jobs.extend((0..150).map(|_| lab.one_of_many(60)));
+    jobs.extend((0..1000).map(|_| lab.one_of_many(60)));
     jobs
 }

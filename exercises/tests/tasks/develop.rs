@@ -47,6 +47,8 @@ fn a_message_that_was_not_formatted_is_kept_as_well() {
     grade(async || {
         let outcome = caught(develop(async { panic!("too hot") })).await;
         check_message(outcome.ok(), "too hot");
+        let outcome = caught(develop(async { panic!("the \"red\" light was on") })).await;
+        check_message(outcome.ok(), "the \"red\" light was on");
         let outcome = caught(develop(async { std::panic::panic_any(7) })).await;
         check_message(outcome.ok(), "?");
     });

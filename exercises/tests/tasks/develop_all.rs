@@ -69,6 +69,40 @@ fn a_panic_goes_on_at_its_instant() {
 }
 
 #[test]
+fn many_jobs_panic_as_fast() {
+    grade(async || {
+        let (lab, clock) = (Lab::default(), Clock::start());
+        let many = (0..99).map(|_| lab.one_of_many(60).map(drop).boxed());
+        let jobs: Vec<_> = many.chain([lab.exploding("Cleo's", 20)]).collect();
+        let _ = caught(develop_all(jobs)).await;
+        let took = clock.elapsed();
+        check(took == ms(20), || {
+            let miss = Miss::new(format!(
+                "The last of 100 jobs panics after 20 ms, and that should come out at that instant; it came after {}.",
+                in_ms(took)
+            ));
+            if took == ms(60) {
+                miss.usually(
+                    "that `try_join_all` was used: of more than 30 futures it looks at the results in input order. A \
+                     `JoinSet` gives each at its instant.",
+                )
+            } else {
+                miss.usually("that only so many run at a time, and the next one when one of them has ended.")
+            }
+            .read("gather-inside.html#thirty-one-futures")
+        });
+    });
+}
+
+#[test]
+fn a_panic_keeps_its_payload() {
+    grade(async || {
+        let job = async { std::panic::panic_any(7_u32) };
+        check_payload(caught(develop_all(vec![job.map(|_: ()| ())])).await);
+    });
+}
+
+#[test]
 fn a_panic_stops_the_others() {
     grade(async || {
         let (lab, tasks) = (Lab::default(), Tasks::baseline());

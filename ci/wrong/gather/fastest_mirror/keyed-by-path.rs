@@ -1,0 +1,21 @@
+//! The errors are kept by path. Caught by `fastest_mirror::a_mirror_given_twice_fails_twice`, which says "kept or sorted by path".
+
+pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, Vec<WebError>> {
+    let mut attempts: FuturesUnordered<_> = mirrors
+        .iter()
+        .map(|&mirror| async move { (mirror, client.get(mirror).await) })
+        .collect();
+    let mut errors = std::collections::HashMap::new();
+    while let Some((mirror, outcome)) = attempts.next().await {
+        match outcome {
+            Ok(page) => return Ok(page),
+            Err(error) => {
+                errors.insert(mirror, error);
+            }
+        }
+    }
+    Err(mirrors
+        .iter()
+        .filter_map(|mirror| errors.remove(mirror))
+        .collect())
+}
