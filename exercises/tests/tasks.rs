@@ -131,7 +131,8 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
                 .read("tasks-pitfalls.html#slips-that-nobody-has-written-yet")
         } else {
             miss.usually(
-                "that a task is asked now and then whether it is finished. Await its handle: that is on time.",
+                "that a task is asked now and then whether it is finished, where its handle is on time; or that only so many \
+                 run at the same time.",
             )
             .read(OWN_TASK)
         }

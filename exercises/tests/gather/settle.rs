@@ -41,8 +41,8 @@ fn check_settled(site: &Site, seen: &Settled, expected: &Settled, otherwise: &st
 
 fn in_another_order(miss: Miss) -> Miss {
     miss.usually(
-        "that the lists are in the order in which they ended, or in no order, as a `HashMap` keeps \
-         them.",
+        "that the lists are in the order in which they ended, or sorted, or in no order, as a `HashMap` \
+         keeps them.",
     )
     .read("gather-as-they-come.html#futuresunordered")
 }

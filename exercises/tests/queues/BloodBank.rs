@@ -108,8 +108,8 @@ fn bringing_and_fetching_keep_their_order() {
                 all_told(&answers)
             ))
             .usually(
-                "that there is a box for each kind of request, and the order between two boxes is lost; or that `bring` \
-                 waits for the keeper, and not for a place in the box.",
+                "that there is a box for each kind of request, and the order between two boxes is lost; that a request \
+                 goes into the box from a task of its own; or that `bring` waits for the keeper, and not for a place in the box.",
             )
             .read(ACTOR)
         });

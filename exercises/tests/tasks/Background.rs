@@ -152,15 +152,7 @@ fn dropping_it_stops_nothing() {
             told
         };
         sleep(ms(100)).await;
-        let (ended, told) = (lab.ended().len(), told.lock().unwrap().len());
-        check((ended, told) == (1, 1), || {
-            Miss::new(format!(
-                "A job should come to its end, and be told of, after its `Background` was dropped; {ended} ended, {told} \
-                 told of."
-            ))
-            .usually("that the job is in a `JoinSet`, which aborts what is in it when it is dropped.")
-            .read(SCOPE)
-        });
+        check_goes_on(&lab, &told, "its `Background`");
     });
 }
 
@@ -236,19 +228,32 @@ fn dropping_finish_stops_nothing() {
         background.start("Anna's", lab.silent("Anna's", 20));
         let _ = timeout(ms(10), background.finish()).await;
         sleep(ms(100)).await;
-        let (ended, told) = (lab.ended().len(), told.lock().unwrap().len());
-        check((ended, told) == (1, 1), || {
-            Miss::new(format!(
-                "A job should come to its end, and be told of, after the future of `finish` was dropped; {ended} ended, \
-                 {told} told of."
-            ))
-            .usually("that `finish` waits for a `JoinSet`, which aborts what is in it when it is dropped.")
-            .read(SCOPE)
-        });
+        check_goes_on(&lab, &told, "the future of `finish`");
     });
 }
 
 type Told = Arc<Mutex<Vec<(String, Result<(), Spoiled>, Duration)>>>;
+
+/// The one job came to its end and was told of once, although `what` was dropped meanwhile.
+fn check_goes_on(lab: &Lab, told: &Told, what: &str) {
+    let (ended, told) = (lab.ended().len(), told.lock().unwrap().len());
+    check((ended, told) == (1, 1), || {
+        let usually = match (ended, told) {
+            (0, _) => {
+                "that the job is in a `JoinSet`, which aborts what is in it when it is dropped."
+            }
+            (_, 0) => {
+                "that whoever tells of the job is in a `JoinSet`, which aborts what is in it when it is dropped."
+            }
+            _ => "that it is told of twice.",
+        };
+        Miss::new(format!(
+            "A job should come to its end, and be told of once, after {what} was dropped; {ended} ended, {told} told of."
+        ))
+        .usually(usually)
+        .read(SCOPE)
+    });
+}
 
 /// A `Background` whose callback notes the name, how it went, and the time.
 fn listening() -> (Background, Told) {

@@ -88,7 +88,7 @@ fn after_a_panic_the_others_are_gone() {
             Miss::new(format!(
                 "A job that panics should make the function panic, with {expected}; there was {said}."
             ))
-            .usually("that the join error was unwrapped, which panics with other words.")
+            .usually("that the join error was passed over, or unwrapped, which panics with other words.")
             .read(JOIN_ERROR)
         });
         check_gone(&lab, tasks, at_once, "When it panics").await;

@@ -1,4 +1,4 @@
-//! As soon as the fetch is ready the note is dropped. Caught by `fetch_with_note::waits_for_both_when_the_fetch_has_the_lift`, which says "note ends at 45 ms".
+//! As soon as the fetch is ready the note is dropped. Caught by `fetch_with_note::waits_for_both_when_the_fetch_has_the_lift`, which says "the note is dropped when the fetch is ready".
 
 pub async fn fetch_with_note<F: Future>(
     fetch: F,

@@ -1,4 +1,4 @@
-//! `finish` takes the set of jobs, and whoever drops it aborts them. Caught by `Background::dropping_finish_stops_nothing`, which says "aborts what is in it".
+//! `finish` takes the set of jobs, and whoever drops it aborts them. Caught by `Background::dropping_finish_stops_nothing`, which says "aborts what is in it when it is dropped".
 
 pub struct Background {
     jobs: std::sync::Mutex<JoinSet<()>>,
