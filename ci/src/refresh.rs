@@ -1,13 +1,14 @@
 //! Rewrites what has gone stale: outputs, figures, and what the tool compares with.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
+use crate::markdown::Page;
 use crate::program::Compiler;
 use crate::project::Pages;
+use crate::proof::exercises::belongs_to;
 use crate::proof::outputs::{self, Stale};
 use crate::proof::python::{self, Python};
-use crate::proof::{code_blocks, figures};
-use crate::proof::{originals, reports};
+use crate::proof::{answers, code_blocks, figures, originals, reports};
 use crate::{Finding, Project};
 use autograder::files;
 
@@ -27,9 +28,45 @@ pub struct Refreshed {
 ///
 /// If a page cannot be read or written, or rustc cannot be started.
 pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
+    let pages = project.pages()?.into_iter().chain(project.readme()?);
+    let mut refreshed = refresh_pages(project, compiler, pages)?;
+    for (file, text) in originals::expected(project, compiler)? {
+        if project.read(file).ok().as_ref() != Some(&text) {
+            files::write(&project.path(file), text)?;
+            refreshed.written.push(file.to_owned());
+        }
+    }
+    Ok(refreshed)
+}
+
+/// Refreshes the pages of one chapter, and grades its solutions, stubs and wrong answers. The files that
+/// depend on all chapters are left as they are.
+///
+/// # Errors
+///
+/// If there is no such chapter, a page cannot be read or written, or rustc cannot be started.
+pub fn refresh_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Result<Refreshed> {
+    let mut pages = project.pages()?;
+    pages.retain(|page| belongs_to(&page.file, slug));
+    ensure!(
+        !pages.is_empty(),
+        "No page of `src` belongs to a chapter `{slug}`."
+    );
+    let mut refreshed = refresh_pages(project, compiler, pages)?;
+    refreshed
+        .failed
+        .extend(answers::of_chapter(project, compiler, slug)?);
+    Ok(refreshed)
+}
+
+fn refresh_pages(
+    project: &Project,
+    compiler: &Compiler,
+    pages: impl IntoIterator<Item = Page>,
+) -> Result<Refreshed> {
     let python = Python::find();
     let mut refreshed = Refreshed::default();
-    for page in project.pages()?.into_iter().chain(project.readme()?) {
+    for page in pages {
         for figure in figures::record(&page, compiler)? {
             let path = figure.path();
             if project.read(&path).ok().as_ref() != Some(&figure.svg) {
@@ -54,12 +91,6 @@ pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
         if !stale.is_empty() {
             files::write(&project.path(&page.file), rewritten(&page.text, stale))?;
             refreshed.written.push(page.file.clone());
-        }
-    }
-    for (file, text) in originals::expected(project, compiler)? {
-        if project.read(file).ok().as_ref() != Some(&text) {
-            files::write(&project.path(file), text)?;
-            refreshed.written.push(file.to_owned());
         }
     }
     Ok(refreshed)

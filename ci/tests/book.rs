@@ -20,11 +20,11 @@ static COMPILER: LazyLock<Compiler> =
 
 /// Says something that libtest would swallow, because the test passes.
 fn announce(words: &str) {
-    unchanged::skipped();
+    test_cache::skipped();
     let _ = writeln!(io::stderr(), "\n{words}\n");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn outputs_are_what_the_programs_print() -> Result<()> {
     finding::require_none(&outputs::check(&PROJECT, &COMPILER)?);
     if COMPILER.release() != outputs::COMPILER_OF_THE_WORDS {
@@ -38,7 +38,7 @@ fn outputs_are_what_the_programs_print() -> Result<()> {
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn python_blocks_print_their_outputs() -> Result<()> {
     match Python::find() {
         Some(python) => finding::require_none(&python::check(&PROJECT, &python)?),
@@ -49,74 +49,74 @@ fn python_blocks_print_their_outputs() -> Result<()> {
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn quoted_reports_are_what_the_graders_say() -> Result<()> {
     finding::require_none(&reports::check(&PROJECT, &COMPILER)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn figures_are_what_the_programs_record() -> Result<()> {
     finding::require_none(&figures::check(&PROJECT, &COMPILER)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn blocks_are_formatted() -> Result<()> {
     finding::require_none(&formatting::check(&PROJECT)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn links_lead_somewhere() -> Result<()> {
     finding::require_none(&links::check(&PROJECT)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_summary_lists_every_page() -> Result<()> {
     finding::require_none(&summary::check(&PROJECT)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_rust_block_escapes() -> Result<()> {
     let tests = include_str!(concat!(env!("OUT_DIR"), "/code_blocks.rs"));
     finding::require_none(&coverage::check(&PROJECT, &coverage::extracted(tests))?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_manifest_agrees_with_what_it_lists() -> Result<()> {
     finding::require_none(&exercises::check(&PROJECT)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn names_agree_across_the_folders() -> Result<()> {
     finding::require_none(&names::check(&PROJECT)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn solutions_pass() -> Result<()> {
     finding::require_none(&answers::solutions(&PROJECT, &COMPILER)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn stubs_are_not_started() -> Result<()> {
     finding::require_none(&answers::stubs(&PROJECT, &COMPILER)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn wrong_answers_are_rejected_as_they_say() -> Result<()> {
     finding::require_none(&answers::wrong(&PROJECT, &COMPILER)?);
     Ok(())
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_the_tool_compares_with_is_current() -> Result<()> {
     finding::require_none(&originals::check(&PROJECT, &COMPILER)?);
     Ok(())
@@ -124,7 +124,7 @@ fn what_the_tool_compares_with_is_current() -> Result<()> {
 
 /// The exercise grades a prediction against a program of the grader's own, and the reader predicts what the page's
 /// does: the solution has to be right for both.
-#[unchanged::test]
+#[test_cache::test]
 fn the_bakery_on_the_page_prints_what_the_solution_predicts() -> Result<()> {
     let pages = PROJECT.pages()?;
     let mut blocks = pages.iter().flat_map(|page| page.rust_blocks());

@@ -16,7 +16,7 @@ mod skeptic {
             LazyLock::new(|| Compiler::new().expect("the workspace is built and rustc is there"));
 
         pub fn run_test(_root: &str, _out: &str, _target: &str, test: &str) {
-            unchanged::once(|| {
+            test_cache::once(|| {
                 // skeptic's template puts a newline in front of each program.
                 let program = test.strip_prefix('\n').unwrap_or(test);
                 let findings = code_blocks::check_program(&here(), &COMPILER, program);

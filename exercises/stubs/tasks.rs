@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use grading::darkroom::Lamp;
+use grading::not_send::Lamp;
 
 /// A job that panicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub async fn develop_all<T: Send + 'static>(
 
 /// Exposes a sheet of paper to `lamp`, for `time`.
 ///
-/// Returns what a [`LightMeter`](grading::darkroom::LightMeter) shows, in lux: at the beginning, and when `time` is over.
+/// Returns what a [`LightMeter`](grading::not_send::LightMeter) shows, in lux: at the beginning, and when `time` is over.
 /// The future is `Send`, so that whoever awaits it may be spawned.
 pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
     todo!()

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use grading::{Clock, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms, times};
+use grading::{Clock, Failure, Gauge, Tasks, check, drop_at_every_await, grade, ms, times};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -93,7 +93,7 @@ fn in_ms(time: Duration) -> String {
 
 fn check_instant(seen: Duration, expected: Duration, what: &str, usually: &str, page: &str) {
     check(seen == expected, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{what} at {}; it was at {}.",
             in_ms(expected),
             in_ms(seen)
@@ -107,7 +107,7 @@ async fn check_nothing_left(tasks: Tasks, inside: &Gauge, when: &str) {
     let left = tasks.left_behind().await;
     let running = inside.now();
     check((left, running) == (0, 0), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{when} everything should be gone; left: {left} tasks, and {running} futures that are not dropped."
         ))
         .usually("that something was spawned whose handle is dropped: that detaches a task and does not stop it.")

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use grading::{Clock, Counted, Miss, Ticker, check, grade, ms, times};
+use grading::{Clock, Counted, Failure, Ticker, check, grade, ms, times};
 use timeline::InLane;
 use tokio::time::sleep;
 

@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use exercises::sync::{Arc, Mutex};
-use grading::{AlarmClock, Bell, Clock, Counted, Miss, Ticker, check, grade, ms, times};
+use grading::{Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, grade, ms, times};
 
 #[cfg(feature = "loom")]
 use exercises::sync::thread;
@@ -124,10 +124,10 @@ fn ready_at_poll(n: u32, polls: &Mutex<u32>) -> impl Future<Output = u32> {
 }
 
 /// Somebody who is woken while it waits would be polled for nothing.
-fn check_quiet(bell: &Bell) {
-    let rings = bell.rings();
+fn check_quiet(bell: &TestWaker) {
+    let rings = bell.wake_count();
     check(rings == 0, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "Nothing has happened yet, so nobody should be woken; the waker was woken {}.",
             times(rings)
         ))
@@ -139,10 +139,10 @@ fn check_quiet(bell: &Bell) {
 }
 
 /// The task that polled last is woken, and the one before it is not.
-fn check_latest_was_rung(before: &Bell, latest: &Bell) {
-    let (early, late) = (before.rings(), latest.rings());
+fn check_latest_was_rung(before: &TestWaker, latest: &TestWaker) {
+    let (early, late) = (before.wake_count(), latest.wake_count());
     check((early, late) == (0, 1), || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Polled with one waker and then with another, it should wake the second one, once; it woke the first {} \
              and the second {}.",
             times(early),

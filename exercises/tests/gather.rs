@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use grading::web::{Page, Site, WebError};
-use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
+use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, ms};
 
 use told::{Told, counted, in_ms, listed, visible};
 
@@ -90,7 +90,7 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
     let took = clock.elapsed();
     let longest = ms(times.iter().copied().max().unwrap_or(0));
     check(took == longest, || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Downloads of {times:?} ms at the same time should take {}, as long as the slowest; \
              they took {}.",
             in_ms(longest),
@@ -113,7 +113,7 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
 fn check_downloaded(site: &Site, paths: &[&str]) {
     let finished = site.finished();
     check(sorted(&finished) == sorted(paths), || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "The downloads {} should have ended, and no others; these have: {}.",
             paths.told(),
             finished.told()
@@ -130,7 +130,7 @@ fn check_downloaded(site: &Site, paths: &[&str]) {
 fn check_all_in_flight(site: &Site, count: usize) {
     let peak = site.peak_in_flight();
     check(peak == count, || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "All {count} downloads should be in flight at the same time; there were at most {peak}."
         ));
         match peak {
@@ -152,7 +152,7 @@ fn check_input_order<T: PartialEq + Told>(seen: &[T], expected: &[T], times: &[u
     check(seen == expected, || {
         let mut in_time: Vec<_> = times.iter().zip(expected).collect();
         in_time.sort_by_key(|(time, _)| **time);
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Downloads of {times:?} ms should give {}; they gave {}.",
             expected.told(),
             seen.told()
@@ -175,7 +175,7 @@ async fn check_nothing_runs_on(site: &Site, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await;
     let running = site.in_flight();
     check((left, running) == (0, 0), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{when} everything should stop; still running: {}, {}.",
             counted(running, "download"),
             counted(left, "task")

@@ -10,7 +10,8 @@ use std::task::Poll;
 
 use grading::web::{Page, Site, WebError};
 use grading::{
-    Bell, Clock, Counted, Gauge, Miss, check, drop_at_every_await, grade, ms, shuffled, times,
+    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, grade, ms, shuffled,
+    times,
 };
 use tokio::time::sleep;
 
@@ -59,10 +60,10 @@ const SPURIOUS: &str = "futures-pitfalls.html#asked-twice-so-it-must-be-ready";
 const WAKER: &str = "futures-inside.html#a-waker-of-your-own";
 
 /// Nothing has happened, so nobody should be woken.
-fn check_quiet(bell: &Bell) {
-    let rings = bell.rings();
+fn check_quiet(bell: &TestWaker) {
+    let rings = bell.wake_count();
     check(rings == 0, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "Nothing has happened yet, so nobody should be woken; the waker was woken {}.",
             times(rings)
         ))
@@ -72,10 +73,10 @@ fn check_quiet(bell: &Bell) {
 }
 
 /// Whoever waits has been woken, once. `when` begins the sentence.
-fn check_rung_once(bell: &Bell, when: &str) {
-    let rings = bell.rings();
+fn check_rung_once(bell: &TestWaker, when: &str) {
+    let rings = bell.wake_count();
     check(rings == 1, || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "{when}, each one who waits should be woken once; one was woken {}.",
             times(rings)
         ));
@@ -89,10 +90,10 @@ fn check_rung_once(bell: &Bell, when: &str) {
 }
 
 /// The task that polled last is woken, and the one before it is not.
-fn check_latest_was_rung(before: &Bell, latest: &Bell) {
-    let (early, late) = (before.rings(), latest.rings());
+fn check_latest_was_rung(before: &TestWaker, latest: &TestWaker) {
+    let (early, late) = (before.wake_count(), latest.wake_count());
     check((early, late) == (0, 1), || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Polled with one waker and then with another, it should wake the second one, once; it woke the first {} \
              and the second {}.",
             times(early),
@@ -113,10 +114,10 @@ fn check_latest_was_rung(before: &Bell, latest: &Bell) {
 }
 
 /// Whoever is gone has left no waker.
-fn check_nothing_kept(bell: &Bell) {
-    let kept = bell.kept();
+fn check_nothing_kept(bell: &TestWaker) {
+    let kept = bell.live_wakers();
     check(kept == 0, || {
-        Miss::new("The one that waited was dropped, and its waker should go with it; the waker is still kept.")
+        Failure::new("The one that waited was dropped, and its waker should go with it; the waker is still kept.")
             .usually(
                 "that nothing happens when a wait is dropped. It ends at its `.await`, and the only thing of it that \
                  still runs is the `drop` of its variables.",
@@ -128,7 +129,7 @@ fn check_nothing_kept(bell: &Bell) {
 /// Pending, as it should be.
 fn check_waits<T>(polled: &Poll<T>, said: &str, usually: &str, read: &str) {
     check(polled.is_pending(), || {
-        Miss::new(format!("{said} It should be pending; it was ready."))
+        Failure::new(format!("{said} It should be pending; it was ready."))
             .usually(usually)
             .read(read)
     });

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use grading::lab::{Bench, Full, Report, Sample, Station, report_of};
 use grading::{
-    Bell, Clock, Counted, Gauge, Miss, Tasks, check, drop_at_every_await, grade, ms, shuffled,
-    times,
+    Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, grade, ms,
+    shuffled, times,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -80,7 +80,7 @@ fn check_exactly_once(bench: &Bench, station: Station, numbers: &[u32], page: &s
             .iter()
             .filter(|number| !seen.contains(number))
             .count();
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Each of the samples {} should be {} exactly once; {} were.",
             told(numbers),
             done_at(station),
@@ -104,7 +104,7 @@ fn check_exactly_once(bench: &Bench, station: Station, numbers: &[u32], page: &s
 fn check_reports(seen: &[Report], numbers: &[u32], page: &str) {
     let seen: Vec<u32> = seen.iter().map(|report| report.sample.0).collect();
     check(sorted(&seen) == sorted(numbers), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "There should be one report for each of the samples {}; there are reports for {}.",
             told(numbers),
             told(&seen)
@@ -124,7 +124,7 @@ async fn check_nothing_runs_on(bench: &Bench, tasks: Tasks, when: &str) {
         .iter()
         .sum();
     check(left == 0 && busy == 0, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{when} nothing should be left of it; {} alive, and {} under way.",
             match left {
                 1 => "1 task is".to_owned(),

@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt;
-use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, is_send, ms};
+use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, is_send, ms};
 use tokio::time::sleep;
 
 use lab::{Ending, Lab};
@@ -67,12 +67,12 @@ fn words(panic: &(dyn Any + Send)) -> &str {
 fn check_own_tasks(lab: &Lab, count: usize) {
     let (begun, tasks) = (lab.begun(), lab.tasks());
     check(begun == count, || {
-        Miss::new(format!("{} should have begun; {begun} did.", jobs(count)))
+        Failure::new(format!("{} should have begun; {begun} did.", jobs(count)))
             .usually("that a future was made and neither spawned nor awaited.")
             .read(OWN_TASK)
     });
     check(tasks == count, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{} should run on as many tasks of their own; there {} {tasks}.",
             jobs(count),
             if tasks == 1 { "was" } else { "were" }
@@ -87,7 +87,7 @@ fn check_own_tasks(lab: &Lab, count: usize) {
 fn check_all_begun(lab: &Lab, count: usize) {
     let begun = lab.begun();
     check(begun == count, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{} should run at the same time; {begun} had begun when the first of them ended.",
             jobs(count)
         ))
@@ -102,7 +102,7 @@ fn check_all_begun(lab: &Lab, count: usize) {
 fn check_payload<T>(outcome: Result<T, Box<dyn Any + Send>>) {
     let same = outcome.is_err_and(|panic| panic.downcast_ref() == Some(&7_u32));
     check(same, || {
-        Miss::new(
+        Failure::new(
             "A job panics with the number 7 (`panic_any(7)`), and the function should panic with the same payload; \
              it did not.",
         )
@@ -119,7 +119,7 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
     let took = clock.elapsed();
     let longest = ms(times.iter().copied().max().unwrap_or(0));
     check(took == longest, || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Jobs of {times:?} ms should take {}, as long as the slowest; they took {}.",
             in_ms(longest),
             in_ms(took)
@@ -145,7 +145,7 @@ fn check_input_order(seen: &[String], times: &[u64]) {
     check(seen == expected, || {
         let mut in_time: Vec<_> = times.iter().zip(&expected).collect();
         in_time.sort_by_key(|(time, _)| **time);
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "Jobs of {times:?} ms should give {expected:?}; they gave {seen:?}."
         ));
         if in_time.into_iter().map(|(_, result)| result).eq(seen) {
@@ -163,7 +163,7 @@ fn check_input_order(seen: &[String], times: &[u64]) {
 async fn check_nothing_runs_on(lab: &Lab, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await.max(lab.at_work());
     check(left == 0, || {
-        Miss::new(format!("{when} every job should stop; {}.", still(left)))
+        Failure::new(format!("{when} every job should stop; {}.", still(left)))
             .usually("that a `JoinHandle` was dropped, which detaches its task.")
             .read(DETACHED)
     });
@@ -174,7 +174,7 @@ async fn check_nothing_runs_on(lab: &Lab, tasks: Tasks, when: &str) {
 async fn check_gone(lab: &Lab, tasks: Tasks, at_once: usize, when: &str) {
     check_nothing_runs_on(lab, tasks, when).await;
     check(at_once == 0, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{when} the other jobs should be gone; {}.",
             still(at_once)
         ))

@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Wake, Waker, ready};
 use std::time::Duration;
 
-use grading::{Alarm, AlarmClock};
+use grading::{ManualTimer, TimerEntry};
 
 use crate::sync::{Arc, Condvar, Mutex};
 
@@ -55,14 +55,14 @@ pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
 /// Dropping it takes its alarm down.
 #[derive(Debug)]
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Delay {
     /// A wait that begins now and ends after `time`.
-    pub fn new(clock: &AlarmClock, time: Duration) -> Self {
+    pub fn new(clock: &ManualTimer, time: Duration) -> Self {
         Self {
             clock: clock.clone(),
             end: clock.now() + time,
@@ -80,7 +80,7 @@ impl Future for Delay {
         if self.clock.now() >= self.end {
             return Poll::Ready(());
         }
-        let alarm = self.clock.ring_at(self.end, cx.waker().clone());
+        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
         self.alarm = Some(alarm);
         Poll::Pending
     }
@@ -210,7 +210,7 @@ fn wake(waiting: Option<Waker>) {
 /// Runs `future` to its end on this thread, which sleeps between two polls.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let bell = Arc::new(Bell::default());
+    let bell = Arc::new(TestWaker::default());
     let waker = Waker::from(Arc::clone(&bell));
     let mut cx = Context::from_waker(&waker);
     loop {
@@ -226,12 +226,12 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// A ring is remembered in `rung`: it may come before the thread sleeps, during the poll even, and a
 /// condition variable alone forgets whom nobody waits for.
 #[derive(Default)]
-struct Bell {
+struct TestWaker {
     rung: Mutex<bool>,
     rings: Condvar,
 }
 
-impl Bell {
+impl TestWaker {
     /// Sleeps until it has been rung since the last time.
     fn wait(&self) {
         let rung = self.rung.lock().expect("nobody panics with the lock");
@@ -243,7 +243,7 @@ impl Bell {
     }
 }
 
-impl Wake for Bell {
+impl Wake for TestWaker {
     fn wake(self: Arc<Self>) {
         *self.rung.lock().expect("nobody panics with the lock") = true;
         self.rings.notify_one();

@@ -9,7 +9,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use grading::darkroom::{Lamp, LightMeter};
+use grading::not_send::{Lamp, LightMeter};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};

@@ -1,20 +1,32 @@
 //! Rewrites the outputs and figures of the book that have gone stale: `cargo refresh`.
+//!
+//! `cargo refresh gather` does so for one chapter, and grades its solutions, stubs and wrong answers: the quick
+//! check while you write.
 
+use std::env;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use ci::program::Compiler;
 use ci::project::{Project, here};
-use ci::refresh::refresh;
+use ci::refresh::{Refreshed, refresh, refresh_chapter};
 
 fn main() -> Result<ExitCode> {
     let compiler = Compiler::new()?;
     let book = here();
+    if let Some(chapter) = env::args().nth(1) {
+        let refreshed = refresh_chapter(&book, &compiler, &chapter)?;
+        return Ok(report(&[(&book, refreshed)]));
+    }
     // The fixture's figure is drawn by the same library, so it goes stale with the book's.
     let fixture = Project::at(book.path("ci/fixture"));
-    let (mut written, mut failed) = (0, 0);
-    for project in [book, fixture] {
-        let refreshed = refresh(&project, &compiler)?;
+    let (in_book, in_fixture) = (refresh(&book, &compiler)?, refresh(&fixture, &compiler)?);
+    Ok(report(&[(&book, in_book), (&fixture, in_fixture)]))
+}
+
+/// Prints what was rewritten and what failed.
+fn report(projects: &[(&Project, Refreshed)]) -> ExitCode {
+    for (project, refreshed) in projects {
         for file in &refreshed.written {
             let file = project.path(file);
             println!(
@@ -25,15 +37,15 @@ fn main() -> Result<ExitCode> {
         for finding in &refreshed.failed {
             println!("{finding}");
         }
-        written += refreshed.written.len();
-        failed += refreshed.failed.len();
     }
-    if written + failed == 0 {
+    if projects
+        .iter()
+        .all(|(_, r)| r.written.is_empty() && r.failed.is_empty())
+    {
         println!("Every output and figure is what its program makes it.");
     }
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    match projects.iter().all(|(_, r)| r.failed.is_empty()) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
 }

@@ -33,7 +33,15 @@ const NOT_STARTED: &str = "Not started: ";
 ///
 /// If a file cannot be read or rustc cannot be started.
 pub fn solutions(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
-    each_chapter(project, |chapter| {
+    solutions_of(project, compiler, &project.manifest()?)
+}
+
+fn solutions_of(
+    project: &Project,
+    compiler: &Compiler,
+    manifest: &Manifest,
+) -> Result<Vec<Finding>> {
+    each_chapter(manifest, |chapter| {
         let answers = match Answers::of_crate(project, compiler, "solutions")? {
             Ok(answers) => answers,
             Err(findings) => return Ok(findings),
@@ -51,7 +59,11 @@ pub fn solutions(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>>
 ///
 /// If a file cannot be read or rustc cannot be started.
 pub fn stubs(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
-    each_chapter(project, |chapter| {
+    stubs_of(project, compiler, &project.manifest()?)
+}
+
+fn stubs_of(project: &Project, compiler: &Compiler, manifest: &Manifest) -> Result<Vec<Finding>> {
+    each_chapter(manifest, |chapter| {
         let answers = match Answers::of_crate(project, compiler, "exercises")? {
             Ok(answers) => answers,
             Err(findings) => return Ok(findings),
@@ -79,10 +91,27 @@ pub fn stubs(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 ///
 /// If a file cannot be read or rustc cannot be started.
 pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
-    let manifest = project.manifest()?;
-    in_parallel(&each_exercise(&manifest), |(chapter, exercise)| {
-        wrong::of_exercise(project, compiler, &manifest, chapter, exercise)
+    wrong_of(project, compiler, &project.manifest()?)
+}
+
+fn wrong_of(project: &Project, compiler: &Compiler, manifest: &Manifest) -> Result<Vec<Finding>> {
+    in_parallel(&each_exercise(manifest), |(chapter, exercise)| {
+        wrong::of_exercise(project, compiler, manifest, chapter, exercise)
     })
+}
+
+/// The solutions, stubs and wrong answers of one chapter.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn of_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Result<Vec<Finding>> {
+    let mut manifest = project.manifest()?;
+    manifest.chapters.retain(|chapter| chapter.slug() == slug);
+    let mut findings = solutions_of(project, compiler, &manifest)?;
+    findings.extend(stubs_of(project, compiler, &manifest)?);
+    findings.extend(wrong_of(project, compiler, &manifest)?);
+    Ok(findings)
 }
 
 /// What every wrong answer fails: what `exercises/misconceptions.toml` should say.
@@ -133,11 +162,11 @@ fn declares(line: &str, name: &str) -> bool {
 }
 
 fn each_chapter(
-    project: &Project,
+    manifest: &Manifest,
     check: impl Fn(&Chapter) -> Result<Vec<Finding>>,
 ) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for chapter in &project.manifest()?.chapters {
+    for chapter in &manifest.chapters {
         findings.extend(check(chapter)?);
     }
     Ok(findings)

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::workbook::Workbook;
 
-#[unchanged::test]
+#[test_cache::test]
 fn files_that_are_no_answer_at_all() {
     let workbook = Workbook::new();
     let file = workbook.project.path("exercises/src/demo.rs");
@@ -52,7 +52,7 @@ fn files_that_are_no_answer_at_all() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn any_bytes_get_a_verdict() {
     let workbook = Workbook::new();
     let autograder = workbook.autograder();

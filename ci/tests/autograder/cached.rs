@@ -21,7 +21,7 @@ fn grade(workbook: &Workbook) -> (ChapterVerdict, bool) {
     (verdict, built)
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_has_not_changed_is_not_graded_again() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
@@ -37,7 +37,7 @@ fn what_has_not_changed_is_not_graded_again() {
     assert_eq!(grade(&workbook), (first, false));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_verdict_outlives_a_change() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
@@ -72,7 +72,7 @@ fn no_verdict_outlives_a_change() {
     assert_eq!(grade(&workbook).0.exercises[0].state, State::DoesNotCompile);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_that_is_there_is_not_built_again() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
@@ -93,7 +93,7 @@ fn a_program_that_is_there_is_not_built_again() {
     assert_eq!(again(&workbook), (first, true));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_does_not_compile_is_remembered_too() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", "not Rust");
@@ -103,7 +103,7 @@ fn what_does_not_compile_is_remembered_too() {
     assert_eq!(grade(&workbook), (first, false));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_known_mistake_is_named_and_another_one_is_not() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);

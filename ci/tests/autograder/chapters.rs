@@ -7,7 +7,7 @@ use crate::workbook::{STUB, Workbook};
 
 const RIGHT: &str = "pub async fn double(number: u32) -> u32 { number * 2 }\n";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_chapter_that_does_not_compile_stands_in_nobodys_way() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", RIGHT);
@@ -19,7 +19,7 @@ fn a_chapter_that_does_not_compile_stands_in_nobodys_way() {
     assert_eq!(workbook.state("other"), State::DoesNotCompile);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_compilers_own_words_the_first_error_first() {
     let workbook = Workbook::new();
     workbook.write(
@@ -42,7 +42,7 @@ fn the_compilers_own_words_the_first_error_first() {
     assert!(verdict.errors[0].rendered.contains("nmber * 2"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_the_compiler_warns_of_is_told_with_the_verdict() {
     let workbook = Workbook::new();
     workbook.write(
@@ -56,7 +56,7 @@ fn what_the_compiler_warns_of_is_told_with_the_verdict() {
     assert!(verdict.warnings.iter().any(of_future), "{verdict:#?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_signature_that_was_changed_is_shown_where_the_grader_needs_it() {
     let workbook = Workbook::new();
     workbook.write(
@@ -72,7 +72,7 @@ fn a_signature_that_was_changed_is_shown_where_the_grader_needs_it() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn unsafe_code_is_refused_as_cargo_refuses_it() {
     let workbook = Workbook::new();
     workbook.write(
@@ -83,7 +83,7 @@ fn unsafe_code_is_refused_as_cargo_refuses_it() {
     assert!(verdict.errors[0].message.contains("unsafe"), "{verdict:#?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_chapter_may_use_what_another_one_has_solved() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", RIGHT);
@@ -96,7 +96,7 @@ fn a_chapter_may_use_what_another_one_has_solved() {
     assert_eq!(workbook.state("other"), State::NotStarted);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_chapter_may_have_files_of_its_own() {
     let workbook = Workbook::new();
     let module = "pub fn two(number: u32) -> u32 { number * 2 }\n";
@@ -107,7 +107,7 @@ fn a_chapter_may_have_files_of_its_own() {
     assert_eq!(workbook.state("other"), State::NotStarted);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn helpers_of_the_learners_own_belong_to_every_chapter() {
     let workbook = Workbook::new();
     workbook.write(

@@ -6,7 +6,7 @@ use crate::workbook::Workbook;
 
 const GRADER: &str = "exercises/tests/demo.rs";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_test_that_was_deleted_is_missed() {
     let workbook = Workbook::new();
     let grader = workbook.project.read(GRADER).expect("there");
@@ -28,7 +28,7 @@ fn a_test_that_was_deleted_is_missed() {
     assert_eq!(workbook.state("demo"), State::Failing);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_test_that_was_renamed_or_a_grader_that_is_gone_too() {
     let workbook = Workbook::new();
     workbook.write(
@@ -43,7 +43,7 @@ fn a_test_that_was_renamed_or_a_grader_that_is_gone_too() {
     assert_eq!(workbook.state("other"), State::NotStarted);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn another_line_ending_is_no_change() {
     let workbook = Workbook::new();
     let grader = workbook.project.read(GRADER).expect("there");
@@ -51,14 +51,14 @@ fn another_line_ending_is_no_change() {
     assert_eq!(workbook.state("demo"), State::NotStarted);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_file_more_beside_the_grader_is_a_change() {
     let workbook = Workbook::new();
     workbook.write("exercises/tests/demo/more.rs", "");
     assert_eq!(workbook.state("demo"), State::GraderChanged);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn every_test_of_the_grader_reports() {
     let workbook = Workbook::new();
     workbook.write(
@@ -91,7 +91,7 @@ pub async fn double(number: u32) -> u32 {
 }
 ";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_failing_test_shows_what_the_futures_did() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", IN_A_LANE.replace("PRINTS", ""));
@@ -109,7 +109,7 @@ fn a_failing_test_shows_what_the_futures_did() {
     assert!(svg.contains("\"name\":\"my lane\""), "{svg}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_forged_report_is_not_taken_for_the_real_one() {
     let workbook = Workbook::new();
     let forged = "\\u{1e}All is well.\\n\\u{1d}no chart\\u{1d}<svg>forged</svg>\\u{1d}";
@@ -147,7 +147,7 @@ fn a_forged_report_is_not_taken_for_the_real_one() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_an_answer_prints_is_kept_apart_from_the_report() {
     let workbook = Workbook::new();
     let answer = "pub async fn double(number: u32) -> u32 {\n    println!(\"out {number}\");\n    \

@@ -269,7 +269,7 @@ const TABLE: &[Hostile] = &[
     hostile("is right", "number * 2", State::Solved, Outcome::passed, ""),
 ];
 
-#[unchanged::test]
+#[test_cache::test]
 fn each_gets_its_verdict() {
     // Most of the time is waited for something that hangs.
     const AT_ONCE: usize = 4;

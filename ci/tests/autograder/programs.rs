@@ -43,7 +43,7 @@ fn printed(events: &[Event]) -> String {
     String::from_utf8(bytes.collect::<Vec<_>>().concat()).expect("UTF-8")
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn output_and_timeline_come_back() {
     let (events, snippet) = run(&Workbook::new(), PROGRAM);
     assert_eq!(printed(&events), "rested\n");
@@ -60,7 +60,7 @@ fn output_and_timeline_come_back() {
     assert!(timeline.text.contains("100 ms"), "{}", timeline.text);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn output_comes_while_the_program_runs() {
     let workbook = Workbook::new();
     let cancel = Cancel::default();
@@ -76,7 +76,7 @@ fn output_comes_while_the_program_runs() {
     assert!(error.is::<Cancelled>(), "{error:#}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn errors_have_their_lines_and_warnings_are_told() {
     let workbook = Workbook::new();
     let (_, snippet) = run(&workbook, "fn main() {\n    let x: u32 = \"one\";\n}\n");
@@ -95,7 +95,7 @@ fn errors_have_their_lines_and_warnings_are_told() {
     assert!(events.iter().any(warned), "{events:#?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_that_loops_is_stopped() {
     let workbook = Workbook::new();
     let (_, snippet) = run(
@@ -114,7 +114,7 @@ fn a_program_that_loops_is_stopped() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_unchanged_program_is_compiled_once() {
     let workbook = Workbook::new();
     let program = "fn main() { println!(\"{:?}\", std::env::current_exe().unwrap()); }";
@@ -125,7 +125,7 @@ fn an_unchanged_program_is_compiled_once() {
     assert_ne!(printed(&first), printed(&changed));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn programs_wait_in_line_behind_those_that_run() {
     let workbook = Workbook::new();
     let autograder = workbook.autograder();
@@ -160,7 +160,7 @@ fn programs_wait_in_line_behind_those_that_run() {
     assert!(counts.iter().all(|count| *count <= cores), "{counts:?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_done_is_told() {
     let (events, _) = run(&Workbook::new(), "fn main() {}");
     assert_eq!(events, [Step::Compiling, Step::Running].map(Event::Step));

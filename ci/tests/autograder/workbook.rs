@@ -135,7 +135,7 @@ impl Workbook {
 
 const GRADER: &str = r#"//! Grades the chapter `demo`.
 
-use grading::{Miss, check, grade};
+use grading::{Failure, check, grade};
 
 mod double {
     use super::*;
@@ -155,7 +155,7 @@ mod double {
         grade(async || {
             let seen = double(number).await;
             check(seen == number * FACTOR, || {
-                Miss::new(format!("{number} times FACTOR came out as {seen}."))
+                Failure::new(format!("{number} times FACTOR came out as {seen}."))
                     .usually("that it is not multiplied.")
             });
         });

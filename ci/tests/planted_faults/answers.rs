@@ -11,7 +11,7 @@ const GRADER: &str = "exercises/tests/demo.rs";
 const PAGE: &str = "src/demo.md";
 const WRONG: &str = "ci/wrong/demo/double/squared.rs";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_solution_that_does_not_pass() {
     let fixture = Fixture::new().plant(SOLUTION, "number * 2", "number * 3");
     let findings = answers::solutions(&fixture.project, &COMPILER);
@@ -22,14 +22,14 @@ fn a_solution_that_does_not_pass() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_solution_that_does_not_compile() {
     let fixture = Fixture::new().plant(SOLUTION, "number * 2", "nmber * 2");
     let findings = answers::solutions(&fixture.project, &COMPILER);
     one(findings, "solutions/src/demo.rs:5", &["error[E0425]"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_that_passes() {
     let fixture = Fixture::new().plant(STUB, "todo!()", "number * 2");
     let findings = answers::stubs(&fixture.project, &COMPILER);
@@ -40,7 +40,7 @@ fn a_stub_that_passes() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_that_fails_instead_of_not_being_started() {
     let fixture = Fixture::new().plant(STUB, "todo!()", "number");
     let findings = answers::stubs(&fixture.project, &COMPILER);
@@ -51,7 +51,7 @@ fn a_stub_that_fails_instead_of_not_being_started() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_answer_that_does_not_compile() {
     let fixture = Fixture::new().plant(STUB, "todo!()", "number * \"2\"");
     let findings = answers::stubs(&fixture.project, &COMPILER);
@@ -62,14 +62,14 @@ fn an_answer_that_does_not_compile() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_with_a_warning() {
     let fixture = Fixture::new().plant(STUB, "//! Demo.\n", "//! Demo.\nuse std::fmt;\n");
     let findings = answers::stubs(&fixture.project, &COMPILER);
     one(findings, "exercises/src/demo.rs:2", &["unused import"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_that_passes() {
     let fixture = Fixture::new().plant(WRONG, "number.pow(2)", "number + number");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -80,7 +80,7 @@ fn a_wrong_answer_that_passes() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_whose_report_does_not_name_the_mistake() {
     let fixture = Fixture::new().plant(WRONG, "not multiplied by two", "squared");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -91,7 +91,7 @@ fn a_wrong_answer_whose_report_does_not_name_the_mistake() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_that_does_not_compile() {
     let fixture = Fixture::new().plant(WRONG, "number.pow(2)", "nmber.pow(2)");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -102,7 +102,7 @@ fn a_wrong_answer_that_does_not_compile() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_to_another_exercise() {
     let fixture = Fixture::new().plant(WRONG, "fn double", "fn square");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -113,7 +113,7 @@ fn a_wrong_answer_to_another_exercise() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_that_names_no_test_of_the_grader() {
     let fixture = Fixture::new().plant(WRONG, "gives_twice_the_number", "gives_twice");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -121,7 +121,7 @@ fn a_wrong_answer_that_names_no_test_of_the_grader() {
     one(findings, "ci/wrong/demo/double/squared.rs:1", &says);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_that_does_not_say_what_is_wrong() {
     let fixture = Fixture::new().plant(WRONG, "Squares the number. Caught by", "Squares:");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -132,7 +132,7 @@ fn a_wrong_answer_that_does_not_say_what_is_wrong() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grader_that_does_not_compile() {
     let fixture = Fixture::new().plant(GRADER, "double(number).await", "double(number).awat");
     let findings = answers::solutions(&fixture.project, &COMPILER);
@@ -143,7 +143,7 @@ fn a_grader_that_does_not_compile() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_quoted_report_that_is_stale() {
     let fixture =
         Fixture::new().plant(PAGE, "1 doubled is 2; it came out as 1.", "Something else.");
@@ -155,7 +155,7 @@ fn a_quoted_report_that_is_stale() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_quoted_report_on_no_wrong_answer() {
     let fixture = Fixture::new().plant(PAGE, "double/as-it-is.rs", "double/lost.rs");
     let findings = reports::check(&fixture.project, &COMPILER);
@@ -166,7 +166,7 @@ fn a_quoted_report_on_no_wrong_answer() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grader_that_cannot_be_linked() {
     let missing =
         "mod double {\n    #[link(name = \"nowhere_to_be_found\")]\n    unsafe extern \"C\" {}";
@@ -179,7 +179,7 @@ fn a_grader_that_cannot_be_linked() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_part_of_a_grader_that_does_not_compile() {
     let fixture = Fixture::new()
         .plant(
@@ -199,14 +199,14 @@ fn a_part_of_a_grader_that_does_not_compile() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_crate_of_solutions_without_a_root() {
     let fixture = Fixture::new().without("solutions/src/lib.rs");
     let findings = answers::solutions(&fixture.project, &COMPILER);
     one(findings, "solutions/src:1", &["solutions/src/lib.rs"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_test_that_no_wrong_answer_fails() {
     let idle = "    #[test]\n    fn is_there() {\n        grade(async || drop(double(1).await));\n    }\n\n    #[test]\n";
     let fixture = Fixture::new().plant(GRADER, "    #[test]\n", idle);
@@ -218,7 +218,7 @@ fn a_test_that_no_wrong_answer_fails() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn words_that_libtest_says_and_not_the_report() {
     let fixture = Fixture::new().plant(WRONG, "not multiplied by two", "FAILED");
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -229,7 +229,7 @@ fn words_that_libtest_says_and_not_the_report() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_report_is_quoted_as_the_learner_reads_it() {
     let fixture = Fixture::new()
         .plant(
@@ -245,7 +245,7 @@ fn a_report_is_quoted_as_the_learner_reads_it() {
     require_none(&reports::check(&fixture.project, &COMPILER).expect("the report is there"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn two_proofs_at_once_do_not_disturb_each_other() {
     let fixture = Fixture::new().plant(
         SOLUTION,

@@ -16,7 +16,7 @@ const PAGE: &str = "src/demo.md";
 /// Enough for a program that does nothing, on a busy machine as well.
 const SHORT: Duration = Duration::from_secs(2);
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_does_not_compile() {
     let fixture = Fixture::new().plant(PAGE, "nap.await;", "nap.awat;");
     let findings = code_blocks::check(&fixture.project, &COMPILER);
@@ -27,14 +27,14 @@ fn a_block_that_does_not_compile() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_fails() {
     let fixture = Fixture::new().plant(PAGE, "nap.await;", "std::process::exit(3);");
     let findings = code_blocks::check(&fixture.project, &COMPILER);
     one(findings, "src/demo.md:5", &["exit code 3"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_loops_for_ever() {
     let fixture = Fixture::new().plant(PAGE, "nap.await;", "nap.await;\n    loop {}");
     let compiler = Compiler::new()
@@ -44,21 +44,21 @@ fn a_block_that_loops_for_ever() {
     one(findings, "src/demo.md:5", &["still running after 2s"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_should_panic_and_does_not() {
     let fixture = Fixture::new().plant(PAGE, "panic!(\"on purpose\");", "");
     let findings = code_blocks::check(&fixture.project, &COMPILER);
     one(findings, "src/demo.md:47", &["did not panic"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_that_is_on_no_page() {
     let fixture = Fixture::new();
     let findings = code_blocks::check_program(&fixture.project, &COMPILER, "fn main() {}\n");
     one(findings, "src:1", &["no page holds", "fn main() {}"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_must_not_compile_but_does() {
     let fixture = Fixture::new().plant(
         PAGE,
@@ -73,7 +73,7 @@ fn a_block_that_must_not_compile_but_does() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_does_not_compile_for_another_reason() {
     let fixture = Fixture::new().plant(PAGE, "{number}", "{numbr}");
     let findings = code_blocks::check(&fixture.project, &COMPILER);
@@ -84,7 +84,7 @@ fn a_block_that_does_not_compile_for_another_reason() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_error_with_a_code_is_not_one_that_has_none() {
     let fixture = Fixture::new()
         .plant(PAGE, "compile_fail,E0308", "compile_fail,not_send")
@@ -100,7 +100,7 @@ fn an_error_with_a_code_is_not_one_that_has_none() {
     assert!(said[1].contains("no such error is there"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_error_at_another_line_than_the_marked_one() {
     let fixture = Fixture::new()
         .plant(
@@ -118,7 +118,7 @@ fn an_error_at_another_line_than_the_marked_one() {
     assert_eq!(places, [32, 33], "{findings:#?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_must_not_compile_without_a_marked_line() {
     let fixture = Fixture::new().plant(
         PAGE,
@@ -133,14 +133,14 @@ fn a_block_that_must_not_compile_without_a_marked_line() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_must_not_compile_without_a_code() {
     let fixture = Fixture::new().plant(PAGE, "compile_fail,E0308", "compile_fail");
     let findings = code_blocks::check(&fixture.project, &COMPILER);
     one(findings, "src/demo.md:30", &["names the error it shows"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_output_that_is_stale() {
     let fixture = Fixture::new().plant(PAGE, "\nslept 100ms\n", "\nslept 90ms\n");
     let findings = outputs::check(&fixture.project, &COMPILER);
@@ -151,14 +151,14 @@ fn an_output_that_is_stale() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_with_other_words() {
     let fixture = Fixture::new().plant(PAGE, "\non purpose\n", "\nby accident\n");
     let findings = outputs::check(&fixture.project, &COMPILER);
     one(findings, "src/demo.md:53", &["-by accident", "+on purpose"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn compilers_words_that_are_not_the_compilers() {
     if COMPILER.release() == outputs::COMPILER_OF_THE_WORDS {
         let fixture = Fixture::new().plant(PAGE, "expected `u32`, found", "wanted `u32`, found");
@@ -171,7 +171,7 @@ fn compilers_words_that_are_not_the_compilers() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn python_that_fails_hangs_or_prints_something_else() {
     let Some(python) = Python::find().map(|python| python.with_time_limit(SHORT)) else {
         return;
@@ -190,7 +190,7 @@ fn python_that_fails_hangs_or_prints_something_else() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn python_without_its_output() {
     if let Some(python) = Python::find() {
         let fixture = Fixture::new().plant(PAGE, "\n\n```text\nfrom Python\n```", "");
@@ -199,7 +199,7 @@ fn python_without_its_output() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_figure_that_is_stale() {
     let fixture = Fixture::new().plant(PAGE, "from_millis(100)", "from_millis(120)");
     let findings = figures::check(&fixture.project, &COMPILER);
@@ -210,7 +210,7 @@ fn a_figure_that_is_stale() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_figure_that_is_missing() {
     let fixture = Fixture::new().without("src/figures/demo-nap.svg");
     let findings = figures::check(&fixture.project, &COMPILER);
@@ -221,7 +221,7 @@ fn a_figure_that_is_missing() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_figure_that_no_block_records() {
     let fixture = Fixture::new().write("src/figures/demo-old.svg", "<svg/>");
     let findings = figures::check(&fixture.project, &COMPILER);
@@ -232,21 +232,21 @@ fn a_figure_that_no_block_records() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_figure_that_is_not_on_the_page() {
     let fixture = Fixture::new().plant(PAGE, "{{#include figures/demo-nap.svg}}\n", "");
     let findings = figures::check(&fixture.project, &COMPILER);
     one(findings, "src/demo.md:5", &["does not show the figure"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_figure_without_a_caption() {
     let fixture = Fixture::new().plant(PAGE, "The nap is polled at 0 ms, waits, is woken at", "At");
     let findings = figures::check(&fixture.project, &COMPILER);
     one(findings, "src/demo.md:26", &["caption is too short"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_whose_figure_is_never_drawn() {
     let fixture = Fixture::new()
         .plant(PAGE, "nap.await;", "std::process::exit(0);")
@@ -255,7 +255,7 @@ fn a_block_whose_figure_is_never_drawn() {
     one(findings, "src/demo.md:5", &["left none"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_that_is_not_formatted() {
     let fixture = Fixture::new().plant(PAGE, "    nap.await;", "  nap.await;");
     let findings = formatting::check(&fixture.project);
@@ -266,7 +266,7 @@ fn a_block_that_is_not_formatted() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_block_of_an_older_edition() {
     // `gen` is a keyword since edition 2024.
     let fixture = Fixture::new().plant(
@@ -278,7 +278,7 @@ fn a_block_of_an_older_edition() {
     assert!(findings.iter().any(|f| f.line == 49), "{findings:#?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_rust_block_that_is_not_tested() {
     let fixture = Fixture::new();
     let page = &fixture.project.pages().expect("readable")[1];
@@ -291,7 +291,7 @@ fn a_rust_block_that_is_not_tested() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn blocks_that_nobody_would_test() {
     for (planted, line, says) in [
         ("```Rust\nfn main() {}\n```", 68, "`Rust`"),
@@ -313,7 +313,7 @@ fn blocks_that_nobody_would_test() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn tags_that_switch_a_test_off() {
     for tag in ["ignore", "no_run", "edition2021", "skt-main"] {
         let fixture = Fixture::new().plant(PAGE, "rust,should_panic", &format!("rust,{tag}"));
@@ -328,7 +328,7 @@ fn tags_that_switch_a_test_off() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_no_program_printed() {
     let output = "slept 100ms";
     for (old, new, line) in [
@@ -349,7 +349,7 @@ fn what_no_program_printed() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_mdbook_would_take_from_elsewhere() {
     for planted in [
         "{{#include ../lost.md}}",

@@ -6,7 +6,7 @@ use crate::fixture::{Fixture, one};
 
 const PAGE: &str = "src/demo.md";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_link_to_no_page() {
     let fixture = Fixture::new().plant(
         PAGE,
@@ -20,7 +20,7 @@ fn a_link_to_no_page() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_dead_fragment() {
     let fixture = Fixture::new().plant(
         PAGE,
@@ -31,7 +31,7 @@ fn a_dead_fragment() {
     one(links::check(&fixture.project), "src/demo.md:66", &says);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_dead_fragment_of_the_same_page() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "(#program)");
     one(
@@ -41,7 +41,7 @@ fn a_dead_fragment_of_the_same_page() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_picture_that_is_not_there() {
     let fixture = Fixture::new().plant(PAGE, "Back to", "![A nap](figures/nap.png) Back to");
     one(
@@ -51,7 +51,7 @@ fn a_picture_that_is_not_there() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_link_that_is_not_secure() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "(http://example.com)");
     one(
@@ -61,7 +61,7 @@ fn a_link_that_is_not_secure() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_report_that_sends_the_learner_nowhere() {
     let fixture = Fixture::new().plant("exercises/tests/demo.rs", "#double", "#doubling");
     one(
@@ -71,7 +71,7 @@ fn a_report_that_sends_the_learner_nowhere() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_that_the_summary_does_not_list() {
     let fixture = Fixture::new().write("src/lost.md", "# Lost\n");
     one(
@@ -81,7 +81,7 @@ fn a_page_that_the_summary_does_not_list() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_that_the_summary_lists_but_nobody_wrote() {
     let fixture = Fixture::new().plant(
         "src/SUMMARY.md",
@@ -95,7 +95,7 @@ fn a_page_that_the_summary_lists_but_nobody_wrote() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_that_the_summary_lists_twice() {
     let fixture = Fixture::new().plant(
         "src/SUMMARY.md",
@@ -109,7 +109,7 @@ fn a_page_that_the_summary_lists_twice() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_link_by_a_name_that_nobody_defined() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "[programs]");
     one(
@@ -119,7 +119,7 @@ fn a_link_by_a_name_that_nobody_defined() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_dead_link_of_the_readme() {
     let fixture = Fixture::new().write(
         "README.md",
@@ -132,7 +132,7 @@ fn a_dead_link_of_the_readme() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_report_whose_page_has_a_name() {
     let fixture = Fixture::new().plant(
         "exercises/tests/demo.rs",

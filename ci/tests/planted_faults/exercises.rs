@@ -6,7 +6,7 @@ use crate::fixture::{Fixture, one};
 
 const MANIFEST: &str = "exercises/exercises.toml";
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_exercise_without_a_stub_and_a_grader() {
     let fixture = Fixture::new()
         .plant(MANIFEST, "name = \"double\"", "name = \"triple\"")
@@ -30,7 +30,7 @@ fn an_exercise_without_a_stub_and_a_grader() {
     assert_eq!(places, expected, "{findings:#?}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grader_without_tests() {
     let fixture = Fixture::new().plant("exercises/tests/demo.rs", "    #[test]\n", "");
     let place = "exercises/exercises.toml:6";
@@ -41,14 +41,14 @@ fn a_grader_without_tests() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_exercise_that_is_on_no_page() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "### `double`", "### Doubling");
     let place = "exercises/exercises.toml:6";
     one(exercises::check(&fixture.project), place, &["### `double`"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_section_with_another_command_or_time() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "5 minutes", "9 minutes");
     one(
@@ -64,7 +64,7 @@ fn a_section_with_another_command_or_time() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn too_few_hints_and_too_much_time() {
     let fixture = Fixture::new().plant(MANIFEST, "\"There is an operator for that.\", ", "");
     one(
@@ -82,7 +82,7 @@ fn too_few_hints_and_too_much_time() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_mistake_in_the_manifest_is_shown_at_its_line() {
     let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", "minuets = 5");
     let error = exercises::check(&fixture.project).expect_err("not the manifest's form");
@@ -93,7 +93,7 @@ fn a_mistake_in_the_manifest_is_shown_at_its_line() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_chapter_that_is_missing_in_a_folder() {
     let fixture = Fixture::new().plant("ci/Cargo.toml", "tests/demo.rs", "tests/dmo.rs");
     one(
@@ -109,7 +109,7 @@ fn a_chapter_that_is_missing_in_a_folder() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_solution_with_another_signature() {
     let fixture = Fixture::new().plant("solutions/src/demo.rs", "-> u32", "-> u64");
     one(
@@ -119,7 +119,7 @@ fn a_solution_with_another_signature() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_without_a_solution() {
     let fixture = Fixture::new().plant(
         "solutions/src/demo.rs",
@@ -133,7 +133,7 @@ fn a_stub_without_a_solution() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn too_few_wrong_answers() {
     let fixture = Fixture::new().without("ci/wrong/demo/double/squared.rs");
     let place = "exercises/exercises.toml:6";
@@ -144,7 +144,7 @@ fn too_few_wrong_answers() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn wrong_answers_to_no_exercise() {
     let fixture = Fixture::new().write("ci/wrong/demo/triple/a.rs", "//! Lost.\n");
     one(
@@ -154,7 +154,7 @@ fn wrong_answers_to_no_exercise() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grader_of_no_chapter() {
     let fixture = Fixture::new().write("exercises/tests/other.rs", "//! Lost.\n");
     one(
@@ -164,13 +164,13 @@ fn a_grader_of_no_chapter() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_figure_without_the_chapters_name() {
     let fixture = Fixture::new().plant("src/demo.md", "figures/demo-nap.svg", "figures/nap.svg");
     one(names::check(&fixture.project), "src/demo.md:1", &["`nap`"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_name_that_the_manifest_lists_twice() {
     let again = "minutes = 5\nteaches = \"what an async fn returns\"\nhints = [\"a\", \"b\"]\n\n[[chapter.exercise]]\nname = \"double\"\ntitle = \"Again\"\nminutes = 5";
     let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", again);
@@ -190,7 +190,7 @@ fn a_name_that_the_manifest_lists_twice() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_section_with_a_time_that_ends_like_the_right_one() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "5 minutes", "15 minutes");
     one(

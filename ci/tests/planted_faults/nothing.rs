@@ -8,7 +8,7 @@ use ci::proof::{
 
 use crate::fixture::{COMPILER, Fixture};
 
-#[unchanged::test]
+#[test_cache::test]
 fn nothing_is_found_where_nothing_is_planted() {
     let project = &Fixture::new().project;
     let compiler = &*COMPILER;

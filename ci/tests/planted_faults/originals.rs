@@ -7,20 +7,20 @@ use crate::fixture::{COMPILER, Fixture, one};
 
 const LOCK: &str = "exercises/originals.lock";
 
-#[unchanged::test]
+#[test_cache::test]
 fn nothing_is_found_where_all_is_current() {
     let findings = originals::check(&Fixture::new().project, &COMPILER);
     require_none(&findings.expect("the proof can be carried out"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grader_that_changed_since() {
     let fixture = Fixture::new().plant("exercises/tests/demo.rs", "[0, 1, 21]", "[0, 1, 22]");
     let findings = originals::check(&fixture.project, &COMPILER);
     one(findings, &format!("{LOCK}:3"), &["stale", "cargo refresh"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_that_is_not_what_the_learner_starts_with() {
     let fixture = Fixture::new().plant("exercises/src/demo.rs", "todo!()", "todo!(\"double\")");
     let findings = originals::check(&fixture.project, &COMPILER);
@@ -31,7 +31,7 @@ fn a_stub_that_is_not_what_the_learner_starts_with() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_answer_that_fails_in_another_way_now() {
     let wrong = "ci/wrong/demo/double/squared.rs";
     let fixture = Fixture::new().plant(wrong, "number.pow(2)", "number + 7");
@@ -39,7 +39,7 @@ fn a_wrong_answer_that_fails_in_another_way_now() {
     one(findings, "exercises/misconceptions.toml:25", &["stale"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn files_that_are_missing() {
     let fixture = Fixture::new()
         .without(LOCK)

@@ -8,7 +8,7 @@ use crate::fixture::{COMPILER, Fixture};
 
 const PAGE: &str = "src/demo.md";
 
-#[unchanged::test]
+#[test_cache::test]
 fn whatever_is_stale_is_written_anew() {
     let fixture = Fixture::new()
         .plant(PAGE, "from_millis(100)", "from_millis(120)")
@@ -25,7 +25,7 @@ fn whatever_is_stale_is_written_anew() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_that_fails_keeps_its_output_and_is_reported() {
     let fixture = Fixture::new().plant(PAGE, "nap.await;", "std::process::exit(3);");
     let before = fixture.project.read(PAGE).expect("readable");

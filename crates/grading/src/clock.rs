@@ -24,13 +24,13 @@ pub fn times(count: usize) -> String {
 /// the next timer when everything waits. What it measures is exact, so graders compare with `==`.
 ///
 /// ```
-/// use grading::{Clock, Miss, check, grade, ms};
+/// use grading::{Clock, Failure, check, grade, ms};
 ///
 /// grade(async || {
 ///     let clock = Clock::start();
 ///     tokio::join!(tokio::time::sleep(ms(70)), tokio::time::sleep(ms(100)));
 ///     check(clock.elapsed() == ms(100), || {
-///         Miss::new("Two sleeps at the same time should take as long as the longer one.")
+///         Failure::new("Two sleeps at the same time should take as long as the longer one.")
 ///     });
 /// });
 /// ```

@@ -11,15 +11,15 @@ use std::task::{Context, Poll, Wake, Waker};
 /// to do: the counts tell a busy loop from a wait.
 ///
 /// ```
-/// use grading::{Counted, Miss, check, grade, ms};
+/// use grading::{Counted, Failure, check, grade, ms};
 ///
 /// grade(async || {
 ///     let sleep = Counted::new(tokio::time::sleep(ms(100)));
 ///     let counts = sleep.counts();
-///     check(counts.polls() == 0, || Miss::new("A future does nothing before it is polled."));
+///     check(counts.polls() == 0, || Failure::new("A future does nothing before it is polled."));
 ///     sleep.await;
 ///     check((counts.polls(), counts.wakes()) == (2, 1), || {
-///         Miss::new("A sleep is polled when it starts and when its time has come.")
+///         Failure::new("A sleep is polled when it starts and when its time has come.")
 ///     });
 /// });
 /// ```

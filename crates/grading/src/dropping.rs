@@ -38,7 +38,7 @@ const TOO_MANY_WAITS: usize = 1000;
 /// ```
 /// use std::sync::Arc;
 ///
-/// use grading::{Miss, check, drop_at_every_await, ms};
+/// use grading::{Failure, check, drop_at_every_await, ms};
 /// use tokio::sync::Semaphore;
 ///
 /// drop_at_every_await(
@@ -56,7 +56,7 @@ const TOO_MANY_WAITS: usize = 1000;
 ///     async |permits| {
 ///         let free = permits.available_permits();
 ///         check(free == 3, || {
-///             Miss::new(format!("All 3 permits should be back; {free} are."))
+///             Failure::new(format!("All 3 permits should be back; {free} are."))
 ///                 .usually("a permit was taken out of its guard.")
 ///                 .read("gather.html#try_join")
 ///         });

@@ -15,12 +15,12 @@ use crate::run::{Body, Run};
 /// function around the closure and of the module around that.
 ///
 /// ```
-/// use grading::{Clock, Miss, check, grade, ms};
+/// use grading::{Clock, Failure, check, grade, ms};
 ///
 /// grade(async || {
 ///     let clock = Clock::start();
 ///     tokio::time::sleep(ms(250)).await;
-///     check(clock.elapsed() == ms(250), || Miss::new("It should sleep for 250 ms."));
+///     check(clock.elapsed() == ms(250), || Failure::new("It should sleep for 250 ms."));
 /// });
 /// ```
 ///

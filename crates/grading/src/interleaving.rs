@@ -16,8 +16,8 @@ use std::thread;
 
 use loom::model::Builder;
 
+use crate::failure::{Failure, check};
 use crate::grade::pass;
-use crate::miss::{Miss, check};
 use crate::run::{Explored, Run, TOOL};
 use crate::sync;
 
@@ -93,7 +93,7 @@ pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
     let before = MADE.get();
     let given = answer();
     check(MADE.get() > before, || {
-        Miss::new("No lock and no atomic of your answer comes from `crate::sync`.")
+        Failure::new("No lock and no atomic of your answer comes from `crate::sync`.")
             .usually(
                 "that they come from `std::sync`, or from tokio. They work alike, but only with those of `crate::sync` can every order \
                  of the threads' steps be tried, and a wake-up that is lost in one of them be found. Change the line \
@@ -119,7 +119,7 @@ pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
 ///
 /// use grading::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 /// use grading::sync::thread;
-/// use grading::{Miss, check, every_interleaving};
+/// use grading::{Failure, check, every_interleaving};
 ///
 /// every_interleaving(|| {
 ///     let count = Arc::new(AtomicUsize::new(0));
@@ -130,7 +130,7 @@ pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
 ///     count.fetch_add(1, SeqCst);
 ///     other.join().unwrap();
 ///     let seen = count.load(SeqCst);
-///     check(seen == 2, || Miss::new(format!("Both should be counted; {seen} were.")));
+///     check(seen == 2, || Failure::new(format!("Both should be counted; {seen} were.")));
 /// });
 /// ```
 ///
@@ -170,7 +170,7 @@ fn explore(run: &Arc<Run>, model: Box<dyn Fn() + Send + Sync>) {
 /// Polls a future to its end. Between two polls its thread waits for a wake-up.
 pub fn wait_for<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let bell = Arc::new(Bell::uncounted());
+    let bell = Arc::new(TestWaker::uncounted());
     let waker = Waker::from(Arc::clone(&bell));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -182,12 +182,12 @@ pub fn wait_for<F: Future>(future: F) -> F::Output {
 
 /// The waker of a thread.
 #[derive(Debug, Default)]
-struct Bell {
+struct TestWaker {
     rung: sync::Mutex<bool>,
     rings: sync::Condvar,
 }
 
-impl Bell {
+impl TestWaker {
     /// It is nothing that an answer has made.
     fn uncounted() -> Self {
         let made = MADE.get();
@@ -203,7 +203,7 @@ impl Bell {
     }
 }
 
-impl Wake for Bell {
+impl Wake for TestWaker {
     fn wake(self: Arc<Self>) {
         *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.rings.notify_one();

@@ -5,15 +5,15 @@
 //!
 //! ```
 //! use grading::lab::{Bench, Sample, Station};
-//! use grading::{Miss, check, grade, ms};
+//! use grading::{Failure, check, grade, ms};
 //!
 //! grade(async || {
 //!     let bench = Bench::new().time(Station::Analyse, ms(30));
 //!     let lab = bench.lab();
 //!     let reports = tokio::join!(lab.analyse(Sample(1)), lab.analyse(Sample(2)));
-//!     check(reports.0.sample == Sample(1), || Miss::new("A report says whose it is."));
-//!     check(bench.finished(Station::Analyse) == [1, 2], || Miss::new("Both are done."));
-//!     check(bench.peak(Station::Analyse) == 2, || Miss::new("Both at the same time."));
+//!     check(reports.0.sample == Sample(1), || Failure::new("A report says whose it is."));
+//!     check(bench.finished(Station::Analyse) == [1, 2], || Failure::new("Both are done."));
+//!     check(bench.peak(Station::Analyse) == 2, || Failure::new("Both at the same time."));
 //! });
 //! ```
 

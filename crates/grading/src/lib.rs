@@ -12,7 +12,7 @@
 //! #     }
 //! # } }
 //! use grading::web::Site;
-//! use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
+//! use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, ms};
 //!
 //! mod both {
 //!     use super::*;
@@ -29,7 +29,7 @@
 //!             let pages = both(&site.client(), "/a", "/b").await;
 //!             let took = clock.elapsed();
 //!             check(pages.is_ok() && took == ms(100), || {
-//!                 Miss::new(format!("Both pages should be here after 100ms; it took {took:?}."))
+//!                 Failure::new(format!("Both pages should be here after 100ms; it took {took:?}."))
 //!                     .usually("that the first one was awaited before the second was started.")
 //!                     .read("gather.html#try_join")
 //!             });
@@ -89,18 +89,17 @@
 //! process of its own sets `GRADING_ONE_TEST`: then a report says nothing of the tests that come after, and
 //! begins with the character U+001E, which parts it from what the answer printed on standard error.
 
-mod alarm_clock;
-mod bell;
 mod clock;
 mod counted;
-pub mod darkroom;
 mod dropping;
+mod failure;
 mod gauge;
 mod grade;
 #[cfg(feature = "loom")]
 mod interleaving;
 pub mod lab;
-mod miss;
+mod manual_timer;
+pub mod not_send;
 mod report;
 mod run;
 #[doc(hidden)]
@@ -108,19 +107,20 @@ pub mod send;
 mod shuffled;
 pub mod sync;
 mod tasks;
+mod test_waker;
 mod ticker;
 pub mod web;
 
-pub use alarm_clock::{Alarm, AlarmClock};
-pub use bell::Bell;
 pub use clock::{Clock, ms, times};
 pub use counted::{Counted, Counts};
 pub use dropping::drop_at_every_await;
+pub use failure::{Failure, check};
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleaving::{every_interleaving, explorable, wait_for};
-pub use miss::{Miss, check};
+pub use manual_timer::{ManualTimer, TimerEntry};
 pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
+pub use test_waker::TestWaker;
 pub use ticker::Ticker;

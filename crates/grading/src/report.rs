@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use timeline::{End, Timeline};
 
-use crate::miss::Miss;
+use crate::failure::Failure;
 
 /// No line of a report is wider than this.
 const COLUMNS: usize = 80;
@@ -41,7 +41,7 @@ impl Report {
         }
     }
 
-    pub(crate) fn of(miss: &Miss) -> Self {
+    pub(crate) fn of(miss: &Failure) -> Self {
         Self {
             seen: vec![miss.seen.clone()],
             usually: miss.usually.clone(),

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use timeline::{Recorder, Timeline};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::miss::Miss;
+use crate::failure::Failure;
 use crate::report::Report;
 #[cfg(feature = "loom")]
 pub(crate) use explored::{Explored, TOOL, YIELDED};
@@ -77,7 +77,7 @@ struct Seen {
 /// The first miss of a run.
 #[derive(Debug)]
 struct Missed {
-    miss: Miss,
+    miss: Failure,
     timeline: Timeline,
     panics_before: usize,
 }
@@ -166,7 +166,7 @@ impl Run {
     }
 
     /// Remembers a miss, and ends the run at the next chance. The first one counts.
-    pub(crate) fn remember_miss(&self, miss: Miss) {
+    pub(crate) fn remember_miss(&self, miss: Failure) {
         let timeline = self.timeline();
         let mut seen = self.seen();
         let panics_before = seen.panics.len();

@@ -40,7 +40,7 @@ const MOST_POLLS: usize = 32;
 /// ```
 /// use std::sync::Arc;
 ///
-/// use grading::{Gauge, Miss, check, ms, shuffled};
+/// use grading::{Gauge, Failure, check, ms, shuffled};
 /// use tokio::sync::Semaphore;
 ///
 /// shuffled(async |shuffle| {
@@ -53,8 +53,8 @@ const MOST_POLLS: usize = 32;
 ///         shuffle.turns().await;
 ///     });
 ///     shuffle.join(visitors).await;
-///     check(gauge.peak() == 3, || Miss::new(format!("3 should be inside; {} were.", gauge.peak())));
-///     check(permits.available_permits() == 3, || Miss::new("All permits should be back."));
+///     check(gauge.peak() == 3, || Failure::new(format!("3 should be inside; {} were.", gauge.peak())));
+///     check(permits.available_permits() == 3, || Failure::new("All permits should be back."));
 /// });
 /// ```
 ///

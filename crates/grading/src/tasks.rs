@@ -2,7 +2,7 @@
 
 use tokio::runtime::Handle;
 
-use crate::miss::{Miss, check};
+use crate::failure::{Failure, check};
 
 /// Enough for chains of tasks that abort each other when they are dropped.
 const TURNS: usize = 32;
@@ -66,7 +66,7 @@ impl Tasks {
         let left = self.left_behind().await;
         check(left == 0, || {
             let tasks = if left == 1 { "task is" } else { "tasks are" };
-            Miss::new(format!(
+            Failure::new(format!(
                 "No task should outlive your answer; {left} {tasks} still alive."
             ))
             .usually(

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 /// was started.
 ///
 /// ```
-/// use grading::{Miss, Ticker, check, grade, ms};
+/// use grading::{Failure, Ticker, check, grade, ms};
 ///
 /// grade(async || {
 ///     let ticker = Ticker::every_turn();
@@ -24,15 +24,15 @@ use tokio::time::Instant;
 ///     }
 ///     let turns = ticker.beats();
 ///     check(turns >= 10, || {
-///         Miss::new(format!("Others should get 10 turns in between; they got {turns}."))
+///         Failure::new(format!("Others should get 10 turns in between; they got {turns}."))
 ///     });
 /// });
 ///
 /// grade(async || {
 ///     let ticker = Ticker::every(ms(10));
 ///     tokio::time::sleep(ms(55)).await;
-///     check(ticker.beats() == 5, || Miss::new("It should beat at 10, 20, 30, 40 and 50 ms."));
-///     check(ticker.largest_gap() == ms(10), || Miss::new("It should keep its beat."));
+///     check(ticker.beats() == 5, || Failure::new("It should beat at 10, 20, 30, 40 and 50 ms."));
+///     check(ticker.largest_gap() == ms(10), || Failure::new("It should keep its beat."));
 /// });
 /// ```
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use grading::web::{Site, WebError};
-//! use grading::{Clock, Miss, check, grade, ms};
+//! use grading::{Clock, Failure, check, grade, ms};
 //!
 //! grade(async || {
 //!     let site = Site::new()
@@ -17,23 +17,23 @@
 //!
 //!     let clock = Clock::start();
 //!     let (a, user) = tokio::join!(client.get("/a"), client.get("/user/7"));
-//!     check(clock.elapsed() == ms(100), || Miss::new("Both should take 100 ms together."));
+//!     check(clock.elapsed() == ms(100), || Failure::new("Both should take 100 ms together."));
 //!     check(user.is_ok_and(|page| page.body == "customer 42"), || {
-//!         Miss::new("The body should be the one the site was given.")
+//!         Failure::new("The body should be the one the site was given.")
 //!     });
-//!     check(a.is_ok_and(|page| page.path == "/a"), || Miss::new("A page knows its path."));
+//!     check(a.is_ok_and(|page| page.path == "/a"), || Failure::new("A page knows its path."));
 //!
 //!     let path = String::from("/b");
 //!     check(client.get("/b").await == Err(WebError::ServerError { path }), || {
-//!         Miss::new("A broken page should be an error.")
+//!         Failure::new("A broken page should be an error.")
 //!     });
 //!
 //!     let patience = tokio::time::timeout(ms(10), client.get("/c")).await;
-//!     check(patience.is_err(), || Miss::new("A silent page should never answer."));
-//!     check(site.started() == ["/a", "/user/7", "/b", "/c"], || Miss::new("In order."));
-//!     check(site.finished() == ["/user/7", "/a", "/b"], || Miss::new("In order of time."));
-//!     check(site.cancelled() == ["/c"], || Miss::new("The timeout dropped it."));
-//!     check((site.peak_in_flight(), site.in_flight()) == (2, 0), || Miss::new("Two at most."));
+//!     check(patience.is_err(), || Failure::new("A silent page should never answer."));
+//!     check(site.started() == ["/a", "/user/7", "/b", "/c"], || Failure::new("In order."));
+//!     check(site.finished() == ["/user/7", "/a", "/b"], || Failure::new("In order of time."));
+//!     check(site.cancelled() == ["/c"], || Failure::new("The timeout dropped it."));
+//!     check((site.peak_in_flight(), site.in_flight()) == (2, 0), || Failure::new("Two at most."));
 //! });
 //! ```
 

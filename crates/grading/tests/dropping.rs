@@ -12,7 +12,7 @@ use std::sync::Arc;
 use child::assert_reports;
 use drops::Slot;
 use grading::web::Site;
-use grading::{Miss, Tasks, check, drop_at_every_await, ms};
+use grading::{Failure, Tasks, check, drop_at_every_await, ms};
 use tokio::sync::{Mutex, Semaphore, mpsc};
 
 #[test]
@@ -30,7 +30,7 @@ fn a_cancel_safe_answer_passes() {
         async |(site, permits)| {
             let expected = (0, 1);
             let seen = (site.in_flight(), permits.available_permits());
-            check(seen == expected, || Miss::new("Nothing should be held."));
+            check(seen == expected, || Failure::new("Nothing should be held."));
         },
     );
 }
@@ -102,7 +102,7 @@ fn loses_a_permit() {
         async |permits| {
             let free = permits.available_permits();
             check(free == 1, || {
-                Miss::new(format!("The permit should be back; {free} of 1 is."))
+                Failure::new(format!("The permit should be back; {free} of 1 is."))
                     .usually("that it was taken out of its guard.")
                     .read("semaphores.html")
             });
@@ -136,7 +136,7 @@ fn loses_a_message() {
                 messages.push(message);
             }
             check(messages == [1, 2, 3], || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The messages 1, 2 and 3 should be sent or still to be had; these are: {messages:?}."
                 ))
                 .usually("that a message was taken before there was room for it.")
@@ -162,7 +162,7 @@ fn loses_what_it_was_handed() {
         async |slot| {
             tokio::time::sleep(ms(20)).await;
             check(slot.left() == [7], || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The number 7 should still be there; there is {:?}.",
                     slot.left()
                 ))

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use grading::web::Site;
-use grading::{Clock, Counted, Miss, Tasks, Ticker, check, grade, ms};
+use grading::{Clock, Counted, Failure, Tasks, Ticker, check, grade, ms};
 use tokio::task::JoinSet;
 
 #[test]
@@ -170,6 +170,6 @@ fn a_dropped_ticker_beats_no_more() {
 #[should_panic(expected = "Two should be more than three.\nThis usually means a mistake.\n")]
 fn outside_a_grade_a_miss_is_a_panic() {
     check(2 > 3, || {
-        Miss::new("Two should be more than three.").usually("a mistake.")
+        Failure::new("Two should be more than three.").usually("a mistake.")
     });
 }

@@ -10,56 +10,56 @@ use child::assert_reports;
 use grading::web::Site;
 use grading::{drop_at_every_await, grade, ms};
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_deadlock_names_who_waits() {
     assert_reports("waits_for_all");
     assert_reports("waits_for_nothing");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn timers_that_go_on_for_ever_are_told_from_a_deadlock() {
     assert_reports("asks_for_ever");
     assert_reports("asks_every_minute");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn polls_that_go_on_for_ever_are_reported_like_any_failure() {
     assert_reports("yields_for_ever");
     assert_reports("yields_for_ever_in_a_task");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_blocking_job_that_never_ends_does_not_hold_the_report() {
     assert_reports("waits_for_a_thread");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_loop_that_never_awaits_ends_the_process() {
     assert_reports("spins");
     assert_reports("spins_in_a_task");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_call_that_blocks_ends_the_process() {
     assert_reports("blocks");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn blocking_again_and_again_is_a_hang_too() {
     assert_reports("blocks_now_and_then");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_clock_that_is_made_a_real_one_is_a_hang() {
     assert_reports("makes_the_clock_a_real_one");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_destructor_that_never_returns_ends_the_process() {
     assert_reports("spins_when_dropped");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn dropping_finds_hangs_as_well() {
     assert_reports("dropped_for_ever");
 }

@@ -13,11 +13,11 @@ use std::collections::BTreeSet;
 use std::sync::Mutex as Notes;
 
 use child::assert_reports;
-use doorbell::{Bell, careful, looks_twice, spins};
+use doorbell::{TestWaker, careful, looks_twice, spins};
 use grading::sync::atomic::Ordering::SeqCst;
 use grading::sync::atomic::{AtomicBool, AtomicUsize};
 use grading::sync::{Arc, Condvar, Mutex, thread};
-use grading::{Miss, check, every_interleaving, explorable, wait_for};
+use grading::{Failure, check, every_interleaving, explorable, wait_for};
 
 #[test]
 fn a_right_answer_is_right_in_every_order() {
@@ -54,7 +54,7 @@ fn no_store_is_lost_in_a_swap() {
         other.join().expect("it does not panic");
         let second = lit.swap(false, SeqCst);
         check(first || second, || {
-            Miss::new("Somebody has lit the lamp, and nobody saw it.")
+            Failure::new("Somebody has lit the lamp, and nobody saw it.")
         });
     });
 }
@@ -133,68 +133,68 @@ fn outside_of_a_model_the_types_are_the_standard_librarys() {
     porter.join().expect("it does not panic");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_lost_wake_up_is_a_hang_in_one_order() {
     assert_reports("bell::loses_a_wake_up");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_follows_a_lock_is_a_step_of_its_own() {
     assert_reports("bell::rings_beside_its_lock");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_thread_that_ends_and_leaves_another_waiting_is_a_hang() {
     assert_reports("bell::rings_too_early");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn threads_that_wait_for_each_other_are_a_hang() {
     assert_reports("bell::locks_crosswise");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_thread_that_asks_again_and_again_is_a_hang() {
     assert_reports("bell::asks_for_ever");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_thread_that_yields_until_something_changes_does_not_wait() {
     assert_reports("bell::yields");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_lock_that_its_own_thread_wants_again_is_a_hang() {
     assert_reports("bell::wakes_under_its_lock");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wait_that_the_search_does_not_see_is_a_hang() {
     assert_reports("bell::sleeps_unseen");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn locks_that_the_search_does_not_see_are_a_miss() {
     assert_reports("bell::locks_unseen");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_miss_is_told_with_its_order() {
     assert_reports("bell::loses_an_update");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_is_told_with_its_order() {
     assert_reports("bell::panics_in_one_order");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_is_not_started_in_any_order() {
     assert_reports("bell::a_stub");
 }
 
-fn ring_and_wait<F: Future<Output = ()>>(wait: fn(Arc<Bell>) -> F) {
-    let bell = Arc::new(Bell::default());
+fn ring_and_wait<F: Future<Output = ()>>(wait: fn(Arc<TestWaker>) -> F) {
+    let bell = Arc::new(TestWaker::default());
     let visitor = {
         let bell = Arc::clone(&bell);
         thread::spawn(move || bell.ring())
@@ -230,7 +230,7 @@ mod bell {
     #[ignore = "fails, and another test reads how"]
     fn rings_too_early() {
         every_interleaving(|| {
-            let bell = Arc::new(Bell::default());
+            let bell = Arc::new(TestWaker::default());
             let visitor = {
                 let bell = Arc::clone(&bell);
                 thread::spawn(move || bell.ring_and_then_be_there())
@@ -324,7 +324,7 @@ mod bell {
             other.join().expect("it does not panic");
             let counted = rings.load(SeqCst);
             check(counted == 2, || {
-                Miss::new(format!("2 rings should be counted; {counted} was."))
+                Failure::new(format!("2 rings should be counted; {counted} was."))
                     .usually("that a number is read and written in two steps.")
             });
         });
@@ -334,7 +334,7 @@ mod bell {
     #[ignore = "fails, and another test reads how"]
     fn panics_in_one_order() {
         every_interleaving(|| {
-            let bell = Arc::new(Bell::default());
+            let bell = Arc::new(TestWaker::default());
             let visitor = {
                 let bell = Arc::clone(&bell);
                 thread::spawn(move || bell.ring())

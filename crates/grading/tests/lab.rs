@@ -1,12 +1,12 @@
 //! What the bench of a laboratory writes down.
 
 use grading::lab::{Bench, Full, Sample, Station, report_of};
-use grading::{Miss, check, grade, ms, shuffled};
+use grading::{Failure, check, grade, ms, shuffled};
 use tokio::time::timeout;
 
 /// A check whose words nobody will read.
 fn holds(it: bool, words: &str) {
-    check(it, || Miss::new(words));
+    check(it, || Failure::new(words));
 }
 
 #[test]

@@ -13,35 +13,35 @@ mod child;
 
 use child::assert_reports;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_is_not_started_and_nothing_else() {
     assert_reports("fetch_all::a_stub");
     assert_reports("fetch_all::a_stub_in_a_task");
     assert_reports("fetch_all::a_stub_that_is_dropped");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_miss_says_what_was_seen_and_what_it_means() {
     assert_reports("fetch_all::in_turn");
     assert_reports("fetch_all::short");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_timeline_of_many_lanes_shows_the_first_ones() {
     assert_reports("fetch_all::many_in_turn");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_right_answer_too_early_is_a_miss() {
     assert_reports("fetch_all::made_up");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_task_left_behind_is_a_miss() {
     assert_reports("fetch_all::left_behind");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_miss_in_a_task_is_not_swallowed() {
     assert_reports("swallowed::in_a_task");
     assert_reports("swallowed::by_catch_unwind");
@@ -51,19 +51,19 @@ fn a_miss_in_a_task_is_not_swallowed() {
     assert_reports("swallowed::first_of_two");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_is_told_in_a_sentence() {
     assert_reports("panicked::countdown");
     assert_reports("panicked::two_lines");
     assert_reports("panicked::unreadable");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_of_a_library_is_explained() {
     assert_reports("panicked::polls_after_the_end");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_in_a_task_comes_before_what_it_causes() {
     assert_reports("panicked::in_a_task");
     assert_reports("panicked::before_a_miss");
@@ -71,20 +71,20 @@ fn a_panic_in_a_task_comes_before_what_it_causes() {
     assert_reports("panicked::on_another_thread_before_a_miss");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_in_a_drop_does_not_hide_what_was_before_it() {
     assert_reports("panicked::while_unwinding");
     assert_reports("panicked::after_a_miss");
     assert_reports("panicked::after_a_stub");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_that_the_grader_makes_is_not_the_answers() {
     assert_reports("panicked::by_the_grader");
     assert_reports("panicked::by_the_grader_before_a_miss");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_thread_that_was_held_is_told() {
     assert_reports("blocking::real_sleep");
     assert_reports("blocking::real_sleep_in_a_lane");
@@ -94,7 +94,7 @@ fn a_thread_that_was_held_is_told() {
 mod fetch_all {
     use super::{downloads, stub};
     use grading::web::Site;
-    use grading::{Clock, Miss, Tasks, check, drop_at_every_await, grade, ms};
+    use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, ms};
 
     fn three_pages() -> Site {
         let pages = [("/a", 100), ("/b", 100), ("/c", 100)];
@@ -116,7 +116,7 @@ mod fetch_all {
     fn a_stub_in_a_task() {
         grade(async || {
             stub::in_a_task().await;
-            check(false, || Miss::new("Nobody should read this."));
+            check(false, || Failure::new("Nobody should read this."));
         });
     }
 
@@ -134,7 +134,7 @@ mod fetch_all {
             let clock = Clock::start();
             downloads::in_turn(&site.client(), &["/a", "/b", "/c"]).await;
             check(clock.elapsed() == ms(100), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Three downloads of 100 ms each should take 100ms together; they took {:?}.",
                     clock.elapsed()
                 ))
@@ -147,7 +147,7 @@ mod fetch_all {
     #[test]
     #[ignore = "fails, and another test reads how"]
     fn short() {
-        grade(async || check(false, || Miss::new("It should be 1; it was 2.")));
+        grade(async || check(false, || Failure::new("It should be 1; it was 2.")));
     }
 
     #[test]
@@ -161,7 +161,7 @@ mod fetch_all {
                 .fold(Site::new(), |site, path| site.page(path, ms(1)));
             downloads::in_turn(&site.client(), &paths).await;
             check(site.peak_in_flight() == 30, || {
-                Miss::new("All should be in flight.")
+                Failure::new("All should be in flight.")
             });
         });
     }
@@ -173,7 +173,7 @@ mod fetch_all {
             let site = three_pages();
             downloads::made_up(&site.client(), &["/a", "/b"]).await;
             check(site.finished() == ["/a", "/b"], || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The downloads of /a and /b should have ended; these did: {:?}.",
                     site.finished()
                 ))
@@ -197,11 +197,11 @@ mod fetch_all {
 
 mod swallowed {
     use super::downloads;
-    use grading::{Miss, check, grade, ms};
+    use grading::{Failure, check, grade, ms};
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     fn miss() {
-        check(false, || Miss::new("The callback should not be called."));
+        check(false, || Failure::new("The callback should not be called."));
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod swallowed {
         }
         grade(async || {
             let _misses = MissesInDrop;
-            check(1 > 2, || Miss::new("One should be more than two."));
+            check(1 > 2, || Failure::new("One should be more than two."));
         });
     }
 
@@ -264,7 +264,7 @@ mod swallowed {
     fn first_of_two() {
         grade(async || {
             downloads::with_callback(miss).await;
-            check(false, || Miss::new("The second miss is not reported."));
+            check(false, || Failure::new("The second miss is not reported."));
         });
     }
 }
@@ -272,7 +272,7 @@ mod swallowed {
 mod panicked {
     use super::{downloads, panics, stub};
     use grading::web::Site;
-    use grading::{Miss, check, grade, ms};
+    use grading::{Failure, check, grade, ms};
 
     #[test]
     #[ignore = "fails, and another test reads how"]
@@ -315,7 +315,7 @@ mod panicked {
             let site = Site::new().page("/a", ms(20)).page("/b", ms(10));
             let pages = downloads::careless(&site.client(), &["/a", "/b"]).await;
             check(pages.len() == 2, || {
-                Miss::new(format!("Both pages should arrive; {} did.", pages.len()))
+                Failure::new(format!("Both pages should arrive; {} did.", pages.len()))
                     .usually("that a page was dropped.")
                     .read("tasks.html")
             });
@@ -333,7 +333,7 @@ mod panicked {
     fn on_another_thread_before_a_miss() {
         grade(async || {
             panics::on_another_thread().await;
-            check(false, || Miss::new("The file should have been read."));
+            check(false, || Failure::new("The file should have been read."));
         });
     }
 
@@ -348,7 +348,7 @@ mod panicked {
     fn after_a_miss() {
         grade(async || {
             let _place = panics::NeverJoined(0);
-            check(false, || Miss::new("It should have joined the line."));
+            check(false, || Failure::new("It should have joined the line."));
         });
     }
 
@@ -372,7 +372,7 @@ mod panicked {
     fn by_the_grader_before_a_miss() {
         grade(async || {
             downloads::with_callback(|| panic!("on purpose")).await;
-            check(false, || Miss::new("The panic should be an error."));
+            check(false, || Failure::new("The panic should be an error."));
         });
     }
 }
@@ -380,7 +380,7 @@ mod panicked {
 mod blocking {
     use super::downloads;
     use grading::web::Site;
-    use grading::{Clock, Miss, check, grade, ms};
+    use grading::{Clock, Failure, check, grade, ms};
     use timeline::InLane;
 
     #[test]
@@ -391,7 +391,7 @@ mod blocking {
             let clock = Clock::start();
             let _ = downloads::politely(&site.client(), "/a").await;
             check(clock.elapsed() == ms(250), || {
-                Miss::new("It should wait 200 ms and then download the page.")
+                Failure::new("It should wait 200 ms and then download the page.")
                     .usually("that it waited in real time.")
                     .read("event-loop.html")
             });
@@ -405,7 +405,7 @@ mod blocking {
             let site = Site::new().page("/a", ms(50));
             let client = site.client();
             let _ = downloads::politely(&client, "/a").in_lane("politely").await;
-            check(false, || Miss::new("Others should run meanwhile."));
+            check(false, || Failure::new("Others should run meanwhile."));
         });
     }
 
@@ -415,7 +415,7 @@ mod blocking {
         grade(async || {
             let site = Site::new().page("/a", ms(50));
             let page = downloads::sleepily(&site.client(), "/a").await;
-            check(page.is_ok(), || Miss::new("The page should arrive."));
+            check(page.is_ok(), || Failure::new("The page should arrive."));
         });
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
 use child::assert_reports;
-use grading::{Clock, Gauge, Miss, Shuffle, Tasks, check, ms, shuffled};
+use grading::{Clock, Failure, Gauge, Shuffle, Tasks, check, ms, shuffled};
 use key_board::Board;
 use tokio::sync::Semaphore;
 
@@ -155,17 +155,17 @@ fn a_future_is_dropped_in_each_place_and_in_none() {
     assert_eq!(places.into_inner(), expected);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_mistake_of_one_order_is_found_and_its_seed_is_named() {
     assert_reports("board::looks_before_it_waits");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_is_not_started_with_any_seed() {
     assert_reports("board::a_stub");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_deadlock_and_a_panic_are_told_with_their_seeds() {
     assert_reports("board::takes_two_keys_one_by_one");
     assert_reports("board::panics_in_one_order");
@@ -228,7 +228,7 @@ mod board {
             });
             shuffle.join(visitors).await;
             check(gauge.peak() == 1, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "With 1 key, 1 visitor should be inside; {} were.",
                     gauge.peak()
                 ))

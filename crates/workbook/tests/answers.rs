@@ -23,7 +23,7 @@ fn undo_ok(project: &Project, exercise: Option<&str>) -> Undo {
     undo(project.folder.path(), CHAPTER, exercise).unwrap()
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn only_the_exercise_is_replaced() {
     let answer = "use a::b;\nfn helper() {}\n\n// mine\n/// My words.\npub async fn wait(t: Duration) { sleep(t).await }\n\n\n// and\npub fn run() -> u32 { 7 } // seven\n";
     let project = Project::with(answer);
@@ -39,7 +39,7 @@ fn only_the_exercise_is_replaced() {
     assert_text(&project, &expected);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn impls_that_were_added_go_away_with_the_type() {
     let more = "impl Drop for Gate {\n    fn drop(&mut self) {}\n}\n";
     let project = Project::with(format!(
@@ -51,7 +51,7 @@ fn impls_that_were_added_go_away_with_the_type() {
     assert_text(&project, &expected);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_missing_item_comes_behind_the_one_before_it_in_the_stub() {
     let [wait, gate, run] = ["wait", "Gate", "run"].map(|name| items_of(STUB, name).unwrap());
     let project = Project::with(format!("{run}\n\n{wait} // waits\n\nfn helper() {{}}\n"));
@@ -62,7 +62,7 @@ fn a_missing_item_comes_behind_the_one_before_it_in_the_stub() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_missing_item_comes_to_the_end_if_nothing_is_before_it() {
     let project = Project::with("// nothing\nfn helper() {}\n");
     reset_ok(&project, Some("run"));
@@ -73,7 +73,7 @@ fn a_missing_item_comes_to_the_end_if_nothing_is_before_it() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn windows_line_ends_stay() {
     let answer = STUB.replace("todo!()", "0").replace('\n', "\r\n");
     let project = Project::with(answer);
@@ -87,7 +87,7 @@ fn windows_line_ends_stay() {
     assert_text(&project, &STUB.replace('\n', "\r\n"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_stub_itself_is_left_alone() {
     let project = Project::with(STUB);
     assert_eq!(reset_ok(&project, None), Reset::Already);
@@ -96,7 +96,7 @@ fn the_stub_itself_is_left_alone() {
     assert_eq!(project.kept(), [""; 0]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_missing_file_gets_the_whole_stub() {
     for exercise in [None, Some("run")] {
         let project = Project::with("");
@@ -106,7 +106,7 @@ fn a_missing_file_gets_the_whole_stub() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_cannot_be_taken_apart_is_left_as_it_is() {
     for (answer, line) in [
         (&b"fn wait() {}\nfn run() {\n"[..], 2),
@@ -132,7 +132,7 @@ fn what_cannot_be_taken_apart_is_left_as_it_is() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_exercise_that_the_stub_does_not_have_is_named() {
     let project = Project::with("fn main() {}");
     let error = reset(project.folder.path(), CHAPTER, Some("walk"), STUB).unwrap_err();
@@ -142,7 +142,7 @@ fn an_exercise_that_the_stub_does_not_have_is_named() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_undo_leaves_the_other_exercises_as_they_are_now() {
     let project = Project::with(STUB.replace("todo!()", "first()"));
     reset_ok(&project, Some("run"));
@@ -162,7 +162,7 @@ fn an_undo_leaves_the_other_exercises_as_they_are_now() {
     assert_eq!(before, format!("// later\n{run}\n{wait}\n"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn undos_go_back_reset_by_reset() {
     let project = Project::with("fn run() { 1 }\n");
     reset_ok(&project, Some("run"));
@@ -186,7 +186,7 @@ fn undos_go_back_reset_by_reset() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn one_exercise_comes_back_from_a_reset_of_the_chapter() {
     let answer = STUB.replace("todo!()", "mine()");
     let project = Project::with(&answer);
@@ -201,7 +201,7 @@ fn one_exercise_comes_back_from_a_reset_of_the_chapter() {
 }
 
 /// A kill between the copy and the change leaves the copy alone.
-#[unchanged::test]
+#[test_cache::test]
 fn what_was_interrupted_can_be_done_again() {
     let project = Project::with("fn run() { 1 }\n");
     let Reset::Done { kept } = reset_ok(&project, None) else {
@@ -217,7 +217,7 @@ fn what_was_interrupted_can_be_done_again() {
     assert_eq!(project.kept().last().unwrap(), "0008-all.rs");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn strange_files_among_the_copies_do_no_harm() {
     let project = Project::with("fn run() { 1 }\n");
     let folder = project.folder.path().join(".workbook/answers/event_loop");
@@ -238,7 +238,7 @@ fn strange_files_among_the_copies_do_no_harm() {
     assert!(kept.ends_with("0001-all.rs"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_follows_on_the_line_of_an_item_that_goes_away_stays_apart() {
     let gate = items_of(STUB, "Gate").unwrap();
     let project = Project::with(format!(
@@ -248,7 +248,7 @@ fn what_follows_on_the_line_of_an_item_that_goes_away_stays_apart() {
     assert_text(&project, &format!("{gate}\n// mine\n fn helper() {{}}\n"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stub_with_windows_line_ends_takes_those_of_the_answer() {
     let project = Project::with("fn run() { 1 }\n");
     let windows = STUB.replace('\n', "\r\n");
@@ -256,7 +256,7 @@ fn a_stub_with_windows_line_ends_takes_those_of_the_answer() {
     assert_text(&project, &format!("{}\n", items_of(STUB, "run").unwrap()));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_reset_of_another_exercise_is_not_undone() {
     let project = Project::with(STUB.replace("todo!()", "first()"));
     reset_ok(&project, Some("run"));

@@ -70,12 +70,12 @@ fn disk() -> Option<(PathBuf, PathBuf, Store)> {
     Some((root, answer, store))
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_full_disk_loses_nothing() {
     where_mounts_are_private("on_a_full_disk");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 #[ignore = "a_full_disk_loses_nothing starts it"]
 fn on_a_full_disk() {
     let Some((root, answer, store)) = disk() else {
@@ -123,12 +123,12 @@ fn on_a_full_disk() {
     reset(&root, "event-loop", None, STUB).unwrap();
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_read_only_disk_is_read() {
     where_mounts_are_private("on_a_read_only_disk");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 #[ignore = "a_read_only_disk_is_read starts it"]
 fn on_a_read_only_disk() {
     let Some((root, answer, store)) = disk() else {

@@ -32,7 +32,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Whoever changes the format raises its version.
-#[unchanged::test]
+#[test_cache::test]
 fn the_format_is_this() {
     let (root, store) = store();
     let change = |progress: &mut Progress, now| {
@@ -63,14 +63,14 @@ fn the_format_is_this() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn reading_leaves_no_trace() {
     let (root, store) = store();
     assert_eq!(store.read().unwrap(), (Progress::default(), None));
     assert!(names(root.path()).is_empty());
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn exercises_that_the_book_no_longer_has_are_kept() {
     let (_root, store) = store();
     store
@@ -85,7 +85,7 @@ fn exercises_that_the_book_no_longer_has_are_kept() {
     assert_eq!(progress.of("old/name").solved, Some(1000));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_cannot_be_understood_is_moved_aside_and_told() {
     let (root, store) = store();
     let broken = [
@@ -119,7 +119,7 @@ fn what_cannot_be_understood_is_moved_aside_and_told() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_notice_is_one_sentence() {
     let (root, store) = store();
     write(&root, "{");
@@ -135,7 +135,7 @@ fn the_notice_is_one_sentence() {
     assert_eq!(notice.unwrap().to_string(), expected);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_newer_file_is_not_written() {
     let (root, store) = store();
     let newer = "{\"version\": 2, \"new\": true}";
@@ -158,7 +158,7 @@ fn a_newer_file_is_not_written() {
     assert_eq!(fs::read_to_string(file(&root)).unwrap(), newer);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_file_that_cannot_be_read_is_left_alone() {
     let (root, store) = store();
     fs::create_dir_all(file(&root)).unwrap();
@@ -171,7 +171,7 @@ fn a_file_that_cannot_be_read_is_left_alone() {
     assert!(file(&root).is_dir());
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn tools_at_the_same_time_lose_nothing() {
     let (root, store) = store();
     thread::scope(|scope| {

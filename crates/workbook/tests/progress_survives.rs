@@ -15,7 +15,7 @@ use proptest::test_runner::RngSeed;
 use workbook::progress::{Progress, Store};
 use writer::{Writer, write_for_ever};
 
-#[unchanged::test]
+#[test_cache::test]
 #[ignore = "the tests start it"]
 fn writer_a() {
     if let Some(root) = child::root() {
@@ -23,7 +23,7 @@ fn writer_a() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 #[ignore = "the tests start it"]
 fn writer_b() {
     if let Some(root) = child::root() {
@@ -36,7 +36,7 @@ fn is_solved(progress: &Progress, exercise: &str) -> bool {
 }
 
 /// How many kills there are in two seconds differs; what must be true after each does not.
-#[unchanged::test]
+#[test_cache::test]
 fn kills_at_any_moment_lose_nothing() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path());
@@ -190,7 +190,7 @@ fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(config())]
 
-    #[unchanged::test]
+    #[test_cache::test]
     fn progress_survives_any_sequence(steps in vec(step(), 1..20)) {
         play(steps)?;
     }

@@ -56,7 +56,7 @@ fn check_lines(seen: &[String], expected: &[&str]) {
     check(seen == expected, || {
         let seen_bytes: usize = seen.iter().map(String::len).sum();
         let bytes: usize = expected.iter().map(|line| line.len()).sum();
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "These lines should come: {expected:?}; these came: {seen:?}."
         ));
         if expected.iter().filter(|line| !line.is_empty()).eq(seen) {
@@ -82,7 +82,7 @@ fn gives_every_line() {
         read_on(&mut LineReader::new(text_tube()), &mut lines).await;
         let ended_early = lines.len() < LINES.len() && lines == LINES[..lines.len()];
         check(!ended_early, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "These lines should come: {LINES:?}; after {lines:?} it gave `None`."
             ))
             .usually("that it ends too early: an empty line is a line, and so is what stands behind the last `\\n`.")
@@ -103,7 +103,7 @@ fn gives_a_line_when_it_is_complete() {
         let expected = [ms(20), ms(20), ms(40), ms(50)];
         let seen: Vec<_> = log.all().iter().map(|(_, at)| *at).collect();
         check(seen == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The lines are complete at {expected:?} and should be given then; they were given at {seen:?}."
             ))
             .usually(
@@ -124,7 +124,7 @@ fn ends_with_none() {
             seen.push(reader.next_line().await.ok().flatten());
         }
         check(seen == [Some("one".to_owned()), None, None], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "After one line the tube ends, and from then on there is `None`; it gave {seen:?}."
             ))
             .usually("that the end is taken for an empty line, or for an error.")
@@ -141,7 +141,7 @@ fn a_character_may_come_in_two_parts() {
         let mut lines = Vec::new();
         read_on(&mut reader, &mut lines).await;
         check(lines == ["Mall\u{e9}n\u{fffd}"], || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "The two bytes of an é come in two parts, and after it a byte that is no UTF-8: the line should be \
                  \"Mall\u{e9}n\u{fffd}\"; there were {lines:?}."
             ));
@@ -219,7 +219,7 @@ fn an_error_loses_nothing_either() {
         let second = reader.next_line().await.ok().flatten();
         let as_it_should = first == Err("the tube is blocked".to_owned());
         check(as_it_should && second.as_deref() == Some("Ulysses"), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Four bytes, an error, then the rest: the first call should give the error and the second \"Ulysses\"; they \
                  gave {first:?} and {second:?}."
             ))
@@ -269,7 +269,7 @@ fn takes_nothing_but_the_newline_away() {
         read_on(&mut LineReader::new(shelf), &mut lines).await;
         let right = ["  Ulysses \r", "\tshelf 7  "];
         check(lines == right, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "White space at the ends of a line belongs to it. The lines are {right:?}; it gave {lines:?}."
             ))
             .usually("that `trim`, or a call like it, takes more away than the `\\n`.")
@@ -289,7 +289,7 @@ fn a_line_may_be_long() {
         let lengths: Vec<_> = lines.iter().map(String::len).collect();
         check(lengths == [100_000, 5], || {
             let first: Vec<_> = lengths.iter().take(3).collect();
-            Miss::new(format!(
+            Failure::new(format!(
                 "A line of 100000 bytes comes, and then one of 5. It gave {} lines, and the first have {first:?} bytes.",
                 lengths.len()
             ))

@@ -35,7 +35,7 @@ fn gives_what_the_work_gives() {
         check(
             seen == Some("Moby-Dick") && clock.elapsed() == ms(24),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "The work takes 24 ms, and the bell rings every 5 ms: it should give Some(\"Moby-Dick\") at 24 ms; it gave \
                  {seen:?} at {}.",
                 in_ms(clock.elapsed())
@@ -61,7 +61,7 @@ fn answers_each_ring_at_its_instant() {
         .await;
         let expected: Vec<_> = (1..=4).map(|n| (format!("ring {n}"), ms(5 * n))).collect();
         check(log.all() == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The bell rings at 5, 10, 15 and 20 ms, and each ring should be answered then; the answers were {}.",
                 log.told()
             ))
@@ -78,7 +78,8 @@ fn a_ring_does_not_move_the_deadline() {
         let clock = Clock::start();
         let seen = attend(std::future::pending::<()>(), &mut bell, |_| {}, ms(22)).await;
         check(seen.is_none(), || {
-            Miss::new("Work that is never ready should give None at the deadline.").read(DEADLINE)
+            Failure::new("Work that is never ready should give None at the deadline.")
+                .read(DEADLINE)
         });
         check_instant(
             clock.elapsed(),
@@ -98,7 +99,7 @@ fn work_that_is_ready_at_the_deadline_counts() {
             let (log, mut bell) = (Log::start(), ringing());
             let seen = attend(work(log, time), &mut bell, |_| {}, ms(time)).await;
             check(seen.is_some(), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The work is ready at {time} ms, which is the deadline: that counts; it gave {seen:?}."
                 ))
                 .usually("that the deadline is looked at first, or that it is left to chance. The order of the branches counts if you say `biased`.")
@@ -121,7 +122,7 @@ fn goes_on_when_nobody_can_ring() {
         check(
             seen.is_some() && clock.elapsed() == ms(24) && counts.polls() < 10,
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "Nobody can ring any more; the work should still be done, at 24 ms and within a few polls; it gave {seen:?} at {} \
                  after {} polls.",
                 in_ms(clock.elapsed()),
@@ -174,7 +175,7 @@ fn loses_no_ring_when_dropped() {
             let mut bell = bell.lock().await;
             rings.extend(std::iter::from_fn(|| bell.try_recv().ok()).map(|n| n.to_string()));
             check(rings == ["1", "2", "3", "4", "5", "6"], || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Each of six rings should be answered, or still be in the channel, in its order; these are: {rings:?}."
                 ))
                 .usually("that a ring is taken out of the channel before it can be answered, and dropped with the answer.")
@@ -202,7 +203,7 @@ fn keeps_the_deadline_when_nobody_can_ring() {
             } else {
                 "it still waits"
             };
-            Miss::new(format!(
+            Failure::new(format!(
                 "From 10 ms on nobody can ring, and the work is never ready. It should give None at its deadline, 22 ms; {seen} \
                  at {}.",
                 in_ms(at)
@@ -227,7 +228,7 @@ fn a_bell_that_is_never_silent_keeps_nobody() {
         };
         attend(std::future::pending::<()>(), &mut bell, rings_again, ms(0)).await;
         check(answered < 1000, || {
-            Miss::new(
+            Failure::new(
                 "Each answer makes the bell ring again, and the time is over at once: it should give None; it answered 1000 \
                  rings before.",
             )

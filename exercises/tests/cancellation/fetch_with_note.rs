@@ -29,7 +29,7 @@ fn check_log(log: &Log, expected: &[(&str, u64)], usually: &str, page: &str) {
         let told = expected
             .iter()
             .map(|(what, at)| format!("{what} at {}", in_ms(*at)));
-        Miss::new(format!(
+        Failure::new(format!(
             "This should happen: [{}]; this happened: {}.",
             told.collect::<Vec<_>>().join(", "),
             log.told()
@@ -49,7 +49,7 @@ fn a_quick_fetch_needs_no_note() {
         };
         let book = fetch_with_note(fetch, ms(10), ride(&lift, &log, "note", 5)).await;
         check(book == "Ulysses", || {
-            Miss::new("It should return what `fetch` gives.")
+            Failure::new("It should return what `fetch` gives.")
         });
         log.note("returns");
         let expected = [("fetch begins", 0), ("fetch ends", 8), ("returns", 8)];
@@ -101,7 +101,7 @@ fn does_not_hang_when_the_lift_is_handed_on() {
             let answer = fetch_with_note(fetch, ms(10), ride(&lift, &log, "note", 5));
             let in_time = timeout(ms(1000), answer).await.is_ok();
             check(in_time, || {
-                Miss::new(
+                Failure::new(
                     "At 30 ms the lift is handed to `fetch`, which has waited longest, and at 50 ms to `note`; all should be \
                      done at 55 ms. At 1000 ms nothing had happened.",
                 )
@@ -150,7 +150,7 @@ fn both_go_on_beside_each_other() {
             let seen = ["fetch begins", "fetch ends", "note begins", "note ends"]
                 .map(|what| log.count(what));
             check(seen == [1; 4], || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Each should begin once and end once; this happened: {}.",
                     log.told()
                 ))

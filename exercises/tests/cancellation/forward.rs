@@ -60,7 +60,7 @@ fn check_none_lost(mut seen: Vec<String>, where_: &str) {
             .iter()
             .filter(|slip| !seen.iter().any(|s| s == *slip))
             .collect();
-        Miss::new(format!(
+        Failure::new(format!(
             "Each of the 9 slips should be {where_}, once; there are {}, and missing are {lost:?}.",
             seen.len()
         ))
@@ -87,7 +87,7 @@ fn everything_arrives_in_its_order() {
         check(
             in_order("U") && in_order("o") && seen.len() == FILLED.len(),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "Six urgent and three ordinary slips should arrive, each kind in its order; these arrived: {seen:?}."
             ))
             .usually("that the answer ends when one of the tubes does, or that slips overtake each other in tasks of their own.")
@@ -105,7 +105,7 @@ fn urgent_ones_go_first_but_three_in_a_row() {
         forward(&mut urgent, &mut ordinary, &onward).await;
         let order: String = drained(&mut tube).iter().map(|slip| &slip[..1]).collect();
         check(order == "UUUoUUUoUUo", || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "8 urgent and 3 ordinary slips are there; they should go as UUUoUUUoUUo, and went as {order}."
             ));
             if order.starts_with("UUUUUUUU") {
@@ -157,7 +157,7 @@ fn the_count_goes_on_and_begins_anew_with_an_ordinary_one() {
             let _ = timeout(ms(10), both).await;
             let order: String = drained(&mut tube).concat();
             check(order == expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "There are {first} and, when those are through, {then}. They should go as {expected}, and went as {order}."
                 ))
                 .usually(
@@ -180,7 +180,7 @@ fn does_not_wait_for_an_ordinary_one() {
         let _ = timeout(ms(10), forward(&mut urgent, &mut ordinary, &onward)).await;
         let count = drained(&mut tube).len();
         check(count == 8, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "8 urgent slips are there and no ordinary one: all 8 should go on at once; {count} did."
             ))
             .usually("that after three urgent ones the answer waits for an ordinary one that may never come. Look whether one is there.")
@@ -200,7 +200,7 @@ fn ends_when_both_tubes_are_finished() {
             .is_ok();
         let took = clock.elapsed();
         check(ended && took == ms(15), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The last slip comes at 15 ms, and both tubes are finished: it should end then; at {} it {}.",
                 in_ms(took),
                 if ended { "ended" } else { "was still waiting" }
@@ -233,7 +233,7 @@ fn ends_when_nobody_receives() {
         sleep(ms(10)).await;
         let left = urgent.try_recv().is_ok();
         check(took == ms(5) && left, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "At 5 ms nobody receives any more, and at 10 ms a slip comes. It should end at 5 ms, and leave the slip; it \
                  ended at {}, and the slip {}.",
                 in_ms(took),
@@ -310,7 +310,7 @@ fn takes_no_slip_in_the_instant_in_which_the_receiver_goes() {
             });
             let _ = timeout(ms(1000), forward(&mut urgent, &mut ordinary, &onward)).await;
             check(urgent.try_recv().is_ok(), || {
-                Miss::new(
+                Failure::new(
                     "At 5 ms the receiver goes, and after that, in the same instant, a slip comes. It should be left in its tube; it \
                      was taken out, and is lost.",
                 )

@@ -54,7 +54,7 @@ async fn deaf(inside: Gauge) {
 fn check_closed(seen: Closed, served: usize, stopped: usize) {
     let expected = Closed { served, stopped };
     check(seen == expected, || {
-        Miss::new(format!("It should tell {expected:?}; it told {seen:?}."))
+        Failure::new(format!("It should tell {expected:?}; it told {seen:?}."))
             .usually("that tasks which ended before the stop are not counted, or that a join error is not counted as stopped.")
             .read(GRACEFUL)
     });
@@ -69,7 +69,7 @@ fn serves_orders_beside_each_other() {
         let closed = reading_room(&mut orders, serve, stop_at(50), ms(20)).await;
         let peak = inside.peak();
         check(peak == 4, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Four orders should be served at the same time; at most {peak} were."
             ))
             .usually("that an order is awaited in the loop. Spawn it.")
@@ -138,7 +138,7 @@ fn drops_who_does_not_come_and_waits_until_they_are_gone() {
             GRACEFUL,
         );
         check(left == 0, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "When it returns, all tasks should be gone; {left} are still alive."
             ))
             .usually("that the tasks are aborted and not waited for. `abort` asks the runtime; the task is gone when its handle is ready.")
@@ -165,7 +165,7 @@ fn takes_no_order_after_the_stop() {
             reading_room(&mut orders, serve, stop, ms(20)).await;
             let left = std::iter::from_fn(|| orders.try_recv().ok()).count();
             check(left == 290, || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "The stop comes with the tenth of 300 orders that are all there; 290 should be left in the channel, and there \
                  are {}.", if left < 290 { "fewer" } else { "more" }
             ))
@@ -190,7 +190,7 @@ fn a_task_stops_itself_and_nobody_else() {
         reading_room(&mut orders, serve, stop_at(100), ms(20)).await;
         let seen = (log.count("1 asked"), log.count("2 asked"));
         check(seen == (1, 0) && log.clock.elapsed() == ms(100), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The first task cancels its own token; the second should go on, and the room stay open until 100 ms; it closed at {} \
                  and this happened: {}.",
                 in_ms(log.clock.elapsed()),
@@ -271,7 +271,7 @@ fn serves_an_order_when_it_comes() {
         let closed = reading_room(&mut orders, serve, stop_at(50), ms(20)).await;
         let begun = ["1 begins", "2 begins", "3 begins"].map(|what| log.times_of(what));
         check(begun == [[ms(0)], [ms(10)], [ms(20)]], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Orders come at 0, 10 and 20 ms, and each should begin then. This happened: {}.",
                 log.told()
             ))
@@ -299,7 +299,7 @@ fn an_order_that_comes_with_the_stop_is_left() {
             let serve = |order, asked| listens(log.clone(), inside.clone(), order, asked, 1000, 0);
             reading_room(&mut orders, serve, stop, ms(20)).await;
             check(orders.try_recv() == Ok(2), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The stop comes at 50 ms, and after it, in the same instant, an order. It should be left in the channel; it was \
                      taken out. This happened: {}.",
                     log.told()

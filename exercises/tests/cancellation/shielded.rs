@@ -18,7 +18,7 @@ async fn stamp(log: Log) -> &'static str {
 fn check_done_once(log: &Log, when: &str) {
     let seen = (log.count("begins"), log.count("ends"));
     check(seen == (1, 1), || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "{when} the work should begin once and end once; it began {} and ended {}.",
             times(seen.0),
             times(seen.1)
@@ -38,7 +38,7 @@ fn gives_what_the_work_gives() {
         let (log, tasks) = (Log::start(), TaskTracker::new());
         let seen = shielded(&tasks, stamp(log.clone())).await;
         check(seen == "stamped" && log.clock.elapsed() == ms(30), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The work takes 30 ms and gives \"stamped\"; it gave {seen:?} at {}.",
                 in_ms(log.clock.elapsed())
             ))
@@ -60,7 +60,7 @@ fn nothing_begins_before_the_first_poll() {
         let begun = log.count("begins") + tasks.len();
         answer.await;
         check(begun == 0, || {
-            Miss::new(
+            Failure::new(
                 "It was called at 0 ms and first polled at 50 ms; the work should begin then, and it has begun before.",
             )
             .usually("that the task is spawned when the future is made.")
@@ -99,7 +99,7 @@ fn goes_on_when_the_caller_does_not_poll() {
         sleep(ms(50)).await;
         let ended = log.times_of("ends");
         check(ended == [ms(30)], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "It was polled once, and then its caller did something else; the work should end at 30 ms all the same. This \
                  happened by 50 ms: {}.",
                 log.told()
@@ -144,7 +144,7 @@ fn a_panic_comes_through() {
             .err()
             .and_then(|panic| panic.downcast_ref::<&str>().copied());
         check(word == Some("the ink is dry"), || {
-            Miss::new("The work panics with \"the ink is dry\"; so should the caller, with that panic and no other.")
+            Failure::new("The work panics with \"the ink is dry\"; so should the caller, with that panic and no other.")
                 .usually("that the join error is unwrapped, which makes a panic of its own around it, or that it is passed over.")
                 .read("tasks.html#three-ways-to-end")
         });
@@ -165,7 +165,7 @@ fn waits_for_its_own_work_only() {
             SHIELD,
         );
         check(!tasks.is_closed(), || {
-            Miss::new(
+            Failure::new(
                 "The tracker belongs to somebody else, and was open; after the call it is closed.",
             )
             .usually("that `close` and `wait` are called. They are for the shutdown.")

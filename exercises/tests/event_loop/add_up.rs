@@ -22,7 +22,7 @@ fn the_sum_is_right() {
             let expected: u64 = numbers.iter().sum();
             let sum = add_up(&numbers).await;
             check(sum == expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The sum of the numbers from 1 to {length} should be {expected}; it was {sum}."
                 ))
                 .usually("that the last numbers, which make no whole thousand, were left out.")
@@ -41,7 +41,7 @@ fn others_get_their_turns() {
             add_up(&numbers).await;
             let (turns, expected) = (ticker.beats(), pauses(length));
             check(turns >= expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "While {length} numbers are added up, a task beside it should get {expected} turns; it got {turns}."
                 ))
                 .usually("that nothing in the loop is ever pending, so that nobody else is polled before its end.")
@@ -61,7 +61,7 @@ fn it_pauses_no_more_than_it_should() {
             counted.await;
             let (polls, expected) = (counts.polls(), pauses(length) + 1);
             check(polls <= expected && clock.elapsed() == ms(0), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "{length} numbers should be added up in {expected} polls and no time; it took {polls} polls and {} \
                      ms.",
                     clock.elapsed().as_millis()

@@ -62,19 +62,19 @@ fn tells_what_is_printed_and_nothing_else() {
                 .find(|line| !predicted.contains(&line.as_str()));
             match (not_printed, forgotten) {
                 (Some(line), _) if !LINES.contains(line) => {
-                    Miss::new(format!("`{line}` is in your prediction, and is none of the seven lines."))
+                    Failure::new(format!("`{line}` is in your prediction, and is none of the seven lines."))
                         .usually("that it is spelt in another way. The contract above `bakery` names all seven.")
                         .read("event-loop-exercises.html#bakery")
                 }
-                (Some(line), _) => Miss::new(format!("`{line}` is in your prediction, and is never printed."))
+                (Some(line), _) => Failure::new(format!("`{line}` is in your prediction, and is never printed."))
                     .usually("that a future was taken for something that runs. Who awaits it, and is it a task?")
                     .read("event-loop.html#a-night-in-which-nothing-happens"),
                 (None, Some(line)) => {
-                    Miss::new(format!("`{line}` is printed, and is not in your prediction."))
+                    Failure::new(format!("`{line}` is printed, and is not in your prediction."))
                         .usually("that a task was taken for a future. What is spawned runs without being awaited.")
                         .read("event-loop.html#one-watch-a-tray-and-an-alarm-clock")
                 }
-                (None, None) => Miss::new("Each line is printed once.")
+                (None, None) => Failure::new("Each line is printed once.")
                     .usually("that one stands twice in your prediction.")
                     .read("event-loop-exercises.html#bakery"),
             }
@@ -99,7 +99,7 @@ fn tells_it_in_order() {
                 0 => "Your prediction is wrong from its first line on".to_owned(),
                 _ => format!("Your prediction is right up to `{}`", printed[same - 1]),
             };
-            let miss = Miss::new(match predicted.get(same) {
+            let miss = Failure::new(match predicted.get(same) {
                 Some(next) => format!("{right}; what comes then is not `{next}`."),
                 None => format!("{right}, and something comes after that."),
             });

@@ -90,7 +90,7 @@ fn it_is_as_fast_as_any() {
                 return;
             };
             check(good.contains(&choice), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "{workload:?} was done in {fastest:?} by {:?}; by your choice, {choice:?}, it took {time:?}.",
                     good[0]
                 ));
@@ -120,7 +120,7 @@ fn nothing_simpler_would_do() {
             let choice = choose(workload);
             let (good, fastest) = good_ways(workload).await;
             check(choice == good[0] || !good.contains(&choice), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "{workload:?} takes {fastest:?} at best. {:?} is as fast as that within a tenth, and simpler \
                      than your choice, {choice:?}.",
                     good[0]
@@ -142,7 +142,7 @@ fn there_is_room_for_its_threads() {
         grade(async || {
             let choice = choose(workload);
             check(run(choice, workload).await.is_some(), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "For {workload:?} your choice, {choice:?}, needs {} threads; the system has room for {MOST_THREADS}.",
                     workload.jobs
                 ))

@@ -31,7 +31,7 @@ fn every_step_is_run_to_its_end() {
         let lines = log.lines();
         let ended = lines.iter().filter(|line| line.contains("ends")).count();
         check(ended == 3, || {
-            let miss = Miss::new(format!("All 3 steps should have ended; {ended} have."));
+            let miss = Failure::new(format!("All 3 steps should have ended; {ended} have."));
             if lines.is_empty() {
                 miss.usually(
                     "that a step was not awaited. It is a future: to have it in a variable, or to drop it, \
@@ -61,7 +61,7 @@ fn a_step_begins_when_the_one_before_has_ended() {
         ];
         let lines = log.lines();
         check(lines == expected, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "The steps should go like this: {}. They went like this: {}.",
                 told(&expected),
                 told(&lines)
@@ -86,7 +86,7 @@ fn tells_how_many_there_were() {
             let steps: Vec<_> = (0..count).map(|_| sleep(ms(10))).collect();
             let told = one_after_the_other(steps).await;
             check(told == count, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "There were {count} steps, and this should be returned; it was {told}."
                 ))
                 .usually("that something else was counted: from 0 up to the last one, perhaps.")

@@ -37,9 +37,9 @@ async fn yield_once() {
 }
 
 /// Where a job leaves its waker for others.
-type Bell = Rc<RefCell<Option<Waker>>>;
+type TestWaker = Rc<RefCell<Option<Waker>>>;
 
-fn ring(bell: &Bell) {
+fn ring(bell: &TestWaker) {
     if let Some(waker) = bell.borrow().as_ref() {
         waker.wake_by_ref();
     }
@@ -54,7 +54,7 @@ fn all_are_run_to_their_end() {
             let outcome = run_all(jobs.into_iter().collect());
             let polls = log.lines().len();
             check(outcome == Ok(()) && polls == 3 * (times + 1), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Three jobs that yield {times} times each should be run to their end with {} polls, and the result \
                      be Ok(()); there were {polls} polls, and the result was {outcome:?}.",
                     3 * (times + 1)
@@ -78,7 +78,7 @@ fn turns_go_round() {
         let lines = log.lines();
         let expected = ["a", "b", "c", "a", "b", "c", "a", "b", "c"];
         check(lines == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Whoever yields goes to the end of the queue, so the polls should be {}; they were {}.",
                 told(&expected),
                 told(&lines)
@@ -117,7 +117,7 @@ fn later(times: usize, act: impl FnOnce() + 'static) -> Job {
 #[test]
 fn only_who_was_woken_is_polled() {
     grade(async || {
-        let (log, is_over, bell) = (Log::default(), Rc::default(), Bell::default());
+        let (log, is_over, bell) = (Log::default(), Rc::default(), TestWaker::default());
         let waits = {
             let bell = Rc::clone(&bell);
             watched(&log, &is_over, move |waker| {
@@ -131,7 +131,7 @@ fn only_who_was_woken_is_polled() {
         let outcome = run_all(vec![waits, rings]);
         let polls = log.lines().len();
         check(outcome == Ok(()) && polls == 2, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "A job that waits for a ring should be polled twice, at the beginning and when it was woken; it was \
                  polled {}, and the result was {outcome:?}.",
                 times(polls)
@@ -161,7 +161,7 @@ fn woken_several_times_is_polled_once() {
         let _ = run_all(vec![insists, other]);
         let polls = log.lines().len();
         check(polls == 7, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two jobs take turns, and one of them wakes itself three times in each poll. It should be polled once \
                  for that, 7 times until the other one has ended; it was polled {}.",
                 times(polls)
@@ -175,7 +175,11 @@ fn woken_several_times_is_polled_once() {
 #[test]
 fn a_job_that_has_ended_is_left_alone() {
     grade(async || {
-        let (log, is_over, bell) = (Log::default(), Rc::new(Cell::new(true)), Bell::default());
+        let (log, is_over, bell) = (
+            Log::default(),
+            Rc::new(Cell::new(true)),
+            TestWaker::default(),
+        );
         let ends = {
             let bell = Rc::clone(&bell);
             watched(&log, &is_over, move |waker| {
@@ -186,7 +190,7 @@ fn a_job_that_has_ended_is_left_alone() {
         let _ = run_all(vec![ends, rings]);
         let polls = log.lines().len();
         check(polls == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A job that is ready at its first poll should be polled once; it was polled {}, the last \
                  time after its end.",
                 times(polls)
@@ -205,7 +209,7 @@ fn tells_how_many_wait_for_ever() {
             jobs.extend((0..waiting).map(|_| Box::pin(std::future::pending()) as Job));
             let outcome = run_all(jobs);
             check(outcome == Err(waiting), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Nobody can wake {waiting} of the jobs, so the result should be Err({waiting}); it was {outcome:?}."
                 ))
                 .usually("that those were counted that have ended, or all of them.")

@@ -7,13 +7,13 @@ use exercises::futures::Delay;
 fn is_ready_at_its_end() {
     for time in [1, 30, 1000] {
         grade(async || {
-            let (clock, bell) = (AlarmClock::new(), Bell::new());
+            let (clock, bell) = (ManualTimer::new(), TestWaker::new());
             let mut answer = pin!(Delay::new(&clock, ms(time)));
             let _ = bell.poll(answer.as_mut());
             clock.advance(ms(time));
             let ready = bell.poll(answer.as_mut()).is_ready();
             check(ready, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "A delay of {time} ms should be ready when {time} ms are over; it is pending."
                 ))
                 .usually(
@@ -29,13 +29,13 @@ fn is_ready_at_its_end() {
 #[test]
 fn asked_too_early_it_is_not_ready() {
     grade(async || {
-        let (clock, bell) = (AlarmClock::new(), Bell::new());
+        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
         let mut answer = pin!(Delay::new(&clock, ms(30)));
         for shown in [0, 10, 20, 29] {
             clock.advance(ms(shown) - clock.now());
             let ready = bell.poll(answer.as_mut()).is_ready();
             check(!ready, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "A delay of 30 ms was polled at {shown} ms, for another reason than its end; it should be pending, \
                      and is ready."
                 ))
@@ -52,15 +52,15 @@ fn asked_too_early_it_is_not_ready() {
 #[test]
 fn rings_at_its_end() {
     grade(async || {
-        let (clock, bell) = (AlarmClock::new(), Bell::new());
+        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
         let mut answer = pin!(Delay::new(&clock, ms(30)));
         let _ = bell.poll(answer.as_mut());
         clock.advance(ms(29));
         check_quiet(&bell);
         clock.advance(ms(1));
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         check(rings == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "At its end, 30 ms, the waker should be woken once; it was woken {}.",
                 times(rings)
             ))
@@ -75,14 +75,14 @@ fn rings_at_its_end() {
 #[test]
 fn sets_one_alarm() {
     grade(async || {
-        let (clock, bell) = (AlarmClock::new(), Bell::new());
+        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
         let mut answer = pin!(Delay::new(&clock, ms(30)));
         for _ in 0..3 {
             let _ = bell.poll(answer.as_mut());
         }
-        let alarms = clock.alarms();
+        let alarms = clock.deadlines();
         check(alarms == [ms(30)], || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "After three polls one alarm should be set, for 30 ms; these are: {alarms:?}."
             ));
             match alarms.len() {
@@ -94,7 +94,7 @@ fn sets_one_alarm() {
                     .read(CONTRACT),
                 _ => miss
                     .usually(
-                        "that each poll sets another one, and the earlier ones stay. Whoever drops an `Alarm` takes it \
+                        "that each poll sets another one, and the earlier ones stay. Whoever drops an `TimerEntry` takes it \
                          down.",
                     )
                     .read(STALE),
@@ -106,8 +106,8 @@ fn sets_one_alarm() {
 #[test]
 fn rings_the_latest_waker() {
     grade(async || {
-        let clock = AlarmClock::new();
-        let (before, latest) = (Bell::new(), Bell::new());
+        let clock = ManualTimer::new();
+        let (before, latest) = (TestWaker::new(), TestWaker::new());
         let mut answer = pin!(Delay::new(&clock, ms(30)));
         let _ = before.poll(answer.as_mut());
         let _ = latest.poll(answer.as_mut());
@@ -119,14 +119,14 @@ fn rings_the_latest_waker() {
 #[test]
 fn begins_when_it_is_made() {
     grade(async || {
-        let (clock, bell) = (AlarmClock::new(), Bell::new());
+        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
         clock.advance(ms(5));
         let mut answer = pin!(Delay::new(&clock, ms(30)));
         clock.advance(ms(20));
         let _ = bell.poll(answer.as_mut());
-        let alarms = clock.alarms();
+        let alarms = clock.deadlines();
         check(alarms == [ms(35)], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A delay of 30 ms that was made at 5 ms ends at 35 ms, whenever it is polled; the first poll was at 25 \
                  ms, and set the alarms {alarms:?}."
             ))
@@ -139,14 +139,14 @@ fn begins_when_it_is_made() {
 #[test]
 fn a_wait_that_is_over_sets_no_alarm() {
     grade(async || {
-        let (clock, bell) = (AlarmClock::new(), Bell::new());
+        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
         for wait in [0, 30] {
             let mut answer = pin!(Delay::new(&clock, ms(wait)));
             clock.advance(ms(wait));
             let ready = bell.poll(answer.as_mut()).is_ready();
-            let rings = bell.rings();
+            let rings = bell.wake_count();
             check(ready && rings == 0, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "A delay whose end has come before its first poll should be ready at once, and wake nobody; it is {}, \
                      and the waker was woken {}.",
                     if ready { "ready" } else { "pending" },
@@ -163,20 +163,20 @@ fn a_wait_that_is_over_sets_no_alarm() {
 fn leaves_nothing_behind() {
     for polled_early in [false, true] {
         grade(async || {
-            let (clock, bell) = (AlarmClock::new(), Bell::new());
+            let (clock, bell) = (ManualTimer::new(), TestWaker::new());
             let mut answer = Box::pin(Delay::new(&clock, ms(30)));
             let _ = bell.poll(answer.as_mut());
             if polled_early {
                 let _ = bell.poll(answer.as_mut());
             }
             drop(answer);
-            let (alarms, kept) = (clock.alarms().len(), bell.kept());
+            let (alarms, kept) = (clock.deadlines().len(), bell.live_wakers());
             check((alarms, kept) == (0, 0), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "A delay that is dropped should leave no alarm and no waker behind; it left {alarms} and {kept}."
                 ))
                 .usually(
-                    "that the `Alarm` was put where nobody drops it. Kept in the delay, it goes with the delay.",
+                    "that the `TimerEntry` was put where nobody drops it. Kept in the delay, it goes with the delay.",
                 )
                 .read(STATES)
             });

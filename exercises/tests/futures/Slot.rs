@@ -17,7 +17,7 @@ fn told<T: Debug>(polled: &Poll<Result<T, Closed>>) -> String {
 #[test]
 fn gives_what_was_sent() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         for polled_before in [false, true] {
             let (sender, receiver) = channel();
             let mut receiver = pin!(receiver);
@@ -27,7 +27,7 @@ fn gives_what_was_sent() {
             let sent = sender.send(7);
             let polled = bell.poll(receiver.as_mut());
             check(sent == Ok(()) && polled == Poll::Ready(Ok(7)), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "7 was sent, which gave {sent:?}. Now the receiver should give 7; {}.",
                     told(&polled)
                 ));
@@ -48,13 +48,13 @@ fn gives_what_was_sent() {
 #[test]
 fn waits_until_something_is_sent() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let (_sender, receiver) = channel::<u32>();
         let mut receiver = pin!(receiver);
         for _ in 0..3 {
             let polled = bell.poll(receiver.as_mut());
             check(polled.is_pending(), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Nothing was sent, and the sender is there. The receiver should be pending; {}.",
                     told(&polled)
                 ))
@@ -69,14 +69,14 @@ fn waits_until_something_is_sent() {
 #[test]
 fn sending_wakes_the_receiver() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let (sender, receiver) = channel();
         let mut receiver = pin!(receiver);
         let _ = bell.poll(receiver.as_mut());
         let _ = sender.send(7);
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         check(rings == 1, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "When something is sent, the receiver should be woken once; it was woken {}.",
                 times(rings)
             ));
@@ -96,14 +96,14 @@ fn sending_wakes_the_receiver() {
 #[test]
 fn a_dropped_sender_wakes_the_receiver() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let (sender, receiver) = channel::<u32>();
         let mut receiver = pin!(receiver);
         let _ = bell.poll(receiver.as_mut());
         drop(sender);
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         check(rings == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "When the sender is dropped, the receiver should be woken once; it was woken {}.",
                 times(rings)
             ))
@@ -116,7 +116,7 @@ fn a_dropped_sender_wakes_the_receiver() {
 #[test]
 fn without_a_sender_it_is_closed() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         for polled_before in [false, true] {
             let (sender, receiver) = channel::<u32>();
             let mut receiver = pin!(receiver);
@@ -126,7 +126,7 @@ fn without_a_sender_it_is_closed() {
             drop(sender);
             let polled = bell.poll(receiver.as_mut());
             check(polled == Poll::Ready(Err(Closed)), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The sender was dropped and has sent nothing. The receiver should say `Closed`; {}.",
                     told(&polled)
                 ))
@@ -141,7 +141,7 @@ fn without_a_sender_it_is_closed() {
 fn rings_the_latest_waker() {
     for dropped in [false, true] {
         grade(async || {
-            let (before, latest) = (Bell::new(), Bell::new());
+            let (before, latest) = (TestWaker::new(), TestWaker::new());
             let (sender, receiver) = channel();
             let mut receiver = pin!(receiver);
             let _ = before.poll(receiver.as_mut());
@@ -163,7 +163,7 @@ fn a_value_that_nobody_waits_for_comes_back() {
         drop(receiver);
         let sent = sender.send(7);
         check(sent == Err(7), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The receiver is gone, so `send` should give the value back, Err(7); it gave {sent:?}."
             ))
             .usually("that the slot does not note that its receiver is gone, and the value is lost in silence.")
@@ -175,14 +175,14 @@ fn a_value_that_nobody_waits_for_comes_back() {
 #[test]
 fn keeps_no_waker_for_a_receiver_that_is_gone() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let (_sender, receiver) = channel::<u32>();
         let mut receiver = Box::pin(receiver);
         let _ = bell.poll(receiver.as_mut());
         drop(receiver);
-        let kept = bell.kept();
+        let kept = bell.live_wakers();
         check(kept == 0, || {
-            Miss::new("The receiver is gone, and its waker should go with it; the slot still keeps it.")
+            Failure::new("The receiver is gone, and its waker should go with it; the slot still keeps it.")
                 .usually(
                     "that the waker stays in the slot as long as the sender lives. It may keep a whole task in memory.",
                 )
@@ -200,7 +200,7 @@ fn keeps_no_value_for_a_receiver_that_is_gone() {
         slot.receiver_gone();
         let kept = std::sync::Arc::strong_count(&value) - 1;
         check(kept == 0, || {
-            Miss::new("The receiver is gone and has not taken the value, which should go with it; the slot still keeps it.")
+            Failure::new("The receiver is gone and has not taken the value, which should go with it; the slot still keeps it.")
                 .usually("that a value which nobody will take stays as long as the sender's end of the slot.")
                 .read(STATES)
         });
@@ -251,7 +251,7 @@ fn nothing_is_lost_whoever_is_first() {
         let received = wait_for(receiver);
         let sent = sending.join().expect("sending does not panic");
         check(sent == Ok(()) && received == Ok(7), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One thread sends 7, and another receives: it should get 7; it got {received:?}, and sending gave {sent:?}."
             ))
             .usually("that the slot looks closed or empty for an instant, while the value changes hands.")
@@ -269,7 +269,7 @@ fn no_end_is_missed_whoever_is_first() {
         let received = wait_for(receiver);
         leaving.join().expect("dropping does not panic");
         check(received == Err(Closed), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One thread drops the sender, and another receives: it should hear `Closed`; it got {received:?}."
             ))
             .read(INTERLEAVING)
@@ -290,7 +290,7 @@ fn a_value_alone_wakes_whoever_is_first() {
         let received = wait_for(poll_fn(|cx| slot.poll_take(cx)));
         let put = putting.join().expect("putting does not panic");
         check(put == Ok(()) && received == Ok(7), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One thread puts 7 in, and another receives: it should get 7; it got {received:?}, and putting gave {put:?}."
             ))
             .usually("that the slot looks closed for an instant, while the value changes hands.")
@@ -314,7 +314,7 @@ fn nothing_is_kept_whoever_is_first() {
         drop(put);
         let kept = std::sync::Arc::strong_count(&value) - 1;
         check(kept == 0, || {
-            Miss::new(
+            Failure::new(
                 "One thread puts a value in while another drops the receiver. The value should come back or be dropped; \
                  the slot still keeps it.",
             )

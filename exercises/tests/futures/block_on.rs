@@ -7,7 +7,7 @@ use exercises::futures::block_on;
 fn check_one_poll_a_ring(sensor: &Sensor) {
     let (polls, idle) = (sensor.polls(), sensor.polls_without_a_ring());
     check(idle == 0, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "It should poll again only when it was rung for; of {polls} polls, {idle} came without a ring."
         ))
         .usually(
@@ -26,7 +26,7 @@ fn gives_the_output() {
         let output = block_on(ready_at_poll(1, &polls));
         let polls = *polls.lock().unwrap();
         check((output, polls) == (7, 1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A future that is ready with 7 should be polled once and give 7; it was polled {}, and gave {output}.",
                 times(polls as usize)
             ))
@@ -57,7 +57,7 @@ fn a_ring_from_another_thread_wakes_it() {
             .expect("the thread that rings does not panic")
             .ok();
         check(output == 7, || {
-            Miss::new(format!("The sensor gave 7; the answer gave {output}."))
+            Failure::new(format!("The sensor gave 7; the answer gave {output}."))
         });
     });
 }
@@ -74,7 +74,7 @@ fn no_ring_is_lost() {
         let output = explorable(|| block_on(sensor.read()));
         giving.join().expect("the thread that rings does not panic");
         check(output == 7, || {
-            Miss::new(format!("The sensor gave 7; the answer gave {output}."))
+            Failure::new(format!("The sensor gave 7; the answer gave {output}."))
         });
     });
 }
@@ -94,7 +94,7 @@ fn a_ring_during_the_poll_counts() {
             Poll::Pending
         }));
         check(polls == 3, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The future rings during its first two polls, twice each, and is ready at the third; it was polled {}.",
                 times(polls)
             ))

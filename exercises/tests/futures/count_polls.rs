@@ -8,14 +8,14 @@ fn counts_every_poll() {
     for needed in [1, 5, 2] {
         grade(async || {
             let polls = Mutex::new(0);
-            let bell = Bell::new();
+            let bell = TestWaker::new();
             let mut answer = pin!(count_polls(ready_at_poll(needed, &polls)));
             let seen = (0..10).find_map(|_| match bell.poll(answer.as_mut()) {
                 Poll::Ready(seen) => Some(seen),
                 Poll::Pending => None,
             });
             check(seen == Some((7, needed)), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "A future that is ready with 7 at poll {needed} should give (7, {needed}); the answer gave {}.",
                     match seen {
                         Some(seen) => format!("{seen:?}"),
@@ -42,13 +42,13 @@ fn counts_every_poll() {
 fn one_poll_inside_for_one_outside() {
     grade(async || {
         let polls = Mutex::new(0);
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut answer = pin!(count_polls(ready_at_poll(5, &polls)));
         for outside in 1..=4 {
             let _ = bell.poll(answer.as_mut());
             let inside = *polls.lock().unwrap();
             check(inside == outside, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "After poll {outside} of the answer, the future should have been polled {}; it was polled {}.",
                     times(outside as usize),
                     times(inside as usize)
@@ -71,13 +71,13 @@ fn one_poll_inside_for_one_outside() {
 fn hands_its_waker_on() {
     grade(async || {
         let sensor = Sensor::default();
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut answer = pin!(count_polls(sensor.clone().read()));
         let _ = bell.poll(answer.as_mut());
         sensor.give(7);
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         check(rings == 1, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "When the future inside rings, the answer's waker should be woken, once; it was woken {}.",
                 times(rings)
             ));
@@ -115,7 +115,7 @@ fn hands_on_the_very_waker() {
             let _ = answer.as_mut().poll(&mut Context::from_waker(&waker));
         }
         check(same, || {
-            Miss::new(
+            Failure::new(
                 "The future inside should be polled with the waker of the answer's poll; `will_wake` says that it is another one.",
             )
             .usually("a waker of your own that rings the other one. It costs an `Arc` for each poll, and `cx` is there already.")
@@ -127,7 +127,7 @@ fn hands_on_the_very_waker() {
 #[test]
 fn does_not_ring_itself() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut answer = pin!(count_polls(Sensor::default().read()));
         let _ = bell.poll(answer.as_mut());
         check_quiet(&bell);
@@ -138,7 +138,7 @@ fn does_not_ring_itself() {
 fn rings_the_latest_waker() {
     grade(async || {
         let sensor = Sensor::default();
-        let (before, latest) = (Bell::new(), Bell::new());
+        let (before, latest) = (TestWaker::new(), TestWaker::new());
         let mut answer = pin!(count_polls(sensor.clone().read()));
         let _ = before.poll(answer.as_mut());
         let _ = latest.poll(answer.as_mut());
@@ -152,7 +152,7 @@ fn inside_a_runtime_it_sleeps_between_two_polls() {
     grade(async || {
         let ((), polls) = count_polls(tokio::time::sleep(ms(30))).await;
         check(polls == 2, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A `sleep` of tokio's is polled when it starts and when its time has come, 2 polls; it was polled {}.",
                 times(polls as usize)
             ))

@@ -19,12 +19,12 @@ fn joined([a, b]: &[Sensor; 2]) -> Pin<Box<impl Future<Output = (u32, u32)>>> {
 #[test]
 fn asks_both_to_begin_with() {
     grade(async || {
-        let (sensors, bell) = (two_sensors(), Bell::new());
+        let (sensors, bell) = (two_sensors(), TestWaker::new());
         let mut answer = joined(&sensors);
         let _ = bell.poll(answer.as_mut());
         let polls = polls(&sensors);
         check(polls == [1, 1], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "In the first poll both futures should be polled once; they were polled {polls:?} times."
             ))
             .usually(
@@ -41,13 +41,13 @@ fn asks_both_to_begin_with() {
 fn a_ring_wakes_the_answer() {
     for child in [0, 1] {
         grade(async || {
-            let (sensors, bell) = (two_sensors(), Bell::new());
+            let (sensors, bell) = (two_sensors(), TestWaker::new());
             let mut answer = joined(&sensors);
             let _ = bell.poll(answer.as_mut());
             sensors[child].give(7);
-            let rings = bell.rings();
+            let rings = bell.wake_count();
             check(rings == 1, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "When future {child} rings, the answer's waker should be woken, once; it was woken {}.",
                     times(rings)
                 ))
@@ -65,7 +65,7 @@ fn a_ring_wakes_the_answer() {
 fn asks_only_who_has_rung() {
     for child in [0, 1] {
         grade(async || {
-            let (sensors, bell) = (two_sensors(), Bell::new());
+            let (sensors, bell) = (two_sensors(), TestWaker::new());
             let mut answer = joined(&sensors);
             let _ = bell.poll(answer.as_mut());
             sensors[child].ring();
@@ -73,7 +73,7 @@ fn asks_only_who_has_rung() {
             let polls = polls(&sensors);
             let expected = if child == 0 { [2, 1] } else { [1, 2] };
             check(polls == expected, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "Only future {child} has rung since the first poll. Now they should have been polled {expected:?} times; \
                      they were polled {polls:?} times."
                 ));
@@ -100,7 +100,7 @@ fn waits_for_both_at_the_same_time() {
             let outputs = join2(wait(a), wait(b)).await;
             let took = clock.elapsed();
             check(outputs == (a, b) && took == ms(a.max(b)), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "Waits of {a} and {b} ms should give ({a}, {b}) after {} ms; it gave {outputs:?} after {} ms.",
                     a.max(b),
                     took.as_millis()
@@ -121,14 +121,14 @@ fn waits_for_both_at_the_same_time() {
 #[test]
 fn polled_for_nothing_it_asks_nobody() {
     grade(async || {
-        let (sensors, bell) = (two_sensors(), Bell::new());
+        let (sensors, bell) = (two_sensors(), TestWaker::new());
         let mut answer = joined(&sensors);
         for _ in 0..3 {
             let _ = bell.poll(answer.as_mut());
         }
         let polls = polls(&sensors);
         check(polls == [1, 1], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The answer was polled three times, and nobody has rung. The futures should have been polled once each; they \
                  were polled {polls:?} times."
             ))
@@ -142,14 +142,14 @@ fn polled_for_nothing_it_asks_nobody() {
 fn the_one_that_is_done_is_left_alone() {
     for child in [0, 1] {
         grade(async || {
-            let (sensors, bell) = (two_sensors(), Bell::new());
+            let (sensors, bell) = (two_sensors(), TestWaker::new());
             let mut answer = joined(&sensors);
             let _ = bell.poll(answer.as_mut());
             let waker = sensors[child].state.lock().unwrap().waker.clone();
             sensors[child].give(7);
             let _ = bell.poll(answer.as_mut());
             check(sensors[child].is_finished(), || {
-                Miss::new(format!("Future {child} has rung, and was not asked."))
+                Failure::new(format!("Future {child} has rung, and was not asked."))
                     .usually("that a ring does not light the future's own lamp.")
                     .read(WAKER)
             });
@@ -161,7 +161,7 @@ fn the_one_that_is_done_is_left_alone() {
             }));
             let after = sensors[child].polls();
             check(again.is_ok() && after == polls, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Future {child} was done, and its waker was used once more. It should not be polled again; it was."
                 ))
                 .usually("that a lamp is lit and nobody looks whether there is still something to ask for.")
@@ -176,7 +176,7 @@ fn rings_the_latest_waker() {
     for child in [0, 1] {
         grade(async || {
             let sensors = two_sensors();
-            let (before, latest) = (Bell::new(), Bell::new());
+            let (before, latest) = (TestWaker::new(), TestWaker::new());
             let mut answer = joined(&sensors);
             let _ = before.poll(answer.as_mut());
             let _ = latest.poll(answer.as_mut());
@@ -189,7 +189,7 @@ fn rings_the_latest_waker() {
 #[test]
 fn a_ring_during_the_poll_counts() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let yields = async || {
             let mut yielded = false;
             poll_fn(|cx| {
@@ -204,10 +204,10 @@ fn a_ring_during_the_poll_counts() {
         };
         let mut answer = Box::pin(join2(yields(), yields()));
         let _ = bell.poll(answer.as_mut());
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         let polled = bell.poll(answer.as_mut());
         check(rings > 0 && polled == Poll::Ready((7, 7)), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "Both futures ring while they are polled, and are ready at the next poll. After two polls the answer should be \
                  ready with (7, 7); it was rung for {}, and it is {}.",
                 times(rings),
@@ -247,7 +247,7 @@ fn no_ring_is_lost() {
         let outputs = explorable(|| wait_for(joined(&sensors)));
         giving.join().expect("the thread that rings does not panic");
         check(outputs == (1, 2), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The sensors gave 1 and 2; the answer gave {outputs:?}."
             ))
         });

@@ -6,17 +6,17 @@ use exercises::futures::yield_now;
 #[test]
 fn is_pending_once() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut answer = pin!(yield_now());
         let first = bell.poll(answer.as_mut());
         check(first.is_pending(), || {
-            Miss::new("The first poll should be pending; it was ready.")
+            Failure::new("The first poll should be pending; it was ready.")
                 .usually("that nobody else gets a turn: a future that is ready at once lets nobody in between.")
                 .read(CONTRACT)
         });
         let second = bell.poll(answer.as_mut());
         check(second.is_ready(), || {
-            Miss::new("The second poll should be ready; it was pending.")
+            Failure::new("The second poll should be ready; it was pending.")
                 .usually(
                     "that it does not remember that it has yielded. A variable inside the closure is a new one at each \
                      poll; one beside it is a field of the future.",
@@ -29,12 +29,12 @@ fn is_pending_once() {
 #[test]
 fn has_rung_when_it_says_pending() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut answer = pin!(yield_now());
         let _ = bell.poll(answer.as_mut());
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         check(rings == 1, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "When the first poll returns, its waker should have been woken once; it was woken {}.",
                 times(rings)
             ));
@@ -55,13 +55,13 @@ fn has_rung_when_it_says_pending() {
 #[test]
 fn rings_no_more_when_it_is_ready() {
     grade(async || {
-        let (first, second) = (Bell::new(), Bell::new());
+        let (first, second) = (TestWaker::new(), TestWaker::new());
         let mut answer = pin!(yield_now());
         let _ = first.poll(answer.as_mut());
         let _ = second.poll(answer.as_mut());
-        let rings = second.rings();
+        let rings = second.wake_count();
         check(rings == 0, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The second poll is the last, and should wake nobody; it woke its waker {}.",
                 times(rings)
             ))
@@ -85,7 +85,7 @@ fn each_one_yields_anew() {
         three.await;
         let polls = counts.polls();
         check(polls == 4, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three of them in a row should be pending three times, so be polled 4 times; they were polled {}.",
                 times(polls)
             ))
@@ -100,11 +100,11 @@ fn each_one_yields_anew() {
 #[test]
 fn two_at_the_same_time_both_yield() {
     grade(async || {
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let (mut one, mut other) = (pin!(yield_now()), pin!(yield_now()));
         let polled = (bell.poll(one.as_mut()), bell.poll(other.as_mut()));
         check(polled.0.is_pending() && polled.1.is_pending(), || {
-            Miss::new("Two of them are polled once each, in turn. Both should be pending; one was ready.")
+            Failure::new("Two of them are polled once each, in turn. Both should be pending; one was ready.")
                 .usually("that what is remembered belongs to all of them, a `static` say. Each future has to remember its own.")
                 .read("futures-tools.html#poll_fn")
         });
@@ -120,7 +120,7 @@ fn others_get_their_turn() {
         }
         let beats = ticker.beats();
         check(beats >= 10, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "In a loop that yields 10 times, another task should get 10 turns; it got {beats}."
             ))
             .usually("that the answer is ready without having been pending.")

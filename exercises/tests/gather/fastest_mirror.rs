@@ -24,7 +24,7 @@ fn asks_all_mirrors_at_once() {
             let _ = fastest_mirror(&site.client(), &PATHS).await;
             let peak = site.peak_in_flight();
             check(peak == 3, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "All 3 mirrors should be asked at the same time; there were at most {peak}."
                 ));
                 if peak == 1 {
@@ -51,7 +51,7 @@ fn the_fastest_page_wins() {
             let took = clock.elapsed();
             let (path, instant) = winner(times, &[]);
             check(seen == Ok(page(path)) && took == instant, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "The page of {path} arrives first, at {}, and this should be the result at \
                      that instant; at {} it was {}.",
                     in_ms(instant),
@@ -82,7 +82,7 @@ fn a_quick_failure_does_not_win() {
                 let took = clock.elapsed();
                 let (path, instant) = winner(times, failing);
                 check(seen == Ok(page(path)) && took == instant, || {
-                    Miss::new(format!(
+                    Failure::new(format!(
                         "The fastest mirror that works is {path}, at {}; at {} the result was {}.",
                         in_ms(instant),
                         in_ms(took),
@@ -115,7 +115,7 @@ fn the_slower_mirrors_are_stopped() {
             let slower: Vec<_> = paths.into_iter().filter(|path| *path != fastest).collect();
             let (slower, stopped) = (sorted(&slower), sorted(&site.cancelled()));
             check(stopped == slower, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The page of {fastest} should stop {}; it stopped {}.",
                     listed(&slower),
                     listed(&stopped)
@@ -138,7 +138,7 @@ fn all_errors_when_all_fail() {
             let clock = Clock::start();
             let seen = fastest_mirror(&site.client(), &mirrors).await;
             check(seen.is_err(), || {
-                Miss::new(format!("All mirrors fail; the result was {}.", seen.told()))
+                Failure::new(format!("All mirrors fail; the result was {}.", seen.told()))
                     .usually("that the page did not come from a mirror.")
                     .read("gather-as-they-come.html#select_ok")
             });
@@ -146,7 +146,7 @@ fn all_errors_when_all_fail() {
             let [news, maps, mail] = PATHS.map(server_error);
             let expected = [news, not_found("/nowhere"), maps, mail];
             check(errors.len() == 4, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "All mirrors fail, so there should be 4 errors; there were {}: {}.",
                     errors.len(),
                     errors.told()
@@ -158,7 +158,7 @@ fn all_errors_when_all_fail() {
                 .read("gather-as-they-come.html#select_ok")
             });
             check(errors == expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The errors should be in the order of `mirrors`, {}; they were {}.",
                     expected.told(),
                     errors.told()
@@ -179,7 +179,7 @@ fn no_mirrors_is_an_empty_list_of_errors() {
         let clock = Clock::start();
         let seen = fastest_mirror(&Site::new().client(), &[]).await;
         check(seen == Err(Vec::new()) && clock.elapsed().is_zero(), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "No mirrors should give an empty list of errors at 0 ms; at {} they gave {}.",
                 in_ms(clock.elapsed()),
                 seen.told()
@@ -198,7 +198,7 @@ fn one_mirror_is_a_race_too() {
         let fails = fastest_mirror(&site.client(), &["/news"]).await;
         let expected = (Ok(page("/maps")), Err(vec![server_error("/news")]));
         check((&works, &fails) == (&expected.0, &expected.1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "/maps works and /news fails: {} and {}; seen: {} and {}.",
                 expected.0.told(),
                 expected.1.told(),
@@ -221,7 +221,7 @@ fn a_mirror_given_twice_fails_twice() {
         check(
             seen.as_ref().is_err_and(|errors| *errors == expected),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "All three of {} fail, one of them given twice: the errors should be {}; the result was {}.",
                 mirrors.told(),
                 expected.told(),
@@ -244,7 +244,7 @@ fn a_hundred_mirrors_at_once() {
         check(
             seen == Ok(page("/page/0")) && clock.elapsed() == ms(1),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Of a hundred mirrors /page/0 is the fastest, at 1 ms; at {} the result was {}.",
                     in_ms(clock.elapsed()),
                     seen.told()

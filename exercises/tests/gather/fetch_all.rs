@@ -40,7 +40,7 @@ fn a_failure_keeps_its_place() {
             Ok(page("/mail")),
         ];
         check(outcomes == expected, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "There should be one outcome for each path, {}; there were {}.",
                 expected.told(),
                 outcomes.told()
@@ -54,7 +54,7 @@ fn a_failure_keeps_its_place() {
             }
         });
         check(site.cancelled().is_empty(), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A failure should stop nothing; it stopped {}.",
                 site.cancelled().told()
             ))
@@ -99,7 +99,7 @@ fn a_thousand_at_once() {
         let took = clock.elapsed();
         let in_order = outcomes.iter().flatten().map(|page| &page.path).eq(&paths);
         check(took == ms(1000) && in_order, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "A thousand downloads of 1 to 1000 ms should take 1000 ms and give their pages in \
                  the order of `paths`; they took {} and {} in order.",
                 in_ms(took),

@@ -28,21 +28,21 @@ fn keeps_the_order_of_paths() {
 }
 
 /// `PATHS`, of which some fail, and a slow path that does not.
-struct Failure {
+struct FailingPage {
     times: [u64; 3],
     failing: &'static [usize],
 }
 
 const WITH_SLOW: [&str; 4] = [PATHS[0], PATHS[1], PATHS[2], "/slow"];
 
-fn every_failure() -> impl Iterator<Item = Failure> {
+fn every_failure() -> impl Iterator<Item = FailingPage> {
     const FAILING: [&[usize]; 7] = [&[1], &[0], &[2], &[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
     EVERY_ORDER
         .into_iter()
-        .flat_map(|times| FAILING.map(|failing| Failure { times, failing }))
+        .flat_map(|times| FAILING.map(|failing| FailingPage { times, failing }))
 }
 
-impl Failure {
+impl FailingPage {
     fn site(&self) -> Site {
         site_failing(self.times, self.failing).page("/slow", ms(100))
     }
@@ -82,7 +82,7 @@ fn returns_at_the_first_error() {
             let took = clock.elapsed();
             let (path, instant) = case.first();
             check(seen == Err(server_error(path)) && took == instant, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "{path} fails first, at {}, and this should be the result at that instant; at \
                      {} it was {}.",
                     in_ms(instant),
@@ -117,7 +117,7 @@ fn stops_the_rest_at_the_error() {
             let rest = case.still_running_at(instant);
             let stopped = sorted(&site.cancelled());
             check(stopped == rest && clock.elapsed() == instant, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The error at {} should stop {} at that instant; by {} it stopped {}.",
                     in_ms(instant),
                     listed(&rest),
@@ -145,7 +145,7 @@ fn many_paths_fail_as_fast() {
             let seen = fetch_or_fail(&site.client(), &as_strs(&paths)).await;
             let expected = Err(server_error(last));
             check(seen == expected && clock.elapsed() == ms(10), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "The last of {count} paths fails at 10 ms, and this should be the result at \
                      that instant; the answer returned at {}.",
                     in_ms(clock.elapsed())
@@ -209,7 +209,7 @@ fn stops_when_dropped() {
 /// No download fails, so there must be pages.
 fn check_ok(outcome: Result<Vec<Page>, WebError>) -> Vec<Page> {
     check(outcome.is_ok(), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "No download fails, so there should be pages; there was {}.",
             outcome.told()
         ))

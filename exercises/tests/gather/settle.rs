@@ -19,7 +19,7 @@ const LEFT_OUT: &str = "that an outcome is left out, or stands in the place of a
 /// `otherwise`: what it means if outcomes differ, and the answer has not stopped early.
 fn check_settled(site: &Site, seen: &Settled, expected: &Settled, otherwise: &str) {
     check(seen == expected, || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "It should give the pages {} and the failures {}; it gave {} and {}.",
             expected.pages.told(),
             expected.failures.told(),
@@ -39,7 +39,7 @@ fn check_settled(site: &Site, seen: &Settled, expected: &Settled, otherwise: &st
     });
 }
 
-fn in_another_order(miss: Miss) -> Miss {
+fn in_another_order(miss: Failure) -> Failure {
     miss.usually(
         "that the lists are in the order in which they ended, or sorted, or in no order, as a `HashMap` \
          keeps them.",
@@ -71,7 +71,7 @@ fn nothing_is_lost() {
         let settled = settle(&site.client(), &HALF_BROKEN).await;
         let counts = (settled.pages.len(), settled.failures.len());
         check(counts == (2, 2), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "Two of {} fail and two do not: there should be 2 pages and 2 failures; there were \
                  {} and {}.",
                 HALF_BROKEN.told(),
@@ -101,7 +101,7 @@ fn a_failure_carries_its_path() {
         let settled = settle(&site.client(), &HALF_BROKEN).await;
         for (path, error) in &settled.failures {
             check(error == &server_error(path), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Each failure should stand beside its path; {} stands beside {}.",
                     visible(path),
                     error.told()
@@ -175,7 +175,7 @@ fn nothing_to_settle() {
         check(
             settled == Settled::default() && clock.elapsed().is_zero(),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "No paths should give two empty lists at 0 ms; at {} they gave {settled:?}.",
                     in_ms(clock.elapsed())
                 ))
@@ -195,7 +195,7 @@ fn a_hundred_at_once() {
         let pages = settled.pages.iter().map(|page| page.path.clone());
         let pages: Vec<_> = pages.collect();
         check(same_items(&pages, &paths), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "There should be a hundred pages, one of each path; there were {}.",
                 pages.len()
             ))
@@ -203,7 +203,7 @@ fn a_hundred_at_once() {
             .read("gather.html#collect-every-outcome")
         });
         check(pages == paths, || {
-            in_another_order(Miss::new(
+            in_another_order(Failure::new(
                 "A hundred pages should be in the order of `paths`; they were not.",
             ))
         });

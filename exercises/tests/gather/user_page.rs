@@ -60,7 +60,7 @@ fn orders_and_profile_overlap() {
             let [first, orders, profile] = visit.times.map(ms);
             let expected = first + orders.max(profile);
             check(clock.elapsed() == expected, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "The user takes {}, then the orders {} and at the same time the profile {}: {} \
                      together; it took {}.",
                     in_ms(first),
@@ -95,7 +95,7 @@ fn asks_for_the_customer_of_the_user() {
             let [user, orders, profile] = visit.paths();
             let started = site.started();
             check(started.first() == Some(&user), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "{user} should be asked for first; the requests were {}.",
                     started.told()
                 ))
@@ -109,7 +109,7 @@ fn asks_for_the_customer_of_the_user() {
                 profile: page(&profile),
             });
             check(seen == expected, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "It should give {}; it gave {}.",
                     told(&expected),
                     told(&seen)
@@ -137,7 +137,7 @@ fn without_the_user_nothing_else_is_asked_for() {
         let seen = user_page(&site.client(), 7).await;
         let expected = Err(server_error("/users/7"));
         check(seen == expected && clock.elapsed() == ms(30), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "When the user's page fails, that should be the result, at 30 ms; at {} it was {}.",
                 in_ms(clock.elapsed()),
                 told(&seen)
@@ -146,7 +146,7 @@ fn without_the_user_nothing_else_is_asked_for() {
             .read("gather.html#try_join")
         });
         check(site.started() == ["/users/7"], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Nothing else should be asked for without a customer; the requests were {}.",
                 site.started().told()
             ))
@@ -172,7 +172,7 @@ fn the_first_error_stops_the_other() {
             let seen = user_page(&site.client(), 7).await;
             let (took, finished) = (clock.elapsed(), site.finished());
             check(seen == Err(server_error(broken)) && took == ms(40), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "{broken} fails at 40 ms, and this should be the result at that instant; at {} \
                      it was {}.",
                     in_ms(took),

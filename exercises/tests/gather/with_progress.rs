@@ -39,7 +39,7 @@ async fn check_reports(site: &Site, paths: &[&str], expected: &[(usize, &str)], 
     let reports = reports(site, paths).await.into_iter();
     let seen: Vec<Counted> = reports.map(|report| (report.done, report.path)).collect();
     check(seen == expected, || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "The reports should be {}; they were {}.",
             expected.told(),
             seen.told()
@@ -106,7 +106,7 @@ fn reports_each_at_the_instant_it_ends() {
             let seen: Vec<_> = seen.collect();
             let expected = by_arrival(times);
             check(seen == expected, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "The reports should come at these instants: {}; they came at these: {}.",
                     expected.told(),
                     seen.told()
@@ -134,7 +134,7 @@ fn counts_what_is_done() {
             let reports = reports(&site_with(times), &PATHS).await;
             let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
             check(counts == [1, 2, 3], || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "`report` should count what is done, 1, 2, 3; it counted {counts:?}."
                 ));
                 if counts == [0, 1, 2] {
@@ -204,7 +204,7 @@ fn nothing_to_report() {
         let reports = reports(&site, &[]).await;
         let outcomes = with_progress(&site.client(), &[], |_, _| {}).await;
         check(reports.is_empty() && outcomes.is_empty(), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "No paths should give no reports and no outcomes; there were {} and {}.",
                 reports.told(),
                 outcomes.told()
@@ -223,7 +223,7 @@ fn a_hundred_at_once() {
         check_all_in_flight(&site, 100);
         let instants: BTreeSet<_> = reports.iter().map(|report| report.at).collect();
         check(instants.len() == 100, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A hundred downloads end at a hundred instants, and each should be reported then; \
                  there were reports at {}.",
                 counted(instants.len(), "instant")
@@ -234,7 +234,7 @@ fn a_hundred_at_once() {
         let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
         check(counts.iter().copied().eq(1..=100), || {
             let first = &counts[..counts.len().min(5)];
-            Miss::new(format!(
+            Failure::new(format!(
                 "`report` should count what is done, from 1 to 100; it counted {} times, and began \
                  with {first:?}.",
                 counts.len()

@@ -5,7 +5,7 @@ use exercises::locks::Barrier;
 
 fn check_came_last(polled: Poll<bool>, said: &str) {
     check(polled == Poll::Ready(true), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{said} It should be ready with true; it was {}.",
             told(polled)
         ))
@@ -19,7 +19,7 @@ fn check_came_last(polled: Poll<bool>, said: &str) {
 
 fn check_was_let_through(polled: Poll<bool>, said: &str) {
     check(polled == Poll::Ready(false), || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "{said} It should be ready with false; it was {}.",
             told(polled)
         ));
@@ -49,14 +49,14 @@ fn opens_when_all_are_there() {
     for n in 2..=4 {
         grade(async || {
             let barrier = Barrier::new(n);
-            let bells: Vec<_> = (1..n).map(|_| Bell::new()).collect();
+            let bells: Vec<_> = (1..n).map(|_| TestWaker::new()).collect();
             let mut waits: Vec<_> = (1..n).map(|_| Box::pin(barrier.wait())).collect();
             for (wait, bell) in waits.iter_mut().zip(&bells) {
                 let said = format!("Not all of {n} have come.");
                 check_waits(&bell.poll(wait.as_mut()), &said, TOO_EARLY, BARRIER);
                 check_quiet(bell);
             }
-            let last = Bell::new().poll(pin!(barrier.wait()).as_mut());
+            let last = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
             check_came_last(last, &format!("It is the last of {n} to come."));
             for (wait, bell) in waits.iter_mut().zip(&bells) {
                 check_rung_once(bell, "When the last one has come");
@@ -73,7 +73,7 @@ fn alone_nobody_waits() {
         grade(async || {
             let barrier = Barrier::new(n);
             for _ in 0..2 {
-                let polled = Bell::new().poll(pin!(barrier.wait()).as_mut());
+                let polled = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
                 check_came_last(polled, &format!("The line is for {n}, and one has come."));
             }
         });
@@ -83,7 +83,7 @@ fn alone_nobody_waits() {
 #[test]
 fn asked_again_it_is_counted_once() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(3), Bell::new());
+        let (barrier, bell) = (Barrier::new(3), TestWaker::new());
         let mut wait = pin!(barrier.wait());
         for _ in 0..4 {
             let said = "One of 3 has come, and was polled several times.";
@@ -100,7 +100,7 @@ fn asked_again_it_is_counted_once() {
 #[test]
 fn serves_again() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), Bell::new());
+        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
         for round in ["first", "second", "third"] {
             let mut early = pin!(barrier.wait());
             let said = format!("In the {round} round one of 2 has come.");
@@ -116,7 +116,7 @@ fn serves_again() {
 #[test]
 fn who_is_slow_is_not_overtaken() {
     grade(async || {
-        let (barrier, slow, quick) = (Barrier::new(2), Bell::new(), Bell::new());
+        let (barrier, slow, quick) = (Barrier::new(2), TestWaker::new(), TestWaker::new());
         let mut slow_one = pin!(barrier.wait());
         let _ = slow.poll(slow_one.as_mut());
         let _ = quick.poll(pin!(barrier.wait()).as_mut());
@@ -136,7 +136,7 @@ fn who_is_slow_is_not_overtaken() {
 #[test]
 fn two_rounds_are_not_none() {
     grade(async || {
-        let (barrier, slow, quick) = (Barrier::new(2), Bell::new(), Bell::new());
+        let (barrier, slow, quick) = (Barrier::new(2), TestWaker::new(), TestWaker::new());
         let mut slow_one = pin!(barrier.wait());
         let _ = slow.poll(slow_one.as_mut());
         let _ = quick.poll(pin!(barrier.wait()).as_mut());
@@ -145,7 +145,7 @@ fn two_rounds_are_not_none() {
         let _ = quick.poll(pin!(barrier.wait()).as_mut());
         let polled = slow.poll(slow_one.as_mut());
         check(polled == Poll::Ready(false), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two rounds are over since one has come, and only now it is polled. It should be ready with false; it was {}.",
                 told(polled)
             ))
@@ -160,7 +160,7 @@ fn two_rounds_are_not_none() {
 #[test]
 fn who_leaves_is_not_counted() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), Bell::new());
+        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
         let mut leaves = Box::pin(barrier.wait());
         let _ = bell.poll(leaves.as_mut());
         drop(leaves);
@@ -177,7 +177,7 @@ fn who_leaves_is_not_counted() {
 #[test]
 fn who_leaves_late_takes_nothing_along() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), Bell::new());
+        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
         let mut leaves = Box::pin(barrier.wait());
         let _ = bell.poll(leaves.as_mut());
         let _ = bell.poll(pin!(barrier.wait()).as_mut());
@@ -187,7 +187,7 @@ fn who_leaves_late_takes_nothing_along() {
         drop(leaves);
         let last = bell.poll(pin!(barrier.wait()).as_mut());
         check(last == Poll::Ready(true), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One was dropped after its round was over. Of the next round both have come, so the last one should be ready with \
                  true; it was {}.",
                 told(last)
@@ -202,11 +202,11 @@ fn who_leaves_late_takes_nothing_along() {
 fn rings_the_latest_waker() {
     grade(async || {
         let barrier = Barrier::new(2);
-        let (before, latest) = (Bell::new(), Bell::new());
+        let (before, latest) = (TestWaker::new(), TestWaker::new());
         let mut wait = pin!(barrier.wait());
         let _ = before.poll(wait.as_mut());
         let _ = latest.poll(wait.as_mut());
-        let _ = Bell::new().poll(pin!(barrier.wait()).as_mut());
+        let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
         check_latest_was_rung(&before, &latest);
     });
 }
@@ -214,7 +214,7 @@ fn rings_the_latest_waker() {
 #[test]
 fn keeps_no_waker_of_one_who_has_left() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), Bell::new());
+        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
         let mut wait = Box::pin(barrier.wait());
         let _ = bell.poll(wait.as_mut());
         drop(wait);
@@ -231,7 +231,7 @@ struct Impatient {
 #[cfg(feature = "loom")]
 impl std::task::Wake for Impatient {
     fn wake(self: Arc<Self>) {
-        let _ = Bell::new().poll(pin!(self.barrier.wait()).as_mut());
+        let _ = TestWaker::new().poll(pin!(self.barrier.wait()).as_mut());
     }
 }
 
@@ -247,7 +247,7 @@ fn wakes_when_its_lock_is_free() {
         let _ = wait
             .as_mut()
             .poll(&mut Context::from_waker(&impatient.into()));
-        let _ = Bell::new().poll(pin!(barrier.wait()).as_mut());
+        let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
     });
 }
 
@@ -264,7 +264,7 @@ fn all_meet_in_every_order() {
         let others = other.join().expect("waiting does not panic");
         let one_each = mine[0] != others[0] && mine[1] != others[1];
         check(one_each, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two threads meet twice, and each time one of them should be the last; one heard {mine:?} and the other {others:?}."
             ))
             .usually("that counting and looking are not under one lock, or that a flag stays set after the first time.")

@@ -11,7 +11,7 @@ async fn pay(time: u64, good: bool) -> bool {
 
 fn check_free(free: usize, expected: usize, when: &str, usually: &str) {
     check(free == expected, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{when} {expected} seats should be free; {free} are."
         ))
         .usually(usually)
@@ -29,7 +29,7 @@ fn what_is_paid_for_is_sold() {
         check(
             (sold, again, free) == (Ok(()), Err(NotBooked::Taken), 2),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Of 3 seats one is booked and paid for, which should give Ok(()). Booking it again should give Err(Taken), and 2 \
                      seats should be free; it gave {sold:?}, then {again:?}, and {free} are free."
                 ))
@@ -63,7 +63,7 @@ fn a_seat_is_sold_once_in_any_order() {
         let outcomes = shuffle.join(clients).await;
         let sold = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         check((sold, paid.get()) == (1, 1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Six clients want the same seat. One should pay and get it; {} paid, and {sold} got it.",
                 paid.get()
             ))
@@ -88,7 +88,7 @@ fn a_seat_that_does_not_exist_is_taken() {
         check(
             (outcome, free, polls) == (Err(NotBooked::Taken), 3, 0),
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "There are seats 0, 1 and 2. Booking seat 3 should give Err(Taken), nobody should be asked to pay, and 3 seats be \
                  free; it gave {outcome:?}, `pay` was polled {}, and {free} are free.",
                 times(polls)
@@ -118,7 +118,7 @@ fn a_taken_seat_is_refused_at_once() {
         check(
             (outcome, at, asked.get()) == (Err(NotBooked::Taken), ms(10), false),
             || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "At 10 ms a second client wants a seat that somebody is paying for until 50 ms. This should be Err(Taken), \
                      at 10 ms, and nobody should be asked to pay; it was {outcome:?}, at {at:?}{}.",
                     if asked.get() {
@@ -149,7 +149,7 @@ fn different_seats_do_not_wait_for_each_other() {
         };
         let (a, b, c) = tokio::join!(biased; client(0, 30), client(1, 20), client(2, 10));
         check([a, b, c] == [ms(30), ms(20), ms(10)], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three clients pay for different seats, in 30, 20 and 10 ms, and should be served after that; they were \
                  after {a:?}, {b:?} and {c:?}."
             ))
@@ -162,12 +162,12 @@ fn different_seats_do_not_wait_for_each_other() {
 #[test]
 fn asking_never_waits() {
     grade(async || {
-        let (office, bell) = (BoxOffice::new(3), Bell::new());
+        let (office, bell) = (BoxOffice::new(3), TestWaker::new());
         let mut booking = pin!(office.book(1, pay(50, true)));
         let _ = bell.poll(booking.as_mut());
         let free = bell.poll(pin!(office.free()).as_mut());
         check(free == Poll::Ready(2), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "Of 3 seats one is being paid for. `free` should be ready with 2 at once; it was {}.",
                 match free {
                     Poll::Pending => "pending".to_owned(),
@@ -191,7 +191,7 @@ fn a_seat_that_is_not_paid_for_is_free_again() {
         let office = BoxOffice::new(3);
         let refused = office.book(1, pay(10, false)).await;
         check(refused == Err(NotBooked::NotPaid), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The payment fails, which should give Err(NotPaid); it gave {refused:?}."
             ))
             .usually("that what `pay` gives is not looked at.")
@@ -225,7 +225,7 @@ fn a_client_who_leaves_frees_the_seat() {
             check_free(office.free().await, 3, "All", usually);
             let next = office.book(1, pay(10, true)).await;
             check(next == Ok(()), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The next client wants the seat, and should get it; the outcome was {next:?}."
                 ))
                 .usually("that something still remembers the one who left.")

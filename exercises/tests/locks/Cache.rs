@@ -28,7 +28,7 @@ fn told(outcome: &Outcome) -> &'static str {
 fn check_downloads(site: &Site, expected: usize, said: &str, usually: &str, read: &str) {
     let downloads = site.started().len();
     check(downloads == expected, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "{said} There should have been {}; there were {}.",
             counted(expected),
             counted(downloads)
@@ -66,7 +66,7 @@ fn a_thousand_callers_one_download() {
             .filter(|seen| **seen == page("/hamlet"))
             .count();
         check((right, took) == (1000, ms(40)), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "All thousand should have the page after 40 ms; {right} have it, after {took:?}."
             ))
             .usually("that not all who wait are told, or that they are told one after the other.")
@@ -90,7 +90,7 @@ fn a_fresh_page_is_kept() {
             "that its age is counted from the start of the download, or that nothing is kept.";
         check_downloads(&site, 1, said, usually, FLIGHT);
         check((seen == page("/hamlet"), took) == (true, ms(0)), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The page is kept, so it should be there at once; it took {took:?}."
             ))
             .usually("that somebody waits without need.")
@@ -139,7 +139,7 @@ fn an_error_is_not_kept() {
         };
         let times = [seen[1].1, seen[2].1];
         check(right && others && times == [ms(50); 2], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three want a page whose first download fails at 10 ms; another one takes 40 ms. They should get an error at 10 \
                  ms, and twice the page at 50 ms; they got {} at {:?}, {} at {:?} and {} at {:?}.",
                 seen[0].0, seen[0].1, seen[1].0, seen[1].1, seen[2].0, seen[2].1
@@ -166,7 +166,7 @@ fn paths_do_not_wait_for_each_other() {
         };
         let (_, other, kept) = tokio::join!(biased; get("/hamlet"), get("/faust"), get("/medea"));
         check((other, kept) == (ms(10), ms(0)), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "While a page that takes 100 ms is under way, another one should take its 10 ms, and one that is kept none; they \
                  took {other:?} and {kept:?}."
             ))
@@ -227,7 +227,7 @@ fn a_leader_who_leaves_hands_over() {
                 None => {
                     let patience = tokio::time::timeout(ms(1000), follower.as_mut()).await;
                     check(patience.is_ok(), || {
-                        Miss::new("Another caller waits for the same page, and should get it; it has waited for a second.")
+                        Failure::new("Another caller waits for the same page, and should get it; it has waited for a second.")
                             .usually(
                                 "that the map says \"somebody downloads it\", and is not told when that somebody leaves. \
                                  A future that is dropped runs no line after its `.await`.",
@@ -240,7 +240,7 @@ fn a_leader_who_leaves_hands_over() {
             let took = clock.elapsed() - left_at;
             let right = outcome == page("/hamlet") && took <= ms(40) && site.peak_in_flight() == 1;
             check(right, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Another caller waits for the same page. Within 40 ms it should have it, with one download at a time; it got {}, \
                      after {took:?}, with up to {} at a time.",
                     told(&outcome),
@@ -267,7 +267,7 @@ fn when_all_have_left_nothing_goes_on() {
         async |site| {
             let running = site.in_flight();
             check(running == 0, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Nobody waits any more, so no download should go on; {running} does."
                 ))
                 .usually("that the download was spawned. A future that is awaited in place stops when it is dropped.")
@@ -298,7 +298,7 @@ fn one_at_a_time_in_any_order() {
             .count();
         let peak = site.peak_in_flight();
         check(failed <= 1 && peak <= 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Eight callers come at different times, and some leave. One download fails, so at most one caller should hear an \
                  error, and at most one download should be under way at a time; {failed} heard one, and up to {peak} were under way."
             ))

@@ -20,7 +20,7 @@ fn changing_gives_what_the_change_gives() {
         let given = condition.change(|there| std::mem::replace(there, 7));
         let after = condition.change(|there| *there);
         check((given, after) == (4, 7), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "4 is replaced with 7: `change` should give 4, and then 7 should be there; it gave {given}, and {after} is there."
             ))
             .usually("that a copy was changed.")
@@ -32,11 +32,11 @@ fn changing_gives_what_the_change_gives() {
 #[test]
 fn what_is_so_already_is_taken_at_once() {
     grade(async || {
-        let (condition, bell) = (Condition::new(5), Bell::new());
+        let (condition, bell) = (Condition::new(5), TestWaker::new());
         let taken = bell.poll(pin!(condition.wait_until(taking(2))).as_mut());
         let left = condition.change(|there| *there);
         check((taken, left) == (Poll::Ready(2), 3), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "2 are wanted and 5 are there: it should be ready at once, and 3 should be left; it was {taken:?}, and {left} are \
                  left."
             ))
@@ -49,15 +49,15 @@ fn what_is_so_already_is_taken_at_once() {
 #[test]
 fn waits_until_it_is_so() {
     grade(async || {
-        let (condition, bell) = (Condition::new(0), Bell::new());
+        let (condition, bell) = (Condition::new(0), TestWaker::new());
         let mut wait = pin!(condition.wait_until(taking(2)));
         let _ = bell.poll(wait.as_mut());
         check_quiet(&bell);
         for (there, ready) in [(1, false), (2, true)] {
             condition.change(|there| *there += 1);
-            let rings = bell.rings();
+            let rings = bell.wake_count();
             check(rings == there, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "After {there} changes one who waits should have been woken {}; it was woken {}.",
                     times(there),
                     times(rings)
@@ -67,7 +67,7 @@ fn waits_until_it_is_so() {
             });
             let polled = bell.poll(wait.as_mut());
             check(polled.is_ready() == ready, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "2 are wanted and {there} are there: it should be {}; it was {polled:?}.",
                     if ready { "ready" } else { "pending" }
                 ))
@@ -81,7 +81,10 @@ fn waits_until_it_is_so() {
 #[test]
 fn a_change_wakes_all() {
     grade(async || {
-        let (condition, bells) = (Condition::new(0), [Bell::new(), Bell::new(), Bell::new()]);
+        let (condition, bells) = (
+            Condition::new(0),
+            [TestWaker::new(), TestWaker::new(), TestWaker::new()],
+        );
         let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
         for (wait, bell) in waits.iter_mut().zip(&bells) {
             let _ = bell.poll(wait.as_mut());
@@ -99,7 +102,7 @@ fn a_change_wakes_all() {
 #[test]
 fn who_takes_wakes_the_others() {
     grade(async || {
-        let (condition, takes, waits) = (Condition::new(0), Bell::new(), Bell::new());
+        let (condition, takes, waits) = (Condition::new(0), TestWaker::new(), TestWaker::new());
         // There is room for one: this one waits for something, and the other until there is room again.
         let mut taker = pin!(condition.wait_until(taking(1)));
         let _ = takes.poll(taker.as_mut());
@@ -107,9 +110,9 @@ fn who_takes_wakes_the_others() {
         let mut room = pin!(condition.wait_until(|there: &mut u32| (*there == 0).then_some(7)));
         let _ = waits.poll(room.as_mut());
         let _ = takes.poll(taker.as_mut());
-        let rings = waits.rings();
+        let rings = waits.wake_count();
         check(rings == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One waits until nothing is left, and another one takes the last. The first should be woken once; it was woken {}.",
                 times(rings)
             ))
@@ -122,13 +125,13 @@ fn who_takes_wakes_the_others() {
 #[test]
 fn who_takes_without_waiting_wakes_the_others() {
     grade(async || {
-        let (condition, takes, waits) = (Condition::new(1), Bell::new(), Bell::new());
+        let (condition, takes, waits) = (Condition::new(1), TestWaker::new(), TestWaker::new());
         let mut room = pin!(condition.wait_until(|there: &mut u32| (*there == 0).then_some(7)));
         let _ = waits.poll(room.as_mut());
         let _ = takes.poll(pin!(condition.wait_until(taking(1))).as_mut());
-        let rings = waits.rings();
+        let rings = waits.wake_count();
         check(rings == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One waits until nothing is left. Another one comes, finds 1, and takes it at its first poll. The first should be \
                  woken once; it was woken {}.",
                 times(rings)
@@ -142,16 +145,16 @@ fn who_takes_without_waiting_wakes_the_others() {
 #[test]
 fn who_finds_nothing_wakes_nobody() {
     grade(async || {
-        let (condition, bells) = (Condition::new(0), [Bell::new(), Bell::new()]);
+        let (condition, bells) = (Condition::new(0), [TestWaker::new(), TestWaker::new()]);
         let mut waits = [1, 2].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
         for _ in 0..3 {
             for (wait, bell) in waits.iter_mut().zip(&bells) {
                 let _ = bell.poll(wait.as_mut());
             }
         }
-        let rings: usize = bells.iter().map(Bell::rings).sum();
+        let rings: usize = bells.iter().map(TestWaker::wake_count).sum();
         check(rings == 0, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two wait, and are polled three times each for another reason. Nothing has changed, so nobody should be woken; \
                  they were woken {}.",
                 times(rings)
@@ -167,7 +170,7 @@ fn who_finds_nothing_wakes_nobody() {
 #[test]
 fn whoever_finds_theirs_takes_it() {
     grade(async || {
-        let (condition, bell) = (Condition::new(0), Bell::new());
+        let (condition, bell) = (Condition::new(0), TestWaker::new());
         let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
         for wait in &mut waits {
             let _ = bell.poll(wait.as_mut());
@@ -179,7 +182,7 @@ fn whoever_finds_theirs_takes_it() {
             .collect();
         let expected = [Poll::Pending, Poll::Pending, Poll::Ready(1)];
         check(polled == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three wait for 5, 4 and 1, in this order, and 1 is there. The one who wants 1 should be ready; they were {polled:?}."
             ))
             .usually(
@@ -194,7 +197,7 @@ fn whoever_finds_theirs_takes_it() {
 fn rings_the_latest_waker() {
     grade(async || {
         let condition = Condition::new(0);
-        let (before, latest) = (Bell::new(), Bell::new());
+        let (before, latest) = (TestWaker::new(), TestWaker::new());
         let mut wait = pin!(condition.wait_until(taking(1)));
         let _ = before.poll(wait.as_mut());
         let _ = latest.poll(wait.as_mut());
@@ -206,7 +209,7 @@ fn rings_the_latest_waker() {
 #[test]
 fn keeps_no_waker_of_one_who_has_left() {
     grade(async || {
-        let (condition, bell) = (Condition::new(0), Bell::new());
+        let (condition, bell) = (Condition::new(0), TestWaker::new());
         let mut wait = Box::pin(condition.wait_until(taking(1)));
         let _ = bell.poll(wait.as_mut());
         drop(wait);
@@ -240,7 +243,7 @@ fn wakes_when_its_lock_is_free() {
             let mut wait = pin!(condition.wait_until(taking(100)));
             let _ = wait.as_mut().poll(&mut Context::from_waker(&waker));
             if by_taking {
-                let _ = Bell::new().poll(pin!(condition.wait_until(taking(1))).as_mut());
+                let _ = TestWaker::new().poll(pin!(condition.wait_until(taking(1))).as_mut());
             } else {
                 condition.change(|there| *there += 1);
             }
@@ -282,7 +285,7 @@ fn nothing_is_taken_twice() {
         other.join().expect("taking does not panic");
         let left = condition.change(|there| *there);
         check(left == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two threads take 1 and give it back; 1 should be left, and {left} is."
             ))
             .usually("that the value is looked at under one lock and changed under another.")

@@ -11,7 +11,7 @@ fn returns_the_new_count() {
         let returned = counter.update(async |count| count + 2).await;
         let after = counter.get();
         check((before, returned, after) == (40, 42, 42), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The count is 40, and an update adds 2: it should be 40 before, and the update should return 42 and leave 42; \
                  it was {before}, {returned} and {after}."
             ))
@@ -40,7 +40,7 @@ fn no_update_is_lost_in_any_order() {
         shuffle.join(updates).await;
         let count = counter.get();
         check(count == 121, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "Six updates add 1 to 6 to a count of 100. Afterwards it should be 121; it is {count}."
             ));
             if count < 121 {
@@ -69,7 +69,7 @@ fn each_begins_with_what_the_one_before_has_left() {
         tokio::join!(biased; double(30), double(20), double(10));
         let count = counter.get();
         check(count == 8, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three updates double a count of 1. Afterwards it should be 8; it is {count}."
             ))
             .usually(
@@ -96,7 +96,7 @@ fn updates_take_turns() {
         tokio::join!(biased; update(30), update(20), update(10));
         let (took, peak) = (clock.elapsed(), gauge.peak());
         check((took, peak) == (ms(60), 1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Updates of 30, 20 and 10 ms should take turns, 60 ms in all; it took {took:?}, and {peak} were under way at the \
                  same time."
             ))
@@ -123,7 +123,7 @@ fn reading_waits_for_nobody() {
         };
         let (_, seen) = tokio::join!(biased; update, read);
         check(seen == 40, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The count is 40, and an update that will make it 42 is under way. `get` should give 40; it gave {seen}."
             ))
             .usually(
@@ -156,7 +156,7 @@ fn a_dropped_update_changes_nothing() {
         async |counter| {
             let left = counter.get();
             check(left == 40, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The count should be 40, as it was before the update; it is {left}."
                 ))
                 .usually("that the count is taken out for the update, and put back at its end: but there may be none.")
@@ -165,7 +165,7 @@ fn a_dropped_update_changes_nothing() {
             let next =
                 tokio::time::timeout(ms(1000), counter.update(async |count| count + 1)).await;
             check(next == Ok(41), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The next update adds 1 and should return 41; it gave {next:?}, within a second."
                 ))
                 .usually(

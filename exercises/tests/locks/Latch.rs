@@ -9,7 +9,7 @@ const CLOSED: &str = "that being polled again is taken for having been woken. An
 #[test]
 fn waits_until_it_is_open() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), Bell::new());
+        let (latch, bell) = (Latch::closed(), TestWaker::new());
         let mut wait = pin!(latch.wait());
         for _ in 0..3 {
             let polled = bell.poll(wait.as_mut());
@@ -22,7 +22,10 @@ fn waits_until_it_is_open() {
 #[test]
 fn opens_for_all_who_wait() {
     grade(async || {
-        let (latch, bells) = (Latch::closed(), [Bell::new(), Bell::new(), Bell::new()]);
+        let (latch, bells) = (
+            Latch::closed(),
+            [TestWaker::new(), TestWaker::new(), TestWaker::new()],
+        );
         let mut waits = [(); 3].map(|()| Box::pin(latch.wait()));
         for (wait, bell) in waits.iter_mut().zip(&bells) {
             let _ = bell.poll(wait.as_mut());
@@ -35,9 +38,11 @@ fn opens_for_all_who_wait() {
             );
             let polled = bell.poll(wait.as_mut());
             check(polled.is_ready(), || {
-                Miss::new("The latch is open, so whoever waits should be ready; one was pending.")
-                    .usually("that opening lets a single one through.")
-                    .read(LATCH)
+                Failure::new(
+                    "The latch is open, so whoever waits should be ready; one was pending.",
+                )
+                .usually("that opening lets a single one through.")
+                .read(LATCH)
             });
         }
     });
@@ -46,12 +51,12 @@ fn opens_for_all_who_wait() {
 #[test]
 fn who_comes_later_does_not_wait() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), Bell::new());
+        let (latch, bell) = (Latch::closed(), TestWaker::new());
         latch.open();
         for nth in ["first", "second"] {
             let polled = bell.poll(pin!(latch.wait()).as_mut());
             check(polled.is_ready(), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The latch was opened before anybody came. The {nth} one to come should not wait; it was pending."
                 ))
                 .usually(
@@ -67,14 +72,14 @@ fn who_comes_later_does_not_wait() {
 #[test]
 fn opened_twice_it_is_open() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), Bell::new());
+        let (latch, bell) = (Latch::closed(), TestWaker::new());
         let mut wait = pin!(latch.wait());
         let _ = bell.poll(wait.as_mut());
         latch.open();
         latch.open();
-        let (polled, rings) = (bell.poll(wait.as_mut()), bell.rings());
+        let (polled, rings) = (bell.poll(wait.as_mut()), bell.wake_count());
         check((polled.is_ready(), rings) == (true, 1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The latch was opened twice. Whoever waits should have been woken once and be ready; it was woken {}, and is {}.",
                 times(rings),
                 if polled.is_ready() { "ready" } else { "pending" }
@@ -89,7 +94,7 @@ fn opened_twice_it_is_open() {
 fn rings_the_latest_waker() {
     grade(async || {
         let latch = Latch::closed();
-        let (before, latest) = (Bell::new(), Bell::new());
+        let (before, latest) = (TestWaker::new(), TestWaker::new());
         let mut wait = pin!(latch.wait());
         let _ = before.poll(wait.as_mut());
         let _ = latest.poll(wait.as_mut());
@@ -101,7 +106,7 @@ fn rings_the_latest_waker() {
 #[test]
 fn keeps_no_waker_of_one_who_has_left() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), Bell::new());
+        let (latch, bell) = (Latch::closed(), TestWaker::new());
         let mut wait = Box::pin(latch.wait());
         let _ = bell.poll(wait.as_mut());
         drop(wait);
@@ -112,16 +117,16 @@ fn keeps_no_waker_of_one_who_has_left() {
 #[test]
 fn two_may_wait_in_one_task() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), Bell::new());
+        let (latch, bell) = (Latch::closed(), TestWaker::new());
         let mut leaves = Box::pin(latch.wait());
         let mut stays = pin!(latch.wait());
         let _ = bell.poll(leaves.as_mut());
         let _ = bell.poll(stays.as_mut());
         drop(leaves);
         latch.open();
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         check(rings > 0, || {
-            Miss::new("Two of one task wait, with the same waker, and one of them is dropped. The other should be woken; it was not.")
+            Failure::new("Two of one task wait, with the same waker, and one of them is dropped. The other should be woken; it was not.")
                 .usually("that wakers are told apart by `will_wake`. Two who wait may have the same one: give each a number.")
                 .read(WAKER)
         });
@@ -137,7 +142,7 @@ struct Impatient {
 #[cfg(feature = "loom")]
 impl std::task::Wake for Impatient {
     fn wake(self: Arc<Self>) {
-        let _ = Bell::new().poll(pin!(self.latch.wait()).as_mut());
+        let _ = TestWaker::new().poll(pin!(self.latch.wait()).as_mut());
     }
 }
 

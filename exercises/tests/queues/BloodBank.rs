@@ -40,7 +40,7 @@ fn counts_the_bags() {
             Err(Short { there: 0 }),
         ];
         check(answers == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "10 bags: fetch 4, 7 and 6, bring 5, fetch 5 and 1. The answers should be {}; they were {}.",
                 all_told(&expected),
                 all_told(&answers)
@@ -53,7 +53,7 @@ fn counts_the_bags() {
         });
         let took = clock.elapsed();
         check(took == ms(120), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Six requests, each with a walk of 20 ms, should take 120 ms; they took {}.",
                 in_ms(took)
             ))
@@ -77,7 +77,7 @@ fn serves_in_the_order_of_arrival() {
                 .iter()
                 .map(|(answer, at)| format!("{} at {}", told(answer), in_ms(*at)))
                 .collect();
-            Miss::new(format!(
+            Failure::new(format!(
                 "100 bags, and three callers at once, who fetch 1, 10 and 5. They should be told 99 left at 20 ms, 89 left \
                  at 40 ms and 84 left at 60 ms; they were told {}.",
                 seen.join(", ")
@@ -102,7 +102,7 @@ fn bringing_and_fetching_keep_their_order() {
         });
         let answers = futures::future::join_all(callers).await;
         check(answers == [Ok(0); 8], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Eight callers each bring a bag and then fetch one, so the requests come in this order: bring, fetch, bring, \
                  fetch. Each caller should be told 0 left; they were told {}.",
                 all_told(&answers)
@@ -135,7 +135,7 @@ fn everybody_gets_their_own_answer_in_any_order() {
         for (bags, answer) in &answers {
             let right = *answer == Ok(there - bags);
             check(right, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "There were {there} bags, and the next caller fetched {bags}: the answer should be {} left; it was {}.",
                     there - bags,
                     told(answer)
@@ -173,7 +173,7 @@ fn the_box_pushes_back() {
         };
         let (_, seen) = tokio::join!(biased; timeout(ms(55), all), looking);
         check(seen == [4, 5, 6], || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "There is room for 3 requests in the box, and the keeper is on the way with another one, 20 ms for each. At \
                  10, 30 and 50 ms 4, 5 and 6 should be brought, and the next should wait; {} were.",
                 super::told(&seen)
@@ -216,7 +216,7 @@ fn a_caller_who_left_takes_no_bag() {
             let second = bank.fetch(9).await;
             check(first == Ok(9) && left.is_err() && second == Ok(0), || {
                 let told_second = told(&second);
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "10 bags. One is fetched, and a caller who wants 7 leaves after {leaves_at} ms, before the keeper is \
                      back. 9 should still be there; whoever fetches them is told: {told_second}."
                 ));
@@ -247,7 +247,7 @@ fn a_caller_who_left_takes_no_time() {
             };
             let (_, _, (answer, at)) = tokio::join!(biased; bank.fetch(1), impatient, last);
             check(answer == Ok(8) && at == ms(expected), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "A walk is 20 ms. Three callers at once; the second one leaves at {leaves_at} ms. The third should be \
                      told 8 left at {expected} ms; at {} the answer was {}.",
                     in_ms(at),
@@ -279,7 +279,7 @@ fn a_caller_who_left_stops_nobody() {
             let (answer, _) = within(ms(1000), fourth).await;
             let answer = answer.and_then(Result::ok);
             check(answer == Some(Ok(7)), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "A walk is 20 ms. Three callers have left after {leaves_at} ms each, and had no answer. The fourth should \
                      be told 7 left; {}.",
                     match &answer {
@@ -314,7 +314,7 @@ fn ends_when_its_last_handle_goes() {
             gone(bank);
             let alive = tasks.left_behind().await;
             check(alive == 1, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "There is a handle left, so there should be one keeper; there are {alive} tasks."
                 ))
                 .usually("that the keeper ends with the first handle, that there is none, or that each request is a task.")
@@ -324,7 +324,7 @@ fn ends_when_its_last_handle_goes() {
             sleep(ms(1000)).await;
             let alive = tasks.left_behind().await;
             check(alive == 0, || {
-                Miss::new(
+                Failure::new(
                     "The last handle is gone, and a second has passed; the keeper should have ended, and is still alive.",
                 )
                 .usually(
@@ -351,7 +351,7 @@ fn what_is_in_the_box_is_still_done() {
         sleep(ms(20)).await;
         let after = tasks.left_behind().await;
         check((during, after) == (1, 0), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three requests lie in the box when the last handle goes, with a walk of 20 ms for each: the keeper should \
                  be there at 50 ms and have ended at {}; {during} and then {after} tasks were alive.",
                 in_ms(clock.elapsed())

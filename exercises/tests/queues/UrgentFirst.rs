@@ -30,7 +30,7 @@ fn the_most_urgent_first() {
         let queue = filled(&[(2, 1), (9, 2), (0, 3), (255, 4), (7, 5)]).await;
         let taken = take_all(&queue).await;
         check(taken == [4, 2, 5, 1, 3], || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "Samples 1 to 5 with the urgencies 2, 9, 0, 255 and 7 should be taken in the order 4, 2, 5, 1, 3; they \
                  were taken in the order {}.",
                 told(&taken)
@@ -59,7 +59,7 @@ fn equals_in_the_order_of_arrival() {
         };
         let expected: Vec<u32> = of(1).chain(of(0)).collect();
         check(taken == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Of samples with the same urgency, the first one in should be the first one out: {}; they came out as {}.",
                 told(&expected),
                 told(&taken)
@@ -85,7 +85,7 @@ fn equals_keep_their_order_while_some_are_taken() {
         }
         taken.extend(take_all(&queue).await);
         check(taken == [1, 2, 3, 4, 5, 6], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "All samples are equally urgent. 1, 2 and 3 are put in; then one is taken and the next put in, three times; \
                  then all are taken. They should come out as 1 to 6, and came out as {}.",
                 told(&taken)
@@ -120,7 +120,7 @@ fn room_goes_to_those_who_wait_in_their_order() {
         let everybody = timeout(ms(100), futures::future::join_all(waiting));
         let (_, taken) = tokio::join!(biased; everybody, taking);
         check(taken == [1, 2, 3, 4], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "There is room for one, and it is taken by sample 1. Samples 2, 3 and 4 wait for room, in this order, with \
                  the urgencies 1, 9 and 5. Each time one is taken the next should get in, so they should come out as 1 to 4; \
                  they came out as {}.",
@@ -148,7 +148,7 @@ fn who_leaves_while_it_waits_makes_no_room() {
             inside += usize::from(put == Ok(Ok(())));
         }
         check(inside == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three wanted to take a sample out of the empty queue, and left. There is room for 1, so one sample should get \
                  in; {inside} did."
             ))
@@ -185,7 +185,7 @@ fn holds_as_many_as_there_is_room_for() {
             let everybody = futures::future::join_all(putting);
             let (_, (depths, taken)) = tokio::join!(biased; timeout(ms(100), everybody), looking);
             check(depths == [room; 4] && taken == 3, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "There is room for {room}, and eight wait to put a sample in. One is taken three times, and each time one \
                      should get in: {:?} inside; there were {depths:?}, and {taken} were taken.",
                     [room; 4]
@@ -216,7 +216,7 @@ fn whoever_waits_for_a_sample_is_woken() {
         };
         let (taken, _) = tokio::join!(biased; within(ms(1000), take), put);
         check(taken.0 == Some((Some(Sample(7)), ms(30))), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The queue is empty, and sample 7 is put in at 30 ms. It should be taken at that instant; {}.",
                 match taken.0 {
                     Some((sample, at)) => format!("at {} {sample:?} was taken", in_ms(at)),
@@ -228,7 +228,7 @@ fn whoever_waits_for_a_sample_is_woken() {
         });
         let polls = counts.polls();
         check(polls <= 5, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "While it waits, `take` should be polled when there may be something; it was polled {}.",
                 times(polls)
             ))
@@ -243,7 +243,7 @@ fn closing_tells_everybody_who_waits() {
     grade(async || {
         let (full, empty) = (UrgentFirst::new(1), UrgentFirst::new(1));
         let _ = full.put(1, Sample(1)).await;
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut puts = [2, 3].map(|number| Box::pin(full.put(9, Sample(number))));
         let mut takes = [(), ()].map(|()| Box::pin(empty.take()));
         let waiting = puts
@@ -253,7 +253,7 @@ fn closing_tells_everybody_who_waits() {
                 .iter_mut()
                 .all(|take| bell.poll(take.as_mut()).is_pending());
         check(waiting, || {
-            Miss::new("Two want to put a sample into a full queue, and two to take one out of an empty queue: all four should wait; they do not.")
+            Failure::new("Two want to put a sample into a full queue, and two to take one out of an empty queue: all four should wait; they do not.")
                 .usually("that `put` or `take` returns where it should wait.")
                 .read(BACKPRESSURE)
         });
@@ -264,11 +264,11 @@ fn closing_tells_everybody_who_waits() {
             .iter_mut()
             .map(|take| bell.poll(take.as_mut()))
             .collect();
-        let rings = bell.rings();
+        let rings = bell.wake_count();
         let right = put == [Poll::Ready(Err(Sample(2))), Poll::Ready(Err(Sample(3)))]
             && took == [Poll::Ready(None), Poll::Ready(None)];
         check(right && rings >= 4, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "When the queue closes, both who wait for room should be woken and get their samples back, and both who \
                  wait for a sample should be woken and get `None`. {rings} of 4 were woken; asked now they say {put:?} \
                  and {took:?}."
@@ -292,7 +292,7 @@ fn a_closed_queue_is_drained() {
         queue.close();
         let refused = within(ms(1000), queue.put(9, Sample(4))).await.0;
         check(refused == Some(Err(Sample(4))), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The queue is closed: a sample that is put in should come back, Err(Sample(4)); it gave {refused:?}."
             ))
             .usually("that `put` does not look whether it is closed.")
@@ -304,7 +304,7 @@ fn a_closed_queue_is_drained() {
         }
         let expected = [Some(2), Some(3), Some(1), None].map(|number| Some(number.map(Sample)));
         check(taken == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three samples were in the queue when it closed. They should come out as 2, 3, 1, and then `None`; there \
                  came {}.",
                 taken
@@ -369,7 +369,7 @@ fn exactly_once_in_any_order() {
         shuffle.join(everybody).await;
         let (put, taken) = (sorted(&put.borrow()), sorted(&taken.borrow()));
         check(taken == put, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "The samples {} were put in, by three who sometimes gave up, and taken by two who sometimes gave up. Each \
                  should be taken exactly once; taken were {}.",
                 told(&put),
@@ -419,7 +419,7 @@ fn nobody_is_forgotten_in_any_order() {
         let done = timeout(ms(1000), shuffle.join(everybody)).await;
         let (taken, open) = (taken.get(), open.get());
         check(done.is_ok() && taken == 12, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Four tasks put three samples each into a queue with room for 1, and three tasks take them. All 12 should be \
                  taken; after a second {taken} were, and {open} of those who put are still waiting."
             ))
@@ -460,7 +460,7 @@ fn never_more_than_there_is_room_for_in_any_order() {
         shuffle.join(everybody).await;
         let peak = inside.peak();
         check(peak == 3, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "There is room for 3, and ten want to put a sample in: 3 should be inside, and never more; there were {peak}."
             ))
             .usually(
@@ -477,7 +477,7 @@ fn nobody_pushes_in() {
     grade(async || {
         let queue = UrgentFirst::new(1);
         let _ = queue.put(1, Sample(1)).await;
-        let bell = Bell::new();
+        let bell = TestWaker::new();
         let mut first = Box::pin(queue.put(1, Sample(2)));
         let mut second = Box::pin(queue.put(1, Sample(3)));
         let _ = (bell.poll(first.as_mut()), bell.poll(second.as_mut()));
@@ -486,7 +486,7 @@ fn nobody_pushes_in() {
         let mut late = Box::pin(queue.put(9, Sample(4)));
         let seen = (bell.poll(late.as_mut()), bell.poll(first.as_mut()));
         check(seen == (Poll::Pending, Poll::Ready(Ok(()))), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "There is room for one. Samples 2 and 3 wait for it, and one is taken out. Before sample 2 has had a turn, somebody \
                  comes with sample 4. That one should wait, and sample 2 go in; the two calls gave {:?} and {:?}.",
                 seen.0, seen.1

@@ -43,7 +43,7 @@ async fn day(bench: &Bench, samples: u32, at: Duration, bell: bool) -> Day {
 
 fn check_ended(day: &Day) {
     check(day.reports.is_some(), || {
-        Miss::new("It was evening, and everybody had gone home; it should end, and did not within 5 seconds.")
+        Failure::new("It was evening, and everybody had gone home; it should end, and did not within 5 seconds.")
             .usually(
                 "that the rack was never closed. As long as it is open and there is a sender, `recv` waits for \
                  another sample.",
@@ -93,7 +93,7 @@ fn reports_are_in_order() {
         check(reports == expected, || {
             let numbers = reports.iter().map(|report| report.sample.0);
             let numbers: Vec<u32> = numbers.collect();
-            Miss::new(format!(
+            Failure::new(format!(
                 "Samples 1 to 4 were accepted; their reports should be returned in this order; there are reports for {}.",
                 told(&numbers)
             ))
@@ -114,7 +114,7 @@ fn one_after_the_other() {
         check_ended(&day);
         let peak = bench.peak(Station::Analyse);
         check(peak == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One sample should be analysed at a time; there were {peak}."
             ))
             .usually("that what is left in the rack in the evening is analysed all at once.")
@@ -132,7 +132,7 @@ fn the_rack_closes_at_that_instant() {
             let day = day(&bench, 6, ms(90), bell).await;
             let as_it_should = day.refused == [6] && day.refused_at == ms(90);
             check(as_it_should, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "{} at 90 ms. Sample 3 is under way then, 4 and 5 are in the rack, and 6 waits for a place: it should \
                      come back at once. {} came back, and the sender was through at {}.",
                     if bell {
@@ -182,7 +182,7 @@ fn a_dropped_bell_rings_too() {
         // When the time is up the rack is dropped, and that closes it as well.
         let at = closed.0.filter(|at| *at < LONG);
         check(reports.is_some() && at == Some(ms(30)), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The sender of the evening is dropped at 30 ms; the rack should close then; {}.",
                 match at {
                     Some(at) => format!("it closed at {}", in_ms(at)),
@@ -208,7 +208,7 @@ fn what_is_under_way_is_finished() {
             bench.cancelled(Station::Analyse),
         );
         check(cancelled.is_empty(), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "In the evening sample 3 is under way, and should be finished; {} was given up. Begun were {}.",
                 told(&cancelled),
                 told(&begun)
@@ -222,7 +222,7 @@ fn what_is_under_way_is_finished() {
         check_ended(&day);
         check_exactly_once(&bench, Station::Analyse, &[1, 2, 3, 4, 5], DRAIN);
         check(day.ended_at == ms(200), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Five samples of 40 ms were accepted, so the last report should be there at 200 ms, and it should end \
                  then; it ended at {}.",
                 in_ms(day.ended_at)
@@ -254,7 +254,7 @@ fn a_reserved_place_is_good() {
             reports.map(|reports| reports.iter().map(|report| report.sample.0).collect());
         let took = clock.elapsed();
         check(numbers == Some(vec![7]) && took == ms(110), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Somebody has reserved a place, it is evening at 20 ms, and sample 7 is put into that place at 70 ms. It \
                  was accepted, so there should be a report of it at 110 ms; at {} there were {}.",
                 in_ms(took),
@@ -298,7 +298,7 @@ fn a_reserved_place_holds_nothing_up() {
         check(
             reports.is_some() && done == ["40 ms", "80 ms", "240 ms"],
             || {
-                Miss::new(format!(
+                Failure::new(format!(
                 "It is evening at 20 ms. Sample 1 is under way then, 2 is in the rack, and a place is reserved, into which \
                  sample 7 is put at 200 ms. The three analyses should end at 40, 80 and 240 ms; they ended at {}, and all \
                  was over at {}.",
@@ -327,7 +327,7 @@ fn without_an_evening_the_senders_end_it() {
             drop(ring);
             let expected = samples * ms(40);
             check(reports.is_some() && took == expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "{samples} samples, and then all senders are gone: it should end at {}, whether it is evening or not; {}.",
                     in_ms(expected),
                     match &reports {

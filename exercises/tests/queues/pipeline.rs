@@ -38,7 +38,7 @@ fn every_sample_exactly_once_in_any_order() {
             check_exactly_once(&bench, station, &numbers, PIPELINE);
         }
         check(stored == Some(Ok(12)), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "12 reports were stored, so it should end with Ok(12); {}.",
                 match stored {
                     Some(result) => format!("it ended with {result:?}"),
@@ -74,7 +74,7 @@ fn the_stations_work_at_the_same_time() {
             let working = pipeline(closed_rack(1..=9), analysers, 2, &lab);
             let (result, took) = within(ms(10_000), working).await;
             check(result.is_some(), || {
-                Miss::new("Nine samples come, and no more: it should end; it did not within 10 seconds.")
+                Failure::new("Nine samples come, and no more: it should end; it did not within 10 seconds.")
                     .usually(
                         "that a sender of one of the queues is left with somebody who sends nothing. As long as it \
                          lives, the station behind that queue waits.",
@@ -82,7 +82,7 @@ fn the_stations_work_at_the_same_time() {
                     .read(KEPT_SENDER)
             });
             check(took == ms(expected), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "Nine samples, {times:?} ms at the three stations, {analysers} analysers: the slowest station sets the pace, \
                      and it should end at {expected} ms; it ended at {}.",
                     in_ms(took)
@@ -121,7 +121,7 @@ fn a_slow_analysis_holds_nobody_up() {
         let working = pipeline(closed_rack(1..=9), 2, 2, &lab);
         let (_, took) = within(ms(10_000), working).await;
         check(took == ms(202), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The analysis of sample 1 takes 200 ms, the others 10 ms each, and there are two analysers. While one has \
                  sample 1, the other should do all the others, and it should end at 202 ms, when the last report is stored; \
                  it ended at {}.",
@@ -144,7 +144,7 @@ fn no_station_does_more_than_it_may() {
         let _ = pipeline(closed_rack(1..=12), 3, 2, &lab).await;
         let peaks = ALL.map(|station| bench.peak(station));
         check(peaks == [1, 3, 1], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One sample should be spun at a time, 3 analysed, and one report stored; there were {}, {} and {}.",
                 peaks[0], peaks[1], peaks[2]
             ))
@@ -178,7 +178,7 @@ fn the_queues_push_back() {
             let first = (room..=room + 1).contains(&waiting[0]);
             let second = (room..=room + analysers).contains(&waiting[1]);
             check(first && second, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "The archive needs very long for one report, and 50 samples come. With room for {room} between two stations, \
                      and a hand for each who cannot hand on, {room} or {} should wait for the analysers, and {room} to {} for \
                      the archive; {} and {} do.",
@@ -222,7 +222,7 @@ fn ends_when_the_last_report_is_stored() {
             check(
                 result == Some(Ok(samples as usize)) && took == expected,
                 || {
-                    let miss = Miss::new(format!(
+                    let miss = Failure::new(format!(
                         "{samples} samples come, and no more: it should end at {} with Ok({samples}); {}.",
                         in_ms(expected),
                         match &result {
@@ -259,7 +259,7 @@ fn a_full_archive_ends_it_at_that_instant() {
         let ((result, took), refused) = tokio::join!(biased; working, sender);
         // Reports are stored at 50 and 60 ms; the third analysis is done at 70, and the archive says so at 80.
         check(result == Some(Err(Full)) && took == ms(80), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "There is room for two reports in the archive. The third one is refused at 80 ms, and that should be the \
                  result, at that instant; {}.",
                 match &result {
@@ -280,7 +280,7 @@ fn a_full_archive_ends_it_at_that_instant() {
             .read(PIPELINE)
         });
         check(!refused.is_empty(), || {
-            Miss::new("It has ended, so whoever sends samples should get them back; all 20 were taken in.")
+            Failure::new("It has ended, so whoever sends samples should get them back; all 20 were taken in.")
                 .usually("that the stations run on by themselves, or that samples are taken in without a bound.")
                 .read(BACKPRESSURE)
         });
@@ -313,7 +313,7 @@ fn an_analysis_goes_on_while_a_report_waits() {
         let took = took.filter_map(|visit| Some(visit.finished? - visit.began));
         let slow: Vec<_> = took.filter(|took| *took != ms(30)).map(in_ms).collect();
         check(slow.is_empty(), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The archive needs 200 ms for one report, and those behind it wait for a place. An analysis that is under way \
                  should take 30 ms all the same; there were some of {}.",
                 slow.join(", ")

@@ -42,7 +42,7 @@ fn as_many_at_a_time_as_there_are_workers() {
             let (reports, took) = within(ms(10_000), pool).await;
             let peak = bench.peak(Station::Analyse);
             check(reports.is_some(), || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "The rack is closed, and {samples} samples of 40 ms are in it. It should end; it did not within 10 seconds."
                 ))
                 .usually(
@@ -53,7 +53,7 @@ fn as_many_at_a_time_as_there_are_workers() {
             });
             let most = analysers.min(samples as usize);
             check(peak == most && took == rounds * ms(40), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "{samples} samples of 40 ms each, and {analysers} workers: {most} analyses should run at a time, and \
                      all be done after {}; at most {peak} ran at a time, and it took {}.",
                     in_ms(rounds * ms(40)),
@@ -89,7 +89,7 @@ fn whoever_is_free_takes_the_next() {
         let pool = worker_pool(closed_rack(1..=11), 2, &lab);
         let (_, took) = within(ms(10_000), pool).await;
         check(took == ms(100), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Sample 1 takes 100 ms, ten others take 10 ms each, and there are two workers. While one has sample 1, the \
                  other should do the ten, and all be done after 100 ms; it took {}.",
                 in_ms(took)
@@ -124,7 +124,7 @@ fn the_rack_pushes_back() {
         drop(watched);
         let begun = bench.started(Station::Analyse).len();
         check(in_rack == 3 && accepted == 5 && begun == 2, || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "There is room for 3 in the rack, and both workers are busy for 100 ms. After 50 ms 2 samples should be \
                  under way and 3 wait in the rack: 5 of 20. {accepted} were taken in, {begun} were begun, and at most \
                  {in_rack} were in the rack."
@@ -161,7 +161,7 @@ fn begins_with_the_first_sample() {
         let visits = bench.visits(Station::Analyse);
         let began: Vec<_> = visits.iter().map(|visit| visit.began).collect();
         check(began == [ms(10), ms(20)], || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "Two samples come at 10 and 20 ms, and both workers are free: their analyses should begin then; they \
                  began at {:?}.",
                 began
@@ -194,7 +194,7 @@ fn sleeps_until_there_is_a_sample() {
         tokio::join!(biased; worker_pool(samples, 2, &lab), sender);
         let sleeps = metrics.worker_park_count(0) - before;
         check(sleeps <= 20, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A sample comes at 100 ms, and takes 10 ms. Until then the workers should sleep, and be woken once; the loop \
                  was woken {}.",
                 times(sleeps as usize)
@@ -221,7 +221,7 @@ fn ends_when_the_last_sample_is_done() {
             let pool = within(ms(1000), worker_pool(receiver, 2, &lab));
             let ((reports, took), ()) = tokio::join!(biased; pool, sender);
             check(reports.is_some() && took == ms(ends), || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "The rack closes at {closes} ms, and {samples} samples of 40 ms were in it at 0 ms. With two workers it should \
                      end at {ends} ms; {}.",
                     match &reports {

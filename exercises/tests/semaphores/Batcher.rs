@@ -45,7 +45,7 @@ fn trips_are_as_few_as_possible() {
                 .await;
             let expected: Vec<_> = (0..count).map(|key| Some(format!("shelf {key}"))).collect();
             check(answers == expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "Each caller should have the answer to their key; they had {answers:?}."
                 ))
                 .usually("that an answer went to somebody else, or to nobody.")
@@ -55,7 +55,7 @@ fn trips_are_as_few_as_possible() {
             check(
                 trips.len() == fewest && trips.iter().all(|keys| keys.len() <= SIZE),
                 || {
-                    Miss::new(format!(
+                    Failure::new(format!(
                     "{count} keys at once, {SIZE} in a batch, should make {fewest} trips; they made {trips:?}."
                 ))
                 .usually("that a batch goes out before it is full, or does not stop at its size.")
@@ -78,7 +78,7 @@ fn goes_out_at_its_delay_at_the_latest() {
         };
         let callers = tokio::join!(biased; caller(0, 1), caller(30, 2));
         check(callers == ((true, ms(70)), (true, ms(70))), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Of two callers at 0 and 30 ms, both should have their answers at 70 ms: 50 ms after the first one came, \
                  and 20 ms for the trip. They had them at {} and {}.",
                 in_ms(callers.0.1),
@@ -98,7 +98,7 @@ fn a_full_batch_goes_at_once() {
         join_all([1, 2, 3].map(|key| batcher.get(key))).await;
         let first = clock.elapsed();
         check(first == TRIP, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A full batch should be answered at 20 ms; it was at {}.",
                 in_ms(first)
             ))
@@ -109,7 +109,7 @@ fn a_full_batch_goes_at_once() {
         batcher.get(4).await;
         let second = clock.elapsed();
         check(second == ms(110), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The next batch began at 40 ms, so its answer should come at 110 ms; it came at {}.",
                 in_ms(second)
             ))
@@ -128,7 +128,7 @@ fn the_same_key_has_one_place() {
         let answers = timeout(MINUTE, all).await.unwrap_or_default();
         let expected = [7, 7, 8, 7].map(|key| Some(format!("shelf {key}")));
         check(answers == expected && made(&trips) == [vec![7, 8]], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Callers for 7, 7, 8 and 7 should share one trip for [7, 8], and all have their answers; the trips were \
                  {:?}, the answers {answers:?}.",
                 made(&trips)
@@ -148,7 +148,7 @@ fn who_left_costs_nothing() {
         sleep(MINUTE).await;
         let _ = tokio::join!(biased; timeout(ms(10), batcher.get(2)), batcher.get(3));
         check(made(&trips) == [vec![3]], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The callers for 1 and 2 left before their batches went out, so one trip should be made, for [3]; the trips \
                  were {:?}.",
                 made(&trips)
@@ -175,7 +175,7 @@ fn who_left_takes_no_place() {
         let answered = answers.await.is_ok();
         let (trips, took) = (made(&trips), clock.elapsed());
         check(answered && trips == [vec![3, 4, 5]] && took == TRIP, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The callers for 1 and 2 have left, and 3, 4 and 5 come, which fill a batch of 3. One trip should be made for \
                  them, which takes 20 ms; the trips were {trips:?}, and it took {}.",
                 in_ms(took)
@@ -206,7 +206,7 @@ fn who_leaves_stops_nobody() {
             Ok(Some("shelf 5".to_owned())),
         );
         check((&answer, &late) == (&expected.0, &expected.1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Others left while a trip was under way, and those who stayed should have their answers; they had {answer:?} \
                  and {late:?}."
             ))
@@ -225,7 +225,7 @@ fn a_trip_that_panics_is_none() {
         let next = timeout(MINUTE, batcher.get(1)).await;
         let expected = (Ok(None), Ok(Some("shelf 1".to_owned())));
         check((&answer, &next) == (&expected.0, &expected.1), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A trip that panics should give `None`, and the next one its answer; they gave {answer:?} and {next:?}."
             ))
             .usually("that a caller takes it for granted that an answer comes.")

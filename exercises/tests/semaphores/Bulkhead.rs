@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use exercises::semaphores::{Bulkhead, Full};
-use grading::Bell;
+use grading::TestWaker;
 
 #[test]
 fn refuses_at_once_when_it_is_full() {
@@ -21,7 +21,7 @@ fn refuses_at_once_when_it_is_full() {
         };
         let (_, _, (outcome, polls, at)) = tokio::join!(biased; slow(), slow(), late);
         check(outcome == Err(Full) && at == ms(10), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "With both places taken, a call at 10 ms should be `Full` at 10 ms; it was {outcome:?} at {}.",
                 in_ms(at)
             ))
@@ -29,7 +29,7 @@ fn refuses_at_once_when_it_is_full() {
             .read(WALL)
         });
         check(polls == 0, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A call that is refused should not be polled; it was, {}.",
                 times(polls)
             ))
@@ -42,7 +42,7 @@ fn refuses_at_once_when_it_is_full() {
 #[test]
 fn answers_at_its_first_poll() {
     grade(async || {
-        let (wall, bell) = (Bulkhead::new(1), Bell::new());
+        let (wall, bell) = (Bulkhead::new(1), TestWaker::new());
         let mut inside = pin!(wall.run(std::future::pending::<()>()));
         let _ = bell.poll(inside.as_mut());
         // On a paused clock a time limit of nothing is over at once, and looks like no wait at all.
@@ -50,7 +50,7 @@ fn answers_at_its_first_poll() {
         let mut refused = pin!(wall.run(async {}));
         let polled = bell.poll(refused.as_mut());
         check(polled == Poll::Ready(Err(Full)), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A full bulkhead should answer `Full` at the first poll of a call; that was {polled:?}."
             ))
             .usually(
@@ -65,14 +65,14 @@ fn answers_at_its_first_poll() {
 #[test]
 fn begins_at_its_first_poll() {
     grade(async || {
-        let (wall, bell) = (Bulkhead::new(1), Bell::new());
+        let (wall, bell) = (Bulkhead::new(1), TestWaker::new());
         let call = Counted::new(async {});
         let counts = call.counts();
         use_up_the_turn().await;
         let _ = bell.poll(pin!(wall.run(call)).as_mut());
         let polls = counts.polls();
         check(polls == 1, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "There is room, and the task that calls has worked for long: tokio lets its next `acquire` be pending, so \
                  that others have a turn. The call should begin at its first poll all the same; it was polled {}.",
                 times(polls)
@@ -116,7 +116,7 @@ fn reaches_its_size_and_never_passes_it() {
             .filter(|made| *made)
             .count();
         check((gauge.peak(), made) == (3, 3), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Of 8 calls, 3 should be made, all at the same time; {made} were, and at most {} at the same time.",
                 gauge.peak()
             ))
@@ -129,7 +129,7 @@ fn reaches_its_size_and_never_passes_it() {
 async fn check_room(wall: &Bulkhead, after: &str) {
     let outcome = wall.run(async { 7 }).await;
     check(outcome == Ok(7), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "After {after} there should be room again; the next call was {outcome:?}."
         ))
         .usually("that the room is given back by a line that was not reached.")

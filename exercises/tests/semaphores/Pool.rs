@@ -61,7 +61,7 @@ fn pool(size: usize) -> Pool<Line> {
 async fn line<'a>(pool: &'a Pool<Line>, after: &str) -> Loan<'a, Line> {
     let got = timeout(MINUTE, pool.get()).await;
     check(matches!(got, Ok(Ok(_))), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "After {after}, the next caller should have a line; none came in a minute."
         ))
         .usually(
@@ -89,7 +89,7 @@ fn lends_the_free_one_again() {
         let third = line(&pool, "both came back").await;
         let (lent, opened) = (third.number, depot().1);
         check((lent, opened) == (last, 2), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two lines are open and free, so line {last}, which came back last, should be lent again; it was line \
                  {lent}, and {opened} were opened."
             ))
@@ -122,7 +122,7 @@ fn never_more_than_its_size_and_each_for_one() {
             } else {
                 ""
             };
-            Miss::new(format!(
+            Failure::new(format!(
                 "8 callers and a size of 3: 3 lines should be open at most, each for one caller; there were {most}{shared}."
             ))
             .usually("that the permit is not what the caller waits for, or is dropped before the line comes back.")
@@ -138,14 +138,16 @@ fn a_broken_line_is_closed_and_not_lent() {
         line(&pool, "the start").await.broken = true;
         let open = depot().0.now();
         check(open == 0, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A line that comes back broken should be closed; {open} is open."
             ))
             .usually("that nobody looks at it when it comes back.")
             .read("semaphores-pool.html#half-a-question")
         });
         let next = line(&pool, "a broken line came back").await;
-        check(!next.broken, || Miss::new("A broken line was lent again."));
+        check(!next.broken, || {
+            Failure::new("A broken line was lent again.")
+        });
     });
 }
 
@@ -156,7 +158,7 @@ fn a_failed_open_frees_the_place() {
         DEPOT.with_borrow_mut(|depot| depot.refuses = true);
         let error = pool.get().await.err();
         check(error == Some("the depot is closed"), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The error of `open` should go to the caller; it was {error:?}."
             ))
         });
@@ -176,7 +178,7 @@ fn a_panic_closes_its_line_and_frees_its_place() {
         let _: Result<(), _> = AssertUnwindSafe(user).catch_unwind().await;
         let open = depot().0.now();
         check(open == 0, || {
-            Miss::new("The user of a line panicked, so the line should be closed; it is kept.")
+            Failure::new("The user of a line panicked, so the line should be closed; it is kept.")
                 .usually("that nobody asks `std::thread::panicking()` when it comes back.")
                 .read("semaphores-pool.html#a-panic")
         });
@@ -208,7 +210,7 @@ fn places_come_back_when_it_is_dropped() {
             let _line = line(&pool, "the drop").await;
             let open = depot().0.now();
             check(open == 1, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "One line should be open, the one on loan; {open} are."
                 ))
                 .usually("that a line is opened by a task, which nobody stops.")

@@ -19,7 +19,7 @@ fn a_burst_then_one_by_one() {
     grade(async || {
         let times = times_of(&TokenBucket::new(3, EVERY), 6).await;
         check(times == [0, 0, 0, 100, 200, 300], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "From a full bucket of 3, one more each 100 ms, takes should come at [0, 0, 0, 100, 200, 300] ms; \
                  they came at {times:?}."
             ))
@@ -37,7 +37,7 @@ fn a_quiet_time_fills_it_and_no_more() {
         sleep(MINUTE).await;
         let times = times_of(&bucket, 5).await;
         check(times == [0, 0, 0, 100, 200], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "After a quiet minute there should be 3 tokens, and then one each 100 ms; takes came at {times:?} ms."
             ))
             .usually("that tokens pile up beyond the burst while nobody takes any, or that none come.")
@@ -65,7 +65,7 @@ fn every_window_is_bounded() {
                 let (count, window) = (last - first + 1, *to - *from);
                 let most = 3 + (window.as_millis() / 100) as usize;
                 check(count <= most, || {
-                    Miss::new(format!(
+                    Failure::new(format!(
                         "In {} there should be at most {most} takes, 3 and one each 100 ms; there were {count}.",
                         in_ms(window)
                     ))
@@ -89,7 +89,7 @@ fn no_drift_in_an_hour() {
         }
         let (took, due) = (clock.elapsed(), Duration::from_micros(3_600_500) * 999);
         check(took >= due && took < due + ms(2), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "1000 takes, one each 3600.5 ms, should be through after {}; it took {}.",
                 in_ms(due),
                 in_ms(took)
@@ -116,7 +116,7 @@ fn first_come_first_served() {
         .await;
         let order = order.into_inner();
         check(order == [10, 20, 30, 40], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Callers of 10, 20, 30 and 40 ms should be served in that order; it was {order:?}."
             ))
             .usually("that all of them look again when their time is over, and whoever is polled first takes it.")
@@ -134,7 +134,7 @@ fn who_leaves_takes_no_token() {
         bucket.take().await;
         let took = clock.elapsed();
         check(took == ms(100), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Somebody left before their token came, so the next caller should have it at 100 ms; it was {}.",
                 in_ms(took)
             ))
@@ -152,7 +152,7 @@ fn nothing_runs_in_the_background() {
         bucket.take().await;
         let left = tasks.left_behind().await;
         check(left == 0, || {
-            Miss::new(format!("A bucket should need no task; {left} runs."))
+            Failure::new(format!("A bucket should need no task; {left} runs."))
                 .usually("that somebody fills it. How many tokens there are follows from the time.")
                 .read(BUCKET)
         });

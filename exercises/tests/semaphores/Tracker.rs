@@ -6,7 +6,7 @@ use exercises::semaphores::{Tracker, ZeroLimit};
 fn tracker(limit: usize) -> Tracker {
     let made = Tracker::new(limit);
     check(made.is_ok(), || {
-        Miss::new(format!(
+        Failure::new(format!(
             "A limit of {limit} should make a tracker; it was an error."
         ))
     });
@@ -22,7 +22,7 @@ async fn check_two_places(tracker: &Tracker, after: &str) {
     });
     let ended = timeout(MINUTE, all).await.is_ok();
     check(ended && gauge.peak() == 2, || {
-        Miss::new(format!(
+        Failure::new(format!(
             "After {after}, both places should be free again; a new call had {}.",
             gauge.peak()
         ))
@@ -35,7 +35,7 @@ async fn check_two_places(tracker: &Tracker, after: &str) {
 fn a_limit_of_zero_is_an_error() {
     grade(async || {
         check(Tracker::new(0).err() == Some(ZeroLimit), || {
-            Miss::new("A limit of 0 should be the error `ZeroLimit`; it made a tracker.")
+            Failure::new("A limit of 0 should be the error `ZeroLimit`; it made a tracker.")
                 .usually("that the number goes on to something that waits for ever with it.")
                 .read("semaphores-pitfalls.html#nought-is-no-number")
         });
@@ -56,7 +56,7 @@ fn reaches_the_limit_and_never_passes_it() {
                 .await;
             let expected = limit.min(5);
             check(gauge.peak() == expected, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "With a limit of {limit}, of 5 look-ups {expected} should be under way at the same time; there were {}.",
                     gauge.peak()
                 ))
@@ -85,7 +85,7 @@ fn two_calls_share_the_limit() {
         };
         shuffle.join([call(), call()]).await;
         check(gauge.peak() == 3, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two calls of one tracker should share its limit of 3; together they had {}.",
                 gauge.peak()
             ))
@@ -109,13 +109,13 @@ fn a_place_is_taken_as_soon_as_it_is_free() {
             .await;
         let expected = [Ok(0), Err(1), Ok(2), Ok(3), Err(4), Ok(5)];
         check(given == expected, || {
-            Miss::new(format!("The results should be {expected:?}, in the order of `parcels`; they were {given:?}."))
+            Failure::new(format!("The results should be {expected:?}, in the order of `parcels`; they were {given:?}."))
                 .usually("that they stand in the order in which they were ready, or that failures are left out.")
                 .read("gather.html#join_all")
         });
         let took = clock.elapsed();
         check(took == ms(80), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Three at a time, look-ups of {times:?} ms should take 80 ms; they took {}.",
                 in_ms(took)
             ))

@@ -90,7 +90,7 @@ fn counts_what_is_running() {
             counts.push(background.running());
         }
         check(counts == [0, 2, 2, 1, 0], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two jobs of 20 and 40 ms are started. There should be [0, 2, 2, 1, 0] running: before that, at once, and \
                  after 15, 30 and 45 ms; there were {counts:?}."
             ))
@@ -118,19 +118,19 @@ fn finish_waits_for_all_and_for_the_telling() {
         }
         let finished = timeout(ms(60_000), caught(background.finish())).await;
         check(finished.is_ok(), || {
-            Miss::new("`finish` should be over when the last job is, after 40 ms; after a minute it still waits.")
+            Failure::new("`finish` should be over when the last job is, after 40 ms; after a minute it still waits.")
                 .usually("that it waits for a tracker that nobody has closed.")
                 .read("tasks-pitfalls.html#a-tracker-that-stays-open")
         });
         check(finished.is_ok_and(|outcome| outcome.is_ok()), || {
-            Miss::new("A job that panics has ended; its panic came out of `finish`.")
+            Failure::new("A job that panics has ended; its panic came out of `finish`.")
                 .usually("that a join error was unwrapped.")
                 .read(JOIN_ERROR)
         });
         check_overlap(&clock, &[20, 10, 40]);
         let told = told.lock().unwrap().len();
         check(told == 152, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "When `finish` is over all 152 jobs should have been told of; {told} were."
             ))
             .usually(
@@ -171,7 +171,7 @@ fn finish_is_over_at_once_when_nothing_runs() {
             let clock = Clock::start();
             let finished = timeout(ms(60_000), background.finish()).await;
             check(finished.is_ok() && clock.elapsed().is_zero(), || {
-                Miss::new(format!("`finish` should be over at once when {what}; it was not."))
+                Failure::new(format!("`finish` should be over at once when {what}; it was not."))
                     .usually("that it waits to hear that a job ends, and none does any more. Look first, then wait.")
                     .read("tasks-come-and-go.html#tasks-that-come-and-go")
             });
@@ -192,7 +192,7 @@ fn two_jobs_of_one_name_are_two() {
             counts.push(background.running());
         }
         check(counts == [2, 1, 0], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "Two jobs of 20 and 40 ms are started under one name. There should be [2, 1, 0] running: at once, and \
                  after 30 and 60 ms; there were {counts:?}."
             ))
@@ -247,7 +247,7 @@ fn check_goes_on(lab: &Lab, told: &Told, what: &str) {
             }
             _ => "that it is told of twice.",
         };
-        Miss::new(format!(
+        Failure::new(format!(
             "A job should come to its end, and be told of once, after {what} was dropped; {ended} ended, {told} told of."
         ))
         .usually(usually)
@@ -277,7 +277,7 @@ fn check_told(told: &Told, expected: &[(String, Result<(), Spoiled>, Duration)])
             });
             format!("[{}]", notes.collect::<Vec<_>>().join(", "))
         };
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "`on_end` should be told {}; it was told {}.",
             spelled(expected),
             spelled(&seen)

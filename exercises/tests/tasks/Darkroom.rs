@@ -21,7 +21,7 @@ fn close_waits_for_all() {
             with_three(&lab, times).close().await;
             let ended = lab.ended().len();
             check(ended == 3, || {
-                Miss::new(format!(
+                Failure::new(format!(
                     "After `close` all 3 jobs should have come to their end; {ended} did."
                 ))
                 .usually("that the jobs were stopped, or not waited for. `close` waits; to stop is what a drop does.")
@@ -46,7 +46,7 @@ fn close_is_over_at_once_when_nothing_runs() {
             let closed = tokio::time::timeout(ms(60_000), caught(room.close())).await;
             let closed = closed.is_ok_and(|outcome| outcome.is_ok());
             check(closed && clock.elapsed().is_zero(), || {
-                Miss::new(format!("To close {what} should take no time; it did not end, or not at once."))
+                Failure::new(format!("To close {what} should take no time; it did not end, or not at once."))
                     .usually("that `close` waits to be told that a job ends, and none does any more. Look first, then wait.")
                     .read(SCOPE)
             });
@@ -62,13 +62,13 @@ fn a_panic_stops_no_other() {
         room.start(lab.exploding("Dora's", 10));
         let outcome = caught(room.close()).await;
         check(outcome.is_ok(), || {
-            Miss::new("A job that panics has ended; its panic came out of `close`.")
+            Failure::new("A job that panics has ended; its panic came out of `close`.")
                 .usually("that a join error was unwrapped, or that `JoinSet::join_all` did it.")
                 .read(JOIN_ERROR)
         });
         let ended = lab.ended().iter().filter(|film| *film != "Dora's").count();
         check(ended == 3, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "One of 4 jobs panics after 10 ms, and the others should come to their end; {ended} did."
             ))
             .usually("that a loop ends with the first join error, as `while let Some(Ok(_))` does.")
@@ -90,7 +90,7 @@ fn a_job_may_start_after_a_panic() {
         .await;
         let ended = lab.ended();
         check(outcome.is_ok() && ended == ["Dora's", "Anna's"], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A job that panicked has ended. One that is started 5 ms later should come to its end as well; these did: \
                  {ended:?}."
             ))

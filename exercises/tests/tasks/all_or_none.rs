@@ -35,7 +35,7 @@ fn the_first_error_in_time_is_the_result() {
         let took = clock.elapsed();
         let expected = Err(lab::spoiled("Ben's"));
         check((&outcome, took) == (&expected, ms(20)), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "The first error in time should be the result, {expected:?} after 20 ms; it was {outcome:?} after {}.",
                 in_ms(took)
             ));
@@ -64,7 +64,7 @@ fn after_an_error_the_others_are_gone() {
         check_gone(&lab, tasks, at_once, "When it returns an error").await;
         let ended = lab.ended();
         check(ended == ["Ben's"], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "An error after 20 ms should stop the other jobs; these came to their end: {ended:?}."
             ))
             .usually("that the others are waited for, and not aborted.")
@@ -85,7 +85,7 @@ fn after_a_panic_the_others_are_gone() {
         };
         let expected = format!("{:?}", lab::exploded("Ben's"));
         check(said == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A job that panics should make the function panic, with {expected}; there was {said}."
             ))
             .usually("that the join error was passed over, or unwrapped, which panics with other words.")
@@ -94,7 +94,7 @@ fn after_a_panic_the_others_are_gone() {
         check_gone(&lab, tasks, at_once, "When it panics").await;
         let ended = lab.ended();
         check(ended == ["Ben's"], || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A panic after 20 ms should stop the other jobs; {} came to their end.",
                 jobs(ended.len().saturating_sub(1))
             ))
@@ -129,7 +129,7 @@ fn no_jobs_are_all_done() {
         let outcome = caught(all_or_none(Vec::<Job>::new())).await;
         let empty = matches!(&outcome, Ok(Ok(results)) if results.is_empty());
         check(empty, || {
-            Miss::new(
+            Failure::new(
                 "Without any jobs there should be Ok of an empty list; there was something else.",
             )
         });

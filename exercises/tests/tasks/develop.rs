@@ -19,7 +19,7 @@ fn returns_what_the_job_returns() {
         let outcome = develop(Lab::default().job("Anna's", 30)).await;
         let expected = lab::developed("Anna's");
         check(outcome.as_ref() == Ok(&expected), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A job that gives {expected:?} should give Ok of that; it gave {outcome:?}."
             ))
         });
@@ -32,7 +32,7 @@ fn a_panic_is_an_error() {
     grade(async || {
         let outcome = caught(develop(Lab::default().exploding("Ben's", 20))).await;
         check(outcome.is_ok(), || {
-            Miss::new("A job that panics should give an error; the panic came out of `develop`.")
+            Failure::new("A job that panics should give an error; the panic came out of `develop`.")
                 .usually(
                     "that the join error was unwrapped, or that the job does not run on a task of its own.",
                 )
@@ -74,7 +74,7 @@ fn check_message(outcome: Option<Result<(), Spoiled>>, expected: &str) {
         None => "a panic".to_owned(),
     };
     check(message == format!("{expected:?}"), || {
-        let miss = Miss::new(format!(
+        let miss = Failure::new(format!(
             "The error of a job that panics should say {expected:?}; there was {message}."
         ));
         if message.contains("panicked with message") {

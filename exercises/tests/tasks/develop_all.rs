@@ -46,7 +46,7 @@ fn a_panic_goes_on_at_its_instant() {
         };
         let expected = format!("{:?}", lab::exploded("Cleo's"));
         check(said == expected, || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "A job that panics should make the function panic, with {expected}; there was {said}."
             ))
             .usually(
@@ -56,7 +56,7 @@ fn a_panic_goes_on_at_its_instant() {
             .read(JOIN_ERROR)
         });
         check(took == ms(20), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "The panic of a job after 20 ms should come out at that instant; it came after {}.",
                 in_ms(took)
             ))
@@ -77,7 +77,7 @@ fn many_jobs_panic_as_fast() {
         let _ = caught(develop_all(jobs)).await;
         let took = clock.elapsed();
         check(took == ms(20), || {
-            let miss = Miss::new(format!(
+            let miss = Failure::new(format!(
                 "The last of 100 jobs panics after 20 ms, and that should come out at that instant; it came after {}.",
                 in_ms(took)
             ));
@@ -128,8 +128,10 @@ fn no_jobs_give_no_results() {
         let none: Vec<std::future::Ready<u32>> = Vec::new();
         let outcome = caught(develop_all(none)).await;
         check(outcome.as_ref().is_ok_and(Vec::is_empty), || {
-            Miss::new("Without any jobs there should be an empty list; there was something else.")
-                .usually("that the list is expected to have a first element.")
+            Failure::new(
+                "Without any jobs there should be an empty list; there was something else.",
+            )
+            .usually("that the list is expected to have a first element.")
         });
     });
 }

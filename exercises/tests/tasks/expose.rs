@@ -2,7 +2,7 @@
 
 use super::*;
 use exercises::tasks::expose;
-use grading::darkroom::Lamp;
+use grading::not_send::Lamp;
 
 #[test]
 fn may_go_to_another_thread() {
@@ -12,7 +12,7 @@ fn may_go_to_another_thread() {
         let send = is_send!(answer);
         let _ = answer.await;
         check(send, || {
-            Miss::new("The future of `expose` should be `Send`; it is not, so nobody could spawn it.")
+            Failure::new("The future of `expose` should be `Send`; it is not, so nobody could spawn it.")
                 .usually(
                     "that a `LightMeter` is in scope at the `.await`, perhaps one that was dropped: it is the scope that \
                      counts. Use it within a block, or a statement of its own: what is made within a statement lives \
@@ -33,7 +33,7 @@ fn measures_before_and_after() {
             let before = lux + 5;
             let expected = (before, before + u32::try_from(time).unwrap());
             check(seen == expected, || {
-                let miss = Miss::new(format!(
+                let miss = Failure::new(format!(
                     "A lamp that gets brighter by 1 lux each millisecond, {before} lux at the beginning, should be measured \
                      as {expected:?} with {time} ms in between; it was {seen:?}."
                 ));
@@ -63,7 +63,7 @@ fn takes_the_time_of_the_exposure() {
         let _ = expose(&lamp, ms(30)).await;
         let took = clock.elapsed();
         check(took == ms(30), || {
-            Miss::new(format!(
+            Failure::new(format!(
                 "An exposure of 30 ms should take 30 ms; it took {}.",
                 in_ms(took)
             ))

@@ -1,9 +1,9 @@
 //! The alarm is bound to no name, so it is taken down in the same line. Caught by `Delay::sets_one_alarm`, which says "dropped in the same poll".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Future for Delay {
@@ -13,7 +13,7 @@ impl Future for Delay {
         if self.clock.now() >= self.end {
             return Poll::Ready(());
         }
-        let _ = self.clock.ring_at(self.end, cx.waker().clone());
+        let _ = self.clock.wake_at(self.end, cx.waker().clone());
         Poll::Pending
     }
 }

@@ -1,12 +1,12 @@
 //! The alarm is kept from being dropped for good, so it outlives the delay. Caught by `Delay::leaves_nothing_behind`, which says "where nobody drops it".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
 }
 
 impl Delay {
-    pub fn new(clock: &AlarmClock, time: Duration) -> Self {
+    pub fn new(clock: &ManualTimer, time: Duration) -> Self {
         Self {
             clock: clock.clone(),
             end: clock.now() + time,
@@ -21,7 +21,7 @@ impl Future for Delay {
         if self.clock.now() >= self.end {
             return Poll::Ready(());
         }
-        let alarm = self.clock.ring_at(self.end, cx.waker().clone());
+        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
         std::mem::forget(alarm);
         Poll::Pending
     }

@@ -1,13 +1,13 @@
 //! Each poll sets an alarm, and all of them stay. Caught by `Delay::sets_one_alarm`, which says "the earlier ones stay".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarms: Vec<Alarm>,
+    alarms: Vec<TimerEntry>,
 }
 
 impl Delay {
-    pub fn new(clock: &AlarmClock, time: Duration) -> Self {
+    pub fn new(clock: &ManualTimer, time: Duration) -> Self {
         Self {
             clock: clock.clone(),
             end: clock.now() + time,
@@ -23,7 +23,7 @@ impl Future for Delay {
         if self.clock.now() >= self.end {
             return Poll::Ready(());
         }
-        let alarm = self.clock.ring_at(self.end, cx.waker().clone());
+        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
         self.alarms.push(alarm);
         Poll::Pending
     }

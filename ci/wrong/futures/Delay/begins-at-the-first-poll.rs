@@ -1,14 +1,14 @@
 //! The end is counted from the first poll, and not from when the delay was made. Caught by `Delay::begins_when_it_is_made`, which says "from the first poll".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     time: Duration,
     end: Option<Duration>,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Delay {
-    pub fn new(clock: &AlarmClock, time: Duration) -> Self {
+    pub fn new(clock: &ManualTimer, time: Duration) -> Self {
         Self {
             clock: clock.clone(),
             time,
@@ -29,7 +29,7 @@ impl Future for Delay {
         if now >= end {
             return Poll::Ready(());
         }
-        let alarm = self.clock.ring_at(end, cx.waker().clone());
+        let alarm = self.clock.wake_at(end, cx.waker().clone());
         self.alarm = Some(alarm);
         Poll::Pending
     }

@@ -1,9 +1,9 @@
 //! It asks to be polled again at once, until the time is over. Caught by `Delay::rings_at_its_end`, which says "a busy loop".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Future for Delay {

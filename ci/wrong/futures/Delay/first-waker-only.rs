@@ -1,9 +1,9 @@
 //! The alarm is set once, with the waker of the first poll. Caught by `Delay::rings_the_latest_waker`, which says "the waker of the first poll was kept".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Future for Delay {
@@ -14,7 +14,7 @@ impl Future for Delay {
             return Poll::Ready(());
         }
         if self.alarm.is_none() {
-            let alarm = self.clock.ring_at(self.end, cx.waker().clone());
+            let alarm = self.clock.wake_at(self.end, cx.waker().clone());
             self.alarm = Some(alarm);
         }
         Poll::Pending

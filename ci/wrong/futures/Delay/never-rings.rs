@@ -1,9 +1,9 @@
 //! It looks at the clock, and tells nobody when to poll it again. Caught by `Delay::rings_at_its_end`, which says "leaves its waker with nobody".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Future for Delay {

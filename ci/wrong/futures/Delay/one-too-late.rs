@@ -1,9 +1,9 @@
 //! The end itself does not count as over. Caught by `Delay::is_ready_at_its_end`, which says "`>` where it should be `>=`".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Future for Delay {
@@ -13,7 +13,7 @@ impl Future for Delay {
         if self.clock.now() > self.end {
             return Poll::Ready(());
         }
-        let alarm = self.clock.ring_at(self.end, cx.waker().clone());
+        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
         self.alarm = Some(alarm);
         Poll::Pending
     }

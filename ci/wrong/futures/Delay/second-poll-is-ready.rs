@@ -1,9 +1,9 @@
 //! A second poll is taken for the ring of the alarm. Caught by `Delay::asked_too_early_it_is_not_ready`, which says "taken for having been rung".
 
 pub struct Delay {
-    clock: AlarmClock,
+    clock: ManualTimer,
     end: Duration,
-    alarm: Option<Alarm>,
+    alarm: Option<TimerEntry>,
 }
 
 impl Future for Delay {
@@ -13,7 +13,7 @@ impl Future for Delay {
         if self.alarm.is_some() || self.clock.now() >= self.end {
             return Poll::Ready(());
         }
-        let alarm = self.clock.ring_at(self.end, cx.waker().clone());
+        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
         self.alarm = Some(alarm);
         Poll::Pending
     }

@@ -7,12 +7,12 @@ use grading::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use grading::sync::{Arc, Mutex};
 
 #[derive(Default)]
-pub struct Bell {
+pub struct TestWaker {
     rung: AtomicBool,
     waiting: Mutex<Option<Waker>>,
 }
 
-impl Bell {
+impl TestWaker {
     pub fn ring(&self) {
         self.rung.store(true, SeqCst);
         let waiting = self.waiting.lock().unwrap().take();
@@ -36,7 +36,7 @@ impl Bell {
 }
 
 /// Leaves the waker, then looks.
-pub async fn careful(bell: Arc<Bell>) {
+pub async fn careful(bell: Arc<TestWaker>) {
     poll_fn(|cx| {
         *bell.waiting.lock().unwrap() = Some(cx.waker().clone());
         if bell.rung.load(SeqCst) {
@@ -49,7 +49,7 @@ pub async fn careful(bell: Arc<Bell>) {
 }
 
 /// Looks, then leaves the waker: whoever rings in between wakes nobody.
-pub async fn looks_twice(bell: Arc<Bell>) {
+pub async fn looks_twice(bell: Arc<TestWaker>) {
     poll_fn(|cx| {
         if bell.rung.load(SeqCst) {
             return Poll::Ready(());
@@ -61,7 +61,7 @@ pub async fn looks_twice(bell: Arc<Bell>) {
 }
 
 /// Asks to be polled at once, again and again.
-pub async fn spins(bell: Arc<Bell>) {
+pub async fn spins(bell: Arc<TestWaker>) {
     poll_fn(|cx| {
         if bell.rung.load(SeqCst) {
             return Poll::Ready(());
@@ -93,6 +93,6 @@ impl OfTokio {
     }
 }
 
-pub async fn stub(_bell: Arc<Bell>) {
+pub async fn stub(_bell: Arc<TestWaker>) {
     todo!()
 }

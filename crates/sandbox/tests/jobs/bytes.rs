@@ -4,7 +4,7 @@ use sandbox::{Cancel, Ended, Job, Output};
 
 use crate::support::{each, script, wide};
 
-#[unchanged::test]
+#[test_cache::test]
 fn all_bytes_in_and_out() {
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(1 << 20).collect();
     let job = Job::new("/bin/cat", wide()).stdin(bytes.clone());
@@ -21,7 +21,7 @@ fn all_bytes_in_and_out() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn input_that_nobody_reads() {
     let script = script("exit 3");
     let job = script.job().stdin(vec![b'x'; 1 << 20]);
@@ -31,7 +31,7 @@ fn input_that_nobody_reads() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_input() {
     let script = script("cat; exit 3");
     each(|runner| {
@@ -39,7 +39,7 @@ fn no_input() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn bytes_that_are_no_text_are_replaced() {
     let script = script(r"printf 'a\377b'");
     each(|runner| {

@@ -6,7 +6,7 @@ use sandbox::{Cancel, Ended, Guards, Runner};
 
 use crate::support::{each, guard, script, wait_until};
 
-#[unchanged::test]
+#[test_cache::test]
 fn while_it_runs() {
     let script = script("trap '' TERM; echo started; sleep $NAP & sleep $NAP");
     each(|runner| {
@@ -20,7 +20,7 @@ fn while_it_runs() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn before_it_starts() {
     let script = script("sleep $NAP");
     let cancel = Cancel::default();
@@ -31,7 +31,7 @@ fn before_it_starts() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn while_it_waits_in_line() {
     let guards = Guards::new(guard, 1);
     let (first, second) = (script("sleep $NAP"), script("sleep $NAP"));
@@ -49,7 +49,7 @@ fn while_it_waits_in_line() {
     assert_eq!(first.alive(), [0; 0]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_next_job_is_not_cancelled() {
     let guards = Guards::new(guard, 1);
     let ended = script("echo started; exit 3");

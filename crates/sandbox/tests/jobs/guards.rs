@@ -23,7 +23,7 @@ fn counted() -> (Guards, Arc<AtomicUsize>) {
     (Guards::new(command, 1), started)
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn one_runs_two_hundred_jobs() {
     let (guards, started) = counted();
     let script = script("exit 3");
@@ -34,7 +34,7 @@ fn one_runs_two_hundred_jobs() {
     assert_eq!(started.load(Ordering::Relaxed), 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_job_that_kills_its_guard_is_lost_and_swept() {
     let (guards, started) = counted();
     script("exit 3").ends(&guards, Ended::Exit(3));
@@ -54,12 +54,12 @@ fn a_job_that_kills_its_guard_is_lost_and_swept() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn one_that_is_killed_by_its_first_job_was_a_guard() {
     script("kill -9 $PPID").ends(&guards(), Ended::Lost);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_more_run_at_once_than_may() {
     let folder = tempfile::tempdir().unwrap();
     // Each waits until two have been there, and says how many are there now.
@@ -83,7 +83,7 @@ fn no_more_run_at_once_than_may() {
     assert_eq!(ever, 6);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn they_end_with_their_owner() {
     let script = script("exit 3");
     let nap = script.nap.clone();
@@ -100,7 +100,7 @@ fn they_end_with_their_owner() {
     assert_eq!(script.alive(), [0; 0]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_of_who_takes_the_output_ends_the_job() {
     let guards = guards();
     let script = script("echo started; sleep $NAP");
@@ -114,7 +114,7 @@ fn a_panic_of_who_takes_the_output_ends_the_job() {
     self::script("exit 3").ends(&guards, Ended::Exit(3));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_command_that_is_no_guard_is_an_error() {
     for command in ["/bin/true", "/bin/cat", "/missing/guard"] {
         let guards = Guards::new(move || Command::new(command), 1);

@@ -22,7 +22,7 @@ fn host_of(script: &Script, text: &str, seconds: &str) -> Child {
     host
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_killed_host_takes_its_job_along() {
     for text in [
         "echo started; sleep $NAP",
@@ -39,7 +39,7 @@ fn a_killed_host_takes_its_job_along() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_stopped_host_does_not_keep_its_job_from_being_ended() {
     // Floods, so that the guard finds no place for the output.
     let text = "echo started; sleep 0.1; head -c 1000000 /dev/zero; sleep $NAP";

@@ -17,27 +17,27 @@ fn leaves(text: &str, others: usize) {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn nothing() {
     leaves("true & wait; exit 3", 0);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_child() {
     leaves("sleep $NAP & exit 3", 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grandchild() {
     leaves("(sleep $NAP & sleep $NAP &); exit 3", 2);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_child_in_a_session_of_its_own() {
     leaves("setsid sleep $NAP & exit 3", 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_child_that_has_stopped() {
     // In a session of its own: the system wakes up who is left stopped in the group.
     let text = "
@@ -47,7 +47,7 @@ fn a_child_that_has_stopped() {
     leaves(text, 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_child_that_is_always_becoming_another_program() {
     let folder = tempfile::tempdir().unwrap();
     let again = folder.path().join("again");
@@ -64,12 +64,12 @@ fn a_child_that_is_always_becoming_another_program() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_child_without_an_environment() {
     leaves("env -i /bin/sleep $NAP & exit 3", 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grandchild_that_holds_standard_output() {
     let script = script("sleep $NAP & echo done; exit 3");
     each(|runner| {
@@ -84,7 +84,7 @@ const NO_SIGN: &str = "
     until [ -s \"$SEEN\" ]; do sleep 0.01; done
     echo done; exit 3";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grandchild_with_no_sign_of_where_it_comes_from() {
     let folder = tempfile::tempdir().unwrap();
     let script = script(NO_SIGN);
@@ -94,7 +94,7 @@ fn a_grandchild_with_no_sign_of_where_it_comes_from() {
     assert_eq!(finished.left_behind, 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn who_cannot_be_found_does_not_hold_up_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let script = script(NO_SIGN);
@@ -113,14 +113,14 @@ fn who_cannot_be_found_does_not_hold_up_the_run() {
     assert_eq!(escaped.len(), 1);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_process_that_always_runs_on() {
     // 3000 generations and not more, in case nobody catches it.
     let script = script("f() { [ $1 -gt 0 ] && { f $(($1 - 1)) & }; }; f 3000; exit 3");
     script.ends(&guards(), Ended::Exit(3));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn many_that_multiply() {
     let text =
         "f() { [ $1 -gt 0 ] && { f $(($1 - 1)) & f $(($1 - 1)) & }; sleep $NAP; }; f 7 & exit 3";
@@ -132,7 +132,7 @@ fn many_that_multiply() {
     assert!(ran.finished.left_behind > 0);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn who_has_ended_does_not_stay_in_the_list_of_processes() {
     let text = "
         for n in 1 2 3 4 5; do (true &); done
@@ -141,7 +141,7 @@ fn who_has_ended_does_not_stay_in_the_list_of_processes() {
     script(text).ends(&guards(), Ended::Exit(3));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_next_job_is_not_told() {
     let guards = guards();
     let left = script("sleep $NAP & exit 3").ends(&guards, Ended::Exit(3));

@@ -37,22 +37,22 @@ fn memory(text: &str) {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn spins() {
     cpu("while :; do :; done");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn lets_others_spin() {
     cpu("for n in 1 2 3; do (while :; do :; done) & done; wait");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn spins_in_children_that_end_soon() {
     cpu("while :; do /bin/true; done");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn spins_in_orphans_that_end_soon() {
     // Each spins for some milliseconds and starts the next one. 1000 and not more, in case nobody
     // stops them.
@@ -66,38 +66,38 @@ fn spins_in_orphans_that_end_soon() {
     script.ends(&guards(), Ended::Over(Limit::Cpu));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn sleeps() {
     wall("sleep $NAP");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn does_not_listen_to_signals() {
     wall("trap '' TERM INT HUP QUIT; while :; do sleep $NAP; done");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn stops_itself() {
     wall("kill -STOP $$; sleep $NAP");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn sleeps_in_sessions_of_their_own() {
     wall("setsid sleep $NAP & setsid sh -c 'setsid sleep $NAP & wait' & wait");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn eats_memory() {
     // Less than four times the limit, however late it is looked at.
     memory("exec dd if=/dev/zero of=/dev/null bs=900M");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn eats_memory_together() {
     memory("for n in 1 2 3 4 5; do dd if=/dev/zero of=/dev/null bs=100M & done; wait");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn multiplies() {
     // 511 processes and not more, in case nobody stops them.
     let text = "f() { [ $1 -gt 0 ] && { f $(($1 - 1)) & f $(($1 - 1)) & }; sleep $NAP; }; f 8";
@@ -107,7 +107,7 @@ fn multiplies() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn has_as_many_processes_as_it_may() {
     let text = "for n in 1 2 3; do (sleep 0.2) & done; wait; exit 6";
     let script = script(text).limits(|limits| limits.processes = 7);
@@ -116,7 +116,7 @@ fn has_as_many_processes_as_it_may() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn floods() {
     let limit = 100_000;
     let stdout = script("yes").limits(|limits| limits.output = limit);
@@ -131,7 +131,7 @@ fn floods() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn prints_as_much_as_it_may_and_one_byte_more() {
     let just = |text| script(text).limits(|limits| limits.output = 70_000);
     let exact = just("head -c 70000 /dev/zero; head -c 70000 /dev/zero >&2");

@@ -10,7 +10,7 @@ use sandbox::{Cancel, Ended, Error, Job, Output, run_to_text};
 
 use crate::support::{each, script, wide};
 
-#[unchanged::test]
+#[test_cache::test]
 fn says_how_it_ended() {
     let (exit, signal) = (script("exit 7"), script("kill -SEGV $$"));
     each(|runner| {
@@ -19,7 +19,7 @@ fn says_how_it_ended() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn keeps_the_streams_apart() {
     let script = script("echo out; echo err >&2");
     each(|runner| {
@@ -28,7 +28,7 @@ fn keeps_the_streams_apart() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn goes_on_without_its_streams() {
     let script = script("exec <&- >&- 2>&-; sleep 0.2; exit 4");
     each(|runner| {
@@ -37,7 +37,7 @@ fn goes_on_without_its_streams() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn output_comes_before_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let seen = folder.path().join("seen");
@@ -59,7 +59,7 @@ fn output_comes_before_the_end() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn has_its_folder_arguments_and_environment() {
     let folder = tempfile::tempdir().unwrap();
     let no_text = OsStr::from_bytes(b"a\xffb");
@@ -78,7 +78,7 @@ fn has_its_folder_arguments_and_environment() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn has_limits_of_the_systems_own() {
     // They are set right after the start.
     let text = "
@@ -93,7 +93,7 @@ fn has_limits_of_the_systems_own() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn cannot_write_a_file_without_end() {
     let folder = tempfile::tempdir().unwrap();
     let text = "
@@ -107,7 +107,7 @@ fn cannot_write_a_file_without_end() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn says_what_it_used() {
     let script = script("n=0; while [ $n -lt 300000 ]; do n=$((n + 1)); done; sleep 0.1");
     each(|runner| {
@@ -118,7 +118,7 @@ fn says_what_it_used() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_missing_is_named() {
     let job = Job::new("/missing/program", wide());
     each(|runner| {

@@ -38,7 +38,7 @@ impl Drop for Stranger {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn who_began_before_the_job_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     let program = compile(folder.path(), PROGRAM);

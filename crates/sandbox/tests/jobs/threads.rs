@@ -22,7 +22,7 @@ const PROGRAM: &str = r#"
     }
 "#;
 
-#[unchanged::test]
+#[test_cache::test]
 fn its_memory_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let program = compile(folder.path(), PROGRAM);
@@ -35,7 +35,7 @@ fn its_memory_is_seen() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn it_does_not_stay_behind() {
     let folder = tempfile::tempdir().unwrap();
     let text = "

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::exercises::{CARD, IN_TURN, PAGE, RIGHT};
 use crate::visit::visit;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_card_says_what_is_asked_for_and_how_to_do_it_without_the_page() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -25,7 +25,7 @@ fn a_card_says_what_is_asked_for_and_how_to_do_it_without_the_page() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_answer_that_hangs_is_told_apart() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", "loop {}");
@@ -38,7 +38,7 @@ fn an_answer_that_hangs_is_told_apart() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_an_answer_prints_is_shown() {
     visit(&[], async |visit| {
         visit
@@ -51,7 +51,7 @@ fn what_an_answer_prints_is_shown() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_verdict_is_said_to_whoever_cannot_see_it() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -67,7 +67,7 @@ fn a_verdict_is_said_to_whoever_cannot_see_it() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn check_grades_what_has_not_changed() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -83,7 +83,7 @@ fn check_grades_what_has_not_changed() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_error_is_marked_in_the_editor() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -101,7 +101,7 @@ fn an_error_is_marked_in_the_editor() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_solved_exercise_says_what_it_teaches_and_is_compared() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
@@ -128,7 +128,7 @@ fn a_solved_exercise_says_what_it_teaches_and_is_compared() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_solution_is_not_given_away_by_the_tool_either() {
     visit(&["403"], async |visit| {
         visit.open(PAGE).await;
@@ -144,7 +144,7 @@ fn the_solution_is_not_given_away_by_the_tool_either() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_the_reader_has_to_know_is_said_on_the_card() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;

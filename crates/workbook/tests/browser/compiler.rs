@@ -7,7 +7,7 @@ use crate::visit::visit;
 
 const BROKEN: &str = "fn main() {\n    let number: u32 = \"seven\";\n}\n";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_compile_error_is_shown_at_its_line() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -30,7 +30,7 @@ fn a_compile_error_is_shown_at_its_line() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_line_is_marked_in_the_block_as_well() {
     visit(&[], async |visit| {
         visit.open("gather-exercises.html").await;
@@ -68,7 +68,7 @@ fn the_line_is_marked_in_the_block_as_well() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_was_said_of_another_text_marks_no_line() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -85,7 +85,7 @@ fn what_was_said_of_another_text_marks_no_line() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_warning_is_shown_with_the_output() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;

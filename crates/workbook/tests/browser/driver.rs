@@ -61,7 +61,7 @@ impl Browser {
                         its driver (on Debian the package chromium-driver).";
             assert!(std::env::var_os(REQUIRED).is_none(), "{said}");
             let _ = writeln!(std::io::stderr(), "\n{said}\n");
-            unchanged::skipped();
+            test_cache::skipped();
             return None;
         };
         let mut options = json!({ "args": ARGUMENTS });

@@ -18,7 +18,7 @@ pub const IN_TURN: &str = "let mut pages = Vec::new();
 pub const RIGHT: &str =
     "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_saved_on_disk_is_graded_on_the_page() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -79,7 +79,7 @@ fn what_is_saved_on_disk_is_graded_on_the_page() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_answer_typed_into_the_page_is_solved() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -108,7 +108,7 @@ fn an_answer_typed_into_the_page_is_solved() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_error_of_the_compiler_leads_to_its_line() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -127,7 +127,7 @@ fn an_error_of_the_compiler_leads_to_its_line() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -142,7 +142,7 @@ fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_one_editor_goes_where_it_is_wanted() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -173,7 +173,7 @@ fn the_one_editor_goes_where_it_is_wanted() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn hints_come_one_by_one_and_a_reset_can_be_undone() {
     visit(&["403"], async |visit| {
         visit.clone.answer("fetch_all", IN_TURN);

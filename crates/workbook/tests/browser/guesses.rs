@@ -9,7 +9,7 @@ const OUTPUT: &str = "document.querySelector('workbook-program + pre code.langua
 /// Control and Enter.
 const RUN: &str = "\u{e009}\u{e007}\u{e000}";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_guess_is_taken_before_the_output_is_shown() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -37,7 +37,7 @@ fn a_guess_is_taken_before_the_output_is_shown() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_wrong_guess_stands_beside_what_is_printed() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -55,7 +55,7 @@ fn a_wrong_guess_stands_beside_what_is_printed() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_output_can_be_seen_without_a_guess() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;

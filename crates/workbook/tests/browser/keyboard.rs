@@ -8,7 +8,7 @@ const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 const RUN: &str = "\u{e009}\u{e007}\u{e000}";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_is_run_and_left_by_the_keyboard_alone() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -23,7 +23,7 @@ fn a_program_is_run_and_left_by_the_keyboard_alone() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_focus_goes_from_run_to_stop_and_back() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -46,7 +46,7 @@ fn the_focus_goes_from_run_to_stop_and_back() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_verdict_leaves_the_focus_and_what_was_opened_alone() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -61,7 +61,7 @@ fn a_verdict_leaves_the_focus_and_what_was_opened_alone() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_last_hint_leaves_the_focus_at_the_hints() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;

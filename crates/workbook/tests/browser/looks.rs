@@ -19,7 +19,7 @@ const THEMES: &[(&str, &[&str])] = &[
     ("coal", &["color-contrast", "link-in-text-block"]),
 ];
 
-#[unchanged::test]
+#[test_cache::test]
 fn axe_finds_nothing_on_any_page() {
     let Some(axe) = axe() else { return };
     visit(&[], async |visit| {
@@ -40,7 +40,7 @@ fn axe_finds_nothing_on_any_page() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn axe_finds_nothing_in_what_a_reader_has_opened() {
     let Some(axe) = axe() else { return };
     visit(&[], async |visit| {
@@ -79,7 +79,7 @@ fn axe_finds_nothing_in_what_a_reader_has_opened() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_other_theme_is_offered() {
     visit(&[], async |visit| {
         visit.open("glossary.html").await;
@@ -92,7 +92,7 @@ fn no_other_theme_is_offered() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn axe_finds_what_is_wrong() {
     let Some(axe) = axe() else { return };
     visit(&[], async |visit| {
@@ -152,7 +152,7 @@ fn axe() -> Option<String> {
                 `ci/tools` fetches it, or set AXE_CORE to its axe.min.js.";
     assert!(env::var_os(REQUIRED).is_none(), "{said}");
     let _ = writeln!(std::io::stderr(), "\n{said}\n");
-    unchanged::skipped();
+    test_cache::skipped();
     None
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::programs::{FIRST, edit};
 use crate::visit::{Visit, visit};
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_second_run_takes_the_place_of_the_first() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -22,7 +22,7 @@ fn a_second_run_takes_the_place_of_the_first() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_own_timeline_is_a_figure_of_its_own() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -42,7 +42,7 @@ fn the_own_timeline_is_a_figure_of_its_own() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_panic_is_shown_as_the_book_shows_it() {
     visit(&[], async |visit| {
         visit.open("gather-pitfalls.html").await;
@@ -60,7 +60,7 @@ fn a_panic_is_shown_as_the_book_shows_it() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_long_output_is_shown_to_its_end() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -78,7 +78,7 @@ fn a_long_output_is_shown_to_its_end() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_done_before_the_output_is_said() {
     visit(&[], async |visit| {
         // What is compiled already would not be compiled again.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::visit::{Visit, visit};
 
-#[unchanged::test]
+#[test_cache::test]
 fn files_can_be_read_and_name_the_commands() {
     visit(&[], async |visit| {
         visit.file("gather-exercises.html").await;
@@ -28,7 +28,7 @@ fn files_can_be_read_and_name_the_commands() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn only_a_press_of_run_sends_a_program_to_the_playground() {
     visit(&[], async |visit| {
         visit.instead_of_the_playground().await;
@@ -57,7 +57,7 @@ fn only_a_press_of_run_sends_a_program_to_the_playground() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_the_playground_says_is_shown_as_the_tool_would() {
     visit(&[], async |visit| {
         visit
@@ -87,7 +87,7 @@ fn what_the_playground_says_is_shown_as_the_tool_would() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn who_is_offline_is_told_what_to_type() {
     visit(&["ERR_", "Failed to fetch"], async |visit| {
         let offline = "window.fetch = () => Promise.reject(new TypeError('no network'));";
@@ -101,7 +101,7 @@ fn who_is_offline_is_told_what_to_type() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn paper_has_no_buttons_and_every_answer() {
     visit(&[], async |visit| {
         visit
@@ -148,7 +148,7 @@ fn paper_has_no_buttons_and_every_answer() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_cheat_sheet_is_one_side_of_a4() {
     visit(&[], async |visit| {
         visit.file("cheat-sheet.html").await;
@@ -162,7 +162,7 @@ fn the_cheat_sheet_is_one_side_of_a4() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_covered_or_being_changed_is_on_paper() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;

@@ -13,7 +13,7 @@ const PICTURE: &str = "src/images/how-to-card.png";
 
 /// With `BLESS=1` the picture is taken anew. Letters differ from machine to machine, so what is compared is
 /// its size, roughly.
-#[unchanged::test]
+#[test_cache::test]
 fn the_card_looks_as_it_is_shown() {
     visit(&[], async |visit| {
         let wrong = fs::read_to_string(

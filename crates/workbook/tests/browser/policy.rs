@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::visit::visit;
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_page_runs_what_has_come_into_its_text() {
     visit(&["Content Security Policy"], async |visit| {
         visit.open("gather.html").await;
@@ -30,7 +30,7 @@ fn no_page_runs_what_has_come_into_its_text() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_page_asks_anybody_else() {
     visit(&["Content Security Policy"], async |visit| {
         visit.open("gather.html").await;

@@ -16,7 +16,7 @@ pub const EDITOR: &str = "document.querySelector('workbook-program .ace_editor')
 /// A program that goes on until somebody stops it.
 const ENDLESS: &str = "fn main() {\n    println!(\"begun\");\n    loop {}\n}\n";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_runs_and_draws_itself_beside_the_book() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -33,7 +33,7 @@ fn a_program_runs_and_draws_itself_beside_the_book() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_changed_program_outlives_a_reload_and_can_be_reset() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -63,7 +63,7 @@ fn a_changed_program_outlives_a_reload_and_can_be_reset() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_reset_takes_what_was_said_of_the_change_along() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -89,7 +89,7 @@ fn a_reset_takes_what_was_said_of_the_change_along() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_editor_has_the_whole_program_and_comes_when_it_is_wanted() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -110,7 +110,7 @@ fn the_editor_has_the_whole_program_and_comes_when_it_is_wanted() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_change_is_of_one_program_and_one_edition_of_it() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -128,7 +128,7 @@ fn a_change_is_of_one_program_and_one_edition_of_it() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_endless_loop_is_stopped() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
@@ -142,7 +142,7 @@ fn an_endless_loop_is_stopped() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn who_leaves_the_page_stops_its_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;

@@ -9,7 +9,7 @@ use crate::visit::{LIVE, Visit, visit};
 const CARD: &str = "#card-gather-fetch_all";
 const PAGE: &str = "gather-exercises.html";
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_happens_in_one_tab_is_seen_in_the_other() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -28,7 +28,7 @@ fn what_happens_in_one_tab_is_seen_in_the_other() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_tool_that_is_started_anew_is_found_again() {
     let refused = &[
         "401",
@@ -62,7 +62,7 @@ fn a_tool_that_is_started_anew_is_found_again() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn more_tabs_than_a_browser_has_connections_hear_the_same() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -80,7 +80,7 @@ fn more_tabs_than_a_browser_has_connections_hear_the_same() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn when_the_tab_that_listens_is_closed_another_does() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -104,7 +104,7 @@ fn when_the_tab_that_listens_is_closed_another_does() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_that_the_end_of_the_tool_cuts_off_says_so() {
     let refused = &["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
     visit(refused, async |visit| {
@@ -123,7 +123,7 @@ fn a_program_that_the_end_of_the_tool_cuts_off_says_so() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_without_the_key_can_be_read_and_says_how_to_be_let_in() {
     visit(&["401"], async |visit| {
         let forget = "localStorage.clear(); sessionStorage.clear();";
@@ -144,7 +144,7 @@ fn a_page_without_the_key_can_be_read_and_says_how_to_be_let_in() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_key_leaves_the_address_and_a_place_on_the_page_stays() {
     visit(&[], async |visit| {
         let (base, key) = (&visit.served.base, visit.served.key());

@@ -7,7 +7,7 @@ use crate::visit::{Visit, visit};
 
 const CHOICE: &str = ".answer-choice";
 
-#[unchanged::test]
+#[test_cache::test]
 fn two_texts_of_one_file_are_both_shown_and_none_is_lost() {
     visit(&["409"], async |visit| {
         visit.open(PAGE).await;
@@ -29,7 +29,7 @@ fn two_texts_of_one_file_are_both_shown_and_none_is_lost() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn who_takes_the_text_on_disk_can_have_the_typed_one_back() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -48,7 +48,7 @@ fn who_takes_the_text_on_disk_can_have_the_typed_one_back() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_that_has_not_heard_of_a_change_overwrites_nothing() {
     visit(&["409"], async |visit| {
         visit.can_be_deafened().await;
@@ -64,7 +64,7 @@ fn a_page_that_has_not_heard_of_a_change_overwrites_nothing() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_editor_without_changes_follows_the_file() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -78,7 +78,7 @@ fn an_editor_without_changes_follows_the_file() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_was_typed_and_not_saved_outlives_a_reload() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
@@ -92,7 +92,7 @@ fn what_was_typed_and_not_saved_outlives_a_reload() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
     visit(&["409"], async |visit| {
         visit.open(PAGE).await;
@@ -114,7 +114,7 @@ fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
 const BREAK: &str = "const editor = ace.edit(document.querySelector('.exercise-card .ace_editor'));
                      editor.setValue(editor.getValue().replace('join_all(', '{ broken('), -1);";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
@@ -133,7 +133,7 @@ fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_not_saved_can_be_discarded_and_brought_back() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
@@ -150,7 +150,7 @@ fn what_is_not_saved_can_be_discarded_and_brought_back() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn where_nothing_can_be_kept_the_page_asks_before_it_goes() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;

@@ -10,7 +10,7 @@ use crate::visit::{Visit, visit};
 /// The first timeline of the chapter: four calls in turn.
 const CLOSELY: &str = "figure:has(#gather-in-turn) workbook-timeline";
 
-#[unchanged::test]
+#[test_cache::test]
 fn each_poll_says_when_and_why_it_ran() {
     visit(&[], async |visit| {
         look(visit).await;
@@ -43,7 +43,7 @@ fn each_poll_says_when_and_why_it_ran() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn pointing_at_a_poll_says_what_it_is() {
     visit(&[], async |visit| {
         look(visit).await;
@@ -70,7 +70,7 @@ fn pointing_at_a_poll_says_what_it_is() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_same_is_a_table() {
     visit(&[], async |visit| {
         look(visit).await;
@@ -86,7 +86,7 @@ fn the_same_is_a_table() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_timeline_is_saved_as_a_picture_and_for_perfetto() {
     visit(&[], async |visit| {
         // What a download would have in it.
@@ -115,7 +115,7 @@ fn a_timeline_is_saved_as_a_picture_and_for_perfetto() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_closer_look_is_a_wider_one() {
     visit(&[], async |visit| {
         look(visit).await;

@@ -23,7 +23,7 @@ impl Mounted {
             &mut std::io::stderr(),
             b"\nSkipped: a disk that is full or read-only, because this user may not mount one.\n",
         );
-        unchanged::skipped();
+        test_cache::skipped();
         None
     }
 }
@@ -51,7 +51,7 @@ fn full_disk(place: &Path) -> Option<Mounted> {
     Some(mounted)
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_room_for_progress() {
     let clone = Clone::new();
     let Some(_disk) = full_disk(&clone.root.join(".workbook")) else {
@@ -71,7 +71,7 @@ fn no_room_for_progress() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_room_to_build() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
@@ -88,7 +88,7 @@ fn no_room_to_build() {
     assert!(failing.stdout.contains("failing"), "{}", failing.stdout);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_room_to_link() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
@@ -100,7 +100,7 @@ fn no_room_to_link() {
     said(&mut clone.workbook(&["check", "fetch_all"])).is(2, &["The disk is full"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_folder_that_may_not_be_written() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);

@@ -15,7 +15,7 @@ const ENDLESS: &str = "{ std::process::Command::new(\"sleep\").arg(\"77.31\").sp
 /// So long a test waits for what has to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_break_in_the_terminal() {
     let mut check = begin();
     let killed = Command::new("kill")
@@ -30,7 +30,7 @@ fn a_break_in_the_terminal() {
     });
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_end_without_a_warning() {
     let mut check = begin();
     check.kill().expect("it runs");

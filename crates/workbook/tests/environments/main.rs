@@ -15,7 +15,7 @@ use said::said;
 
 const RIGHT: &str = "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_whole_machine() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "gather/fetch_all"])).is(1, &[]);
@@ -25,7 +25,7 @@ fn a_whole_machine() {
     assert!(solved.stdout.contains("solved"), "{}", solved.stdout);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_cargo_and_no_rustc() {
     let clone = Clone::new();
     let nowhere = clone.root.join("no-such-folder");
@@ -50,7 +50,7 @@ fn no_cargo_and_no_rustc() {
     assert!(doctor.stdout.contains("rustup.rs"), "{}", doctor.stdout);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_target_folder_and_no_internet() {
     let clone = Clone::new();
     let target = tempfile::tempdir().expect("writable");
@@ -67,7 +67,7 @@ fn no_target_folder_and_no_internet() {
     said(&mut check).is(1, &[]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_manifest_with_a_mistake() {
     let clone = Clone::new();
     let file = "exercises/exercises.toml";
@@ -83,7 +83,7 @@ fn a_manifest_with_a_mistake() {
     said(&mut clone.workbook(&["list"])).is(2, &[file, "unknown field `hours`"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn outside_of_a_workbook() {
     let clone = Clone::new();
     let elsewhere = tempfile::tempdir().expect("writable");
@@ -92,7 +92,7 @@ fn outside_of_a_workbook() {
     said(&mut check).is(2, &["There is no workbook in", "Go to the folder"]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn while_cargo_holds_its_lock() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
@@ -106,7 +106,7 @@ fn while_cargo_holds_its_lock() {
     assert_eq!(hello.stdout, "hello\n");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn two_tools_at_once() {
     let clone = Clone::new();
     said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);

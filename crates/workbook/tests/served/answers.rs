@@ -19,7 +19,7 @@ fn save(server: &Server, text: &str, version: &Value) -> Answer {
     server.ask(&server.request("PUT", "answer/demo").json(&body))
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_answer_is_read_and_saved_and_graded() {
     let server = Server::start();
     let answer = read(&server).is(200);
@@ -40,7 +40,7 @@ fn an_answer_is_read_and_saved_and_graded() {
     assert_eq!(again, saved);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_changed_on_the_disk_is_not_written_over() {
     let server = Server::start();
     let before = read(&server).is(200);
@@ -57,7 +57,7 @@ fn what_changed_on_the_disk_is_not_written_over() {
     assert_eq!(server.workbook.read(FILE), "by the page");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn of_two_saves_at_once_one_is_refused() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
@@ -78,7 +78,7 @@ fn of_two_saves_at_once_one_is_refused() {
     assert_eq!(statuses, [200, 409]);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_file_that_is_missing_is_empty_and_can_be_saved() {
     let server = Server::start();
     fs::remove_file(server.workbook.path(FILE)).unwrap();
@@ -88,7 +88,7 @@ fn a_file_that_is_missing_is_empty_and_can_be_saved() {
     assert_eq!(server.workbook.read(FILE), "fn double() {}\n");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_no_text_is_left_alone() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
@@ -104,7 +104,7 @@ fn what_is_no_text_is_left_alone() {
     assert_eq!(fs::read(server.workbook.path(FILE)).unwrap(), b"caf\xe9");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_folder_in_place_of_the_file_is_left_alone() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
@@ -117,7 +117,7 @@ fn a_folder_in_place_of_the_file_is_left_alone() {
     assert!(server.workbook.path(FILE).is_dir());
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_folder_that_may_not_be_written_is_said() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
@@ -135,7 +135,7 @@ fn a_folder_that_may_not_be_written_is_said() {
     assert_eq!(server.workbook.read(FILE), before);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn there_are_no_other_files() {
     let server = Server::start();
     for chapter in [

@@ -57,7 +57,7 @@ impl Machine {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_browser_gets_a_key_that_works_once() {
     let mut machine = Machine::new();
     machine.tool.env("DISPLAY", ":0");
@@ -80,12 +80,12 @@ fn a_browser_gets_a_key_that_works_once() {
     assert!(again.error().contains("has been used"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn without_a_screen_no_browser_is_opened() {
     assert!(Machine::new().opens_nothing());
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_browser_is_opened_for_those_who_want_none() {
     let mut machine = Machine::new();
     machine.tool.env("DISPLAY", ":0").arg("--no-open");

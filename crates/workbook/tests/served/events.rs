@@ -13,7 +13,7 @@ fn is(state: &'static str) -> impl Fn(&Value) -> bool {
     move |card| card["state"] == state
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn everything_known_comes_first() {
     let server = Server::start();
     server.settles();
@@ -45,7 +45,7 @@ fn everything_known_comes_first() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_card_says_what_the_page_needs() {
     let server = Server::start();
     server.workbook.answer("number + 1", "todo!()");
@@ -61,7 +61,7 @@ fn a_card_says_what_the_page_needs() {
     assert_eq!(card["all_hints"], 2);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_save_on_disk_is_told_to_every_page() {
     let server = Server::start();
     server.settles();
@@ -77,7 +77,7 @@ fn a_save_on_disk_is_told_to_every_page() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_check_grades_what_has_not_changed() {
     let server = Server::start();
     server.settles();
@@ -89,7 +89,7 @@ fn a_check_grades_what_has_not_changed() {
     events.until("step", |step| step["words"].is_null());
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn hints_come_one_by_one() {
     let server = Server::start();
     let mut events = server.events();
@@ -106,7 +106,7 @@ fn hints_come_one_by_one() {
     assert_eq!(card["hints"][1], "<p><code>number * 2</code></p>\n");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_reset_can_be_taken_back() {
     let server = Server::start();
     server.workbook.answer("number + 1", "todo!()");
@@ -138,7 +138,7 @@ fn a_reset_can_be_taken_back() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_solution_has_to_be_earned_or_asked_for() {
     let server = Server::start();
     server.settles();
@@ -158,7 +158,7 @@ fn a_solution_has_to_be_earned_or_asked_for() {
     assert!(shown["own"].as_str().unwrap().contains("2 * number"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_exercise_that_is_not_there_is_said() {
     let server = Server::start();
     for (path, body) in [
@@ -173,7 +173,7 @@ fn an_exercise_that_is_not_there_is_said() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_grader_that_cannot_work_is_told_of() {
     let server = Server::start();
     let mut events = server.events();
@@ -190,7 +190,7 @@ fn a_grader_that_cannot_work_is_told_of() {
     events.until("notice", |notice| notice["text"].is_null());
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_hundred_pages_are_told_and_leave_nothing_behind() {
     let server = Server::start();
     server.settles();

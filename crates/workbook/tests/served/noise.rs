@@ -109,7 +109,7 @@ fn is_well(server: Server) {
     assert_eq!(server.end(), "");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn any_bytes() {
     let server = Server::start();
     let ran = runner().run(&vec(any::<u8>(), 0..2000), |bytes| {
@@ -119,7 +119,7 @@ fn any_bytes() {
     is_well(server);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn requests_that_were_changed_on_their_way() {
     let server = Server::start();
     let exercise = json!({ "exercise": "demo/double" });

@@ -10,7 +10,7 @@ use crate::workbook::Workbook;
 /// The port that is tried first.
 const FIRST: u16 = 3000;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_port_that_is_taken_is_passed_over_and_that_is_said() {
     // Whoever has the ports below, this one is ours.
     let taken = (FIRST..).find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
@@ -28,7 +28,7 @@ fn a_port_that_is_taken_is_passed_over_and_that_is_said() {
     assert_eq!(said.contains(&expected), port != FIRST, "{port}: {said}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_port_that_was_asked_for_is_the_only_one() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
@@ -56,7 +56,7 @@ fn a_port_that_was_asked_for_is_the_only_one() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn nobody_is_reached_from_another_machine() {
     let server = Server::start();
     // 127.0.0.2 is this machine, too, but not the address that is served: a server that listens on every

@@ -66,7 +66,7 @@ fn wait_for(file: &Path) {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_is_told_line_by_line() {
     let server = Server::start();
     let step = json!({ "kind": "step", "words": "Compiling", "done": 0, "total": 0 });
@@ -98,7 +98,7 @@ fn a_program_is_told_line_by_line() {
     assert_eq!(last["errors"][0]["line"], 2);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_printed_comes_at_once() {
     let server = Server::start();
     let (program, file) = until(&server, "go");
@@ -110,7 +110,7 @@ fn what_is_printed_comes_at_once() {
     assert_eq!(run.rest().last().unwrap()["kind"], "ended");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_that_breaks_the_tool_is_said() {
     let server = Server::start();
     let lines = Run::start(&server, "no compiler").rest();
@@ -123,7 +123,7 @@ fn a_program_that_breaks_the_tool_is_said() {
     Run::start(&server, "fn main() {}").prints("rested\n");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn hanging_up_stops_the_program() {
     let server = Server::start();
     let (program, file) = until(&server, "go");
@@ -133,7 +133,7 @@ fn hanging_up_stops_the_program() {
     wait_for(&file.with_extension("cancelled"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn programs_wait_for_their_turn_and_say_so() {
     let server = Server::start();
     // One core is kept for what is graded.

@@ -27,7 +27,7 @@ fn hashed(page: &Answer, begins: &str, ends: &str) -> String {
     format!("/{path}")
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn pages_know_that_they_are_served() {
     let server = Server::start();
     for path in ["/", "/index.html", "/demo.html", "/demo.html?search=x"] {
@@ -45,7 +45,7 @@ fn pages_know_that_they_are_served() {
     assert!(!paper.text().contains(META));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_that_is_not_there_is_said_on_a_page() {
     let server = Server::start();
     for path in [
@@ -62,7 +62,7 @@ fn a_page_that_is_not_there_is_said_on_a_page() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_head_is_the_same_without_the_body() {
     let server = Server::start();
     let mut connection = Connection::open(server.port);
@@ -77,7 +77,7 @@ fn a_head_is_the_same_without_the_body() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_known_is_not_sent_again() {
     let server = Server::start();
     let page = server.page("/demo.html");
@@ -92,7 +92,7 @@ fn what_is_known_is_not_sent_again() {
     assert_eq!(stale.body, page.body);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn text_is_compressed_for_those_who_ask() {
     let server = Server::start();
     let plain = server.page("/demo.html");
@@ -124,7 +124,7 @@ fn text_is_compressed_for_those_who_ask() {
     assert_eq!(icon.header("content-encoding"), None);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_file_whose_name_has_its_hash_stays_true() {
     let server = Server::start();
     let page = server.page("/demo.html");
@@ -139,7 +139,7 @@ fn a_file_whose_name_has_its_hash_stays_true() {
     assert!(cache.ends_with("immutable"), "{cache}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn pages_are_only_read() {
     let server = Server::start();
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
@@ -149,7 +149,7 @@ fn pages_are_only_read() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_link_out_of_the_folder_is_gone_when_the_book_is_built() {
     let workbook = Workbook::new();
     workbook.write("secret.txt", "secret");

@@ -3,7 +3,7 @@
 use crate::ran::Ran;
 use crate::workbook::Workbook;
 
-#[unchanged::test]
+#[test_cache::test]
 fn check_says_where_everything_stands_and_the_first_thing_that_is_wrong() {
     let workbook = Workbook::new();
     workbook.answer("println!(); one more", "todo!()");
@@ -36,7 +36,7 @@ Edit exercises/src/demo.rs and save it. Then:
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn check_of_one_exercise_lists_its_tests() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "number + 2");
@@ -62,7 +62,7 @@ Edit exercises/src/demo.rs and save it. Then:
     assert_eq!(all.matches("of_none came out wrong.").count(), 2, "{all}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn check_says_what_to_do_where_nothing_was_begun() {
     Workbook::new().run("check demo").exits_with(1).says(
         "Twice a number (5 minutes). Open exercises/src/demo.rs and put your answer in\n\
@@ -70,7 +70,7 @@ fn check_says_what_to_do_where_nothing_was_begun() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn check_blames_the_exercise_in_which_the_error_stands() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "error");
@@ -93,7 +93,7 @@ Edit exercises/src/demo.rs and save it. Then:
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn check_shows_the_first_error_and_counts_the_others() {
     let workbook = Workbook::new();
     workbook.answer("error", "todo!()");
@@ -113,7 +113,7 @@ Edit exercises/src/demo.rs and save it. Then:
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_solved_is_remembered() {
     let workbook = Workbook::new();
     workbook.answer("right", "right");
@@ -139,7 +139,7 @@ The other one  other-one
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn there_is_one_more_hint_each_time() {
     let workbook = Workbook::new();
     let first = "Hint 1 of 2 for demo/double\nThere is an operator for that.\n\n";
@@ -153,7 +153,7 @@ fn there_is_one_more_hint_each_time() {
         .prints(&format!("{first}{second}"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_answer_that_was_reset_comes_back() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "todo!()");
@@ -178,7 +178,7 @@ fn an_answer_that_was_reset_comes_back() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_solution_is_for_those_who_have_solved_it_or_insist() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "number + number + number // right");
@@ -210,7 +210,7 @@ fn the_solution_is_for_those_who_have_solved_it_or_insist() {
         .prints("Your answer is the solution, word for word.\n");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_program_is_run_and_its_timeline_drawn() {
     let workbook = Workbook::new();
     workbook.write("nap.rs", "fn main() {}");
@@ -234,7 +234,7 @@ fn a_program_is_run_and_its_timeline_drawn() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_book_is_built_without_mdbook() {
     let workbook = Workbook::new();
     let said = workbook.run("build").exits_with(0).stdout();
@@ -253,7 +253,7 @@ fn the_book_is_built_without_mdbook() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_doctor_tries_things_out() {
     let workbook = Workbook::new();
     workbook
@@ -281,7 +281,7 @@ fn the_doctor_tries_things_out() {
         .says("exercises/exercises.toml has a mistake.");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_typed_wrongly_is_said_in_a_sentence() {
     let workbook = Workbook::new();
     workbook.run("check demo/dobule").exits_with(2).complains(
@@ -306,7 +306,7 @@ fn what_is_typed_wrongly_is_said_in_a_sentence() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_mistake_in_the_manifest_is_shown_at_its_line() {
     let workbook = Workbook::new();
     workbook.write("exercises/exercises.toml", "[[chapter]]\nslug = 3\n");
@@ -318,7 +318,7 @@ fn a_mistake_in_the_manifest_is_shown_at_its_line() {
     assert!(said.contains("2 | slug = 3"), "{said}");
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn completions_complete_a_function() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = Workbook::new()
@@ -330,7 +330,7 @@ fn completions_complete_a_function() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_reader_that_goes_away_is_no_mistake() {
     let workbook = Workbook::new();
     let (reader, writer) = std::io::pipe().expect("there are pipes");
@@ -344,7 +344,7 @@ fn a_reader_that_goes_away_is_no_mistake() {
     assert_eq!((ran.status.code(), ran.stderr), (Some(0), Vec::new()));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn every_help_teaches_with_an_example() {
     let workbook = Workbook::new();
     let commands = [

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.json");
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_schema_is_the_one_that_is_documented() {
     let schema = Workbook::new().run("schema").exits_with(0).stdout();
     if env::var_os("BLESS").is_some() {
@@ -21,7 +21,7 @@ fn the_schema_is_the_one_that_is_documented() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn whatever_a_command_prints_is_valid() {
     let workbook = Workbook::new();
     let schema = workbook.run("schema").stdout();

@@ -9,7 +9,7 @@ use crate::workbook::Workbook;
 
 const KEYS: &str = "h hint  n next  p previous  l list  r reset  s solution  q quit";
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_saved_is_graded() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
@@ -33,7 +33,7 @@ fn what_is_saved_is_graded() {
     assert!(terminal.contents().contains("1 of 3 exercises solved."));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn an_editor_that_saves_by_renaming_is_noticed() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
@@ -54,7 +54,7 @@ fn an_editor_that_saves_by_renaming_is_noticed() {
     terminal.ends();
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn polling_notices_it_too() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch --poll");
@@ -65,7 +65,7 @@ fn polling_notices_it_too() {
     terminal.ends();
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn saving_stops_a_grading_that_runs() {
     let workbook = Workbook::new();
     workbook.answer("loop {}", "todo!()");
@@ -80,7 +80,7 @@ fn saving_stops_a_grading_that_runs() {
     terminal.ends();
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn every_key_does_what_it_says() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "todo!()");
@@ -137,7 +137,7 @@ fn every_key_does_what_it_says() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_terminal_is_given_back_at_ctrl_c() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
@@ -147,7 +147,7 @@ fn the_terminal_is_given_back_at_ctrl_c() {
     assert_eq!(terminal.ends().exit_code(), 130);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_terminal_is_given_back_when_the_tool_is_told_to_end() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
@@ -158,7 +158,7 @@ fn the_terminal_is_given_back_when_the_tool_is_told_to_end() {
     assert_eq!(terminal.ends().exit_code(), 130);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn the_terminal_is_given_back_when_the_tool_panics() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
@@ -173,7 +173,7 @@ fn the_terminal_is_given_back_when_the_tool_panics() {
     assert!(terminal.contents().contains("The grader broke down"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_stands_in_the_way_is_said_and_watched() {
     let workbook = Workbook::new();
     workbook.answer("no compiler", "todo!()");
@@ -185,7 +185,7 @@ fn what_stands_in_the_way_is_said_and_watched() {
     terminal.ends();
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_report_that_does_not_fit_can_be_scrolled() {
     let workbook = Workbook::new();
     workbook.answer("println!(); one more", "todo!()");
@@ -201,7 +201,7 @@ fn a_report_that_does_not_fit_can_be_scrolled() {
     terminal.ends();
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn without_a_command_the_book_is_built_and_served_and_watched() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "");
@@ -221,7 +221,7 @@ fn without_a_command_the_book_is_built_and_served_and_watched() {
     assert!(terminal.contents().contains("The workbook is at"));
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn without_a_terminal_there_are_plain_lines_until_all_is_solved() {
     let workbook = Workbook::new();
     let mut tool = workbook.tool();

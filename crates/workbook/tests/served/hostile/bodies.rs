@@ -9,7 +9,7 @@ use crate::server::Server;
 /// One byte more is too much.
 const LARGEST_BODY: usize = 2 << 20;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_body_that_is_not_as_it_should_be_is_refused() {
     let server = Server::start();
     server.settles();
@@ -79,7 +79,7 @@ fn a_body_that_is_not_as_it_should_be_is_refused() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_body_that_is_too_large_is_refused() {
     let server = Server::start();
     let too_much = vec![b' '; LARGEST_BODY + 1];
@@ -98,7 +98,7 @@ fn a_body_that_is_too_large_is_refused() {
     }
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_body_of_the_largest_size_is_taken() {
     let server = Server::start();
     let mut body = json!({ "exercise": "demo/double" }).to_string();
@@ -106,7 +106,7 @@ fn a_body_of_the_largest_size_is_taken() {
     assert_eq!(server.ask(&hint(&server).body(body)).status, 200);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_body_hides_no_request() {
     let server = Server::start();
     server.settles();

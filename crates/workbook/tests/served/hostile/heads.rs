@@ -3,7 +3,7 @@
 use crate::client::Connection;
 use crate::server::Server;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_head_that_never_ends_is_cut_off() {
     let server = Server::start();
     let mut connection = Connection::open(server.port);
@@ -16,7 +16,7 @@ fn a_head_that_never_ends_is_cut_off() {
     assert_eq!(server.page("/").status, 200);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn what_is_no_request_is_turned_away() {
     let server = Server::start();
     let host = server.host();

@@ -3,7 +3,7 @@
 use super::{are_refused, hint};
 use crate::server::Server;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_request_for_another_host_is_refused() {
     let server = Server::start();
     server.settles();

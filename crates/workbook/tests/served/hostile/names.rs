@@ -3,7 +3,7 @@
 use super::{are_refused, hint};
 use crate::server::Server;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_method_or_a_name_that_is_not_there_is_refused() {
     let server = Server::start();
     server.settles();
@@ -36,7 +36,7 @@ fn a_method_or_a_name_that_is_not_there_is_refused() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn no_path_leads_out_of_the_book() {
     let server = Server::start();
     server.settles();

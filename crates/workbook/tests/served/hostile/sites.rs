@@ -6,7 +6,7 @@ use super::{are_refused, hint};
 use crate::client::Request;
 use crate::server::Server;
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_request_of_another_site_is_refused() {
     let server = Server::start();
     server.settles();
@@ -92,7 +92,7 @@ fn a_request_of_another_site_is_refused() {
     );
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn a_page_is_for_its_own_site_and_for_links() {
     let server = Server::start();
     let asked = |path: &str, [site, mode, dest]: [&str; 3]| {

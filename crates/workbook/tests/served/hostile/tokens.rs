@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{are_refused, hint};
 use crate::server::Server;
 
-#[unchanged::test]
+#[test_cache::test]
 fn whoever_has_no_token_is_refused() {
     let server = Server::start();
     let other = Server::start();
@@ -99,7 +99,7 @@ fn whoever_has_no_token_is_refused() {
     are_refused(&server, &table);
 }
 
-#[unchanged::test]
+#[test_cache::test]
 fn only_the_key_opens() {
     let server = Server::start();
     let other = Server::start();

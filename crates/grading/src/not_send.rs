@@ -8,14 +8,14 @@ use crate::clock::Clock;
 /// A lamp that gets brighter by one lux in each millisecond of tokio's time. So a reading tells when it was taken.
 ///
 /// ```
-/// use grading::darkroom::{Lamp, LightMeter};
-/// use grading::{Miss, check, grade, ms};
+/// use grading::not_send::{Lamp, LightMeter};
+/// use grading::{Failure, check, grade, ms};
 ///
 /// grade(async || {
 ///     let lamp = Lamp::lit(200);
 ///     tokio::time::sleep(ms(30)).await;
 ///     let lux = LightMeter::held_to(&lamp).lux();
-///     check(lux == 230, || Miss::new("It is 30 lux brighter after 30 ms."));
+///     check(lux == 230, || Failure::new("It is 30 lux brighter after 30 ms."));
 /// });
 /// ```
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Lamp {
 /// Reads how bright a [`Lamp`] is. It belongs to the thread on which it was made: it is not [`Send`].
 ///
 /// ```compile_fail,E0277
-/// use grading::darkroom::{Lamp, LightMeter};
+/// use grading::not_send::{Lamp, LightMeter};
 ///
 /// let meter = LightMeter::held_to(&Lamp::lit(200));
 /// std::thread::spawn(move || println!("{}", meter.lux()));

@@ -13,20 +13,20 @@ use std::task::{Context, Poll, Wake, Waker};
 /// ```
 /// use std::pin::pin;
 ///
-/// use grading::Bell;
+/// use grading::TestWaker;
 ///
 /// let (sender, receiver) = tokio::sync::oneshot::channel();
 /// let mut receiver = pin!(receiver);
-/// let (before, after) = (Bell::new(), Bell::new());
+/// let (before, after) = (TestWaker::new(), TestWaker::new());
 /// assert!(before.poll(receiver.as_mut()).is_pending());
 /// assert!(after.poll(receiver.as_mut()).is_pending());
-/// assert_eq!((before.kept(), after.kept()), (0, 1));
+/// assert_eq!((before.live_wakers(), after.live_wakers()), (0, 1));
 /// sender.send(7).unwrap();
-/// assert_eq!((before.rings(), after.rings()), (0, 1));
+/// assert_eq!((before.wake_count(), after.wake_count()), (0, 1));
 /// assert!(after.poll(receiver.as_mut()).is_ready());
 /// ```
 #[derive(Debug, Default)]
-pub struct Bell {
+pub struct TestWaker {
     rung: Arc<Rung>,
 }
 
@@ -35,7 +35,7 @@ struct Rung {
     times: AtomicUsize,
 }
 
-impl Bell {
+impl TestWaker {
     /// A bell that nobody has rung.
     pub fn new() -> Self {
         Self::default()
@@ -52,12 +52,12 @@ impl Bell {
     }
 
     /// How often it was rung.
-    pub fn rings(&self) -> usize {
+    pub fn wake_count(&self) -> usize {
         self.rung.times.load(Relaxed)
     }
 
     /// How many wakers of it somebody keeps.
-    pub fn kept(&self) -> usize {
+    pub fn live_wakers(&self) -> usize {
         Arc::strong_count(&self.rung) - 1
     }
 }

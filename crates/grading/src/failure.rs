@@ -12,9 +12,9 @@ use crate::run::Run;
 /// with the numbers in it; what that usually means; and where it is explained.
 ///
 /// ```
-/// use grading::Miss;
+/// use grading::Failure;
 ///
-/// let miss = Miss::new("Three downloads of 100 ms each should take 100 ms together; they took 300 ms.")
+/// let miss = Failure::new("Three downloads of 100 ms each should take 100 ms together; they took 300 ms.")
 ///     .usually("each download was awaited before the next one was started.")
 ///     .read("gather.html#join_all");
 /// assert_eq!(
@@ -27,13 +27,13 @@ use crate::run::Run;
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Miss {
+pub struct Failure {
     pub(crate) seen: String,
     pub(crate) usually: Option<String>,
     pub(crate) read: Option<String>,
 }
 
-impl Miss {
+impl Failure {
     /// `seen`: one whole sentence that says what was expected and what was seen.
     pub fn new(seen: impl Into<String>) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl Miss {
 }
 
 /// The report without a timeline, at most 80 columns wide.
-impl fmt::Display for Miss {
+impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Report::of(self).fmt(f)
     }
@@ -74,11 +74,11 @@ impl fmt::Display for Miss {
 /// first miss of a run is the one that is reported.
 ///
 /// ```should_panic
-/// use grading::{Miss, check};
+/// use grading::{Failure, check};
 ///
 /// let pages = ["/a", "/b"];
 /// check(pages.len() == 3, || {
-///     Miss::new(format!("There should be 3 pages; there were {}.", pages.len()))
+///     Failure::new(format!("There should be 3 pages; there were {}.", pages.len()))
 /// });
 /// ```
 ///
@@ -86,7 +86,7 @@ impl fmt::Display for Miss {
 ///
 /// Outside `grade`, with the report as the message.
 #[track_caller]
-pub fn check(holds: bool, miss: impl FnOnce() -> Miss) {
+pub fn check(holds: bool, miss: impl FnOnce() -> Failure) {
     if holds {
         return;
     }
@@ -96,7 +96,7 @@ pub fn check(holds: bool, miss: impl FnOnce() -> Miss) {
 /// Compiled once, and not for every check of a grader.
 #[cold]
 #[track_caller]
-fn missed(miss: Miss) {
+fn missed(miss: Failure) {
     let Some(run) = Run::current() else {
         panic!("{miss}");
     };

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! # /*
-//! #[unchanged::test]
+//! #[test_cache::test]
 //! # */
 //! fn pages_are_proved() {
 //!     // minutes
@@ -29,7 +29,7 @@ use std::time::SystemTime;
 use std::{env, fs, io, thread};
 
 use sha2::{Digest, Sha256};
-pub use unchanged_macros::test;
+pub use test_cache_macros::test;
 
 /// Whoever sets this variable has every test run.
 pub const AGAIN: &str = "PROVE_AGAIN";
@@ -138,7 +138,7 @@ impl Contents {
         let contents = fingerprint(root).ok()?;
         let build = number(Sha256::digest(fs::read(&executable).ok()?).as_slice());
         Some(Self {
-            folder: made.join("unchanged").join(contents),
+            folder: made.join("test-cache").join(contents),
             suite: format!("{package}-{suite}-{build}"),
             root: root.to_owned(),
             read,

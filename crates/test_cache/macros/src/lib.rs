@@ -1,18 +1,18 @@
-//! The attribute `unchanged::test`, which is documented there.
+//! The attribute `test_cache::test`, which is documented there.
 
 use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
 
-/// See the crate `unchanged`.
+/// See the crate `test_cache`.
 #[proc_macro_attribute]
 pub fn test(_: TokenStream, item: TokenStream) -> TokenStream {
     // The body is a function's last token, so there is no need to parse the others.
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
     let Some(TokenTree::Group(body)) = tokens.pop() else {
-        return r#"compile_error!("`unchanged::test` stands on a function");"#
+        return r#"compile_error!("`test_cache::test` stands on a function");"#
             .parse()
             .expect("it is Rust");
     };
-    let mut once: TokenStream = "::unchanged::once".parse().expect("it is Rust");
+    let mut once: TokenStream = "::test_cache::once".parse().expect("it is Rust");
     let mut closure: TokenStream = "||".parse().expect("it is Rust");
     closure.extend([TokenTree::Group(body)]);
     once.extend([TokenTree::Group(Group::new(
