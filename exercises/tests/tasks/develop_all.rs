@@ -89,7 +89,7 @@ fn many_jobs_panic_as_fast() {
             } else {
                 miss.usually("that only so many run at a time, and the next one when one of them has ended.")
             }
-            .read("gather-inside.html#thirty-one-futures")
+            .read("gather-futures-unordered.html#try_join_all-with-more-than-30-futures")
         });
     });
 }

@@ -170,12 +170,12 @@ const KNOWN: &[Known] = &[
     Known {
         part: "!ret.inner.is_empty()",
         usually: NOTHING_TO_SELECT,
-        read: Some("gather-as-they-come.html#select_ok"),
+        read: Some("gather-futures-unordered.html#select_all-and-select_ok"),
     },
     Known {
         part: "iterator provided to select_ok was empty",
         usually: NOTHING_TO_SELECT,
-        read: Some("gather-as-they-come.html#select_ok"),
+        read: Some("gather-futures-unordered.html#select_all-and-select_ok"),
     },
 ];
 
@@ -274,7 +274,7 @@ mod tests {
         for answer in [select_all_of_none, select_ok_of_none] {
             assert_eq!(
                 explained(answer),
-                Some("gather-as-they-come.html#select_ok")
+                Some("gather-futures-unordered.html#select_all-and-select_ok")
             );
         }
         assert_eq!(

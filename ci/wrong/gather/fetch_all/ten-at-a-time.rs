@@ -1,4 +1,4 @@
-//! A limit that nobody asked for: `buffered(10)` looks right until there are more than ten paths. Caught by `fetch_all::a_thousand_at_once`, which says "at most 10".
+//! `buffered(10)` looks right until there are more than ten paths. Caught by `fetch_all::starts_a_thousand_downloads_at_once`, which says "at most 10".
 
 use futures::stream;
 

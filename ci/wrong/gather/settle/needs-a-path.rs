@@ -1,4 +1,4 @@
-//! Takes it for granted that there is a first path. Caught by `settle::nothing_to_settle`, which says "a value can be missing here".
+//! Assumes that there is a first path. Caught by `settle::no_paths_give_two_empty_lists`, which says "a value can be missing here".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let (first, rest) = paths.split_first().unwrap();

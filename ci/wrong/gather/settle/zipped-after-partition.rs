@@ -1,4 +1,4 @@
-//! The errors are sorted out first and then zipped with `paths`, which no longer fits. Caught by `settle::a_failure_carries_its_path`, which says "the path of another download".
+//! The errors are separated first and then zipped with `paths`, which no longer matches them. Caught by `settle::a_failure_carries_its_path`, which says "the path of another download".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let outcomes = join_all(paths.iter().map(|path| client.get(path))).await;

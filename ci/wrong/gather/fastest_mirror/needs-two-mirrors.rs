@@ -1,4 +1,4 @@
-//! The first mirror races against the rest, and there has to be a rest. Caught by `fastest_mirror::one_mirror_is_a_race_too`, which says "Your answer panicked".
+//! The first mirror races against the rest, and fails if there is no rest. Caught by `fastest_mirror::works_with_one_mirror`, which says "Your answer panicked".
 
 use futures::future::{Either, select, select_all};
 

@@ -1,4 +1,4 @@
-//! The customer number is taken for a number. Caught by `user_page::asks_for_the_customer_of_the_user`, which says "0905".
+//! The customer number is parsed as a number, which loses its leading zeros. Caught by `user_page::uses_the_customer_number_from_the_user_page`, which says "0905".
 
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     let user = client.get(&format!("/users/{user}")).await?;

@@ -1,4 +1,4 @@
-//! Takes it for granted that there is a first path. Caught by `fetch_all::one_path_or_none`, which says "a value can be missing here".
+//! Assumes that there is a first path. Caught by `fetch_all::handles_one_path_and_none`, which says "a value can be missing here".
 
 pub async fn fetch_all(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
     let (first, rest) = paths.split_first().unwrap();
