@@ -1,4 +1,4 @@
-//! `spawn` removes the jobs that have ended, and unwraps their results. Caught by `TaskScope::a_job_can_be_spawned_after_a_panic`, which says "join error".
+//! `spawn` removes the jobs that have ended, and unwraps their results. Caught by `TaskScope::a_job_can_be_spawned_after_a_panic`, which says "spawned 5 ms later".
 
 #[derive(Debug)]
 pub struct TaskScope {

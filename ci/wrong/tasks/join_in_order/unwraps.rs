@@ -1,4 +1,4 @@
-//! Unwraps the join error. Caught by `join_in_order::panics_at_the_instant_of_the_job`, which says "with another message".
+//! Unwraps the join error. Caught by `join_in_order::panics_at_the_instant_of_the_job`, which says "the function should panic with".
 
 pub async fn join_in_order<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,

@@ -1,4 +1,4 @@
-//! Unwraps the join error. Caught by `try_join_tasks::after_a_panic_the_others_are_gone`, which says "with another message".
+//! Unwraps the join error. Caught by `try_join_tasks::after_a_panic_the_others_are_gone`, which says "the function should panic with".
 
 pub async fn try_join_tasks<T: Send + 'static, E: Send + 'static>(
     jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
