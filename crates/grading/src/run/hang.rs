@@ -84,7 +84,7 @@ fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str
         ),
         ("tasks", _) => (
             "waits for the end of tasks that never end, or for a tracker that nobody has closed",
-            "tasks-pitfalls.html#a-tracker-that-stays-open",
+            "tasks-pitfalls.html#a-tasktracker-that-is-never-closed",
         ),
         ("semaphores", _) => (
             "waits for a permit that nobody gives back",

@@ -88,7 +88,7 @@ const KNOWN: &[Known] = &[
         part: "JoinError::Panic(",
         usually: "that the join error of a task was unwrapped, which panics with other words than the task did. What it \
                   panicked with is in `into_panic()`.",
-        read: Some("tasks.html#three-ways-to-end"),
+        read: Some("tasks-join-errors.html#joinerror-panicked-or-cancelled"),
     },
     Known {
         part: "PoisonError",
