@@ -34,12 +34,12 @@ const CONTRACT: &str = "futures.html#the-polling-contract";
 const NEVER_WOKEN: &str = "futures.html#a-future-that-is-never-polled-again";
 const LEAF: &str = "futures-poll-by-hand.html#a-leaf-future-polled-by-hand";
 const POLL_FN: &str = "futures-poll-by-hand.html#poll_fn-a-future-from-a-closure";
-const WAKE: &str = "futures-poll-by-hand.html#implementing-wake";
+const WAKE: &str = "futures-poll-by-hand.html#implementing-wake-a-waker-of-your-own";
 const STATES: &str = "futures-state-machine.html#the-state-machine-written-by-hand";
 const LOST: &str = "futures-lost-wakeups.html#a-lost-wake-up";
 const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
 const STALE: &str = "futures-pitfalls.html#a-stale-waker";
-const SPURIOUS: &str = "futures-pitfalls.html#a-spurious-poll-taken-for-a-wake-up";
+const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
 const COMPLETED: &str = "futures-pitfalls.html#polling-after-completion";
 
 /// A source that a future can wait for. The test decides when it has a value and when it wakes its waker.

@@ -56,8 +56,8 @@ const FLIGHT: &str = "locks-cache.html#one-flight-for-each";
 const LEADER: &str = "locks-cache.html#the-leader-goes-home";
 const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
 const STALE: &str = "futures-pitfalls.html#a-stale-waker";
-const SPURIOUS: &str = "futures-pitfalls.html#a-spurious-poll-taken-for-a-wake-up";
-const WAKER: &str = "futures-poll-by-hand.html#implementing-wake";
+const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
+const WAKER: &str = "futures-poll-by-hand.html#implementing-wake-a-waker-of-your-own";
 
 /// Nothing has happened, so nobody should be woken.
 fn check_quiet(bell: &TestWaker) {
