@@ -144,7 +144,7 @@ const KNOWN: &[Known] = &[
     Known {
         part: "`async fn` resumed after",
         usually: "that a future was polled again after it had ended.",
-        read: Some("futures-pitfalls.html#asked-after-the-end"),
+        read: Some("futures-pitfalls.html#polling-after-completion"),
     },
     Known {
         part: "called after complete",
