@@ -131,7 +131,7 @@ fn begins_when_it_is_made() {
                  ms, and set the alarms {alarms:?}."
             ))
             .usually("that the end is counted from the first poll, or from zero.")
-            .read("event-loop.html#a-night-in-which-nothing-happens")
+            .read("event-loop.html#calling-an-async-function-does-nothing")
         });
     });
 }

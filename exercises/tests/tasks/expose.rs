@@ -40,7 +40,7 @@ fn measures_before_and_after() {
                 match seen {
                     (a, b) if a == b => miss
                         .usually("that both were read at the same instant, with no wait in between that the loop knows of.")
-                        .read("event-loop.html#a-night-in-which-nothing-happens"),
+                        .read("event-loop.html#calling-an-async-function-does-nothing"),
                     (a, b) if b.checked_sub(a) == expected.1.checked_sub(before) => {
                         miss.usually("that the first reading is late. It is taken before the wait.")
                     }
@@ -69,7 +69,7 @@ fn takes_the_time_of_the_exposure() {
             ))
             .usually("that the wait is missing, was made and not awaited, or blocks the thread, and then the loop's time stands \
                  still.")
-            .read("event-loop.html#a-night-in-which-nothing-happens")
+            .read("event-loop.html#calling-an-async-function-does-nothing")
         });
     });
 }
