@@ -122,20 +122,20 @@ fn what_the_tool_compares_with_is_current() -> Result<()> {
     Ok(())
 }
 
-/// The exercise grades a prediction against a program of the grader's own, and the reader predicts what the page's
-/// does: the solution has to be right for both.
+/// `predict_order` is graded against a program of the grader's own, while the reader predicts the output of the page's:
+/// the solution has to be right for both.
 #[test_cache::test]
-fn the_bakery_on_the_page_prints_what_the_solution_predicts() -> Result<()> {
+fn the_startup_program_on_the_page_prints_what_the_solution_predicts() -> Result<()> {
     let pages = PROJECT.pages()?;
     let mut blocks = pages.iter().flat_map(|page| page.rust_blocks());
     let block = blocks
-        .find(|block| block.body.contains("bread is in"))
+        .find(|block| block.body.contains("sensor settling"))
         .expect("the page of the exercise shows its program");
     let Compiled::Program(executable, _) = COMPILER.compile(&block.program())? else {
         panic!("the program does not compile");
     };
     let printed = COMPILER.run(&executable, None)?.stdout;
     let printed: Vec<_> = printed.lines().collect();
-    assert_eq!(printed, ::exercises::event_loop::bakery());
+    assert_eq!(printed, ::exercises::event_loop::predict_order());
     Ok(())
 }

@@ -1,73 +1,80 @@
-//! The event loop: what is polled, when, and by whom.
+//! The event loop: awaiting in order, predicting an order, choosing a concurrency model, polling and yielding.
 
 use std::pin::Pin;
 use std::time::Duration;
 
-/// Runs all `steps`, one after the other, and returns how many there were.
+/// Runs all `steps` in order, one at a time, and returns how many there were.
 ///
-/// A step begins when the one before it has ended, and not earlier. Nothing runs before the returned future
-/// is awaited.
-pub async fn one_after_the_other<S: Future<Output = ()>>(steps: Vec<S>) -> usize {
+/// A step starts when the previous one has finished, and not earlier. Nothing runs before the returned future is
+/// awaited. With no steps the result is 0.
+pub async fn run_in_order<S: Future<Output = ()>>(steps: Vec<S>) -> usize {
     todo!()
 }
 
-/// Predicts what the bakery's program prints. It stands on the page of the exercise.
+/// Predicts what the startup program of a sensor gateway prints. The program is on the page of this exercise.
 ///
-/// Returns the lines that are printed, in their order, of these: `bread is in`, `bread is out`,
-/// `door opens`, `dough is kneaded`, `dough rests`, `flour arrives`, `sold out`.
-pub fn bakery() -> Vec<&'static str> {
+/// Returns the printed lines in order. Each is one of these seven: `LED off`, `LED on`, `alarm tested`,
+/// `gateway starting`, `gateway stopped`, `sensor ready`, `sensor settling`.
+pub fn predict_order() -> Vec<&'static str> {
     todo!()
 }
 
-/// Jobs to be done, all alike: each waits and then computes. They don't need each other.
+/// Independent jobs, all alike: each waits and then computes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Workload {
-    /// How many there are
+    /// The number of jobs
     pub jobs: u32,
-    /// How long each waits, for an answer from elsewhere say
+    /// How long each job waits, for a reply from a sensor, say
     pub wait: Duration,
-    /// How long each then computes, on one core
+    /// How long each job then computes, on one core
     pub compute: Duration,
 }
 
-/// A way to do them.
+/// A way to run a [`Workload`], from the simplest to the most complex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Choice {
-    /// A loop in plain code, one job after the other.
-    InTurn,
-    /// One thread that waits for all of them, and computes for one at a time.
+    /// A plain loop that runs one job after the other.
+    Sequential,
+    /// One thread that waits for all jobs at the same time and computes for one at a time.
     Async,
-    /// A thread for each job, on four cores that each compute for one job at a time. With more than 1000 jobs this
-    /// is not possible: the system has room for 1000 threads.
+    /// One thread for each job, on four cores, each of which computes for one job at a time. Not possible with more
+    /// than 1000 jobs: the system has room for 1000 threads.
     Threads,
-    /// One thread that waits for all of them, and four that compute.
+    /// One thread that waits for all jobs at the same time, and four threads that compute, on four cores.
     AsyncWithThreads,
 }
 
-/// Chooses how to do a workload.
+/// Chooses how to run a workload.
 ///
-/// Returns the way that takes the least time. Of several that take no more than a tenth longer than the
-/// fastest, it is the simplest: the one that stands first in [`Choice`].
-pub fn choose(workload: Workload) -> Choice {
+/// Returns the simplest of the ways that take at most a tenth longer than the fastest possible one. The simplest is
+/// the one that comes first in [`Choice`].
+pub fn choose_concurrency(workload: Workload) -> Choice {
     todo!()
 }
 
-/// A future that is to be run to its end.
-pub type Job = Pin<Box<dyn Future<Output = ()>>>;
+/// A future that an event loop polls until it is ready.
+pub type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Runs all `jobs` to their end, without a runtime: a ready queue, and wakers that put jobs into it.
+/// Runs all `tasks` to completion without a runtime, from a ready queue that their wakers push to.
 ///
-/// At the beginning all are in the queue, in the order of `jobs`. A job is polled when it is the first in
-/// the queue, and only if it was woken since its last poll; woken several times, it is polled once. A job
-/// that has ended is not polled again.
-/// Returns `Ok` when all have ended. When the queue is empty and some have not, it returns how many.
-pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
+/// - At the start, every task is in the queue, in the order of `tasks`.
+/// - The first task in the queue is taken out and polled. After that, a task is polled only if it has been woken since
+///   its last poll began, and in the order of the wake-ups. A task that is woken several times before it is polled is
+///   polled once.
+/// - A task that has finished is not polled again, even if its waker is used later.
+///
+/// Returns when the queue is empty.
+///
+/// # Errors
+///
+/// The number of tasks that have not finished, if there are any.
+pub fn run_ready_queue(tasks: Vec<Task>) -> Result<(), usize> {
     todo!()
 }
 
-/// Adds up `numbers`, and lets others have their turns meanwhile.
+/// Returns the sum of `numbers`, and yields to other tasks on the way.
 ///
-/// Whenever it has added 1000 numbers and there are more, it yields once. Returns the sum.
-pub async fn add_up(numbers: &[u64]) -> u64 {
+/// Yields once after every 1000 numbers, unless no more numbers follow. It waits for no timer.
+pub async fn sum_with_yields(numbers: &[u64]) -> u64 {
     todo!()
 }

@@ -1,6 +1,6 @@
 //! Grades the chapter `event-loop`: one module for each exercise, one test for each promise of its contract.
 //!
-//! Time is virtual, and every order is exact: who is polled, and when, is the subject of the chapter.
+//! Time is virtual and every order is exact, because what is polled when is the subject of the chapter.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,23 +9,23 @@ use grading::{Clock, Counted, Failure, Ticker, check, grade, ms, times};
 use timeline::InLane;
 use tokio::time::sleep;
 
-#[path = "event_loop/add_up.rs"]
-mod add_up;
-#[path = "event_loop/bakery.rs"]
-mod bakery;
-#[path = "event_loop/choose.rs"]
-mod choose;
-#[path = "event_loop/one_after_the_other.rs"]
-mod one_after_the_other;
-#[path = "event_loop/run_all.rs"]
-mod run_all;
+#[path = "event_loop/choose_concurrency.rs"]
+mod choose_concurrency;
+#[path = "event_loop/predict_order.rs"]
+mod predict_order;
+#[path = "event_loop/run_in_order.rs"]
+mod run_in_order;
+#[path = "event_loop/run_ready_queue.rs"]
+mod run_ready_queue;
+#[path = "event_loop/sum_with_yields.rs"]
+mod sum_with_yields;
 
-/// What happened, in its order, written down by those who did it.
+/// The lines that the futures of a test have written, in order.
 #[derive(Debug, Clone, Default)]
 struct Log(Rc<RefCell<Vec<String>>>);
 
 impl Log {
-    fn note(&self, line: impl Into<String>) {
+    fn push(&self, line: impl Into<String>) {
         self.0.borrow_mut().push(line.into());
     }
 
@@ -35,7 +35,7 @@ impl Log {
 }
 
 /// Lines as a report shows them: `a, b, c`, or `nothing`.
-fn told<S: AsRef<str>>(lines: &[S]) -> String {
+fn listed<S: AsRef<str>>(lines: &[S]) -> String {
     if lines.is_empty() {
         return "nothing".to_owned();
     }

@@ -1,4 +1,4 @@
-//! The event loop: what is polled, when, and by whom.
+//! The event loop: awaiting in order, predicting an order, choosing a concurrency model, polling and yielding.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use tokio::task::yield_now;
 
-/// Runs all `steps`, one after the other, and returns how many there were.
+/// Runs all `steps` in order, one at a time, and returns how many there were.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future drops the step that runs and those that have not begun.
-pub async fn one_after_the_other<S: Future<Output = ()>>(steps: Vec<S>) -> usize {
+/// Dropping the future drops the step that is running and those that have not started.
+pub async fn run_in_order<S: Future<Output = ()>>(steps: Vec<S>) -> usize {
     let count = steps.len();
     for step in steps {
         step.await;
@@ -21,74 +21,73 @@ pub async fn one_after_the_other<S: Future<Output = ()>>(steps: Vec<S>) -> usize
     count
 }
 
-/// In which order the bakery's program prints its lines.
-pub fn bakery() -> Vec<&'static str> {
-    // Spawned tasks wait for their turn, which comes when `main` awaits. The oven's alarm is set first and
-    // goes off last.
+/// The lines that the gateway's startup program prints, in order.
+pub fn predict_order() -> Vec<&'static str> {
+    // Spawned tasks stay in the ready queue until `main` awaits. The LED's timer is set first but expires last.
     vec![
-        "door opens",
-        "bread is in",
-        "dough rests",
-        "dough is kneaded",
-        "bread is out",
-        "sold out",
+        "gateway starting",
+        "LED on",
+        "sensor settling",
+        "sensor ready",
+        "LED off",
+        "gateway stopped",
     ]
 }
 
-/// Jobs to be done, all alike: each waits and then computes. They don't need each other.
+/// Independent jobs, all alike: each waits and then computes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Workload {
-    /// How many there are
+    /// The number of jobs
     pub jobs: u32,
-    /// How long each waits, for an answer from elsewhere say
+    /// How long each job waits, for a reply from a sensor, say
     pub wait: Duration,
-    /// How long each then computes, on one core
+    /// How long each job then computes, on one core
     pub compute: Duration,
 }
 
-/// A way to do them.
+/// A way to run a [`Workload`], from the simplest to the most complex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Choice {
-    /// A loop in plain code, one job after the other.
-    InTurn,
-    /// One thread that waits for all of them, and computes for one at a time.
+    /// A plain loop that runs one job after the other.
+    Sequential,
+    /// One thread that waits for all jobs at the same time and computes for one at a time.
     Async,
-    /// A thread for each job, on four cores that each compute for one job at a time. With more than 1000 jobs this
-    /// is not possible: the system has room for 1000 threads.
+    /// One thread for each job, on four cores, each of which computes for one job at a time. Not possible with more
+    /// than 1000 jobs: the system has room for 1000 threads.
     Threads,
-    /// One thread that waits for all of them, and four that compute.
+    /// One thread that waits for all jobs at the same time, and four threads that compute, on four cores.
     AsyncWithThreads,
 }
 
 const CORES: u32 = 4;
-const MOST_THREADS: u32 = 1000;
+const MAX_THREADS: u32 = 1000;
 
-/// The way that takes the least time; of several that take no more than a tenth longer, the simplest.
-pub fn choose(workload: Workload) -> Choice {
+/// The simplest of the ways that take at most a tenth longer than the fastest.
+pub fn choose_concurrency(workload: Workload) -> Choice {
     let Workload {
         jobs,
         wait,
         compute,
     } = workload;
-    // Waits overlap; what is computed shares the cores.
+    // Waits overlap; computations share the cores.
     let on = |cores: u32| wait + compute * jobs.div_ceil(cores);
-    let threads = (jobs <= MOST_THREADS).then(|| (Choice::Threads, on(CORES)));
-    let from_simple_to_hard = [
-        Some((Choice::InTurn, (wait + compute) * jobs)),
+    let threads = (jobs <= MAX_THREADS).then(|| (Choice::Threads, on(CORES)));
+    let simplest_first = [
+        Some((Choice::Sequential, (wait + compute) * jobs)),
         Some((Choice::Async, on(1))),
         threads,
         Some((Choice::AsyncWithThreads, on(CORES))),
     ];
-    let ways = || from_simple_to_hard.iter().flatten();
-    let fastest = ways().map(|(_, time)| *time).min().unwrap_or_default();
-    let simplest = ways().find(|(_, time)| *time * 10 <= fastest * 11);
-    simplest.map_or(Choice::InTurn, |(choice, _)| *choice)
+    let possible = || simplest_first.iter().flatten();
+    let fastest = possible().map(|(_, time)| *time).min().unwrap_or_default();
+    let simplest = possible().find(|(_, time)| *time * 10 <= fastest * 11);
+    simplest.map_or(Choice::Sequential, |(choice, _)| *choice)
 }
 
-/// A future that is to be run to its end.
-pub type Job = Pin<Box<dyn Future<Output = ()>>>;
+/// A future that an event loop polls until it is ready.
+pub type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// The numbers of the jobs that were woken, each once, in the order of their wake-ups.
+/// The numbers of the tasks that have been woken, each at most once, in the order of the wake-ups.
 #[derive(Debug, Default)]
 struct ReadyQueue {
     numbers: Mutex<VecDeque<usize>>,
@@ -108,59 +107,59 @@ impl ReadyQueue {
     }
 }
 
-/// Puts one job back into the queue.
-struct JobWaker {
+/// Puts one task back into the queue.
+struct TaskWaker {
     number: usize,
     queue: Arc<ReadyQueue>,
 }
 
-impl Wake for JobWaker {
+impl Wake for TaskWaker {
     fn wake(self: Arc<Self>) {
         self.queue.push(self.number);
     }
 }
 
-/// Runs all `jobs` to their end, each polled when it was woken and its turn has come.
+/// Runs all `tasks` to completion, polling each one when it has been woken and is first in the queue.
 ///
 /// # Errors
 ///
-/// How many have not ended, when nobody is left in the queue: nothing on this thread can wake them.
-pub fn run_all(jobs: Vec<Job>) -> Result<(), usize> {
+/// The number of tasks that have not finished when the queue is empty: nothing is left that could wake them.
+pub fn run_ready_queue(tasks: Vec<Task>) -> Result<(), usize> {
     let queue = Arc::new(ReadyQueue::default());
-    let mut jobs: Vec<_> = jobs
+    let mut tasks: Vec<_> = tasks
         .into_iter()
         .enumerate()
-        .map(|(number, job)| {
+        .map(|(number, task)| {
             queue.push(number);
             let queue = Arc::clone(&queue);
-            Some((job, Waker::from(Arc::new(JobWaker { number, queue }))))
+            Some((task, Waker::from(Arc::new(TaskWaker { number, queue }))))
         })
         .collect();
     while let Some(number) = queue.pop() {
-        // A waker may outlive its job.
-        if let Some((job, waker)) = &mut jobs[number]
-            && let Poll::Ready(()) = job.as_mut().poll(&mut Context::from_waker(waker))
+        // A waker may outlive its task.
+        if let Some((task, waker)) = &mut tasks[number]
+            && let Poll::Ready(()) = task.as_mut().poll(&mut Context::from_waker(waker))
         {
-            jobs[number] = None;
+            tasks[number] = None;
         }
     }
-    match jobs.iter().flatten().count() {
+    match tasks.iter().flatten().count() {
         0 => Ok(()),
-        waiting => Err(waiting),
+        unfinished => Err(unfinished),
     }
 }
 
-/// Adds up `numbers`, yielding after each thousand of them that is not the last.
+/// The sum of `numbers`. Yields after every thousand of them that is not the last.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future loses the sum so far.
-pub async fn add_up(numbers: &[u64]) -> u64 {
+pub async fn sum_with_yields(numbers: &[u64]) -> u64 {
     let mut sum = 0;
-    let mut parts = numbers.chunks(1000).peekable();
-    while let Some(part) = parts.next() {
-        sum += part.iter().sum::<u64>();
-        if parts.peek().is_some() {
+    let mut chunks = numbers.chunks(1000).peekable();
+    while let Some(chunk) = chunks.next() {
+        sum += chunk.iter().sum::<u64>();
+        if chunks.peek().is_some() {
             yield_now().await;
         }
     }

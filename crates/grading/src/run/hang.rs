@@ -58,7 +58,7 @@ pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline)
          `std::thread::sleep` or locking a `Mutex` that is still held. A guard in the head of a `match` or an \
          `if let` is held to its end, over every `.await` in there.",
     )
-    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
+    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
     .timeline(timeline)
 }
 
@@ -160,7 +160,7 @@ fn blocked(real_time: Duration, timeline: Timeline) -> Report {
         spell(real_time)
     ))
     .usually("a closure in `spawn_blocking` that never ends, or that waits for the runtime.")
-    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
+    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
     .timeline(timeline)
 }
 
@@ -174,7 +174,7 @@ fn slow(real_time: Duration, beginning: Timeline) -> Report {
         "a `std::thread::sleep` or a long computation, again and again, or a call of \
          `tokio::time::resume`, which makes the clock a real one.",
     )
-    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
+    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
     .timeline(beginning)
 }
 

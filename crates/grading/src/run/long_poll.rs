@@ -35,7 +35,7 @@ pub(super) fn report(timeline: Timeline, longest: Duration) -> Report {
         "a `std::thread::sleep` or another blocking call. Whoever waits gives the thread back: with \
          `tokio::time::sleep(..).await` or, in a `poll` of your own, with `Pending` and a waker that somebody keeps.",
     )
-    .read("event-loop-pitfalls.html#one-job-holds-the-thread")
+    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
     .timeline(timeline)
 }
 

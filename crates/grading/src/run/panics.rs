@@ -165,7 +165,7 @@ const KNOWN: &[Known] = &[
     Known {
         part: "Cannot start a runtime from within a runtime",
         usually: "a `block_on` inside async code. Await the future; where nothing can be awaited, poll it.",
-        read: Some("event-loop-pitfalls.html#block_on-inside-the-loop"),
+        read: Some("event-loop-pitfalls.html#block_on-inside-the-runtime"),
     },
     Known {
         part: "!ret.inner.is_empty()",

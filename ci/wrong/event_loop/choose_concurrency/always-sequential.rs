@@ -1,0 +1,5 @@
+//! Always takes the simplest way, however long it takes. Caught by `choose_concurrency::no_other_way_is_faster`, which says "nothing overlaps".
+
+pub fn choose_concurrency(_workload: Workload) -> Choice {
+    Choice::Sequential
+}

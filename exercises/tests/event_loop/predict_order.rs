@@ -1,0 +1,128 @@
+//! `predict_order`: the prediction compared with a run.
+
+use super::*;
+use exercises::event_loop::predict_order;
+
+/// The lines that the contract lists.
+const LINES: [&str; 7] = [
+    "LED off",
+    "LED on",
+    "alarm tested",
+    "gateway starting",
+    "gateway stopped",
+    "sensor ready",
+    "sensor settling",
+];
+
+/// The program of the page, with its lines logged instead of printed.
+async fn program(log: &Log) {
+    let tasks = tokio::task::LocalSet::new();
+    let line = |line: &'static str| {
+        let log = log.clone();
+        move || log.push(line)
+    };
+    let (led_on, led_off) = (line("LED on"), line("LED off"));
+    let (sensor_settling, sensor_ready) = (line("sensor settling"), line("sensor ready"));
+    let alarm_tested = line("alarm tested");
+    let (starting, stopped) = (line("gateway starting"), line("gateway stopped"));
+    let main = async move {
+        let led = tokio::task::spawn_local(async move {
+            led_on();
+            sleep(ms(40)).await;
+            led_off();
+        });
+        let sensor = tokio::task::spawn_local(async move {
+            sensor_settling();
+            sleep(ms(15)).await;
+            sensor_ready();
+        });
+        let _alarm = async move { alarm_tested() };
+        starting();
+        led.await.expect("the task does not panic");
+        sensor.await.expect("the task does not panic");
+        stopped();
+    };
+    tasks.run_until(main).await;
+}
+
+#[test]
+fn predicts_the_lines_that_are_printed_and_no_others() {
+    grade(async || {
+        let log = Log::default();
+        program(&log).await;
+        let mut printed = log.lines();
+        let mut predicted = predict_order();
+        printed.sort();
+        predicted.sort();
+        check(printed == predicted, || {
+            let not_printed = predicted
+                .iter()
+                .find(|line| !printed.iter().any(|p| p == *line));
+            let missing = printed
+                .iter()
+                .find(|line| !predicted.contains(&line.as_str()));
+            match (not_printed, missing) {
+                (Some(line), _) if !LINES.contains(line) => Failure::new(format!(
+                    "Your prediction contains `{line}`, which is none of the seven lines."
+                ))
+                .usually("that it is spelled differently. The contract of `predict_order` lists all seven.")
+                .read("event-loop-exercises.html#predict_order"),
+                (Some(line), _) => Failure::new(format!(
+                    "Your prediction contains `{line}`, which is never printed."
+                ))
+                .usually("that a future was expected to run although it is neither awaited nor spawned.")
+                .read("event-loop.html#calling-an-async-function-does-nothing"),
+                (None, Some(line)) => Failure::new(format!(
+                    "`{line}` is printed, but your prediction does not contain it."
+                ))
+                .usually("that a task was mistaken for a future: what is spawned runs without being awaited.")
+                .read("event-loop.html#how-an-event-loop-works"),
+                (None, None) => Failure::new(
+                    "Each line is printed once, but your prediction contains one of them several times.",
+                )
+                .usually("that a line was repeated by mistake.")
+                .read("event-loop-exercises.html#predict_order"),
+            }
+        });
+    });
+}
+
+#[test]
+fn predicts_the_order_of_the_lines() {
+    grade(async || {
+        let log = Log::default();
+        program(&log).await;
+        let (printed, predicted) = (log.lines(), predict_order());
+        let same = printed
+            .iter()
+            .zip(&predicted)
+            .take_while(|(a, b)| a == b)
+            .count();
+        check(same == printed.len(), || {
+            // The report does not say what comes instead: finding that out is the exercise.
+            let right = match same {
+                0 => "Your prediction is wrong from its first line".to_owned(),
+                _ => format!("Your prediction is right up to `{}`", printed[same - 1]),
+            };
+            let failure = Failure::new(match predicted.get(same) {
+                Some(next) => format!("{right}; the next line is not `{next}`."),
+                None => format!("{right}, but more lines follow."),
+            });
+            if same == 0 {
+                failure
+                    .usually(
+                        "that `spawn` was expected to run the task like a function call. It puts the task into the \
+                         ready queue, and the task is not polled before `main` awaits.",
+                    )
+                    .read("event-loop.html#how-an-event-loop-works")
+            } else {
+                failure
+                    .usually(
+                        "that the tasks were expected to run one after the other. While one task waits, the loop \
+                         polls the next, and the timer with the earlier deadline expires first.",
+                    )
+                    .read("event-loop.html#how-an-event-loop-works")
+            }
+        });
+    });
+}
