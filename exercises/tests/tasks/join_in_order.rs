@@ -87,7 +87,7 @@ fn one_of_many_jobs_panics() {
                         "that `try_join_all` was used: with more than 30 futures it looks at the results in input \
                          order. A `JoinSet` returns each one when it is there.",
                     )
-                    .read("gather-inside.html#thirty-one-futures")
+                    .read("gather-futures-unordered.html#try_join_all-with-more-than-30-futures")
             } else {
                 failure
                     .usually(

@@ -44,7 +44,7 @@ fn counts_before_and_after() {
                             "that both counts were taken at the same instant, without a wait in between that the \
                              runtime knows of.",
                         )
-                        .read("event-loop.html#a-night-in-which-nothing-happens"),
+                        .read("event-loop.html#calling-an-async-function-does-nothing"),
                     (a, b) if b.checked_sub(a) == expected.1.checked_sub(before) => failure
                         .usually("that the first count is late. It is taken before the wait."),
                     (a, b) if (b, a) == expected => {
@@ -73,7 +73,7 @@ fn takes_as_long_as_the_interval() {
                 "that the wait is missing, that its future was created and not awaited, or that it blocks the thread \
                  and the runtime's clock with it.",
             )
-            .read("event-loop.html#a-night-in-which-nothing-happens")
+            .read("event-loop.html#calling-an-async-function-does-nothing")
         });
     });
 }
