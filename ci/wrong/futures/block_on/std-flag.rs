@@ -1,4 +1,4 @@
-//! Its flag comes from `std::sync` and is cleared after the thread has slept: a wake-up just before that is lost, in an interleaving that cannot be tried. Caught by `block_on::no_wake_up_is_lost`, which says "comes from `crate::sync`".
+//! Its flag comes from `std::sync` and is cleared after the thread has slept: a wake-up shortly before that is lost, in an interleaving that cannot be tried. Caught by `block_on::no_wake_up_is_lost`, which says "comes from `crate::sync`".
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
