@@ -1,6 +1,6 @@
-//! Futures: what a runtime is made of, small enough for a bicycle computer.
+//! Futures: six building blocks of a runtime, written by hand.
 //!
-//! Locks and threads come from [`crate::sync`]: so the grader can try every interleaving of your answer.
+//! Take locks, atomics and threads from [`crate::sync`], so that the grader can try every interleaving of your answer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,34 +10,45 @@ use grading::ManualTimer;
 
 use crate::sync::Arc;
 
-/// Lets everybody else have a turn: pending at its first poll, and ready at the next.
+/// Yields to other tasks once.
 ///
-/// When it says pending, it has already woken the waker that it was polled with, once, and on the same
-/// thread.
+/// The first poll returns `Pending`, and the second one returns `Ready`.
+///
+/// - Before the first poll returns, it wakes the waker that it was given: exactly once, and on the same thread. It
+///   needs no timer and no runtime.
+/// - The second poll wakes nothing.
+/// - Each call yields once, however many calls are made and whether they run one after another or concurrently.
 pub async fn yield_now() {
     todo!()
 }
 
-/// Runs `future` to its end, and counts how often it was polled, the last time included.
+/// Runs `future` to completion and returns its output with the number of times that it was polled.
 ///
-/// Each poll of the answer is one poll of `future`, with the same waker; it makes no others.
-/// Returns the output and the count.
+/// - Each poll of the returned future polls `future` exactly once, with the very same waker. It neither adds polls
+///   nor leaves any out, and it wakes nothing by itself.
+/// - The count includes the last poll, the one that returned `Ready`.
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     todo!()
 }
 
-/// A wait that is over when `clock` shows its end.
+/// A future that completes when `timer` reaches its deadline.
 ///
-/// While it waits, one alarm is set: it rings at the end, for the waker of the latest poll. As soon as
-/// it is ready or dropped, none is. It is ready only at the end, whoever polls it before.
+/// - It returns `Pending` before the deadline, however often it is polled, and `Ready` at the deadline or later.
+/// - While it is pending, it has exactly one entry in the timer: for the deadline, with the waker of the latest poll.
+///   Nothing else wakes its task.
+/// - If the deadline has passed at the first poll, that poll returns `Ready`, registers no entry and wakes nothing.
+///
+/// # Cancel safety
+///
+/// A `Delay` that is ready or dropped leaves neither an entry nor a waker behind.
 pub struct Delay {
-    // Your fields in place of this one.
-    _clock: std::marker::PhantomData<ManualTimer>,
+    // Replace this field with yours.
+    _timer: std::marker::PhantomData<ManualTimer>,
 }
 
 impl Delay {
-    /// A wait that begins now, polled or not, and ends after `time`.
-    pub fn new(clock: &ManualTimer, time: Duration) -> Self {
+    /// Creates a delay whose deadline is `time` from now, whenever it is first polled.
+    pub fn new(timer: &ManualTimer, time: Duration) -> Self {
         todo!()
     }
 }
@@ -50,62 +61,74 @@ impl Future for Delay {
     }
 }
 
-/// What the two ends of a [`channel`] share: a place for one value, and for whoever waits for it.
+/// The state that the two ends of a [`channel`] share: room for one value, and for the waker of the receiver.
 ///
-/// Each method may be called while another thread is in another one. A waker is woken when no lock
-/// is held.
-pub struct Slot<T> {
-    // Your fields in place of this one.
+/// Its methods may run on several threads at the same time. Whatever their order, no value, no wake-up and no
+/// closing is lost. No lock is held while a waker is called.
+pub struct OneshotSlot<T> {
+    // Replace this field with yours.
     _value: std::marker::PhantomData<T>,
 }
 
-impl<T> Slot<T> {
-    /// An empty slot, with both ends there.
+impl<T> OneshotSlot<T> {
+    /// Creates an empty slot. Both ends of the channel exist.
     pub fn empty() -> Self {
         todo!()
     }
 
-    /// Puts `value` in and wakes the receiver. Gives it back if the receiver is gone.
+    /// Stores `value` and wakes the receiver once, if it is waiting. The sender calls this at most once.
+    ///
+    /// # Errors
+    ///
+    /// Returns the value if the receiver was dropped.
     pub fn put(&self, value: T) -> Result<(), T> {
         todo!()
     }
 
-    /// The sender was dropped, perhaps after it has put a value in. If there will be none, it wakes the
-    /// receiver.
-    pub fn sender_gone(&self) {
-        // Yours, too. (A panic while something is dropped would end the process.)
+    /// Called when the sender is dropped, also after it has sent its value.
+    ///
+    /// If no value was sent, it closes the channel and wakes the receiver once, if it is waiting. Otherwise it changes
+    /// nothing.
+    pub fn sender_dropped(&self) {
+        // Your code goes here. (There is no `todo!()`, because a panic during a drop could abort the process.)
     }
 
-    /// One poll of the receiver: the value; or [`Closed`], if there will be none; or pending, and then
-    /// the waker of this poll is woken when there is more to say.
+    /// Polls for the value.
+    ///
+    /// - `Ready(Ok(value))`: the sender has sent `value`, and may have been dropped since.
+    /// - `Ready(Err(Closed))`: the sender was dropped and has sent nothing.
+    /// - `Pending`: neither has happened yet, however often it was polled. The waker of the latest poll is woken when
+    ///   one of them happens, and not before.
     pub fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<T, Closed>> {
         todo!()
     }
 
-    /// The receiver was dropped. Nothing is kept for it, neither a value nor a waker.
-    pub fn receiver_gone(&self) {
-        // Yours, too. (A panic while something is dropped would end the process.)
+    /// Called when the receiver is dropped: drops its waker, and the value if it was not received.
+    pub fn receiver_dropped(&self) {
+        // Your code goes here. (There is no `todo!()`, because a panic during a drop could abort the process.)
     }
 }
 
-/// A channel for one value. This and what follows is complete: the [`Slot`] is yours.
+/// Creates a channel for one value.
+///
+/// This function and everything below it up to [`block_on`] is complete. Your part is [`OneshotSlot`].
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let slot = Arc::new(Slot::empty());
+    let slot = Arc::new(OneshotSlot::empty());
     (Sender(Arc::clone(&slot)), Receiver(slot))
 }
 
-/// The end that sends.
-pub struct Sender<T>(Arc<Slot<T>>);
+/// The sending end of a [`channel`].
+pub struct Sender<T>(Arc<OneshotSlot<T>>);
 
-/// The end that receives: a future.
-pub struct Receiver<T>(Arc<Slot<T>>);
+/// The receiving end of a [`channel`]: a future that completes with the value.
+pub struct Receiver<T>(Arc<OneshotSlot<T>>);
 
-/// There will be no value: the sender was dropped and has sent none.
+/// The sender was dropped without sending a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
 impl<T> Sender<T> {
-    /// Sends `value`. Gives it back if the receiver is gone.
+    /// Sends `value`. Returns it as the error if the receiver was dropped.
     pub fn send(self, value: T) -> Result<(), T> {
         self.0.put(value)
     }
@@ -113,7 +136,7 @@ impl<T> Sender<T> {
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        self.0.sender_gone();
+        self.0.sender_dropped();
     }
 }
 
@@ -127,23 +150,29 @@ impl<T> Future for Receiver<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        self.0.receiver_gone();
+        self.0.receiver_dropped();
     }
 }
 
-/// Runs `future` to its end on this thread, and gives its output.
+/// Runs `future` to completion on the current thread and returns its output.
 ///
-/// It polls once to begin with, and after that only when its waker was woken since the last poll. In
-/// between the thread sleeps. The waker may be woken at any time, during a poll too, and from any thread.
+/// - It polls the future once at the start, and again only if its waker was called since the previous poll began. Several
+///   wake-ups before a poll cause one poll.
+/// - In between, the thread sleeps: it does not spin, and it does not call `yield_now`. If the thread is unparked
+///   for another reason, it goes back to sleep without a poll.
+/// - The waker may be called at any time, also during a poll, and from any thread. No wake-up is lost.
+/// - The future is not polled after it has returned `Ready`.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     todo!()
 }
 
-/// Waits for both futures at the same time, and gives both outputs.
+/// Runs both futures concurrently and returns both outputs, `a`'s first.
 ///
-/// Each future gets a waker of its own, and is polled at the first poll, and after that only if its own
-/// waker was woken since its last one; never after it was ready. Whenever one of these wakers is woken, so
-/// is the waker of the latest poll of the answer.
+/// - The first poll polls both futures, each with a waker of its own. Later polls poll a future only if its own
+///   waker was called since its previous poll began.
+/// - A future is not polled after it has returned `Ready`, even if its waker is called again.
+/// - A call of either waker wakes the waker that `join2` was last polled with. The wakers may be called at any time,
+///   also during a poll, and from any thread. No wake-up is lost.
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     todo!()
 }

@@ -1,16 +1,20 @@
-//! Gather: one task that waits for many downloads at once.
+//! Gather: several downloads at the same time, within one task.
 //!
 //! `client.get(path).await` downloads one page. A [`Page`] has a `path` and a `body`.
-//! For every function here: a path given twice is downloaded twice, and if its future is dropped, all its
-//! downloads stop.
+//!
+//! Two rules hold for every function here: a path that is given twice is downloaded twice, and dropping the
+//! function's future cancels all its downloads.
 
 use grading::web::{Client, Page, WebError};
 
-/// Downloads all `paths` at the same time.
+/// Downloads all `paths` concurrently.
 ///
 /// Returns one outcome for each path, in the order of `paths`, whichever download ends first. A
-/// failure is an outcome like any other: it takes its place and stops nothing.
-/// If the future is dropped, all its downloads stop.
+/// failure is an outcome like any other: it keeps its place and cancels nothing.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels all its downloads.
 pub async fn fetch_all(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
     todo!()
 }
@@ -28,18 +32,33 @@ pub struct UserPage {
 
 /// Downloads the three pages of a [`UserPage`].
 ///
-/// `/users/{user}` comes first: its body is the customer number, and nothing else. With that,
-/// `/orders/{customer}` and `/profiles/{customer}` are downloaded at the same time.
-/// The first error in time is the result, at that instant, and stops what is still running.
+/// `/users/{user}` comes first. Its body is the customer number and nothing else; use it as it is, because it may
+/// start with zeros. Then `/orders/{customer}` and `/profiles/{customer}` are downloaded concurrently.
+///
+/// # Errors
+///
+/// The first error in time, at the instant it occurs. It cancels a download that is still running, and no further
+/// download is started.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels all its downloads.
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     todo!()
 }
 
-/// Downloads all `paths` at the same time, and needs every one of them.
+/// Downloads all `paths` concurrently, and needs every one of them.
 ///
-/// Returns the pages in the order of `paths`. The first error in time, wherever its path is in the
-/// list, is the result at that instant, and stops the other downloads. This holds for any number
-/// of paths.
+/// Returns the pages in the order of `paths`.
+///
+/// # Errors
+///
+/// The first error in time, at the instant it occurs, wherever its path is in the list. It cancels the other
+/// downloads. This holds for any number of paths.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels all its downloads.
 pub async fn fetch_or_fail(client: &Client, paths: &[&str]) -> Result<Vec<Page>, WebError> {
     todo!()
 }
@@ -53,28 +72,45 @@ pub struct Settled {
     pub failures: Vec<(String, WebError)>,
 }
 
-/// Downloads all `paths` at the same time, waits until every download has ended, and loses nothing.
+/// Downloads all `paths` concurrently, and waits until every download has ended.
 ///
-/// Both lists of the result are in the order of `paths`. A path given twice is downloaded twice and
-/// counts twice.
+/// Both lists of the result are in the order of `paths`. A path that is given twice is downloaded twice and
+/// counted twice.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels all its downloads.
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     todo!()
 }
 
-/// Asks all `mirrors` for the same page at the same time.
+/// Requests the same page from all `mirrors` concurrently.
 ///
-/// Returns the first page that arrives, at that instant, and stops the slower mirrors. A mirror
-/// that fails does not win, however quick it is.
-/// If all fail: all their errors, in the order of `mirrors`. No mirrors: an empty list of errors.
+/// Returns the first page that arrives, at the instant it arrives, and cancels the other requests. A
+/// mirror that fails does not win, however quick it is.
+///
+/// # Errors
+///
+/// If all mirrors fail, all their errors, in the order of `mirrors`. Without any mirrors, an empty list.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels all its requests.
 pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, Vec<WebError>> {
     todo!()
 }
 
-/// Downloads all `paths` at the same time and tells how far it is.
+/// Downloads all `paths` concurrently, and reports its progress.
 ///
-/// Calls `report(done, path)` at the instant each download ends, failed or not: `done` counts the
-/// downloads that have ended, this one included; `path` is the one that has ended now.
+/// Calls `report(done, path)` at the instant each download ends, whether it failed or not. `done` is the
+/// number of downloads that have ended, including this one; `path` is the one that has just ended.
+/// Nothing else is reported.
+///
 /// Returns one outcome for each path, in the order of `paths`.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels all its downloads, and `report` is not called again.
 pub async fn with_progress(
     client: &Client,
     paths: &[&str],

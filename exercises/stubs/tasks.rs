@@ -1,112 +1,135 @@
-//! Tasks: the jobs of a photo lab, each on a task of its own.
+//! Tasks: the background jobs of a service, each on a task of its own.
 //!
-//! A job is a future that develops a film. The lab may not copy it or look inside; it can only run it.
+//! A job is a future: a thumbnail to render, an email to send, a report to compute. The service can't look inside it;
+//! it can only run it.
 
 use std::time::Duration;
 
-use grading::not_send::Lamp;
+use grading::not_send::Table;
 
-/// A job that panicked.
+/// The error of a job that panicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spoiled {
+pub struct JobPanicked {
     /// The panic's message, or "?" if it had none (`std::panic::panic_any` panics with any value).
     pub message: String,
 }
 
-/// Runs `job` on a task of its own.
+/// Runs `job` on a task of its own, and returns its output.
 ///
-/// Returns what the job returns. If the job panics, that is an error with the panic's message, as it was said.
-/// If the future is dropped, the job stops.
-pub async fn develop<T: Send + 'static>(
+/// # Errors
+///
+/// If the job panics: the panic's message, unchanged.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, the job is aborted.
+pub async fn run_isolated<T: Send + 'static>(
     job: impl Future<Output = T> + Send + 'static,
-) -> Result<T, Spoiled> {
+) -> Result<T, JobPanicked> {
     todo!()
 }
 
-/// Runs all `jobs` at the same time, each on a task of its own.
+/// Runs all `jobs` at the same time, each on a task of its own, and returns their outputs in the order of `jobs`.
 ///
-/// Returns the results in the order of `jobs`. If a job panics, the function panics at that instant, with the same
-/// payload, and the other jobs stop.
-/// If the future is dropped, all jobs stop.
-pub async fn develop_all<T: Send + 'static>(
+/// # Panics
+///
+/// If a job panics, the function panics at the same instant, with the same payload, and the other jobs are aborted.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, all jobs are aborted.
+pub async fn join_in_order<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
     todo!()
 }
 
-/// Exposes a sheet of paper to `lamp`, for `time`.
+/// Counts the rows of `table` with a [`Connection`](grading::not_send::Connection), waits for `interval`, and counts
+/// them again.
 ///
-/// Returns what a [`LightMeter`](grading::not_send::LightMeter) shows, in lux: at the beginning, and when `time` is over.
-/// The future is `Send`, so that whoever awaits it may be spawned.
-pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
+/// Returns the first count and the second one. The future is `Send`, so that a handler that awaits it can be spawned.
+pub async fn make_send(table: &Table, interval: Duration) -> (u32, u32) {
     todo!()
 }
 
-/// A scope for jobs: when it is over, so are they.
+/// A scope for tasks: when it ends, so do they.
 ///
-/// Dropping the room, or the future of [`close`](Darkroom::close), stops all jobs that have not ended.
-#[derive(Debug)]
-pub struct Darkroom {
-    // Your fields in place of this one.
+/// If the scope, or the future of [`join`](TaskScope::join), is dropped, all jobs that have not ended are aborted.
+#[derive(Debug, Default)]
+pub struct TaskScope {
+    // Replace this field with yours.
     _jobs: std::marker::PhantomData<()>,
 }
 
-impl Darkroom {
-    /// A room without any jobs.
-    pub fn open() -> Self {
+impl TaskScope {
+    /// Creates a scope without jobs.
+    pub fn new() -> Self {
         todo!()
     }
 
-    /// Begins `job` on a task of its own, and does not wait for it.
-    pub fn start(&mut self, job: impl Future<Output = ()> + Send + 'static) {
+    /// Starts `job` on a task of its own. Does not wait for it.
+    pub fn spawn(&mut self, job: impl Future<Output = ()> + Send + 'static) {
         todo!()
     }
 
-    /// Waits until all jobs have ended. One that panics has ended as well, and stops no other.
-    pub async fn close(mut self) {
+    /// Waits until all jobs have ended. A job that panics has ended as well, and does not affect the others.
+    pub async fn join(mut self) {
         todo!()
     }
 }
 
-/// Runs all `jobs` at the same time, each on a task of its own, and needs every one of them.
+/// Runs all `jobs` at the same time, each on a task of its own, and returns their outputs in the order of `jobs`.
 ///
-/// Returns the results in the order of `jobs`. The first error in time is the result, at that instant; a job that
-/// panics makes the function panic, with the same payload. In both cases the other jobs stop, and they are gone
-/// before the function ends.
-/// If the future is dropped, all jobs stop.
-pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
+/// # Errors
+///
+/// The first error in time. The other jobs are aborted, and all of them are gone when the function returns, which
+/// it does at the instant of the error.
+///
+/// # Panics
+///
+/// If a job panics, the other jobs are aborted, and when all of them are gone the function panics with the same
+/// payload.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, all jobs are aborted.
+pub async fn try_join_tasks<T: Send + 'static, E: Send + 'static>(
     jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
 ) -> Result<Vec<T>, E> {
     todo!()
 }
 
-/// Jobs that nobody waits for, one by one.
+/// Jobs that run in the background, and a callback that is told how each of them ended.
 ///
-/// Dropping it stops nothing: the jobs go on, and are told of as before.
-pub struct Background {
-    // Your fields in place of this one.
+/// Dropping it aborts no job: all of them run on, and the callback is called as before.
+pub struct BackgroundTasks {
+    // Replace this field with yours.
     _jobs: std::marker::PhantomData<()>,
 }
 
-impl Background {
-    /// Without any jobs. `on_end` is called once for each job, at the instant it ends, with its name: `Ok` if it was
-    /// developed, an error if it panicked. It does not panic itself.
-    pub fn new(on_end: impl Fn(&str, Result<(), Spoiled>) + Send + Sync + 'static) -> Self {
+impl BackgroundTasks {
+    /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
+    /// job's name, and with an error if the job panicked. `on_end` itself does not panic.
+    pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         todo!()
     }
 
-    /// Begins `job` on a task of its own, and does not wait for it.
-    pub fn start(&self, name: &str, job: impl Future<Output = ()> + Send + 'static) {
+    /// Starts `job` on a task of its own. Does not wait for it. Several jobs may have the same name.
+    pub fn spawn(&self, name: &str, job: impl Future<Output = ()> + Send + 'static) {
         todo!()
     }
 
-    /// How many jobs were started and have not been told of yet.
+    /// The number of jobs that were spawned and for which `on_end` has not been called yet.
     pub fn running(&self) -> usize {
         todo!()
     }
 
-    /// Waits until all jobs have ended and all have been told of. Dropping its future stops no job.
-    pub async fn finish(self) {
+    /// Waits until all jobs have ended and `on_end` has been called for each of them.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, no job is aborted.
+    pub async fn join(self) {
         todo!()
     }
 }

@@ -1,14 +1,14 @@
-//! Grades the chapter `futures`: one module for each exercise, one test for each promise of its contract.
+//! Grades the chapter `futures`: one module per exercise, one test per promise of its contract.
 //!
-//! Nearly all of them poll by hand, with a bell at the other end of the waker: so they know who was rung,
-//! how often, and whether anybody was asked for nothing.
+//! Most tests poll the answer by hand with a [`TestWaker`], so they know which waker was called and how often, and
+//! whether a future was polled without a reason.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use exercises::sync::{Arc, Mutex};
-use grading::{Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, grade, ms, times};
+use grading::{Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, grade, ms};
 
 #[cfg(feature = "loom")]
 use exercises::sync::thread;
@@ -18,9 +18,9 @@ use grading::{every_interleaving, explorable, wait_for};
 #[path = "futures/Delay.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Delay;
-#[path = "futures/Slot.rs"]
+#[path = "futures/OneshotSlot.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
-mod Slot;
+mod OneshotSlot;
 #[path = "futures/block_on.rs"]
 mod block_on;
 #[path = "futures/count_polls.rs"]
@@ -30,36 +30,37 @@ mod join2;
 #[path = "futures/yield_now.rs"]
 mod yield_now;
 
-/// Where the contract of `poll` stands.
-const CONTRACT: &str = "futures.html#not-yet-ill-ring";
-const FORGOTTEN: &str = "futures.html#a-barometer-that-nobody-asks-again";
-const BUSY: &str = "futures-pitfalls.html#rings-all-the-time";
-const STALE: &str = "futures-pitfalls.html#rings-at-an-old-desk";
-const SPURIOUS: &str = "futures-pitfalls.html#asked-twice-so-it-must-be-ready";
-const FINISHED: &str = "futures-pitfalls.html#asked-after-the-end";
-const WAKER: &str = "futures-inside.html#a-waker-of-your-own";
-const STATES: &str = "futures-inside.html#an-async-fn-without-async";
-const INTERLEAVING: &str = "futures-interleavings.html#every-interleaving";
+const CONTRACT: &str = "futures.html#the-polling-contract";
+const NEVER_WOKEN: &str = "futures.html#a-future-that-is-never-polled-again";
+const LEAF: &str = "futures-poll-by-hand.html#a-leaf-future-polled-by-hand";
+const POLL_FN: &str = "futures-poll-by-hand.html#poll_fn-a-future-from-a-closure";
+const WAKE: &str = "futures-poll-by-hand.html#implementing-wake-a-waker-of-your-own";
+const STATES: &str = "futures-state-machine.html#the-state-machine-written-by-hand";
+const LOST: &str = "futures-lost-wakeups.html#a-lost-wake-up";
+const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
+const STALE: &str = "futures-pitfalls.html#a-stale-waker";
+const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
+const COMPLETED: &str = "futures-pitfalls.html#polling-after-completion";
 
-/// A thing to wait for, held by the test.
+/// A source that a future can wait for. The test decides when it has a value and when it wakes its waker.
 #[derive(Clone, Default)]
-struct Sensor {
-    state: Arc<Mutex<Measured>>,
+struct Source {
+    state: Arc<Mutex<SourceState>>,
 }
 
 #[derive(Default)]
-struct Measured {
+struct SourceState {
     value: Option<u32>,
     finished: bool,
     waker: Option<Waker>,
     polls: usize,
-    /// Whether the waker was used since the last poll.
-    rung: bool,
-    polls_without_a_ring: usize,
+    /// Whether the waker was called since the last poll.
+    woken: bool,
+    polls_without_a_wake_up: usize,
 }
 
-impl Sensor {
-    /// A future that is ready when the sensor has a value.
+impl Source {
+    /// A future that is ready when the source has a value.
     async fn read(self) -> u32 {
         poll_fn(|cx| self.poll(cx)).await
     }
@@ -67,10 +68,10 @@ impl Sensor {
     fn poll(&self, cx: &mut Context<'_>) -> Poll<u32> {
         let mut state = self.state.lock().unwrap();
         state.polls += 1;
-        if state.polls > 1 && !state.rung {
-            state.polls_without_a_ring += 1;
+        if state.polls > 1 && !state.woken {
+            state.polls_without_a_wake_up += 1;
         }
-        state.rung = false;
+        state.woken = false;
         let Some(value) = state.value else {
             state.waker = Some(cx.waker().clone());
             return Poll::Pending;
@@ -79,16 +80,16 @@ impl Sensor {
         Poll::Ready(value)
     }
 
-    /// Rings, and is ready when it is asked.
-    fn give(&self, value: u32) {
+    /// Makes `value` available and wakes the future.
+    fn set(&self, value: u32) {
         self.state.lock().unwrap().value = Some(value);
-        self.ring();
+        self.wake();
     }
 
-    /// Rings, perhaps for nothing.
-    fn ring(&self) {
+    /// Wakes the future, whether or not there is a value.
+    fn wake(&self) {
         let mut state = self.state.lock().unwrap();
-        state.rung = true;
+        state.woken = true;
         let waker = state.waker.take();
         drop(state);
         if let Some(waker) = waker {
@@ -101,8 +102,8 @@ impl Sensor {
     }
 
     #[cfg(feature = "loom")]
-    fn polls_without_a_ring(&self) -> usize {
-        self.state.lock().unwrap().polls_without_a_ring
+    fn polls_without_a_wake_up(&self) -> usize {
+        self.state.lock().unwrap().polls_without_a_wake_up
     }
 
     fn is_finished(&self) -> bool {
@@ -110,7 +111,7 @@ impl Sensor {
     }
 }
 
-/// A future that is ready with 7 at its nth poll. It never rings.
+/// A future that is ready with 7 at its nth poll. It never wakes its waker.
 fn ready_at_poll(n: u32, polls: &Mutex<u32>) -> impl Future<Output = u32> {
     poll_fn(move |_| {
         let mut polls = polls.lock().unwrap();
@@ -123,42 +124,57 @@ fn ready_at_poll(n: u32, polls: &Mutex<u32>) -> impl Future<Output = u32> {
     })
 }
 
-/// Somebody who is woken while it waits would be polled for nothing.
-fn check_quiet(bell: &TestWaker) {
-    let rings = bell.wake_count();
-    check(rings == 0, || {
+/// How often something was done, as a predicate: "was called 3 times".
+fn counted(verb: &str, count: usize) -> String {
+    match count {
+        0 => format!("was not {verb}"),
+        1 => format!("was {verb} once"),
+        count => format!("was {verb} {count} times"),
+    }
+}
+
+/// Fails if the waker was called although nothing has happened yet.
+fn check_not_woken(waker: &TestWaker) {
+    let wakes = waker.wake_count();
+    check(wakes == 0, || {
         Failure::new(format!(
-            "Nothing has happened yet, so nobody should be woken; the waker was woken {}.",
-            times(rings)
+            "Nothing has happened yet, so the waker should not have been called; it {}.",
+            counted("called", wakes)
         ))
         .usually(
-            "a busy loop: `wake_by_ref` right before `Pending` has the answer polled again at once, and for ever.",
+            "a busy loop: a future that calls `wake_by_ref` right before it returns `Pending` is polled again at once, \
+             over and over.",
         )
         .read(BUSY)
     });
 }
 
-/// The task that polled last is woken, and the one before it is not.
-fn check_latest_was_rung(before: &TestWaker, latest: &TestWaker) {
-    let (early, late) = (before.wake_count(), latest.wake_count());
-    check((early, late) == (0, 1), || {
-        let miss = Failure::new(format!(
-            "Polled with one waker and then with another, it should wake the second one, once; it woke the first {} \
+/// Fails unless the waker of the latest poll was called once, and that of the poll before it was not.
+fn check_latest_was_woken(earlier: &TestWaker, latest: &TestWaker) {
+    let (earlier, latest) = (earlier.wake_count(), latest.wake_count());
+    check((earlier, latest) == (0, 1), || {
+        let failure = Failure::new(format!(
+            "After a poll with one waker and a poll with another, the second waker should be called, once; the first {} \
              and the second {}.",
-            times(early),
-            times(late)
+            counted("called", earlier),
+            counted("called", latest)
         ));
-        if early > 0 && late == 0 {
-            miss.usually(
-                "that the waker of the first poll was kept. The future may have moved to another task since: each \
-                 poll that is pending leaves its own waker.",
-            )
-            .read(STALE)
-        } else if late == 0 {
-            miss.usually("that the waker is forgotten: whoever waits is never woken.")
-                .read(FORGOTTEN)
+        if earlier > 0 && latest == 0 {
+            failure
+                .usually(
+                    "that the waker of the first poll was kept. The future may have moved to another task since then: \
+                     every poll that returns `Pending` must store its own waker.",
+                )
+                .read(STALE)
+        } else if latest == 0 {
+            failure
+                .usually("that the waker was not stored anywhere, so nothing can call it.")
+                .read(NEVER_WOKEN)
         } else {
-            miss.usually("that the waker of an earlier poll is still there, and is woken along.")
+            failure
+                .usually(
+                    "that the waker of an earlier poll is still registered and is called as well.",
+                )
                 .read(STALE)
         }
     });

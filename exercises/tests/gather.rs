@@ -9,10 +9,10 @@ use std::time::Duration;
 use grading::web::{Page, Site, WebError};
 use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, ms};
 
-use told::{Told, counted, in_ms, listed, visible};
+use describe::{Describe, counted, in_ms, list, quoted_if_empty};
 
-#[path = "gather/told.rs"]
-mod told;
+#[path = "gather/describe.rs"]
+mod describe;
 
 #[path = "gather/fastest_mirror.rs"]
 mod fastest_mirror;
@@ -30,8 +30,8 @@ mod with_progress;
 const PATHS: [&str; 3] = ["/news", "/maps", "/mail"];
 
 /// How many milliseconds each of `PATHS` takes, in every order in which they can arrive. No sum of
-/// these times is one of them, so a wrong total tells where it comes from. The first order sets
-/// "when it arrived", "in input order" and "at the end" apart.
+/// these times is one of them, so a wrong total tells where it comes from. In the first order,
+/// completion order, input order and "all at the end" are three different things.
 const EVERY_ORDER: [[u64; 3]; 6] = [
     [20, 40, 10],
     [40, 20, 10],
@@ -46,7 +46,7 @@ fn site_with(times: [u64; 3]) -> Site {
     site_failing(times, &[])
 }
 
-/// A site where `PATHS` take these times, and those at the places `failing` fail.
+/// A site where `PATHS` take these times, and those at the indices `failing` fail.
 fn site_failing(times: [u64; 3], failing: &[usize]) -> Site {
     (0..3).fold(Site::new(), |site, n| {
         let time = ms(times[n]);
@@ -58,7 +58,7 @@ fn site_failing(times: [u64; 3], failing: &[usize]) -> Site {
     })
 }
 
-/// So many paths (at most a thousand), and a site on which they take 1 to 1000 ms, no two the same.
+/// `count` paths (at most 1000), and a site on which they take 1 to 1000 ms, no two the same.
 fn many(count: usize) -> (Site, Vec<String>) {
     let paths: Vec<_> = (0..count).map(|n| format!("/page/{n}")).collect();
     let numbered = paths.iter().zip(0..);
@@ -68,7 +68,7 @@ fn many(count: usize) -> (Site, Vec<String>) {
     (site, paths)
 }
 
-/// What the site answers to `path`.
+/// What the site returns for `path`.
 fn page(path: &str) -> Page {
     let body = format!("body of {path}");
     let path = path.to_owned();
@@ -90,20 +90,21 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
     let took = clock.elapsed();
     let longest = ms(times.iter().copied().max().unwrap_or(0));
     check(took == longest, || {
-        let miss = Failure::new(format!(
-            "Downloads of {times:?} ms at the same time should take {}, as long as the slowest; \
-             they took {}.",
+        let failure = Failure::new(format!(
+            "Downloads of {times:?} ms should overlap and take {}, as long as the slowest; they took \
+             {}.",
             in_ms(longest),
             in_ms(took)
         ));
         if took == ms(times.iter().sum()) {
-            miss.usually(
-                "that they ran one after the other. Making a future starts nothing: it runs while \
-                 it is awaited, so all of them have to be awaited together.",
+            failure.usually(
+                "that they ran one after the other. Creating a future does not start it: it makes \
+                 progress only while it is polled, so all of them have to be awaited together.",
             )
             .read("gather-pitfalls.html#futures-are-lazy")
         } else {
-            miss.usually("that some were not waited for, or had to wait for others.")
+            failure
+                .usually("that some of them were not awaited, or started late.")
                 .read("gather.html#join_all")
         }
     });
@@ -113,15 +114,15 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
 fn check_downloaded(site: &Site, paths: &[&str]) {
     let finished = site.finished();
     check(sorted(&finished) == sorted(paths), || {
-        let miss = Failure::new(format!(
-            "The downloads {} should have ended, and no others; these have: {}.",
-            paths.told(),
-            finished.told()
+        let failure = Failure::new(format!(
+            "The downloads {} should have finished, and no others; these have: {}.",
+            paths.describe(),
+            finished.describe()
         ));
         if finished.iter().any(|path| !paths.contains(&path.as_str())) {
-            miss.usually("that something else was downloaded as well.")
+            failure.usually("that something else was downloaded as well.")
         } else {
-            miss.usually("that a path was left out, asked for twice, or dropped half way.")
+            failure.usually("that a path was left out, requested twice, or cancelled halfway.")
         }
     });
 }
@@ -130,61 +131,62 @@ fn check_downloaded(site: &Site, paths: &[&str]) {
 fn check_all_in_flight(site: &Site, count: usize) {
     let peak = site.peak_in_flight();
     check(peak == count, || {
-        let miss = Failure::new(format!(
+        let failure = Failure::new(format!(
             "All {count} downloads should be in flight at the same time; there were at most {peak}."
         ));
         match peak {
-            0 => miss
+            0 => failure
                 .usually("that no download was awaited.")
                 .read("gather-pitfalls.html#futures-are-lazy"),
-            1 => miss
+            1 => failure
                 .usually("that they ran one after the other.")
                 .read("gather-pitfalls.html#futures-are-lazy"),
-            _ => miss
-                .usually("that something lets in a few at a time, as `buffered(n)` does.")
+            _ => failure
+                .usually("that something limits them to a few at a time, as `buffered(n)` does.")
                 .read("gather.html#join_all"),
         }
     });
 }
 
-/// Each result stands where its path stands.
-fn check_input_order<T: PartialEq + Told>(seen: &[T], expected: &[T], times: &[u64]) {
+/// The results are in the order of their paths.
+fn check_input_order<T: PartialEq + Describe>(seen: &[T], expected: &[T], times: &[u64]) {
     check(seen == expected, || {
         let mut in_time: Vec<_> = times.iter().zip(expected).collect();
         in_time.sort_by_key(|(time, _)| **time);
-        let miss = Failure::new(format!(
-            "Downloads of {times:?} ms should give {}; they gave {}.",
-            expected.told(),
-            seen.told()
+        let failure = Failure::new(format!(
+            "Downloads of {times:?} ms should return {}; they returned {}.",
+            expected.describe(),
+            seen.describe()
         ));
         if in_time.into_iter().map(|(_, result)| result).eq(seen) {
-            miss.usually(
-                "that the results stand in the order in which they finished. Keep the place in the \
-                 input beside each one, or take what keeps the order for you.",
+            failure.usually(
+                "that the results are in the order in which they finished. Keep the index of its path \
+                 with each result, or use a function that keeps the input order.",
             )
-            .read("gather-as-they-come.html#futuresunordered")
+            .read("gather-futures-unordered.html#futuresunordered")
         } else {
-            miss.usually("that a result is lost, or stands in the place of another.")
+            failure
+                .usually("that a result is lost, or is in the place of another.")
                 .read("gather.html#join_all")
         }
     });
 }
 
-/// Nothing that the answer started goes on when the answer is over.
+/// Nothing that the answer started keeps running.
 async fn check_nothing_runs_on(site: &Site, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await;
     let running = site.in_flight();
     check((left, running) == (0, 0), || {
         Failure::new(format!(
-            "{when} everything should stop; still running: {}, {}.",
+            "{when}, everything should stop; still running: {}, {}.",
             counted(running, "download"),
             counted(left, "task")
         ))
         .usually(
             "that the downloads were spawned: dropping the handle of a task does not stop it. A \
-             future that is awaited in place stops when it is dropped.",
+             future that is awaited in place is cancelled when it is dropped.",
         )
-        .read("gather-pitfalls.html#spawned-children-run-on")
+        .read("gather-pitfalls.html#spawned-tasks-run-on")
     });
 }
 
@@ -192,7 +194,7 @@ fn as_strs(paths: &[String]) -> Vec<&str> {
     paths.iter().map(String::as_str).collect()
 }
 
-/// Whether both have the same items, whatever their order.
+/// Whether both have the same items, in any order.
 fn same_items<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     let count = |items: &[T], item| items.iter().filter(|other| *other == item).count();
     a.len() == b.len() && a.iter().all(|item| count(a, item) == count(b, item))

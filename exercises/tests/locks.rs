@@ -54,10 +54,10 @@ const COUNTED: &str = "locks-signals-pitfalls.html#who-left-is-counted";
 const CONDITION: &str = "locks-signals.html#notify";
 const FLIGHT: &str = "locks-cache.html#one-flight-for-each";
 const LEADER: &str = "locks-cache.html#the-leader-goes-home";
-const BUSY: &str = "futures-pitfalls.html#rings-all-the-time";
-const STALE: &str = "futures-pitfalls.html#rings-at-an-old-desk";
-const SPURIOUS: &str = "futures-pitfalls.html#asked-twice-so-it-must-be-ready";
-const WAKER: &str = "futures-inside.html#a-waker-of-your-own";
+const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
+const STALE: &str = "futures-pitfalls.html#a-stale-waker";
+const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
+const WAKER: &str = "futures-poll-by-hand.html#implementing-wake-a-waker-of-your-own";
 
 /// Nothing has happened, so nobody should be woken.
 fn check_quiet(bell: &TestWaker) {

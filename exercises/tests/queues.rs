@@ -136,7 +136,7 @@ async fn check_nothing_runs_on(bench: &Bench, tasks: Tasks, when: &str) {
             }
         ))
         .usually("that a task was spawned and its handle dropped. A `JoinSet` aborts its tasks when it is dropped.")
-        .read("gather-pitfalls.html#spawned-children-run-on")
+        .read("gather-pitfalls.html#spawned-tasks-run-on")
     });
 }
 

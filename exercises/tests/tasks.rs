@@ -1,7 +1,6 @@
-//! Grades the chapter `tasks`: one module for each exercise, one test for each promise of its
-//! contract.
+//! Grades the chapter `tasks`: one module for each exercise, one test for each promise of its contract.
 //!
-//! The jobs are the grader's. Each notes on which task it runs, and when it begins and ends, in virtual time.
+//! The jobs are the grader's. Each records on which task it runs, and when it starts and ends, in virtual time.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -11,30 +10,30 @@ use futures::FutureExt;
 use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, is_send, ms};
 use tokio::time::sleep;
 
-use lab::{Ending, Lab};
+use jobs::{Ending, Jobs};
 
-#[path = "tasks/lab.rs"]
-mod lab;
+#[path = "tasks/jobs.rs"]
+mod jobs;
 
-#[path = "tasks/Background.rs"]
+#[path = "tasks/BackgroundTasks.rs"]
 #[allow(non_snake_case, reason = "named like the exercise")]
-mod Background;
-#[path = "tasks/Darkroom.rs"]
+mod BackgroundTasks;
+#[path = "tasks/TaskScope.rs"]
 #[allow(non_snake_case, reason = "named like the exercise")]
-mod Darkroom;
-#[path = "tasks/all_or_none.rs"]
-mod all_or_none;
-#[path = "tasks/develop.rs"]
-mod develop;
-#[path = "tasks/develop_all.rs"]
-mod develop_all;
-#[path = "tasks/expose.rs"]
-mod expose;
+mod TaskScope;
+#[path = "tasks/join_in_order.rs"]
+mod join_in_order;
+#[path = "tasks/make_send.rs"]
+mod make_send;
+#[path = "tasks/run_isolated.rs"]
+mod run_isolated;
+#[path = "tasks/try_join_tasks.rs"]
+mod try_join_tasks;
 
-const FILMS: [&str; 3] = ["Anna's", "Ben's", "Cleo's"];
+const NAMES: [&str; 3] = ["thumbnail", "email", "report"];
 
-/// How many milliseconds each of `FILMS` takes, in every order in which they can be done. No sum of these times is
-/// one of them.
+/// How many milliseconds each of the jobs `NAMES` takes, for every order in which they can end. No sum of these times
+/// is one of them.
 const EVERY_ORDER: [[u64; 3]; 6] = [
     [20, 40, 10],
     [40, 20, 10],
@@ -44,57 +43,62 @@ const EVERY_ORDER: [[u64; 3]; 6] = [
     [10, 20, 40],
 ];
 
-const OWN_TASK: &str = "tasks.html#a-slip-with-a-desk-number";
-const JOIN_ERROR: &str = "tasks.html#three-ways-to-end";
-const DETACHED: &str = "tasks.html#dropping-the-note";
-const SCOPE: &str = "tasks-together.html#joinset";
-const NOT_YET_GONE: &str = "tasks-together.html#aborted-is-not-yet-gone";
-const GROUP: &str = "tasks-together.html#all-or-nothing";
+const SPAWN: &str = "tasks.html#spawn-and-joinhandle";
+const JOIN_ERROR: &str = "tasks-join-errors.html#joinerror-panicked-or-cancelled";
+const DETACHED: &str = "tasks.html#dropping-a-joinhandle-detaches-the-task";
+const JOIN_SET: &str = "tasks-joinset.html#joinset";
+const COMPLETION_ORDER: &str = "tasks-joinset.html#results-in-completion-order";
+const ABORTED_NOT_GONE: &str = "tasks-joinset.html#aborted-tasks-are-not-gone-at-once";
+const TASK_GROUP: &str = "tasks-joinset.html#a-task-group-the-first-error-cancels-the-others";
+const TRACKER: &str = "tasks-tasktracker.html#tasktracker";
 
 /// Polls `answer` to its end, and catches a panic that comes out of it.
 async fn caught<T>(answer: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
     AssertUnwindSafe(answer).catch_unwind().await
 }
 
-/// The words of a panic that was formatted.
-fn words(panic: &(dyn Any + Send)) -> &str {
+/// The message of a panic.
+fn message(panic: &(dyn Any + Send)) -> &str {
     let formatted = panic.downcast_ref::<String>().map(String::as_str);
-    let words = formatted.or_else(|| panic.downcast_ref::<&str>().copied());
-    words.unwrap_or("something without words")
+    let message = formatted.or_else(|| panic.downcast_ref::<&str>().copied());
+    message.unwrap_or("something without a message")
 }
 
-/// Each of the jobs that began ran on a task that no other ran on.
-fn check_own_tasks(lab: &Lab, count: usize) {
-    let (begun, tasks) = (lab.begun(), lab.tasks());
-    check(begun == count, || {
-        Failure::new(format!("{} should have begun; {begun} did.", jobs(count)))
-            .usually("that a future was made and neither spawned nor awaited.")
-            .read(OWN_TASK)
+/// Each of the jobs that started ran on a task of its own.
+fn check_own_tasks(jobs: &Jobs, count: usize) {
+    let (started, tasks) = (jobs.started(), jobs.tasks());
+    check(started == count, || {
+        Failure::new(format!(
+            "{} should have started; {started} did.",
+            count_of_jobs(count)
+        ))
+        .usually("that a future was created and neither spawned nor awaited.")
+        .read(SPAWN)
     });
     check(tasks == count, || {
         Failure::new(format!(
             "{} should run on as many tasks of their own; there {} {tasks}.",
-            jobs(count),
+            count_of_jobs(count),
             if tasks == 1 { "was" } else { "were" }
         ))
-        .usually("that the answer awaits the jobs in its own task. That is concurrent as well; but then a job that \
-                  computes or panics does it to all others.")
-        .read(OWN_TASK)
+        .usually(
+            "that the answer awaits the jobs in its own task. That is concurrent as well; but then a job that computes \
+             for long, or panics, affects all the others.",
+        )
+        .read(SPAWN)
     });
 }
 
-/// All of the jobs are begun at the beginning, however many they are.
-fn check_all_begun(lab: &Lab, count: usize) {
-    let begun = lab.begun();
-    check(begun == count, || {
+/// All of the jobs start at once, however many they are.
+fn check_all_started(jobs: &Jobs, count: usize) {
+    let started = jobs.started();
+    check(started == count, || {
         Failure::new(format!(
-            "{} should run at the same time; {begun} had begun when the first of them ended.",
-            jobs(count)
+            "{} should run at the same time; {started} had started when the first of them ended.",
+            count_of_jobs(count)
         ))
-        .usually(
-            "that only so many are spawned at a time, and the next when one of them has ended.",
-        )
-        .read(SCOPE)
+        .usually("that the answer limits how many jobs run at a time, and spawns the next one when one has ended.")
+        .read(JOIN_SET)
     });
 }
 
@@ -107,8 +111,8 @@ fn check_payload<T>(outcome: Result<T, Box<dyn Any + Send>>) {
              it did not.",
         )
         .usually(
-            "that a new panic is made from the message of the first. `resume_unwind(error.into_panic())` goes on with \
-             the panic itself, whatever it carries.",
+            "that the answer starts a new panic with the message of the first. `resume_unwind(error.into_panic())` \
+             continues the panic itself, whatever its payload is.",
         )
         .read(JOIN_ERROR)
     });
@@ -119,81 +123,87 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
     let took = clock.elapsed();
     let longest = ms(times.iter().copied().max().unwrap_or(0));
     check(took == longest, || {
-        let miss = Failure::new(format!(
+        let failure = Failure::new(format!(
             "Jobs of {times:?} ms should take {}, as long as the slowest; they took {}.",
             in_ms(longest),
             in_ms(took)
         ));
         if took < longest {
-            miss.usually("that some were not waited for.").read(SCOPE)
+            failure
+                .usually("that some were not waited for.")
+                .read(JOIN_SET)
         } else if times.len() > 1 && took == ms(times.iter().sum()) {
-            miss.usually("that each was awaited before the next one was spawned.")
-                .read("tasks-pitfalls.html#slips-that-nobody-has-written-yet")
+            failure
+                .usually("that each was awaited before the next one was spawned.")
+                .read("tasks-pitfalls.html#spawning-in-a-lazy-iterator")
         } else {
-            miss.usually(
-                "that a task is asked now and then whether it is finished, where its handle is on time; or that only so many \
-                 run at the same time.",
-            )
-            .read(OWN_TASK)
+            failure
+                .usually(
+                    "that the answer polls `is_finished` at intervals, where awaiting the handle would be on time; or \
+                     that it limits how many jobs run at a time.",
+                )
+                .read(SPAWN)
         }
     });
 }
 
-/// Each result stands where its job stands.
+/// The outputs are in the order of the jobs.
 fn check_input_order(seen: &[String], times: &[u64]) {
-    let expected = FILMS.map(lab::developed);
+    let expected = NAMES.map(jobs::output);
     check(seen == expected, || {
-        let mut in_time: Vec<_> = times.iter().zip(&expected).collect();
-        in_time.sort_by_key(|(time, _)| **time);
-        let miss = Failure::new(format!(
-            "Jobs of {times:?} ms should give {expected:?}; they gave {seen:?}."
+        let mut by_time: Vec<_> = times.iter().zip(&expected).collect();
+        by_time.sort_by_key(|(time, _)| **time);
+        let failure = Failure::new(format!(
+            "Jobs of {times:?} ms should return {expected:?}; they returned {seen:?}."
         ));
-        if in_time.into_iter().map(|(_, result)| result).eq(seen) {
-            miss.usually(
-                "that the results stand in the order in which they came. Number the jobs, and sort by the number.",
+        if by_time.into_iter().map(|(_, output)| output).eq(seen) {
+            failure.usually(
+                "that the outputs are in completion order. Number the jobs, and sort by the number.",
             )
         } else {
-            miss.usually("that a result is lost, or stands in the place of another.")
+            failure.usually("that an output is lost, or is in the place of another.")
         }
-        .read(SCOPE)
+        .read(COMPLETION_ORDER)
     });
 }
 
-/// No job and no task is alive, when everything has had its turns.
-async fn check_nothing_runs_on(lab: &Lab, tasks: Tasks, when: &str) {
-    let left = tasks.left_behind().await.max(lab.at_work());
+/// No job is running and no task is alive, when every task has had time to end.
+async fn check_nothing_runs_on(jobs: &Jobs, tasks: Tasks, when: &str) {
+    let left = tasks.left_behind().await.max(jobs.running());
     check(left == 0, || {
-        Failure::new(format!("{when} every job should stop; {}.", still(left)))
-            .usually("that a `JoinHandle` was dropped, which detaches its task.")
-            .read(DETACHED)
+        Failure::new(format!(
+            "{when} every job should be stopped; {}.",
+            still_running(left)
+        ))
+        .usually("that a `JoinHandle` was dropped, which detaches its task.")
+        .read(DETACHED)
     });
 }
 
-/// Nothing was at work at the very instant at which the answer was over, without another turn for anybody: so many
-/// jobs were then.
-async fn check_gone(lab: &Lab, tasks: Tasks, at_once: usize, when: &str) {
-    check_nothing_runs_on(lab, tasks, when).await;
+/// No other job was running at the very instant at which the answer returned: `at_once` jobs were.
+async fn check_gone(jobs: &Jobs, tasks: Tasks, at_once: usize, when: &str) {
+    check_nothing_runs_on(jobs, tasks, when).await;
     check(at_once == 0, || {
         Failure::new(format!(
             "{when} the other jobs should be gone; {}.",
-            still(at_once)
+            still_running(at_once)
         ))
         .usually(
-            "that they were aborted and not waited for: `abort`, and dropping a `JoinSet`, only ask, and one more turn \
-             is not enough for many. `shutdown().await` asks and waits.",
+            "that they were aborted and not waited for. `abort`, and dropping a `JoinSet`, only request it, and one \
+             yield is not enough for many tasks to end.",
         )
-        .read(NOT_YET_GONE)
+        .read(ABORTED_NOT_GONE)
     });
 }
 
-/// `1 is still at work`
-fn still(count: usize) -> String {
+/// `1 is still running`
+fn still_running(count: usize) -> String {
     let verb = if count == 1 { "is" } else { "are" };
-    format!("{count} {verb} still at work")
+    format!("{count} {verb} still running")
 }
 
 /// `1 job`, `3 jobs`
-fn jobs(count: usize) -> String {
+fn count_of_jobs(count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} job{plural}")
 }

@@ -1,8 +1,8 @@
-//! Futures: what a runtime is made of, small enough for a bicycle computer.
+//! Futures: six building blocks of a runtime, written by hand.
 //!
-//! One rule is in all of it: whoever says `Pending` has left the waker of *this* poll with somebody who
-//! will use it. And one habit: what is shared is looked at and changed under one lock, and wakers are
-//! used when it is free again, because whoever wakes up may want it.
+//! All of them keep one rule: a future that returns `Pending` has handed the waker of *this* poll to something that
+//! will call it. Those that are shared between threads keep a second one: check and change the state under one lock, and
+//! call wakers after the lock has been released, because the task that wakes up may want it.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use grading::{ManualTimer, TimerEntry};
 
-use crate::sync::{Arc, Condvar, Mutex};
+use crate::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-/// Lets everybody else have a turn: pending once, and ready at the next poll.
+/// Yields to other tasks once.
 ///
 /// # Cancel safety
 ///
-/// It changes nothing, so it may be dropped.
+/// It has no effects, so it can be dropped at any time.
 pub async fn yield_now() {
     let mut yielded = false;
     poll_fn(|cx| {
@@ -25,18 +25,18 @@ pub async fn yield_now() {
             return Poll::Ready(());
         }
         yielded = true;
-        // Nothing else will ring: the next poll is worth while as soon as there is room for it.
+        // Nothing else will wake this task: it is ready to go on as soon as the others have run.
         cx.waker().wake_by_ref();
         Poll::Pending
     })
     .await
 }
 
-/// Runs `future`, and counts how often it was polled, the last time included.
+/// Runs `future` to completion and returns its output with the number of times that it was polled.
 ///
 /// # Cancel safety
 ///
-/// That of `future`; the count is lost.
+/// As cancel safe as `future`; the count is lost.
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);
     let mut polls = 0;
@@ -48,25 +48,25 @@ pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     .await
 }
 
-/// A wait that is over when the clock shows the end of it.
+/// A future that completes when its timer reaches its deadline.
 ///
 /// # Cancel safety
 ///
-/// Dropping it takes its alarm down.
+/// Dropping it removes its entry from the timer.
 #[derive(Debug)]
 pub struct Delay {
-    clock: ManualTimer,
-    end: Duration,
-    alarm: Option<TimerEntry>,
+    timer: ManualTimer,
+    deadline: Duration,
+    entry: Option<TimerEntry>,
 }
 
 impl Delay {
-    /// A wait that begins now and ends after `time`.
-    pub fn new(clock: &ManualTimer, time: Duration) -> Self {
+    /// Creates a delay whose deadline is `time` from now.
+    pub fn new(timer: &ManualTimer, time: Duration) -> Self {
         Self {
-            clock: clock.clone(),
-            end: clock.now() + time,
-            alarm: None,
+            timer: timer.clone(),
+            deadline: timer.now() + time,
+            entry: None,
         }
     }
 }
@@ -75,35 +75,35 @@ impl Future for Delay {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        // The alarm of an earlier poll has the waker of that poll: away with it, in either case.
-        self.alarm = None;
-        if self.clock.now() >= self.end {
+        // The entry of an earlier poll holds the waker of that poll, which may belong to another task.
+        self.entry = None;
+        if self.timer.now() >= self.deadline {
             return Poll::Ready(());
         }
-        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
-        self.alarm = Some(alarm);
+        let entry = self.timer.wake_at(self.deadline, cx.waker().clone());
+        self.entry = Some(entry);
         Poll::Pending
     }
 }
 
-/// A channel for one value: the sender puts it into the slot, the receiver takes it out.
+/// Creates a channel for one value.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let slot = Arc::new(Slot::empty());
+    let slot = Arc::new(OneshotSlot::empty());
     (Sender(Arc::clone(&slot)), Receiver(slot))
 }
 
-/// The end that sends.
-pub struct Sender<T>(Arc<Slot<T>>);
+/// The sending end of a [`channel`].
+pub struct Sender<T>(Arc<OneshotSlot<T>>);
 
-/// The end that receives: a future.
-pub struct Receiver<T>(Arc<Slot<T>>);
+/// The receiving end of a [`channel`]: a future that completes with the value.
+pub struct Receiver<T>(Arc<OneshotSlot<T>>);
 
-/// There will be no value: the sender was dropped and has sent none.
+/// The sender was dropped without sending a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
 impl<T> Sender<T> {
-    /// Sends `value`. Gives it back if the receiver is gone.
+    /// Sends `value`. Returns it as the error if the receiver was dropped.
     pub fn send(self, value: T) -> Result<(), T> {
         self.0.put(value)
     }
@@ -111,7 +111,7 @@ impl<T> Sender<T> {
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        self.0.sender_gone();
+        self.0.sender_dropped();
     }
 }
 
@@ -125,151 +125,155 @@ impl<T> Future for Receiver<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        self.0.receiver_gone();
+        self.0.receiver_dropped();
     }
 }
 
-/// What the two ends of a [`channel`] share.
-pub struct Slot<T> {
+/// The state that the two ends of a [`channel`] share.
+pub struct OneshotSlot<T> {
     state: Mutex<State<T>>,
 }
 
-/// Each case has what can be needed in it and nothing else: with a value there is nobody to wake, and
-/// with nobody there, there is no value to keep.
+/// Each state holds only what it can need: a full slot has no receiver to wake, and a slot whose receiver was dropped
+/// has no value to keep.
 enum State<T> {
-    /// Nothing was sent. The waker is that of the receiver's last poll.
+    /// Nothing was sent. The waker is that of the receiver's latest poll.
     Empty(Option<Waker>),
     Full(T),
-    SenderGone,
-    ReceiverGone,
+    SenderDropped,
+    ReceiverDropped,
 }
 
-impl<T> Slot<T> {
-    /// An empty slot, with both ends there.
+impl<T> OneshotSlot<T> {
+    /// Creates an empty slot. Both ends of the channel exist.
     pub fn empty() -> Self {
         Self {
             state: Mutex::new(State::Empty(None)),
         }
     }
 
-    /// Puts the value in and wakes the receiver. Gives it back if the receiver is gone.
+    /// Stores the value and wakes the receiver. Returns the value if the receiver was dropped.
     pub fn put(&self, value: T) -> Result<(), T> {
-        let mut state = self.state.lock().expect("nobody panics with the lock");
+        let mut state = self.lock();
         match &mut *state {
-            State::Empty(waiting) => {
-                let waiting = waiting.take();
+            State::Empty(receiver) => {
+                let receiver = receiver.take();
                 *state = State::Full(value);
                 drop(state);
-                wake(waiting);
+                wake(receiver);
                 Ok(())
             }
             _ => Err(value),
         }
     }
 
-    /// The sender is dropped. If it has sent nothing, the receiver is woken.
-    pub fn sender_gone(&self) {
-        let mut state = self.state.lock().expect("nobody panics with the lock");
-        if let State::Empty(waiting) = &mut *state {
-            let waiting = waiting.take();
-            *state = State::SenderGone;
+    /// Closes the channel and wakes the receiver, unless a value was sent.
+    pub fn sender_dropped(&self) {
+        let mut state = self.lock();
+        if let State::Empty(receiver) = &mut *state {
+            let receiver = receiver.take();
+            *state = State::SenderDropped;
             drop(state);
-            wake(waiting);
+            wake(receiver);
         }
     }
 
-    /// One poll of the receiver.
+    /// Polls for the value.
     pub fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<T, Closed>> {
-        let mut state = self.state.lock().expect("nobody panics with the lock");
-        if let State::Empty(waiting) = &mut *state {
-            *waiting = Some(cx.waker().clone());
+        let mut state = self.lock();
+        if let State::Empty(receiver) = &mut *state {
+            *receiver = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        match std::mem::replace(&mut *state, State::SenderGone) {
+        match std::mem::replace(&mut *state, State::SenderDropped) {
             State::Full(value) => Poll::Ready(Ok(value)),
             _ => Poll::Ready(Err(Closed)),
         }
     }
 
-    /// The receiver is dropped, and its waker with it.
-    pub fn receiver_gone(&self) {
-        let mut state = self.state.lock().expect("nobody panics with the lock");
-        let left = std::mem::replace(&mut *state, State::ReceiverGone);
-        // A value that nobody will take has a destructor, and a waker too: not under the lock.
+    /// Drops the receiver's waker, and the value if it was not received.
+    pub fn receiver_dropped(&self) {
+        let mut state = self.lock();
+        let unused = std::mem::replace(&mut *state, State::ReceiverDropped);
+        // The value and the waker have destructors of their own, which must not run under the lock.
         drop(state);
-        drop(left);
+        drop(unused);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().expect("no code panics under this lock")
     }
 }
 
-fn wake(waiting: Option<Waker>) {
-    if let Some(waker) = waiting {
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
         waker.wake();
     }
 }
 
-/// Runs `future` to its end on this thread, which sleeps between two polls.
+/// Runs `future` to completion on the current thread, which sleeps between polls.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let bell = Arc::new(TestWaker::default());
-    let waker = Waker::from(Arc::clone(&bell));
+    let signal = Arc::new(Signal::default());
+    let waker = Waker::from(Arc::clone(&signal));
     let mut cx = Context::from_waker(&waker);
     loop {
         match future.as_mut().poll(&mut cx) {
             Poll::Ready(output) => return output,
-            Poll::Pending => bell.wait(),
+            Poll::Pending => signal.wait(),
         }
     }
 }
 
-/// The waker of a thread that sleeps.
+/// Wakes a sleeping thread.
 ///
-/// A ring is remembered in `rung`: it may come before the thread sleeps, during the poll even, and a
-/// condition variable alone forgets whom nobody waits for.
+/// `woken` remembers a wake-up that comes before the thread sleeps, possibly during the poll. A condition variable
+/// alone would lose it, because it only notifies threads that are waiting already.
 #[derive(Default)]
-struct TestWaker {
-    rung: Mutex<bool>,
-    rings: Condvar,
+struct Signal {
+    woken: Mutex<bool>,
+    changed: Condvar,
 }
 
-impl TestWaker {
-    /// Sleeps until it has been rung since the last time.
+impl Signal {
+    /// Sleeps until there has been a wake-up since the last call.
     fn wait(&self) {
-        let rung = self.rung.lock().expect("nobody panics with the lock");
-        let mut rung = self
-            .rings
-            .wait_while(rung, |rung| !*rung)
-            .expect("nobody panics with the lock");
-        *rung = false;
+        let woken = self.woken.lock().expect("no code panics under this lock");
+        let mut woken = self
+            .changed
+            .wait_while(woken, |woken| !*woken)
+            .expect("no code panics under this lock");
+        *woken = false;
     }
 }
 
-impl Wake for TestWaker {
+impl Wake for Signal {
     fn wake(self: Arc<Self>) {
-        *self.rung.lock().expect("nobody panics with the lock") = true;
-        self.rings.notify_one();
+        *self.woken.lock().expect("no code panics under this lock") = true;
+        self.changed.notify_one();
     }
 }
 
-/// Waits for both futures, and polls each of them only when it has rung.
+/// Runs both futures concurrently, and polls each of them only after its own wake-up.
 ///
 /// # Cancel safety
 ///
-/// Dropping it drops both, and the output that one of them has given.
+/// Dropping it drops both futures, and the output of one that has completed.
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     let (mut a, mut b) = (pin!(a), pin!(b));
     let (mut a_output, mut b_output) = (None, None);
-    let desk = Arc::new(Desk::default());
-    let a_waker = Lamp::waker(0, &desk);
-    let b_waker = Lamp::waker(1, &desk);
+    let wakers = Arc::new(JoinWakers::default());
+    let a_waker = ChildWaker::waker(0, &wakers);
+    let b_waker = ChildWaker::waker(1, &wakers);
     poll_fn(|cx| {
-        let [ask_a, ask_b] = desk.begin_poll(cx.waker());
-        if ask_a
+        let [a_woken, b_woken] = wakers.start_poll(cx.waker());
+        if a_woken
             && a_output.is_none()
             && let Poll::Ready(output) = a.as_mut().poll(&mut Context::from_waker(&a_waker))
         {
             a_output = Some(output);
         }
-        if ask_b
+        if b_woken
             && b_output.is_none()
             && let Poll::Ready(output) = b.as_mut().poll(&mut Context::from_waker(&b_waker))
         {
@@ -286,63 +290,64 @@ pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     .await
 }
 
-/// Who has to be asked, and who is told that somebody has.
-struct Desk {
-    calls: Mutex<Calls>,
+/// What the wakers of both children share with the join.
+struct JoinWakers {
+    state: Mutex<JoinState>,
 }
 
-struct Calls {
-    /// Which child has rung since it was asked the last time.
-    lit: [bool; 2],
-    /// The waker of the latest poll: the two children may ring long after an earlier one.
-    waker: Option<Waker>,
+struct JoinState {
+    /// Which children have been woken since their last poll began.
+    woken: [bool; 2],
+    /// The waker of the join's latest poll. A child may wake long after the task of an earlier poll has given the join
+    /// away.
+    parent: Option<Waker>,
 }
 
-impl Default for Desk {
-    /// To begin with, both have to be asked.
+impl Default for JoinWakers {
+    /// Both children count as woken at first: a future that was never polled has no waker to call.
     fn default() -> Self {
         Self {
-            calls: Mutex::new(Calls {
-                lit: [true; 2],
-                waker: None,
+            state: Mutex::new(JoinState {
+                woken: [true; 2],
+                parent: None,
             }),
         }
     }
 }
 
-impl Desk {
-    /// Whom to ask in the poll that begins. The lamps go out before anybody is asked, and not after: a child
-    /// may ring while it is.
-    fn begin_poll(&self, waker: &Waker) -> [bool; 2] {
-        let mut calls = self.calls.lock().expect("nobody panics with the lock");
-        calls.waker = Some(waker.clone());
-        std::mem::take(&mut calls.lit)
+impl JoinWakers {
+    /// Takes note of which children to poll. The flags are cleared before the children are polled, not after it, because
+    /// a child may be woken during its poll.
+    fn start_poll(&self, parent: &Waker) -> [bool; 2] {
+        let mut state = self.state.lock().expect("no code panics under this lock");
+        state.parent = Some(parent.clone());
+        std::mem::take(&mut state.woken)
     }
 
-    fn rung_by(&self, child: usize) {
-        let mut calls = self.calls.lock().expect("nobody panics with the lock");
-        calls.lit[child] = true;
-        let waker = calls.waker.clone();
-        drop(calls);
-        wake(waker);
+    fn wake_child(&self, child: usize) {
+        let mut state = self.state.lock().expect("no code panics under this lock");
+        state.woken[child] = true;
+        let parent = state.parent.clone();
+        drop(state);
+        wake(parent);
     }
 }
 
 /// The waker of one child.
-struct Lamp {
+struct ChildWaker {
     child: usize,
-    desk: Arc<Desk>,
+    wakers: Arc<JoinWakers>,
 }
 
-impl Lamp {
-    fn waker(child: usize, desk: &Arc<Desk>) -> Waker {
-        let desk = Arc::clone(desk);
-        Waker::from(Arc::new(Self { child, desk }))
+impl ChildWaker {
+    fn waker(child: usize, wakers: &Arc<JoinWakers>) -> Waker {
+        let wakers = Arc::clone(wakers);
+        Waker::from(Arc::new(Self { child, wakers }))
     }
 }
 
-impl Wake for Lamp {
+impl Wake for ChildWaker {
     fn wake(self: Arc<Self>) {
-        self.desk.rung_by(self.child);
+        self.wakers.wake_child(self.child);
     }
 }

@@ -1,7 +1,7 @@
-//! Tasks: the jobs of a photo lab, each on a task of its own.
+//! Tasks: the background jobs of a service, each on a task of its own.
 //!
-//! Every task here has an owner that aborts it when it is dropped: an `AbortOnDropHandle` for one, a `JoinSet` for
-//! several. [`Background`] is the one exception, and says so.
+//! Every task here has an owner that aborts it when it is dropped: an `AbortOnDropHandle` for one task, a `JoinSet`
+//! for several. [`BackgroundTasks`] is the exception, and says so.
 
 use std::any::Any;
 use std::fmt;
@@ -9,19 +9,19 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use grading::not_send::{Lamp, LightMeter};
+use grading::not_send::{Connection, Table};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-/// A job that panicked.
+/// The error of a job that panicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spoiled {
+pub struct JobPanicked {
     /// The panic's message, or "?" if it had none.
     pub message: String,
 }
 
-/// Runs `job` on a task of its own, and returns what it returns.
+/// Runs `job` on a task of its own, and returns its output.
 ///
 /// # Errors
 ///
@@ -29,89 +29,87 @@ pub struct Spoiled {
 ///
 /// # Cancel safety
 ///
-/// Dropping the future aborts the job.
-pub async fn develop<T: Send + 'static>(
+/// If the future is dropped, the job is aborted.
+pub async fn run_isolated<T: Send + 'static>(
     job: impl Future<Output = T> + Send + 'static,
-) -> Result<T, Spoiled> {
+) -> Result<T, JobPanicked> {
     let task = AbortOnDropHandle::new(tokio::spawn(job));
-    task.await.map_err(|error| Spoiled {
+    task.await.map_err(|error| JobPanicked {
         message: message(&*payload(error)),
     })
 }
 
-/// Runs all `jobs` at the same time, each on a task of its own: the results, in the order of `jobs`.
+/// Runs all `jobs` at the same time, each on a task of its own, and returns their outputs in the order of `jobs`.
 ///
 /// # Panics
 ///
-/// If a job does, at that instant and with the same payload. The other jobs are aborted.
+/// If a job panics: at the same instant and with the same payload. The other jobs are aborted.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future aborts all jobs; the results so far are lost.
-pub async fn develop_all<T: Send + 'static>(
+/// If the future is dropped, all jobs are aborted; the outputs so far are lost.
+pub async fn join_in_order<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
-    let mut tasks = numbered(jobs);
-    let mut results = Vec::with_capacity(tasks.len());
-    while let Some(ended) = tasks.join_next().await {
-        match ended {
-            Ok(result) => results.push(result),
+    let mut tasks = spawn_numbered(jobs);
+    let mut outputs = Vec::with_capacity(tasks.len());
+    while let Some(joined) = tasks.join_next().await {
+        match joined {
+            Ok(output) => outputs.push(output),
             Err(error) => resume_unwind(payload(error)),
         }
     }
-    in_order(results)
+    in_order(outputs)
 }
 
-/// Exposes a sheet of paper to `lamp` for `time`: what a [`LightMeter`] shows before and after, in lux.
+/// Counts the rows of `table`, waits for `interval`, and counts them again.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future leaves nothing behind.
-pub async fn expose(lamp: &Lamp, time: Duration) -> (u32, u32) {
-    // Two meters, each of which is gone at the end of its line: one that lived across the `.await` would make the
-    // future stay on its thread.
-    let before = LightMeter::held_to(lamp).lux();
-    sleep(time).await;
-    (before, LightMeter::held_to(lamp).lux())
+pub async fn make_send(table: &Table, interval: Duration) -> (u32, u32) {
+    // Two connections, each of which is dropped at the end of its statement: one that lived across the `.await` would
+    // tie the future to its thread.
+    let before = Connection::open(table).count_rows();
+    sleep(interval).await;
+    (before, Connection::open(table).count_rows())
 }
 
-/// A scope for jobs: when it is over, so are they.
+/// A scope for tasks: when it ends, so do they.
 ///
-/// Dropping the room, or the future of [`close`](Darkroom::close), aborts all jobs that have not ended.
-#[derive(Debug)]
-pub struct Darkroom {
+/// If the scope, or the future of [`join`](TaskScope::join), is dropped, all jobs that have not ended are aborted.
+#[derive(Debug, Default)]
+pub struct TaskScope {
     jobs: JoinSet<()>,
 }
 
-impl Darkroom {
-    /// A room without any jobs.
-    pub fn open() -> Self {
-        Self {
-            jobs: JoinSet::new(),
-        }
+impl TaskScope {
+    /// Creates a scope without jobs.
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// Begins `job` on a task of its own, and does not wait for it.
+    /// Starts `job` on a task of its own. Does not wait for it.
     ///
     /// # Panics
     ///
     /// Outside a runtime.
-    pub fn start(&mut self, job: impl Future<Output = ()> + Send + 'static) {
+    pub fn spawn(&mut self, job: impl Future<Output = ()> + Send + 'static) {
         self.jobs.spawn(job);
     }
 
-    /// Waits until all jobs have ended, be it by a panic.
+    /// Waits until all jobs have ended, including those that panic.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future aborts what has not ended.
-    pub async fn close(mut self) {
-        // Not `join_all`, which goes on with the first panic.
+    /// If the future is dropped, the jobs that have not ended are aborted.
+    pub async fn join(mut self) {
+        // Not `join_all`, which panics if a task has panicked.
         while self.jobs.join_next().await.is_some() {}
     }
 }
 
-/// Runs all `jobs` at the same time, each on a task of its own: the results, in the order of `jobs`.
+/// Runs all `jobs` at the same time, each on a task of its own, and returns their outputs in the order of `jobs`.
 ///
 /// # Errors
 ///
@@ -119,19 +117,19 @@ impl Darkroom {
 ///
 /// # Panics
 ///
-/// If a job does, with the same payload, when the others are gone.
+/// If a job panics: with the same payload, when the other jobs are gone.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future aborts all jobs and waits for none; the results so far are lost.
-pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
+/// If the future is dropped, all jobs are aborted and none is waited for; the outputs so far are lost.
+pub async fn try_join_tasks<T: Send + 'static, E: Send + 'static>(
     jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
 ) -> Result<Vec<T>, E> {
-    let mut tasks = numbered(jobs);
-    let mut results = Vec::with_capacity(tasks.len());
-    while let Some(ended) = tasks.join_next().await {
-        match ended {
-            Ok((place, Ok(result))) => results.push((place, result)),
+    let mut tasks = spawn_numbered(jobs);
+    let mut outputs = Vec::with_capacity(tasks.len());
+    while let Some(joined) = tasks.join_next().await {
+        match joined {
+            Ok((index, Ok(output))) => outputs.push((index, output)),
             Ok((_, Err(error))) => {
                 tasks.shutdown().await;
                 return Err(error);
@@ -142,81 +140,82 @@ pub async fn all_or_none<T: Send + 'static, E: Send + 'static>(
             }
         }
     }
-    Ok(in_order(results))
+    Ok(in_order(outputs))
 }
 
-/// What hears of each job: its name, and how it went.
-type Listener = dyn Fn(&str, Result<(), Spoiled>) + Send + Sync;
+/// Called for each job with its name, and with an error if it panicked.
+type OnEnd = dyn Fn(&str, Result<(), JobPanicked>) + Send + Sync;
 
-/// Jobs that nobody waits for, one by one.
+/// Jobs that run in the background, and a callback that is told how each of them ended.
 ///
-/// Dropping it stops nothing: the jobs go on, and are told of as before.
-pub struct Background {
+/// Dropping it aborts no job: all of them run on, and the callback is called as before.
+pub struct BackgroundTasks {
     jobs: TaskTracker,
-    on_end: Arc<Listener>,
+    on_end: Arc<OnEnd>,
 }
 
-impl Background {
-    /// Without any jobs. `on_end` is called once for each job, at the instant it ends, with its name: `Ok` if it was
-    /// developed, an error if it panicked. It must not panic: then nobody would be told of that job.
-    pub fn new(on_end: impl Fn(&str, Result<(), Spoiled>) + Send + Sync + 'static) -> Self {
+impl BackgroundTasks {
+    /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
+    /// job's name, and with an error if the job panicked. It must not panic itself: that call would be lost.
+    pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         Self {
             jobs: TaskTracker::new(),
             on_end: Arc::new(on_end),
         }
     }
 
-    /// Begins `job` on a task of its own, and does not wait for it.
+    /// Starts `job` on a task of its own. Does not wait for it.
     ///
     /// # Panics
     ///
     /// Outside a runtime.
-    pub fn start(&self, name: &str, job: impl Future<Output = ()> + Send + 'static) {
+    pub fn spawn(&self, name: &str, job: impl Future<Output = ()> + Send + 'static) {
         let (name, on_end) = (name.to_owned(), Arc::clone(&self.on_end));
-        let job = develop(job);
+        let job = run_isolated(job);
         self.jobs.spawn(async move { on_end(&name, job.await) });
     }
 
-    /// How many jobs were started and have not been told of yet.
+    /// The number of jobs that were spawned and for which `on_end` has not been called yet.
     pub fn running(&self) -> usize {
         self.jobs.len()
     }
 
-    /// Waits until all jobs have ended and all have been told of.
+    /// Waits until all jobs have ended and `on_end` has been called for each of them.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future stops no job.
-    pub async fn finish(self) {
+    /// If the future is dropped, no job is aborted.
+    pub async fn join(self) {
         self.jobs.close();
         self.jobs.wait().await;
     }
 }
 
-impl fmt::Debug for Background {
+impl fmt::Debug for BackgroundTasks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let running = self.running();
-        f.debug_struct("Background")
+        f.debug_struct("BackgroundTasks")
             .field("running", &running)
             .finish_non_exhaustive()
     }
 }
 
-/// Each of `jobs` on a task of its own, its result beside its place in the list.
-fn numbered<T: Send + 'static>(
+/// Spawns each of `jobs`; its output comes with its index.
+fn spawn_numbered<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,
 ) -> JoinSet<(usize, T)> {
     let jobs = jobs.into_iter().enumerate();
-    jobs.map(|(place, job)| async move { (place, job.await) })
+    jobs.map(|(index, job)| async move { (index, job.await) })
         .collect()
 }
 
 fn in_order<T>(mut numbered: Vec<(usize, T)>) -> Vec<T> {
-    numbered.sort_unstable_by_key(|(place, _)| *place);
-    numbered.into_iter().map(|(_, value)| value).collect()
+    numbered.sort_unstable_by_key(|(index, _)| *index);
+    numbered.into_iter().map(|(_, output)| output).collect()
 }
 
-/// What a job panicked with. It has no other way to fail: whoever could abort it has been dropped by then.
+/// What a job panicked with. A join error here is never a cancellation: only the owner of a task aborts it, and then
+/// nothing awaits it any more.
 fn payload(error: JoinError) -> Box<dyn Any + Send> {
     error.into_panic()
 }

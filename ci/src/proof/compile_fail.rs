@@ -16,8 +16,13 @@ use autograder::compiler::Compiled;
 use autograder::diagnostic::Diagnostic;
 
 /// Errors to which the compiler gives no code: what blocks call them, and how they begin.
-const WITHOUT_A_CODE: &[(&str, &str)] =
-    &[("not_send", "future cannot be sent between threads safely")];
+const WITHOUT_A_CODE: &[(&str, &str)] = &[
+    ("not_send", "future cannot be sent between threads safely"),
+    (
+        "not_general_enough",
+        "implementation of `FnOnce` is not general enough",
+    ),
+];
 
 /// Checks one block tagged `compile_fail`.
 ///

@@ -117,7 +117,7 @@ fn portable(rendered: &str, libraries: &Libraries) -> String {
 mod tests {
     use super::about;
 
-    const TESTS: &str = "exercises/tests/futures/Slot.rs";
+    const TESTS: &str = "exercises/tests/futures/OneshotSlot.rs";
 
     #[test]
     fn an_error_in_the_tests_is_one_of_the_signature() {

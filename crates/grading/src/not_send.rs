@@ -1,70 +1,72 @@
-//! A photo lab's lamp, and a light meter that must not leave its thread.
+//! A database connection that must not leave its thread, and the table that it reads.
 
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use crate::clock::Clock;
 
-/// A lamp that gets brighter by one lux in each millisecond of tokio's time. So a reading tells when it was taken.
+/// A table to which another program adds one row in each millisecond of tokio's time. So a count tells when it was
+/// taken.
 ///
 /// ```
-/// use grading::not_send::{Lamp, LightMeter};
+/// use grading::not_send::{Connection, Table};
 /// use grading::{Failure, check, grade, ms};
 ///
 /// grade(async || {
-///     let lamp = Lamp::lit(200);
+///     let table = Table::with_rows(200);
 ///     tokio::time::sleep(ms(30)).await;
-///     let lux = LightMeter::held_to(&lamp).lux();
-///     check(lux == 230, || Failure::new("It is 30 lux brighter after 30 ms."));
+///     let rows = Connection::open(&table).count_rows();
+///     check(rows == 230, || Failure::new("After 30 ms there are 30 more rows."));
 /// });
 /// ```
 #[derive(Debug, Clone)]
-pub struct Lamp {
-    lux: u32,
-    lit: Clock,
+pub struct Table {
+    rows: u32,
+    created: Clock,
 }
 
-impl Lamp {
-    /// A lamp that begins at `lux` now.
-    pub fn lit(lux: u32) -> Self {
+impl Table {
+    /// A table that has so many rows now.
+    pub fn with_rows(rows: u32) -> Self {
         Self {
-            lux,
-            lit: Clock::start(),
+            rows,
+            created: Clock::start(),
         }
     }
 }
 
-/// Reads how bright a [`Lamp`] is. It belongs to the thread on which it was made: it is not [`Send`].
+/// Counts the rows of a [`Table`]. It belongs to the thread that opened it, as handles of C libraries often do: it is
+/// not [`Send`].
 ///
 /// ```compile_fail,E0277
-/// use grading::not_send::{Lamp, LightMeter};
+/// use grading::not_send::{Connection, Table};
 ///
-/// let meter = LightMeter::held_to(&Lamp::lit(200));
-/// std::thread::spawn(move || println!("{}", meter.lux()));
+/// let conn = Connection::open(&Table::with_rows(200));
+/// std::thread::spawn(move || println!("{}", conn.count_rows()));
 /// ```
 #[derive(Debug)]
-pub struct LightMeter {
-    lamp: Lamp,
-    stays: PhantomData<Rc<()>>,
+pub struct Connection {
+    table: Table,
+    not_send: PhantomData<Rc<()>>,
 }
 
-impl LightMeter {
-    /// A meter that shows the light of `lamp`.
-    pub fn held_to(lamp: &Lamp) -> Self {
+impl Connection {
+    /// A connection to `table`. Opening one costs nothing.
+    pub fn open(table: &Table) -> Self {
         Self {
-            lamp: lamp.clone(),
-            stays: PhantomData,
+            table: table.clone(),
+            not_send: PhantomData,
         }
     }
 
-    /// How bright the lamp is now, in lux.
+    /// How many rows the table has now.
     ///
     /// # Panics
     ///
     /// After some 49 days of tokio's time, when the number no longer fits.
-    pub fn lux(&self) -> u32 {
-        let brighter = u32::try_from(self.lamp.lit.elapsed().as_millis());
-        let brighter = brighter.expect("nobody leaves a lamp on for 49 days");
-        self.lamp.lux + brighter
+    pub fn count_rows(&self) -> u32 {
+        let added = u32::try_from(self.table.created.elapsed().as_millis());
+        let added = added.expect("a test runs for less than 49 days");
+        self.table.rows + added
     }
 }

@@ -73,7 +73,7 @@ impl Tasks {
                 "that a handle was dropped, which detaches its task and does not stop it. A \
                  `JoinSet` that is dropped aborts its tasks.",
             )
-            .read("tasks.html#dropping-the-note")
+            .read("tasks.html#dropping-a-joinhandle-detaches-the-task")
         });
     }
 }

@@ -146,7 +146,7 @@ fn a_panic_comes_through() {
         check(word == Some("the ink is dry"), || {
             Failure::new("The work panics with \"the ink is dry\"; so should the caller, with that panic and no other.")
                 .usually("that the join error is unwrapped, which makes a panic of its own around it, or that it is passed over.")
-                .read("tasks.html#three-ways-to-end")
+                .read("tasks-join-errors.html#joinerror-panicked-or-cancelled")
         });
     });
 }

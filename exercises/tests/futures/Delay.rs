@@ -1,24 +1,24 @@
-//! `Delay`: ready at its end, with one alarm until then.
+//! `Delay`: ready at its deadline, with one timer entry until then.
 
 use super::*;
 use exercises::futures::Delay;
 
 #[test]
-fn is_ready_at_its_end() {
+fn is_ready_at_its_deadline() {
     for time in [1, 30, 1000] {
         grade(async || {
-            let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-            let mut answer = pin!(Delay::new(&clock, ms(time)));
-            let _ = bell.poll(answer.as_mut());
-            clock.advance(ms(time));
-            let ready = bell.poll(answer.as_mut()).is_ready();
+            let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+            let mut answer = pin!(Delay::new(&timer, ms(time)));
+            let _ = waker.poll(answer.as_mut());
+            timer.advance(ms(time));
+            let ready = waker.poll(answer.as_mut()).is_ready();
             check(ready, || {
                 Failure::new(format!(
-                    "A delay of {time} ms should be ready when {time} ms are over; it is pending."
+                    "A delay of {time} ms, polled when the timer shows {time} ms, should be ready; it is pending."
                 ))
                 .usually(
-                    "that the end is compared with `>` where it should be `>=`, moves on with each poll, or is looked up \
-                     on another clock than the one that was given.",
+                    "that the deadline is compared with `>` where it should be `>=`, is computed again in each poll, or \
+                     is compared with another clock than the given timer.",
                 )
                 .read(CONTRACT)
             });
@@ -27,21 +27,20 @@ fn is_ready_at_its_end() {
 }
 
 #[test]
-fn asked_too_early_it_is_not_ready() {
+fn is_pending_before_its_deadline() {
     grade(async || {
-        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&clock, ms(30)));
-        for shown in [0, 10, 20, 29] {
-            clock.advance(ms(shown) - clock.now());
-            let ready = bell.poll(answer.as_mut()).is_ready();
+        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+        let mut answer = pin!(Delay::new(&timer, ms(30)));
+        for now in [0, 10, 20, 29] {
+            timer.advance(ms(now) - timer.now());
+            let ready = waker.poll(answer.as_mut()).is_ready();
             check(!ready, || {
                 Failure::new(format!(
-                    "A delay of 30 ms was polled at {shown} ms, for another reason than its end; it should be pending, \
-                     and is ready."
+                    "A delay of 30 ms was polled at {now} ms, without a wake-up; it should be pending, and is ready."
                 ))
                 .usually(
-                    "that being polled again is taken for having been rung. Anybody may poll at any time: look at the \
-                     clock.",
+                    "that a second poll is taken for the wake-up of the timer. A future may be polled at any time: compare \
+                     the deadline with the timer in each poll.",
                 )
                 .read(SPURIOUS)
             });
@@ -50,52 +49,55 @@ fn asked_too_early_it_is_not_ready() {
 }
 
 #[test]
-fn rings_at_its_end() {
+fn wakes_at_its_deadline() {
     grade(async || {
-        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&clock, ms(30)));
-        let _ = bell.poll(answer.as_mut());
-        clock.advance(ms(29));
-        check_quiet(&bell);
-        clock.advance(ms(1));
-        let rings = bell.wake_count();
-        check(rings == 1, || {
+        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+        let mut answer = pin!(Delay::new(&timer, ms(30)));
+        let _ = waker.poll(answer.as_mut());
+        timer.advance(ms(29));
+        check_not_woken(&waker);
+        timer.advance(ms(1));
+        let wakes = waker.wake_count();
+        check(wakes == 1, || {
             Failure::new(format!(
-                "At its end, 30 ms, the waker should be woken once; it was woken {}.",
-                times(rings)
+                "At the deadline, 30 ms, the waker should be called once; it {}.",
+                counted("called", wakes)
             ))
             .usually(
-                "that it says `Pending` and leaves its waker with nobody: it is never polled again.",
+                "that `Pending` is returned without giving the waker to the timer, so the task is never polled again.",
             )
-            .read(FORGOTTEN)
+            .read(NEVER_WOKEN)
         });
     });
 }
 
 #[test]
-fn sets_one_alarm() {
+fn registers_one_timer_entry() {
     grade(async || {
-        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&clock, ms(30)));
+        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+        let mut answer = pin!(Delay::new(&timer, ms(30)));
         for _ in 0..3 {
-            let _ = bell.poll(answer.as_mut());
+            let _ = waker.poll(answer.as_mut());
         }
-        let alarms = clock.deadlines();
-        check(alarms == [ms(30)], || {
-            let miss = Failure::new(format!(
-                "After three polls one alarm should be set, for 30 ms; these are: {alarms:?}."
+        let deadlines = timer.deadlines();
+        check(deadlines == [ms(30)], || {
+            let failure = Failure::new(format!(
+                "After three polls the timer should have one entry, for 30 ms; its entries are for {deadlines:?}."
             ));
-            match alarms.len() {
-                0 => miss
-                    .usually("that no alarm is set, or that it is dropped in the same poll and taken down with that.")
-                    .read(FORGOTTEN),
-                1 => miss
-                    .usually("that it is set for another instant than the end.")
-                    .read(CONTRACT),
-                _ => miss
+            match deadlines.len() {
+                0 => failure
                     .usually(
-                        "that each poll sets another one, and the earlier ones stay. Whoever drops an `TimerEntry` takes it \
-                         down.",
+                        "that no entry is registered, or that the `TimerEntry` is dropped in the same poll, which \
+                         removes it.",
+                    )
+                    .read(NEVER_WOKEN),
+                1 => failure
+                    .usually("that it is registered for another instant than the deadline.")
+                    .read(CONTRACT),
+                _ => failure
+                    .usually(
+                        "that each poll registers another entry and the earlier ones stay. Dropping a `TimerEntry` \
+                         removes it.",
                     )
                     .read(STALE),
             }
@@ -104,55 +106,55 @@ fn sets_one_alarm() {
 }
 
 #[test]
-fn rings_the_latest_waker() {
+fn wakes_the_latest_waker() {
     grade(async || {
-        let clock = ManualTimer::new();
-        let (before, latest) = (TestWaker::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&clock, ms(30)));
-        let _ = before.poll(answer.as_mut());
+        let timer = ManualTimer::new();
+        let (earlier, latest) = (TestWaker::new(), TestWaker::new());
+        let mut answer = pin!(Delay::new(&timer, ms(30)));
+        let _ = earlier.poll(answer.as_mut());
         let _ = latest.poll(answer.as_mut());
-        clock.advance(ms(30));
-        check_latest_was_rung(&before, &latest);
+        timer.advance(ms(30));
+        check_latest_was_woken(&earlier, &latest);
     });
 }
 
 #[test]
-fn begins_when_it_is_made() {
+fn starts_when_it_is_created() {
     grade(async || {
-        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-        clock.advance(ms(5));
-        let mut answer = pin!(Delay::new(&clock, ms(30)));
-        clock.advance(ms(20));
-        let _ = bell.poll(answer.as_mut());
-        let alarms = clock.deadlines();
-        check(alarms == [ms(35)], || {
+        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+        timer.advance(ms(5));
+        let mut answer = pin!(Delay::new(&timer, ms(30)));
+        timer.advance(ms(20));
+        let _ = waker.poll(answer.as_mut());
+        let deadlines = timer.deadlines();
+        check(deadlines == [ms(35)], || {
             Failure::new(format!(
-                "A delay of 30 ms that was made at 5 ms ends at 35 ms, whenever it is polled; the first poll was at 25 \
-                 ms, and set the alarms {alarms:?}."
+                "A delay of 30 ms created at 5 ms has its deadline at 35 ms, whenever it is polled; the first poll, at \
+                 25 ms, registered entries for {deadlines:?}."
             ))
-            .usually("that the end is counted from the first poll, or from zero.")
-            .read("event-loop.html#calling-an-async-function-does-nothing")
+            .usually("that the deadline is computed in the first poll, or counted from zero.")
+            .read(CONTRACT)
         });
     });
 }
 
 #[test]
-fn a_wait_that_is_over_sets_no_alarm() {
+fn registers_nothing_after_its_deadline() {
     grade(async || {
-        let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-        for wait in [0, 30] {
-            let mut answer = pin!(Delay::new(&clock, ms(wait)));
-            clock.advance(ms(wait));
-            let ready = bell.poll(answer.as_mut()).is_ready();
-            let rings = bell.wake_count();
-            check(ready && rings == 0, || {
+        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+        for time in [0, 30] {
+            let mut answer = pin!(Delay::new(&timer, ms(time)));
+            timer.advance(ms(time));
+            let ready = waker.poll(answer.as_mut()).is_ready();
+            let wakes = waker.wake_count();
+            check(ready && wakes == 0, || {
                 Failure::new(format!(
-                    "A delay whose end has come before its first poll should be ready at once, and wake nobody; it is {}, \
-                     and the waker was woken {}.",
+                    "A delay whose deadline has passed before its first poll should be ready in that poll and wake \
+                     nothing; it is {}, and the waker {}.",
                     if ready { "ready" } else { "pending" },
-                    times(rings)
+                    counted("called", wakes)
                 ))
-                .usually("that the alarm is set before anybody has looked at the clock.")
+                .usually("that the entry is registered before the deadline is checked.")
                 .read(CONTRACT)
             });
         }
@@ -160,23 +162,24 @@ fn a_wait_that_is_over_sets_no_alarm() {
 }
 
 #[test]
-fn leaves_nothing_behind() {
-    for polled_early in [false, true] {
+fn leaves_nothing_behind_when_dropped() {
+    for polled_twice in [false, true] {
         grade(async || {
-            let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-            let mut answer = Box::pin(Delay::new(&clock, ms(30)));
-            let _ = bell.poll(answer.as_mut());
-            if polled_early {
-                let _ = bell.poll(answer.as_mut());
+            let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+            let mut answer = Box::pin(Delay::new(&timer, ms(30)));
+            let _ = waker.poll(answer.as_mut());
+            if polled_twice {
+                let _ = waker.poll(answer.as_mut());
             }
             drop(answer);
-            let (alarms, kept) = (clock.deadlines().len(), bell.live_wakers());
-            check((alarms, kept) == (0, 0), || {
+            let (entries, wakers) = (timer.deadlines().len(), waker.live_wakers());
+            check((entries, wakers) == (0, 0), || {
                 Failure::new(format!(
-                    "A delay that is dropped should leave no alarm and no waker behind; it left {alarms} and {kept}."
+                    "A dropped delay should leave no timer entry and no waker behind; it left {entries} and {wakers}."
                 ))
                 .usually(
-                    "that the `TimerEntry` was put where nobody drops it. Kept in the delay, it goes with the delay.",
+                    "that the `TimerEntry` is kept where it is never dropped. A field of the delay is dropped with the \
+                     delay.",
                 )
                 .read(STATES)
             });

@@ -1,87 +1,94 @@
-//! `block_on`: one poll for each ring, and sleep in between.
+//! `block_on`: one poll per wake-up, and a sleeping thread in between.
 
 use super::*;
 use exercises::futures::block_on;
 
 #[cfg(feature = "loom")]
-fn check_one_poll_a_ring(sensor: &Sensor) {
-    let (polls, idle) = (sensor.polls(), sensor.polls_without_a_ring());
-    check(idle == 0, || {
+fn check_one_poll_per_wake_up(source: &Source) {
+    let (polls, unwoken) = (source.polls(), source.polls_without_a_wake_up());
+    check(unwoken == 0, || {
         Failure::new(format!(
-            "It should poll again only when it was rung for; of {polls} polls, {idle} came without a ring."
+            "The future should be polled again only after a wake-up; of its {polls} polls, {unwoken} came without one."
         ))
         .usually(
-            "a loop that does not sleep, or no more after the first ring; that rings are counted, where two before a poll \
-             are one; or a thread that wakes up for another reason and does not ask whether it was rung for: `park` and \
-             `wait` may return without that.",
+            "a loop that does not sleep, or sleeps only until the first wake-up; a counter of wake-ups, where two before a \
+             poll should cause one poll; or a thread that does not check for a wake-up when `park` or `wait` returns, \
+             although both may return without one.",
         )
         .read(BUSY)
     });
 }
 
 #[test]
-fn gives_the_output() {
+fn returns_the_output() {
     grade(async || {
         let polls = Mutex::new(0);
         let output = block_on(ready_at_poll(1, &polls));
         let polls = *polls.lock().unwrap();
         check((output, polls) == (7, 1), || {
             Failure::new(format!(
-                "A future that is ready with 7 should be polled once and give 7; it was polled {}, and gave {output}.",
-                times(polls as usize)
+                "A future that is ready with 7 at its first poll should be polled once and give 7; it {}, and gave \
+                 {output}.",
+                counted("polled", polls as usize)
             ))
-            .usually("that it is polled once more after its end, or before anybody looks at the answer.")
-            .read(FINISHED)
+            .usually("that it is polled again after it was ready, or that the result of the first poll is dropped.")
+            .read(COMPLETED)
         });
     });
 }
 
 #[test]
-fn a_ring_from_another_thread_wakes_it() {
+fn wakes_up_for_another_thread() {
     grade(async || {
-        let sensor = Sensor::default();
+        let source = Source::default();
         let (polled, first_poll) = std::sync::mpsc::channel();
-        let giving = {
-            let sensor = sensor.clone();
-            // It ends without a first poll, too: then the other end is dropped.
-            std::thread::spawn(move || first_poll.recv().map(|()| sensor.give(7)))
+        let setting = {
+            let source = source.clone();
+            // If the answer never polls, the sending end is dropped and this thread ends as well.
+            std::thread::spawn(move || first_poll.recv().map(|()| source.set(7)))
         };
         let output = block_on(poll_fn(|cx| {
-            let answer = sensor.poll(cx);
+            let polling = source.poll(cx);
             let _ = polled.send(());
-            answer
+            polling
         }));
         drop(polled);
-        giving
+        setting
             .join()
-            .expect("the thread that rings does not panic")
+            .expect("the thread that sets the value does not panic")
             .ok();
         check(output == 7, || {
-            Failure::new(format!("The sensor gave 7; the answer gave {output}."))
+            Failure::new(format!(
+                "The future is ready with 7; `block_on` returned {output}."
+            ))
         });
     });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn no_ring_is_lost() {
+fn no_wake_up_is_lost() {
     every_interleaving(|| {
-        let sensor = Sensor::default();
-        let giving = {
-            let sensor = sensor.clone();
-            thread::spawn(move || sensor.give(7))
+        let source = Source::default();
+        let setting = {
+            let source = source.clone();
+            thread::spawn(move || source.set(7))
         };
-        let output = explorable(|| block_on(sensor.read()));
-        giving.join().expect("the thread that rings does not panic");
+        let output = explorable(|| block_on(source.read()));
+        setting
+            .join()
+            .expect("the thread that sets the value does not panic");
         check(output == 7, || {
-            Failure::new(format!("The sensor gave 7; the answer gave {output}."))
+            Failure::new(format!(
+                "The future is ready with 7; `block_on` returned {output}."
+            ))
         });
     });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn a_ring_during_the_poll_counts() {
+fn a_wake_up_during_the_poll_counts() {
     every_interleaving(|| {
         let mut polls = 0;
         block_on(poll_fn(|cx| {
@@ -95,10 +102,10 @@ fn a_ring_during_the_poll_counts() {
         }));
         check(polls == 3, || {
             Failure::new(format!(
-                "The future rings during its first two polls, twice each, and is ready at the third; it was polled {}.",
-                times(polls)
+                "The future calls its waker twice during each of its first two polls and is ready at the third; it {}.",
+                counted("polled", polls)
             ))
-            .usually("that each ring is counted. Two rings before a poll are one poll.")
+            .usually("a counter of wake-ups. Two wake-ups before a poll should cause one poll.")
             .read(CONTRACT)
         });
     });
@@ -106,60 +113,64 @@ fn a_ring_during_the_poll_counts() {
 
 #[test]
 #[cfg(feature = "loom")]
-fn polls_only_when_it_is_rung_for() {
+fn polls_only_after_a_wake_up() {
     every_interleaving(|| {
-        let sensor = Sensor::default();
-        let giving = {
-            let sensor = sensor.clone();
-            // The first ring is for nothing. After it the answer has to sleep again.
+        let source = Source::default();
+        let setting = {
+            let source = source.clone();
+            // The first wake-up brings no value: after it, the answer has to sleep again.
             thread::spawn(move || {
-                sensor.ring();
-                sensor.give(7);
+                source.wake();
+                source.set(7);
             })
         };
-        block_on(sensor.clone().read());
-        giving.join().expect("the thread that rings does not panic");
-        check_one_poll_a_ring(&sensor);
+        block_on(source.clone().read());
+        setting
+            .join()
+            .expect("the thread that sets the value does not panic");
+        check_one_poll_per_wake_up(&source);
     });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn two_rings_are_one_poll() {
+fn two_wake_ups_cause_one_poll() {
     every_interleaving(|| {
-        let sensor = Sensor::default();
-        // Nobody waits for this thread: `park` may have been undone by its ring, and the model minds that at a join.
-        let _giving = {
-            let sensor = sensor.clone();
-            thread::spawn(move || sensor.give(7))
+        let source = Source::default();
+        // Not joined: a late `unpark` by its wake-up would disturb the join in the model.
+        let _setting = {
+            let source = source.clone();
+            thread::spawn(move || source.set(7))
         };
         let mut first = true;
         block_on(poll_fn(|cx| {
-            let answer = sensor.poll(cx);
-            if std::mem::take(&mut first) && answer.is_pending() {
-                sensor.state.lock().unwrap().rung = true;
+            let polling = source.poll(cx);
+            if std::mem::take(&mut first) && polling.is_pending() {
+                source.state.lock().unwrap().woken = true;
                 cx.waker().wake_by_ref();
                 cx.waker().wake_by_ref();
             }
-            answer
+            polling
         }));
-        check_one_poll_a_ring(&sensor);
+        check_one_poll_per_wake_up(&source);
     });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn woken_for_another_reason_it_sleeps_on() {
+fn an_unrelated_unpark_causes_no_poll() {
     every_interleaving(|| {
-        let sensor = Sensor::default();
-        // Whoever used this thread before has left it unparked, as a channel or a lock may.
+        let source = Source::default();
+        // Code that used this thread before may have left it unparked, as a channel or a lock can.
         thread::current().unpark();
-        let giving = {
-            let sensor = sensor.clone();
-            thread::spawn(move || sensor.give(7))
+        let setting = {
+            let source = source.clone();
+            thread::spawn(move || source.set(7))
         };
-        block_on(sensor.clone().read());
-        giving.join().expect("the thread that rings does not panic");
-        check_one_poll_a_ring(&sensor);
+        block_on(source.clone().read());
+        setting
+            .join()
+            .expect("the thread that sets the value does not panic");
+        check_one_poll_per_wake_up(&source);
     });
 }

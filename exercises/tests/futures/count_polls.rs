@@ -1,4 +1,4 @@
-//! `count_polls`: one poll inside for each poll outside.
+//! `count_polls`: each poll of the answer is one poll of the inner future, and is counted.
 
 use super::*;
 use exercises::futures::count_polls;
@@ -8,58 +8,61 @@ fn counts_every_poll() {
     for needed in [1, 5, 2] {
         grade(async || {
             let polls = Mutex::new(0);
-            let bell = TestWaker::new();
+            let waker = TestWaker::new();
             let mut answer = pin!(count_polls(ready_at_poll(needed, &polls)));
-            let seen = (0..10).find_map(|_| match bell.poll(answer.as_mut()) {
+            let seen = (0..10).find_map(|_| match waker.poll(answer.as_mut()) {
                 Poll::Ready(seen) => Some(seen),
                 Poll::Pending => None,
             });
             check(seen == Some((7, needed)), || {
-                let miss = Failure::new(format!(
-                    "A future that is ready with 7 at poll {needed} should give (7, {needed}); the answer gave {}.",
+                let failure = Failure::new(format!(
+                    "For a future that is ready with 7 at poll {needed}, the result should be (7, {needed}); it was {}.",
                     match seen {
                         Some(seen) => format!("{seen:?}"),
-                        None => "nothing in 10 polls".to_owned(),
+                        None => "still pending after 10 polls".to_owned(),
                     }
                 ));
                 match seen {
                     Some((7, count)) if count + 1 == needed => {
-                        miss.usually("that the last poll, the one that is ready, is not counted.")
+                        failure.usually("that the last poll, the one that returns `Ready`, is not counted.")
                     }
-                    Some((7, 1)) => miss.usually(
-                        "that it counts how often it awaits, where `poll_fn` shows each poll; or that the line which \
-                         counts stands behind `ready!`, and is not reached by a poll that is pending.",
+                    Some((7, 1)) => failure.usually(
+                        "that the code counts `.await`s; the closure of `poll_fn` runs once per poll. Or the line that \
+                         counts comes after `ready!`, so a poll that returns `Pending` never reaches it.",
                     ),
-                    _ => miss.usually("that something else is counted, or the count does not outlive a poll."),
+                    _ => failure
+                        .usually("that something else is counted, or that the count does not survive from poll to poll."),
                 }
-                .read("futures-tools.html#poll_fn")
+                .read(POLL_FN)
             });
         });
     }
 }
 
 #[test]
-fn one_poll_inside_for_one_outside() {
+fn polls_the_inner_future_once_per_poll() {
     grade(async || {
         let polls = Mutex::new(0);
-        let bell = TestWaker::new();
+        let waker = TestWaker::new();
         let mut answer = pin!(count_polls(ready_at_poll(5, &polls)));
-        for outside in 1..=4 {
-            let _ = bell.poll(answer.as_mut());
-            let inside = *polls.lock().unwrap();
-            check(inside == outside, || {
-                let miss = Failure::new(format!(
-                    "After poll {outside} of the answer, the future should have been polled {}; it was polled {}.",
-                    times(outside as usize),
-                    times(inside as usize)
+        for outer in 1..=4 {
+            let _ = waker.poll(answer.as_mut());
+            let inner = *polls.lock().unwrap();
+            check(inner == outer, || {
+                let failure = Failure::new(format!(
+                    "After {outer} poll(s) of the answer, the inner future should have been polled as often; it {}.",
+                    counted("polled", inner as usize)
                 ));
-                if inside > outside {
-                    miss.usually(
-                        "a loop inside one poll. A future that is pending wants to be left alone until it rings.",
-                    )
-                    .read(BUSY)
+                if inner > outer {
+                    failure
+                        .usually(
+                            "a loop inside one poll. A future that returned `Pending` should not be polled again before \
+                             it wakes its task.",
+                        )
+                        .read(BUSY)
                 } else {
-                    miss.usually("that some polls are not handed on.")
+                    failure
+                        .usually("that some polls are not passed on.")
                         .read(CONTRACT)
                 }
             });
@@ -68,44 +71,46 @@ fn one_poll_inside_for_one_outside() {
 }
 
 #[test]
-fn hands_its_waker_on() {
+fn passes_the_waker_on() {
     grade(async || {
-        let sensor = Sensor::default();
-        let bell = TestWaker::new();
-        let mut answer = pin!(count_polls(sensor.clone().read()));
-        let _ = bell.poll(answer.as_mut());
-        sensor.give(7);
-        let rings = bell.wake_count();
-        check(rings == 1, || {
-            let miss = Failure::new(format!(
-                "When the future inside rings, the answer's waker should be woken, once; it was woken {}.",
-                times(rings)
+        let source = Source::default();
+        let waker = TestWaker::new();
+        let mut answer = pin!(count_polls(source.clone().read()));
+        let _ = waker.poll(answer.as_mut());
+        source.set(7);
+        let wakes = waker.wake_count();
+        check(wakes == 1, || {
+            let failure = Failure::new(format!(
+                "When the inner future wakes its task, the answer's waker should be called, once; it {}.",
+                counted("called", wakes)
             ));
-            if rings == 0 {
-                miss.usually(
-                    "that the future was polled with another waker, such as `Waker::noop()`: its ring goes nowhere. \
-                     Hand `cx` on.",
-                )
-                .read(CONTRACT)
+            if wakes == 0 {
+                failure
+                    .usually(
+                        "that the inner future was polled with another waker, such as `Waker::noop()`, so its wake-up \
+                         does not reach the task. Pass `cx` on.",
+                    )
+                    .read(CONTRACT)
             } else {
-                miss.usually("that the answer rings for itself as well.")
+                failure
+                    .usually("that the answer calls the waker itself as well.")
                     .read(BUSY)
             }
         });
     });
 }
 
-/// Rings nobody, and is somebody: two of it can be told apart.
-struct Desk;
+/// A waker that does nothing, but can be told apart from others: `Waker::noop()` equals every other `noop`.
+struct Distinct;
 
-impl std::task::Wake for Desk {
+impl std::task::Wake for Distinct {
     fn wake(self: std::sync::Arc<Self>) {}
 }
 
 #[test]
-fn hands_on_the_very_waker() {
+fn passes_on_the_same_waker() {
     grade(async || {
-        let waker = Waker::from(std::sync::Arc::new(Desk));
+        let waker = Waker::from(std::sync::Arc::new(Distinct));
         let mut same = false;
         {
             let mut answer = pin!(count_polls(poll_fn(|cx| {
@@ -116,47 +121,52 @@ fn hands_on_the_very_waker() {
         }
         check(same, || {
             Failure::new(
-                "The future inside should be polled with the waker of the answer's poll; `will_wake` says that it is another one.",
+                "The inner future should be polled with the very waker of the answer's poll; `will_wake` says that it was \
+                 another one.",
             )
-            .usually("a waker of your own that rings the other one. It costs an `Arc` for each poll, and `cx` is there already.")
+            .usually(
+                "a new waker that forwards to the one from `cx`. It costs an `Arc` per poll, and `cx` has the right one.",
+            )
             .read(CONTRACT)
         });
     });
 }
 
 #[test]
-fn does_not_ring_itself() {
+fn does_not_wake_itself() {
     grade(async || {
-        let bell = TestWaker::new();
-        let mut answer = pin!(count_polls(Sensor::default().read()));
-        let _ = bell.poll(answer.as_mut());
-        check_quiet(&bell);
+        let waker = TestWaker::new();
+        let mut answer = pin!(count_polls(Source::default().read()));
+        let _ = waker.poll(answer.as_mut());
+        check_not_woken(&waker);
     });
 }
 
 #[test]
-fn rings_the_latest_waker() {
+fn wakes_the_latest_waker() {
     grade(async || {
-        let sensor = Sensor::default();
-        let (before, latest) = (TestWaker::new(), TestWaker::new());
-        let mut answer = pin!(count_polls(sensor.clone().read()));
-        let _ = before.poll(answer.as_mut());
+        let source = Source::default();
+        let (earlier, latest) = (TestWaker::new(), TestWaker::new());
+        let mut answer = pin!(count_polls(source.clone().read()));
+        let _ = earlier.poll(answer.as_mut());
         let _ = latest.poll(answer.as_mut());
-        sensor.give(7);
-        check_latest_was_rung(&before, &latest);
+        source.set(7);
+        check_latest_was_woken(&earlier, &latest);
     });
 }
 
 #[test]
-fn inside_a_runtime_it_sleeps_between_two_polls() {
+fn is_not_polled_between_wake_ups() {
     grade(async || {
         let ((), polls) = count_polls(tokio::time::sleep(ms(30))).await;
         check(polls == 2, || {
             Failure::new(format!(
-                "A `sleep` of tokio's is polled when it starts and when its time has come, 2 polls; it was polled {}.",
-                times(polls as usize)
+                "tokio's `sleep` should be polled twice, at its start and at its deadline; it {}.",
+                counted("polled", polls as usize)
             ))
-            .usually("that the answer polls again without having been rung for, after a `yield_now` say.")
+            .usually(
+                "that the answer polls again without a wake-up, after a `yield_now` for example.",
+            )
             .read(BUSY)
         });
     });

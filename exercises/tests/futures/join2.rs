@@ -1,95 +1,97 @@
-//! `join2`: whoever rings is asked, and nobody else.
+//! `join2`: polls a future only after its own wake-up.
 
 use super::*;
 use exercises::futures::join2;
 
-/// How often each of two sensors was polled.
-fn polls(sensors: &[Sensor; 2]) -> [usize; 2] {
-    [sensors[0].polls(), sensors[1].polls()]
+/// How often each of two sources was polled.
+fn polls(sources: &[Source; 2]) -> [usize; 2] {
+    [sources[0].polls(), sources[1].polls()]
 }
 
-fn two_sensors() -> [Sensor; 2] {
-    [Sensor::default(), Sensor::default()]
+fn two_sources() -> [Source; 2] {
+    [Source::default(), Source::default()]
 }
 
-fn joined([a, b]: &[Sensor; 2]) -> Pin<Box<impl Future<Output = (u32, u32)>>> {
+fn joined([a, b]: &[Source; 2]) -> Pin<Box<impl Future<Output = (u32, u32)>>> {
     Box::pin(join2(a.clone().read(), b.clone().read()))
 }
 
 #[test]
-fn asks_both_to_begin_with() {
+fn polls_both_at_first() {
     grade(async || {
-        let (sensors, bell) = (two_sensors(), TestWaker::new());
-        let mut answer = joined(&sensors);
-        let _ = bell.poll(answer.as_mut());
-        let polls = polls(&sensors);
+        let (sources, waker) = (two_sources(), TestWaker::new());
+        let mut answer = joined(&sources);
+        let _ = waker.poll(answer.as_mut());
+        let polls = polls(&sources);
         check(polls == [1, 1], || {
             Failure::new(format!(
-                "In the first poll both futures should be polled once; they were polled {polls:?} times."
+                "The first poll should poll both futures once; they were polled {polls:?} times."
             ))
             .usually(
-                "that the second one is polled only when the first is done, or that nobody is polled before somebody has \
-                 rung: but a future that was never polled has nothing to ring with.",
+                "that the second future is polled only when the first is ready, or that nothing is polled before the first \
+                 wake-up: a future that was never polled has no waker to call.",
             )
             .read(CONTRACT)
         });
-        check_quiet(&bell);
+        check_not_woken(&waker);
     });
 }
 
 #[test]
-fn a_ring_wakes_the_answer() {
+fn a_wake_up_of_either_future_wakes_the_join() {
     for child in [0, 1] {
         grade(async || {
-            let (sensors, bell) = (two_sensors(), TestWaker::new());
-            let mut answer = joined(&sensors);
-            let _ = bell.poll(answer.as_mut());
-            sensors[child].give(7);
-            let rings = bell.wake_count();
-            check(rings == 1, || {
+            let (sources, waker) = (two_sources(), TestWaker::new());
+            let mut answer = joined(&sources);
+            let _ = waker.poll(answer.as_mut());
+            sources[child].set(7);
+            let wakes = waker.wake_count();
+            check(wakes == 1, || {
                 Failure::new(format!(
-                    "When future {child} rings, the answer's waker should be woken, once; it was woken {}.",
-                    times(rings)
+                    "When future {child} wakes its waker, the waker of `join2` should be called, once; it {}.",
+                    counted("called", wakes)
                 ))
                 .usually(
-                    "that the future's own waker lights its lamp and stops there. Whoever polled the answer has to be \
-                     told as well.",
+                    "that the future's own waker sets its flag and does nothing else. It must also call the waker that \
+                     `join2` was last polled with.",
                 )
-                .read(WAKER)
+                .read(WAKE)
             });
         });
     }
 }
 
 #[test]
-fn asks_only_who_has_rung() {
+fn polls_only_the_woken_future() {
     for child in [0, 1] {
         grade(async || {
-            let (sensors, bell) = (two_sensors(), TestWaker::new());
-            let mut answer = joined(&sensors);
-            let _ = bell.poll(answer.as_mut());
-            sensors[child].ring();
-            let _ = bell.poll(answer.as_mut());
-            let polls = polls(&sensors);
+            let (sources, waker) = (two_sources(), TestWaker::new());
+            let mut answer = joined(&sources);
+            let _ = waker.poll(answer.as_mut());
+            sources[child].wake();
+            let _ = waker.poll(answer.as_mut());
+            let polls = polls(&sources);
             let expected = if child == 0 { [2, 1] } else { [1, 2] };
             check(polls == expected, || {
-                let miss = Failure::new(format!(
-                    "Only future {child} has rung since the first poll. Now they should have been polled {expected:?} times; \
-                     they were polled {polls:?} times."
+                let failure = Failure::new(format!(
+                    "Only future {child} was woken since the first poll. After the second poll they should have been polled \
+                     {expected:?} times; they were polled {polls:?} times."
                 ));
                 if polls == [2, 2] {
-                    miss.usually("that both are asked at each poll: who has rung is not known, or not looked at.")
+                    failure.usually(
+                        "that every poll polls both futures: which of them was woken is not recorded, or not checked.",
+                    )
                 } else {
-                    miss.usually("that the lamp of one future is taken for that of the other.")
+                    failure.usually("that the flag of one future is taken for that of the other.")
                 }
-                .read(WAKER)
+                .read(WAKE)
             });
         });
     }
 }
 
 #[test]
-fn waits_for_both_at_the_same_time() {
+fn waits_for_both_concurrently() {
     for (a, b) in [(30, 20), (20, 30), (20, 20)] {
         grade(async || {
             let wait = async |time| {
@@ -100,16 +102,17 @@ fn waits_for_both_at_the_same_time() {
             let outputs = join2(wait(a), wait(b)).await;
             let took = clock.elapsed();
             check(outputs == (a, b) && took == ms(a.max(b)), || {
-                let miss = Failure::new(format!(
-                    "Waits of {a} and {b} ms should give ({a}, {b}) after {} ms; it gave {outputs:?} after {} ms.",
+                let failure = Failure::new(format!(
+                    "Waits of {a} ms and {b} ms should give ({a}, {b}) after {} ms; they gave {outputs:?} after {} ms.",
                     a.max(b),
                     took.as_millis()
                 ));
                 if took == ms(a + b) {
-                    miss.usually("that the second future was not polled before the first was done.")
+                    failure
+                        .usually("that the second future is not polled before the first is ready.")
                 } else {
-                    miss.usually(
-                        "that the outputs are mixed up, or the answer waits for something else.",
+                    failure.usually(
+                        "that the outputs are swapped, or that `join2` waits for something else.",
                     )
                 }
                 .read(STATES)
@@ -119,78 +122,80 @@ fn waits_for_both_at_the_same_time() {
 }
 
 #[test]
-fn polled_for_nothing_it_asks_nobody() {
+fn a_spurious_poll_polls_neither() {
     grade(async || {
-        let (sensors, bell) = (two_sensors(), TestWaker::new());
-        let mut answer = joined(&sensors);
+        let (sources, waker) = (two_sources(), TestWaker::new());
+        let mut answer = joined(&sources);
         for _ in 0..3 {
-            let _ = bell.poll(answer.as_mut());
+            let _ = waker.poll(answer.as_mut());
         }
-        let polls = polls(&sensors);
+        let polls = polls(&sources);
         check(polls == [1, 1], || {
             Failure::new(format!(
-                "The answer was polled three times, and nobody has rung. The futures should have been polled once each; they \
-                 were polled {polls:?} times."
+                "`join2` was polled three times without a wake-up. Each future should have been polled once; they were \
+                 polled {polls:?} times."
             ))
-            .usually("that whoever polls the answer is taken for somebody who has rung, or a lamp is never put out.")
+            .usually("that a poll of `join2` is taken for a wake-up of its futures, or that a flag is never cleared.")
             .read(SPURIOUS)
         });
     });
 }
 
 #[test]
-fn the_one_that_is_done_is_left_alone() {
+fn does_not_poll_a_finished_future() {
     for child in [0, 1] {
         grade(async || {
-            let (sensors, bell) = (two_sensors(), TestWaker::new());
-            let mut answer = joined(&sensors);
-            let _ = bell.poll(answer.as_mut());
-            let waker = sensors[child].state.lock().unwrap().waker.clone();
-            sensors[child].give(7);
-            let _ = bell.poll(answer.as_mut());
-            check(sensors[child].is_finished(), || {
-                Failure::new(format!("Future {child} has rung, and was not asked."))
-                    .usually("that a ring does not light the future's own lamp.")
-                    .read(WAKER)
+            let (sources, waker) = (two_sources(), TestWaker::new());
+            let mut answer = joined(&sources);
+            let _ = waker.poll(answer.as_mut());
+            let child_waker = sources[child].state.lock().unwrap().waker.clone();
+            sources[child].set(7);
+            let _ = waker.poll(answer.as_mut());
+            check(sources[child].is_finished(), || {
+                Failure::new(format!(
+                    "Future {child} was woken, and should be polled; it was not."
+                ))
+                .usually("that the future's waker does not set the future's own flag.")
+                .read(WAKE)
             });
-            let polls = sensors[child].polls();
-            // It is allowed to: a waker may be used whenever somebody likes.
-            waker.expect("it was pending").wake();
+            let polls = sources[child].polls();
+            // A waker may be called at any time, also after its future has finished.
+            child_waker.expect("the future was pending").wake();
             let again = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                let _ = bell.poll(answer.as_mut());
+                let _ = waker.poll(answer.as_mut());
             }));
-            let after = sensors[child].polls();
+            let after = sources[child].polls();
             check(again.is_ok() && after == polls, || {
                 Failure::new(format!(
-                    "Future {child} was done, and its waker was used once more. It should not be polled again; it was."
+                    "Future {child} was finished, and its waker was called once more. It should not be polled again; it was."
                 ))
-                .usually("that a lamp is lit and nobody looks whether there is still something to ask for.")
-                .read(FINISHED)
+                .usually("that a set flag alone leads to a poll, without a check whether the future still has to be polled.")
+                .read(COMPLETED)
             });
         });
     }
 }
 
 #[test]
-fn rings_the_latest_waker() {
+fn wakes_the_latest_waker() {
     for child in [0, 1] {
         grade(async || {
-            let sensors = two_sensors();
-            let (before, latest) = (TestWaker::new(), TestWaker::new());
-            let mut answer = joined(&sensors);
-            let _ = before.poll(answer.as_mut());
+            let sources = two_sources();
+            let (earlier, latest) = (TestWaker::new(), TestWaker::new());
+            let mut answer = joined(&sources);
+            let _ = earlier.poll(answer.as_mut());
             let _ = latest.poll(answer.as_mut());
-            sensors[child].give(7);
-            check_latest_was_rung(&before, &latest);
+            sources[child].set(7);
+            check_latest_was_woken(&earlier, &latest);
         });
     }
 }
 
 #[test]
-fn a_ring_during_the_poll_counts() {
+fn a_wake_up_during_the_poll_counts() {
     grade(async || {
-        let bell = TestWaker::new();
-        let yields = async || {
+        let waker = TestWaker::new();
+        let yields_once = async || {
             let mut yielded = false;
             poll_fn(|cx| {
                 if yielded {
@@ -202,53 +207,56 @@ fn a_ring_during_the_poll_counts() {
             })
             .await
         };
-        let mut answer = Box::pin(join2(yields(), yields()));
-        let _ = bell.poll(answer.as_mut());
-        let rings = bell.wake_count();
-        let polled = bell.poll(answer.as_mut());
-        check(rings > 0 && polled == Poll::Ready((7, 7)), || {
-            let miss = Failure::new(format!(
-                "Both futures ring while they are polled, and are ready at the next poll. After two polls the answer should be \
-                 ready with (7, 7); it was rung for {}, and it is {}.",
-                times(rings),
+        let mut answer = Box::pin(join2(yields_once(), yields_once()));
+        let _ = waker.poll(answer.as_mut());
+        let wakes = waker.wake_count();
+        let polled = waker.poll(answer.as_mut());
+        check(wakes > 0 && polled == Poll::Ready((7, 7)), || {
+            let failure = Failure::new(format!(
+                "Both futures call their wakers while they are polled, and are ready at their second poll. After the first \
+                 poll of `join2` its waker should have been called, and the second should return (7, 7); the waker {}, and \
+                 `join2` is {}.",
+                counted("called", wakes),
                 if polled.is_ready() {
                     "ready"
                 } else {
                     "pending"
                 },
             ));
-            if rings == 0 {
-                miss.usually(
-                    "that the waker of this poll is kept when the futures have been polled. They may ring meanwhile: keep \
-                     it before.",
+            if wakes == 0 {
+                failure.usually(
+                    "that the waker of this poll is stored after the futures were polled. They may be woken during the \
+                     poll: store it before.",
                 )
             } else {
-                miss.usually(
-                    "that a lamp is put out after its future was polled. It may be lit during the poll: put it out before.",
+                failure.usually(
+                    "that a flag is cleared after its future was polled. It may be set during the poll: clear it before.",
                 )
             }
-            .read(INTERLEAVING)
+            .read(LOST)
         });
     });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn no_ring_is_lost() {
+fn no_wake_up_is_lost() {
     every_interleaving(|| {
-        let sensors = two_sensors();
-        let giving = {
-            let sensors = sensors.clone();
+        let sources = two_sources();
+        let setting = {
+            let sources = sources.clone();
             thread::spawn(move || {
-                sensors[0].give(1);
-                sensors[1].give(2);
+                sources[0].set(1);
+                sources[1].set(2);
             })
         };
-        let outputs = explorable(|| wait_for(joined(&sensors)));
-        giving.join().expect("the thread that rings does not panic");
+        let outputs = explorable(|| wait_for(joined(&sources)));
+        setting
+            .join()
+            .expect("the thread that sets the values does not panic");
         check(outputs == (1, 2), || {
             Failure::new(format!(
-                "The sensors gave 1 and 2; the answer gave {outputs:?}."
+                "The futures are ready with 1 and 2; `join2` returned {outputs:?}."
             ))
         });
     });

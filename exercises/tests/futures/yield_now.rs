@@ -1,4 +1,4 @@
-//! `yield_now`: pending once, and already woken.
+//! `yield_now`: pending once, with a wake-up of its own.
 
 use super::*;
 use exercises::futures::yield_now;
@@ -6,46 +6,51 @@ use exercises::futures::yield_now;
 #[test]
 fn is_pending_once() {
     grade(async || {
-        let bell = TestWaker::new();
+        let waker = TestWaker::new();
         let mut answer = pin!(yield_now());
-        let first = bell.poll(answer.as_mut());
+        let first = waker.poll(answer.as_mut());
         check(first.is_pending(), || {
-            Failure::new("The first poll should be pending; it was ready.")
-                .usually("that nobody else gets a turn: a future that is ready at once lets nobody in between.")
+            Failure::new("The first poll should return `Pending`; it returned `Ready`.")
+                .usually(
+                    "that other tasks get no turn: an `async fn` that is ready at its first poll does not give the \
+                     thread back.",
+                )
                 .read(CONTRACT)
         });
-        let second = bell.poll(answer.as_mut());
+        let second = waker.poll(answer.as_mut());
         check(second.is_ready(), || {
-            Failure::new("The second poll should be ready; it was pending.")
+            Failure::new("The second poll should return `Ready`; it returned `Pending`.")
                 .usually(
-                    "that it does not remember that it has yielded. A variable inside the closure is a new one at each \
-                     poll; one beside it is a field of the future.",
+                    "that the future does not remember its first poll. A variable inside the closure of `poll_fn` is \
+                     created again in each poll; one that the closure captures is a field of the future.",
                 )
-                .read("futures-tools.html#poll_fn")
+                .read(POLL_FN)
         });
     });
 }
 
 #[test]
-fn has_rung_when_it_says_pending() {
+fn has_woken_its_task_when_it_returns_pending() {
     grade(async || {
-        let bell = TestWaker::new();
+        let waker = TestWaker::new();
         let mut answer = pin!(yield_now());
-        let _ = bell.poll(answer.as_mut());
-        let rings = bell.wake_count();
-        check(rings == 1, || {
-            let miss = Failure::new(format!(
-                "When the first poll returns, its waker should have been woken once; it was woken {}.",
-                times(rings)
+        let _ = waker.poll(answer.as_mut());
+        let wakes = waker.wake_count();
+        check(wakes == 1, || {
+            let failure = Failure::new(format!(
+                "When the first poll returns, its waker should have been called once; it {}.",
+                counted("called", wakes)
             ));
-            if rings == 0 {
-                miss.usually(
-                    "that nobody wakes it, or somebody else is to do it later: a timer, a thread, tokio's own \
-                     `yield_now`. Here nothing will ever happen that could ring, so it rings itself.",
-                )
-                .read(FORGOTTEN)
+            if wakes == 0 {
+                failure
+                    .usually(
+                        "that nothing calls the waker, or that it is left to a timer, another thread or tokio's own \
+                         `yield_now`. There is no event to wait for here, so the future calls its waker itself.",
+                    )
+                    .read(NEVER_WOKEN)
             } else {
-                miss.usually("that it rings in more than one place.")
+                failure
+                    .usually("that the waker is called in more than one place.")
                     .read(BUSY)
             }
         });
@@ -53,20 +58,21 @@ fn has_rung_when_it_says_pending() {
 }
 
 #[test]
-fn rings_no_more_when_it_is_ready() {
+fn wakes_nothing_when_it_is_ready() {
     grade(async || {
         let (first, second) = (TestWaker::new(), TestWaker::new());
         let mut answer = pin!(yield_now());
         let _ = first.poll(answer.as_mut());
         let _ = second.poll(answer.as_mut());
-        let rings = second.wake_count();
-        check(rings == 0, || {
+        let wakes = second.wake_count();
+        check(wakes == 0, || {
             Failure::new(format!(
-                "The second poll is the last, and should wake nobody; it woke its waker {}.",
-                times(rings)
+                "The second poll is the last one and should not call its waker; the waker {}.",
+                counted("called", wakes)
             ))
             .usually(
-                "that each poll rings, the last one too. Its task would be polled once more, and for nothing.",
+                "that every poll calls its waker, including the last one. The task would then be polled once more for \
+                 nothing.",
             )
             .read(BUSY)
         });
@@ -74,7 +80,7 @@ fn rings_no_more_when_it_is_ready() {
 }
 
 #[test]
-fn each_one_yields_anew() {
+fn each_call_yields_once() {
     grade(async || {
         let three = Counted::new(async {
             for _ in 0..3 {
@@ -86,44 +92,47 @@ fn each_one_yields_anew() {
         let polls = counts.polls();
         check(polls == 4, || {
             Failure::new(format!(
-                "Three of them in a row should be pending three times, so be polled 4 times; they were polled {}.",
-                times(polls)
+                "Three calls in a row should return `Pending` three times, so their task should be polled 4 times; it {}.",
+                counted("polled", polls)
             ))
             .usually(
-                "that what is remembered belongs to all of them, a `static` say. Each future has to remember its own.",
+                "that the flag is shared by all calls, in a `static` for example. Each future needs a flag of its own.",
             )
-            .read("futures-tools.html#poll_fn")
+            .read(POLL_FN)
         });
     });
 }
 
 #[test]
-fn two_at_the_same_time_both_yield() {
+fn two_concurrent_calls_both_yield() {
     grade(async || {
-        let bell = TestWaker::new();
+        let waker = TestWaker::new();
         let (mut one, mut other) = (pin!(yield_now()), pin!(yield_now()));
-        let polled = (bell.poll(one.as_mut()), bell.poll(other.as_mut()));
+        let polled = (waker.poll(one.as_mut()), waker.poll(other.as_mut()));
         check(polled.0.is_pending() && polled.1.is_pending(), || {
-            Failure::new("Two of them are polled once each, in turn. Both should be pending; one was ready.")
-                .usually("that what is remembered belongs to all of them, a `static` say. Each future has to remember its own.")
-                .read("futures-tools.html#poll_fn")
+            Failure::new("Two calls are polled once each. Both should return `Pending`; one of them returned `Ready`.")
+                .usually(
+                    "that the flag is shared by all calls, in a `static` for example. Each future needs a flag of its \
+                     own.",
+                )
+                .read(POLL_FN)
         });
     });
 }
 
 #[test]
-fn others_get_their_turn() {
+fn other_tasks_run_in_between() {
     grade(async || {
         let ticker = Ticker::every_turn();
         for _part in 0..10 {
             yield_now().await;
         }
-        let beats = ticker.beats();
-        check(beats >= 10, || {
+        let turns = ticker.beats();
+        check(turns >= 10, || {
             Failure::new(format!(
-                "In a loop that yields 10 times, another task should get 10 turns; it got {beats}."
+                "While a loop yields 10 times, another task should get 10 turns; it got {turns}."
             ))
-            .usually("that the answer is ready without having been pending.")
+            .usually("that the future is ready at its first poll.")
             .read(CONTRACT)
         });
     });

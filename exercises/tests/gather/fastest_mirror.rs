@@ -1,9 +1,9 @@
-//! `fastest_mirror`: the first success in time, or every error.
+//! `fastest_mirror`: the first page that arrives, or every error.
 
 use super::*;
 use exercises::gather::fastest_mirror;
 
-/// The places in `PATHS` of the mirrors that fail, whenever some fail and some do not.
+/// The indices in `PATHS` of the mirrors that fail: one or two of the three.
 const SOME_FAIL: [&[usize]; 6] = [&[2], &[0], &[1], &[1, 2], &[0, 2], &[0, 1]];
 
 /// The fastest of `PATHS` that does not fail, and when its page arrives.
@@ -17,25 +17,25 @@ fn winner(times: [u64; 3], failing: &[usize]) -> (&'static str, Duration) {
 }
 
 #[test]
-fn asks_all_mirrors_at_once() {
+fn requests_from_all_mirrors_at_once() {
     for times in EVERY_ORDER {
         grade(async || {
             let site = site_with(times);
             let _ = fastest_mirror(&site.client(), &PATHS).await;
             let peak = site.peak_in_flight();
             check(peak == 3, || {
-                let miss = Failure::new(format!(
-                    "All 3 mirrors should be asked at the same time; there were at most {peak}."
+                let failure = Failure::new(format!(
+                    "The page should be requested from all 3 mirrors at the same time; at most {peak} were in use."
                 ));
                 if peak == 1 {
-                    miss.usually(
-                        "that they were asked one after the other, the next when the one before has \
+                    failure.usually(
+                        "that the requests were sent one after the other, each when the one before had \
                          failed. That is a fallback chain, which has its uses, but it is not a race.",
                     )
                 } else {
-                    miss.usually("that something lets in a few at a time, as `buffered(n)` does.")
+                    failure.usually("that something limits them to a few at a time, as `buffered(n)` does.")
                 }
-                .read("gather-as-they-come.html#select_ok")
+                .read("gather-futures-unordered.html#select_all-and-select_ok")
             });
         });
     }
@@ -51,21 +51,23 @@ fn the_fastest_page_wins() {
             let took = clock.elapsed();
             let (path, instant) = winner(times, &[]);
             check(seen == Ok(page(path)) && took == instant, || {
-                let miss = Failure::new(format!(
+                let failure = Failure::new(format!(
                     "The page of {path} arrives first, at {}, and this should be the result at \
                      that instant; at {} it was {}.",
                     in_ms(instant),
                     in_ms(took),
-                    seen.told()
+                    seen.describe()
                 ));
                 if site.peak_in_flight() == 1 {
-                    miss.usually("that the mirrors were asked one after the other.")
+                    failure.usually("that the requests were sent one after the other.")
                 } else if site.finished().len() == 3 {
-                    miss.usually("that the answer waited for every mirror before it looked.")
+                    failure.usually(
+                        "that the answer waited for every mirror before it looked at the outcomes.",
+                    )
                 } else {
-                    miss.usually("that a place in the list was preferred to speed.")
+                    failure.usually("that the position in the list decided, and not the time.")
                 }
-                .read("gather-as-they-come.html#select_ok")
+                .read("gather-futures-unordered.html#select_all-and-select_ok")
             });
         });
     }
@@ -86,17 +88,17 @@ fn a_quick_failure_does_not_win() {
                         "The fastest mirror that works is {path}, at {}; at {} the result was {}.",
                         in_ms(instant),
                         in_ms(took),
-                        seen.told()
+                        seen.describe()
                     ))
                     .usually(if site.peak_in_flight() == 1 {
-                        "that the mirrors were asked one after the other."
+                        "that the requests were sent one after the other."
                     } else if took < instant {
                         "that the first to complete was taken for the first to succeed: a failure \
                          completes too, and is often the quickest."
                     } else {
-                        "that the answer goes on waiting when it has a page."
+                        "that the answer kept waiting although it had a page."
                     })
-                    .read("gather-as-they-come.html#select_ok")
+                    .read("gather-futures-unordered.html#select_all-and-select_ok")
                 });
             });
         }
@@ -104,7 +106,7 @@ fn a_quick_failure_does_not_win() {
 }
 
 #[test]
-fn the_slower_mirrors_are_stopped() {
+fn cancels_the_slower_mirrors() {
     for times in EVERY_ORDER {
         grade(async || {
             let (site, tasks) = (site_with(times).silent("/silent"), Tasks::baseline());
@@ -116,21 +118,21 @@ fn the_slower_mirrors_are_stopped() {
             let (slower, stopped) = (sorted(&slower), sorted(&site.cancelled()));
             check(stopped == slower, || {
                 Failure::new(format!(
-                    "The page of {fastest} should stop {}; it stopped {}.",
-                    listed(&slower),
-                    listed(&stopped)
+                    "The page of {fastest} should cancel {}; it cancelled {}.",
+                    list(&slower),
+                    list(&stopped)
                 ))
                 .usually(
-                    "that the answer waited for more than one mirror, or did not ask them all.",
+                    "that the answer waited for more than one mirror, or did not use them all.",
                 )
-                .read("gather-as-they-come.html#select_ok")
+                .read("gather-futures-unordered.html#select_all-and-select_ok")
             });
         });
     }
 }
 
 #[test]
-fn all_errors_when_all_fail() {
+fn returns_all_errors_if_all_mirrors_fail() {
     for times in EVERY_ORDER {
         grade(async || {
             let site = site_failing(times, &[0, 1, 2]);
@@ -138,9 +140,12 @@ fn all_errors_when_all_fail() {
             let clock = Clock::start();
             let seen = fastest_mirror(&site.client(), &mirrors).await;
             check(seen.is_err(), || {
-                Failure::new(format!("All mirrors fail; the result was {}.", seen.told()))
-                    .usually("that the page did not come from a mirror.")
-                    .read("gather-as-they-come.html#select_ok")
+                Failure::new(format!(
+                    "All mirrors fail; the result was {}.",
+                    seen.describe()
+                ))
+                .usually("that the page did not come from a mirror.")
+                .read("gather-futures-unordered.html#select_all-and-select_ok")
             });
             let errors = seen.unwrap_err();
             let [news, maps, mail] = PATHS.map(server_error);
@@ -149,24 +154,24 @@ fn all_errors_when_all_fail() {
                 Failure::new(format!(
                     "All mirrors fail, so there should be 4 errors; there were {}: {}.",
                     errors.len(),
-                    errors.told()
+                    errors.describe()
                 ))
                 .usually(
-                    "that only the last error was kept (it is all that `select_ok` gives back), or \
-                     that the answer stopped at the first.",
+                    "that only the last error was kept (`select_ok` returns no other), or that the \
+                     answer stopped at the first.",
                 )
-                .read("gather-as-they-come.html#select_ok")
+                .read("gather-futures-unordered.html#select_all-and-select_ok")
             });
             check(errors == expected, || {
                 Failure::new(format!(
                     "The errors should be in the order of `mirrors`, {}; they were {}.",
-                    expected.told(),
-                    errors.told()
+                    expected.describe(),
+                    errors.describe()
                 ))
-                .usually("that they were kept in the order in which they came.")
-                .read("gather-as-they-come.html#futuresunordered")
+                .usually("that they are in the order in which they occurred.")
+                .read("gather-futures-unordered.html#futuresunordered")
             });
-            // A mirror without the page says so after 10 ms.
+            // A mirror without the page responds with 404 after 10 ms.
             let [news, maps, mail] = times;
             check_overlap(&clock, &[news, 10, maps, mail]);
         });
@@ -174,24 +179,24 @@ fn all_errors_when_all_fail() {
 }
 
 #[test]
-fn no_mirrors_is_an_empty_list_of_errors() {
+fn no_mirrors_give_an_empty_list_of_errors() {
     grade(async || {
         let clock = Clock::start();
         let seen = fastest_mirror(&Site::new().client(), &[]).await;
         check(seen == Err(Vec::new()) && clock.elapsed().is_zero(), || {
             Failure::new(format!(
-                "No mirrors should give an empty list of errors at 0 ms; at {} they gave {}.",
+                "No mirrors should give an empty list of errors at 0 ms; at {} the result was {}.",
                 in_ms(clock.elapsed()),
-                seen.told()
+                seen.describe()
             ))
-            .usually("that the answer takes it for granted that there is a mirror.")
-            .read("gather-as-they-come.html#select_ok")
+            .usually("that the answer assumes at least one mirror.")
+            .read("gather-futures-unordered.html#select_all-and-select_ok")
         });
     });
 }
 
 #[test]
-fn one_mirror_is_a_race_too() {
+fn works_with_one_mirror() {
     grade(async || {
         let site = site_failing([40, 20, 10], &[0]);
         let works = fastest_mirror(&site.client(), &["/maps"]).await;
@@ -200,13 +205,13 @@ fn one_mirror_is_a_race_too() {
         check((&works, &fails) == (&expected.0, &expected.1), || {
             Failure::new(format!(
                 "/maps works and /news fails: {} and {}; seen: {} and {}.",
-                expected.0.told(),
-                expected.1.told(),
-                works.told(),
-                fails.told()
+                expected.0.describe(),
+                expected.1.describe(),
+                works.describe(),
+                fails.describe()
             ))
-            .usually("that the answer needs two mirrors to work.")
-            .read("gather-as-they-come.html#select_ok")
+            .usually("that the answer assumes at least two mirrors.")
+            .read("gather-futures-unordered.html#select_all-and-select_ok")
         });
     });
 }
@@ -223,19 +228,19 @@ fn a_mirror_given_twice_fails_twice() {
             || {
                 Failure::new(format!(
                 "All three of {} fail, one of them given twice: the errors should be {}; the result was {}.",
-                mirrors.told(),
-                expected.told(),
-                seen.told()
+                mirrors.describe(),
+                expected.describe(),
+                seen.describe()
             ))
-            .usually("that the errors are kept or sorted by path. Keep the place in the list beside each one.")
-            .read("gather-as-they-come.html#futuresunordered")
+            .usually("that the errors are kept or sorted by path. Keep the index in the list with each error.")
+            .read("gather-futures-unordered.html#futuresunordered")
             },
         );
     });
 }
 
 #[test]
-fn a_hundred_mirrors_at_once() {
+fn requests_from_a_hundred_mirrors_at_once() {
     grade(async || {
         let (site, mirrors) = many(100);
         let clock = Clock::start();
@@ -247,17 +252,17 @@ fn a_hundred_mirrors_at_once() {
                 Failure::new(format!(
                     "Of a hundred mirrors /page/0 is the fastest, at 1 ms; at {} the result was {}.",
                     in_ms(clock.elapsed()),
-                    seen.told()
+                    seen.describe()
                 ))
-                .usually("that the first in the list is waited for, and not the first that is there.")
-                .read("gather-as-they-come.html#futuresunordered")
+                .usually("that the answer waits for the first in the list, and not for the first to arrive.")
+                .read("gather-futures-unordered.html#futuresunordered")
             },
         );
     });
 }
 
 #[test]
-fn stops_when_dropped() {
+fn cancels_its_downloads_when_dropped() {
     drop_at_every_await(
         async || {
             let (site, tasks) = (site_failing([10, 40, 20], &[0]), Tasks::baseline());
@@ -267,6 +272,8 @@ fn stops_when_dropped() {
                 (site, tasks),
             )
         },
-        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+        async |(site, tasks)| {
+            check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
     );
 }

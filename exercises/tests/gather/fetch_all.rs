@@ -1,4 +1,4 @@
-//! `fetch_all`: everything at once, outcomes in input order.
+//! `fetch_all`: all downloads at once, outcomes in input order.
 
 use super::*;
 use exercises::gather::fetch_all;
@@ -40,25 +40,28 @@ fn a_failure_keeps_its_place() {
             Ok(page("/mail")),
         ];
         check(outcomes == expected, || {
-            let miss = Failure::new(format!(
+            let failure = Failure::new(format!(
                 "There should be one outcome for each path, {}; there were {}.",
-                expected.told(),
-                outcomes.told()
+                expected.describe(),
+                outcomes.describe()
             ));
             if same_items(&outcomes, &expected) {
-                miss.usually("that they are in another order: that in which they ended, perhaps.")
-                    .read("gather-as-they-come.html#futuresunordered")
+                failure
+                    .usually(
+                        "that they are in another order, perhaps in the order in which they ended.",
+                    )
+                    .read("gather-futures-unordered.html#futuresunordered")
             } else {
-                miss.usually("that failures were left out, or that the first one ended it all.")
+                failure.usually("that failures were left out, or that the first one ended the whole download.")
                     .read("gather.html#collect-every-outcome")
             }
         });
         check(site.cancelled().is_empty(), || {
             Failure::new(format!(
-                "A failure should stop nothing; it stopped {}.",
-                site.cancelled().told()
+                "A failure should cancel nothing; it cancelled {}.",
+                site.cancelled().describe()
             ))
-            .usually("that the answer fails fast, where it should collect.")
+            .usually("that the answer fails fast where it should collect every outcome.")
             .read("gather.html#collect-every-outcome")
         });
     });
@@ -76,7 +79,7 @@ fn a_path_given_twice_is_downloaded_twice() {
 }
 
 #[test]
-fn one_path_or_none() {
+fn handles_one_path_and_none() {
     for (paths, times) in [(&PATHS[1..2], &[20][..]), (&[], &[])] {
         grade(async || {
             let site = site_with([40, 20, 10]);
@@ -90,7 +93,7 @@ fn one_path_or_none() {
 }
 
 #[test]
-fn a_thousand_at_once() {
+fn starts_a_thousand_downloads_at_once() {
     grade(async || {
         let (site, paths) = many(1000);
         let clock = Clock::start();
@@ -99,17 +102,21 @@ fn a_thousand_at_once() {
         let took = clock.elapsed();
         let in_order = outcomes.iter().flatten().map(|page| &page.path).eq(&paths);
         check(took == ms(1000) && in_order, || {
-            let miss = Failure::new(format!(
-                "A thousand downloads of 1 to 1000 ms should take 1000 ms and give their pages in \
+            let failure = Failure::new(format!(
+                "A thousand downloads of 1 to 1000 ms should take 1000 ms and return their pages in \
                  the order of `paths`; they took {} and {} in order.",
                 in_ms(took),
                 if in_order { "were" } else { "were not" }
             ));
             if took == ms(1000) {
-                miss.usually("that they are in another order: that in which they ended, perhaps.")
-                    .read("gather-as-they-come.html#futuresunordered")
+                failure
+                    .usually(
+                        "that they are in another order, perhaps in the order in which they ended.",
+                    )
+                    .read("gather-futures-unordered.html#futuresunordered")
             } else {
-                miss.usually("that some of them started late, or were not waited for.")
+                failure
+                    .usually("that some of them started late, or were not awaited.")
                     .read("gather.html#join_all")
             }
         });
@@ -117,7 +124,7 @@ fn a_thousand_at_once() {
 }
 
 #[test]
-fn stops_when_dropped() {
+fn cancels_its_downloads_when_dropped() {
     drop_at_every_await(
         async || {
             let (site, tasks) = (site_with([40, 20, 10]), Tasks::baseline());
@@ -127,6 +134,8 @@ fn stops_when_dropped() {
                 (site, tasks),
             )
         },
-        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+        async |(site, tasks)| {
+            check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
     );
 }

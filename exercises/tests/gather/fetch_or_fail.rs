@@ -27,7 +27,7 @@ fn keeps_the_order_of_paths() {
     }
 }
 
-/// `PATHS`, of which some fail, and a slow path that does not.
+/// Some of `PATHS` fail; a slow path does not.
 struct FailingPage {
     times: [u64; 3],
     failing: &'static [usize],
@@ -54,7 +54,7 @@ impl FailingPage {
         (path, ms(time))
     }
 
-    /// When a failure is seen by an answer that looks at one path after another.
+    /// When an answer that looks at one path after another sees a failure.
     fn seen_in_input_order(&self) -> Duration {
         ms(*self.times[..=self.failing[0]]
             .iter()
@@ -82,22 +82,22 @@ fn returns_at_the_first_error() {
             let took = clock.elapsed();
             let (path, instant) = case.first();
             check(seen == Err(server_error(path)) && took == instant, || {
-                let miss = Failure::new(format!(
+                let failure = Failure::new(format!(
                     "{path} fails first, at {}, and this should be the result at that instant; at \
                      {} it was {}.",
                     in_ms(instant),
                     in_ms(took),
-                    seen.told()
+                    seen.describe()
                 ));
                 if took == ms(100) {
-                    miss.usually("that the answer waited for every download before it looked.")
+                    failure.usually("that the answer waited for every download before it looked at the outcomes.")
                 } else if took == case.seen_in_input_order() {
-                    miss.usually(
-                        "that the outcomes are looked at in the order of `paths`: an error is seen \
-                         when everything in front of it is done.",
+                    failure.usually(
+                        "that the answer looks at the outcomes in the order of `paths`: it sees an \
+                         error only when every download before it has ended.",
                     )
                 } else {
-                    miss.usually("that an error is kept back, or lost, or replaced by another.")
+                    failure.usually("that the error is returned late, is lost, or is replaced by another one.")
                 }
                 .read("gather.html#try_join")
             });
@@ -106,7 +106,7 @@ fn returns_at_the_first_error() {
 }
 
 #[test]
-fn stops_the_rest_at_the_error() {
+fn cancels_the_rest_at_the_first_error() {
     for case in every_failure() {
         grade(async || {
             let (site, tasks) = (case.site(), Tasks::baseline());
@@ -118,13 +118,15 @@ fn stops_the_rest_at_the_error() {
             let stopped = sorted(&site.cancelled());
             check(stopped == rest && clock.elapsed() == instant, || {
                 Failure::new(format!(
-                    "The error at {} should stop {} at that instant; by {} it stopped {}.",
+                    "The error at {} should cancel {} at that instant; by {} it had cancelled {}.",
                     in_ms(instant),
-                    listed(&rest),
+                    list(&rest),
                     in_ms(clock.elapsed()),
-                    listed(&stopped)
+                    list(&stopped)
                 ))
-                .usually("that the error was seen late, or that not everything had been started.")
+                .usually(
+                    "that the error was seen late, or that not every download had been started.",
+                )
                 .read("gather.html#try_join")
             });
         });
@@ -132,7 +134,7 @@ fn stops_the_rest_at_the_error() {
 }
 
 #[test]
-fn many_paths_fail_as_fast() {
+fn fails_as_fast_with_many_paths() {
     for count in [30, 31, 1000] {
         grade(async || {
             let paths: Vec<_> = (0..count).map(|n| format!("/page/{n}")).collect();
@@ -145,20 +147,23 @@ fn many_paths_fail_as_fast() {
             let seen = fetch_or_fail(&site.client(), &as_strs(&paths)).await;
             let expected = Err(server_error(last));
             check(seen == expected && clock.elapsed() == ms(10), || {
-                let miss = Failure::new(format!(
+                let failure = Failure::new(format!(
                     "The last of {count} paths fails at 10 ms, and this should be the result at \
                      that instant; the answer returned at {}.",
                     in_ms(clock.elapsed())
                 ));
                 if count == 30 {
-                    miss.usually("that the error had to wait until all the others were done.")
+                    failure
+                        .usually(
+                            "that the error stayed unseen until all the other downloads had ended.",
+                        )
                         .read("gather.html#try_join")
                 } else {
-                    miss.usually(
-                        "that `try_join_all` was used: of more than 30 futures it looks at the \
-                         results in input order, so the error waits for all in front of it.",
+                    failure.usually(
+                        "that the answer uses `try_join_all`: with more than 30 futures, it looks at \
+                         the results in input order, so it sees the error last.",
                     )
-                    .read("gather-inside.html#thirty-one-futures")
+                    .read("gather-futures-unordered.html#try_join_all-with-more-than-30-futures")
                 }
             });
             check_all_in_flight(&site, count);
@@ -167,7 +172,7 @@ fn many_paths_fail_as_fast() {
 }
 
 #[test]
-fn one_path_or_none() {
+fn handles_one_path_and_none() {
     for (paths, times) in [(&PATHS[1..2], &[20][..]), (&[], &[])] {
         grade(async || {
             let site = site_with([40, 20, 10]);
@@ -192,7 +197,7 @@ fn a_path_given_twice_is_downloaded_twice() {
 }
 
 #[test]
-fn stops_when_dropped() {
+fn cancels_its_downloads_when_dropped() {
     drop_at_every_await(
         async || {
             let (site, tasks) = (site_failing([10, 20, 40], &[2]), Tasks::baseline());
@@ -202,7 +207,9 @@ fn stops_when_dropped() {
                 (site, tasks),
             )
         },
-        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+        async |(site, tasks)| {
+            check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
     );
 }
 
@@ -211,9 +218,9 @@ fn check_ok(outcome: Result<Vec<Page>, WebError>) -> Vec<Page> {
     check(outcome.is_ok(), || {
         Failure::new(format!(
             "No download fails, so there should be pages; there was {}.",
-            outcome.told()
+            outcome.describe()
         ))
-        .usually("that the answer does not ask for the paths it was given.")
+        .usually("that the answer does not request the paths it was given.")
         .read("gather.html#try_join")
     });
     outcome.unwrap_or_default()

@@ -1,9 +1,9 @@
-//! `settle`: every outcome, sorted into pages and failures.
+//! `settle`: every outcome, divided into pages and failures.
 
 use super::*;
 use exercises::gather::{Settled, settle};
 
-/// Two pages and two failures, none of which ends in its turn.
+/// Two pages and two failures, none of which ends in input order.
 fn half_broken() -> Site {
     Site::new()
         .broken("/news", ms(40))
@@ -14,37 +14,39 @@ fn half_broken() -> Site {
 
 const HALF_BROKEN: [&str; 4] = ["/news", "/maps", "/mail", "/help"];
 
-const LEFT_OUT: &str = "that an outcome is left out, or stands in the place of another.";
+const LEFT_OUT: &str = "that an outcome is left out, or is in the place of another.";
 
-/// `otherwise`: what it means if outcomes differ, and the answer has not stopped early.
+/// `otherwise`: the usual cause if the outcomes differ although the answer has not stopped early.
 fn check_settled(site: &Site, seen: &Settled, expected: &Settled, otherwise: &str) {
     check(seen == expected, || {
-        let miss = Failure::new(format!(
-            "It should give the pages {} and the failures {}; it gave {} and {}.",
-            expected.pages.told(),
-            expected.failures.told(),
-            seen.pages.told(),
-            seen.failures.told()
+        let report = Failure::new(format!(
+            "It should return the pages {} and the failures {}; it returned {} and {}.",
+            expected.pages.describe(),
+            expected.failures.describe(),
+            seen.pages.describe(),
+            seen.failures.describe()
         ));
         let same_pages = same_items(&seen.pages, &expected.pages);
         if same_pages && same_items(&seen.failures, &expected.failures) {
-            in_another_order(miss)
+            in_another_order(report)
         } else if site.cancelled().is_empty() {
-            miss.usually(otherwise)
+            report
+                .usually(otherwise)
                 .read("gather.html#collect-every-outcome")
         } else {
-            miss.usually("that outcomes are missing: the answer stopped early.")
+            report
+                .usually("that outcomes are missing: the answer stopped early.")
                 .read("gather.html#collect-every-outcome")
         }
     });
 }
 
-fn in_another_order(miss: Failure) -> Failure {
-    miss.usually(
-        "that the lists are in the order in which they ended, or sorted, or in no order, as a `HashMap` \
-         keeps them.",
+fn in_another_order(report: Failure) -> Failure {
+    report.usually(
+        "that the lists are in the order in which the downloads ended, or sorted, or in no order, as a \
+         `HashMap` keeps them.",
     )
-    .read("gather-as-they-come.html#futuresunordered")
+    .read("gather-futures-unordered.html#futuresunordered")
 }
 
 fn failure(path: &str) -> (String, WebError) {
@@ -65,28 +67,28 @@ fn downloads_overlap() {
 }
 
 #[test]
-fn nothing_is_lost() {
+fn keeps_every_outcome() {
     grade(async || {
         let site = half_broken();
         let settled = settle(&site.client(), &HALF_BROKEN).await;
         let counts = (settled.pages.len(), settled.failures.len());
         check(counts == (2, 2), || {
-            let miss = Failure::new(format!(
+            let report = Failure::new(format!(
                 "Two of {} fail and two do not: there should be 2 pages and 2 failures; there were \
                  {} and {}.",
-                HALF_BROKEN.told(),
+                HALF_BROKEN.describe(),
                 counts.0,
                 counts.1
             ));
             if !site.cancelled().is_empty() {
-                miss.usually("that the answer stopped at the first error and dropped the rest.")
+                report.usually("that the answer stopped at the first error and dropped the rest.")
             } else if counts == (2, 0) {
-                miss.usually(
-                    "that the answer threw the errors away, as `flatten` and \
-                     `filter_map(Result::ok)` do with results.",
+                report.usually(
+                    "that the answer discarded the errors, as `flatten` and `filter_map(Result::ok)` \
+                     do with results.",
                 )
             } else {
-                miss.usually("that an outcome is left out, or counted twice.")
+                report.usually("that an outcome is left out, or counted twice.")
             }
             .read("gather.html#collect-every-outcome")
         });
@@ -102,13 +104,13 @@ fn a_failure_carries_its_path() {
         for (path, error) in &settled.failures {
             check(error == &server_error(path), || {
                 Failure::new(format!(
-                    "Each failure should stand beside its path; {} stands beside {}.",
-                    visible(path),
-                    error.told()
+                    "Each failure should be listed with its path; {} is listed with {}.",
+                    quoted_if_empty(path),
+                    error.describe()
                 ))
                 .usually(
-                    "that it is the path of another download: once the outcomes have been sorted \
-                     out, they no longer match `paths` one to one.",
+                    "that it is the path of another download: once the errors have been separated \
+                     from the pages, they no longer match `paths` one to one.",
                 )
                 .read("gather.html#collect-every-outcome")
             });
@@ -140,7 +142,9 @@ fn a_path_given_twice_counts_twice() {
             failures: ["/mail", "/news", "/mail"].map(failure).to_vec(),
         };
         let meaning = match (settled.pages.len(), settled.failures.len()) {
-            (2, 2) => "that the outcomes are keyed by path, which has room for one of each.",
+            (2, 2) => {
+                "that the outcomes are keyed by path, so that only one outcome of a path is kept."
+            }
             _ => LEFT_OUT,
         };
         check_settled(&site, &settled, &expected, meaning);
@@ -168,7 +172,7 @@ fn waits_for_the_slowest_after_a_failure() {
 }
 
 #[test]
-fn nothing_to_settle() {
+fn no_paths_give_two_empty_lists() {
     grade(async || {
         let clock = Clock::start();
         let settled = settle(&Site::new().client(), &[]).await;
@@ -176,7 +180,7 @@ fn nothing_to_settle() {
             settled == Settled::default() && clock.elapsed().is_zero(),
             || {
                 Failure::new(format!(
-                    "No paths should give two empty lists at 0 ms; at {} they gave {settled:?}.",
+                    "No paths should give two empty lists at 0 ms; at {} the result was {settled:?}.",
                     in_ms(clock.elapsed())
                 ))
                 .usually("that the answer does not look at `paths`.")
@@ -187,7 +191,7 @@ fn nothing_to_settle() {
 }
 
 #[test]
-fn a_hundred_at_once() {
+fn starts_a_hundred_downloads_at_once() {
     grade(async || {
         let (site, paths) = many(100);
         let settled = settle(&site.client(), &as_strs(&paths)).await;
@@ -211,7 +215,7 @@ fn a_hundred_at_once() {
 }
 
 #[test]
-fn stops_when_dropped() {
+fn cancels_its_downloads_when_dropped() {
     drop_at_every_await(
         async || {
             let (site, tasks) = (half_broken(), Tasks::baseline());
@@ -221,6 +225,8 @@ fn stops_when_dropped() {
                 (site, tasks),
             )
         },
-        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+        async |(site, tasks)| {
+            check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
     );
 }

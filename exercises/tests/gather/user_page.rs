@@ -3,7 +3,7 @@
 use super::*;
 use exercises::gather::{UserPage, user_page};
 
-/// A user, the customer number on their page, and the milliseconds that the three pages take.
+/// A user, the customer number on their page, and how many milliseconds the three pages take.
 struct Visit {
     user: u32,
     customer: &'static str,
@@ -42,11 +42,11 @@ impl Visit {
     }
 }
 
-/// One test explains it; the others fail of it, too.
-const ASKED_FOR_OTHERS: &str =
-    "that another page was asked for. See `asks_for_the_customer_of_the_user`.";
+/// One test explains this mistake; the others fail because of it as well.
+const REQUESTED_OTHERS: &str =
+    "that another page was requested. See `uses_the_customer_number_from_the_user_page`.";
 
-fn asked_for_others(site: &Site, paths: &[String]) -> bool {
+fn requested_others(site: &Site, paths: &[String]) -> bool {
     site.started().iter().any(|path| !paths.contains(path))
 }
 
@@ -60,7 +60,7 @@ fn orders_and_profile_overlap() {
             let [first, orders, profile] = visit.times.map(ms);
             let expected = first + orders.max(profile);
             check(clock.elapsed() == expected, || {
-                let miss = Failure::new(format!(
+                let failure = Failure::new(format!(
                     "The user takes {}, then the orders {} and at the same time the profile {}: {} \
                      together; it took {}.",
                     in_ms(first),
@@ -70,15 +70,16 @@ fn orders_and_profile_overlap() {
                     in_ms(clock.elapsed())
                 ));
                 if clock.elapsed() == first + orders + profile {
-                    miss.usually(
-                        "that orders and profile ran one after the other: only what is awaited \
-                         together runs together.",
+                    failure.usually(
+                        "that orders and profile ran one after the other: only futures that are awaited \
+                         together overlap.",
                     )
                     .read("gather-pitfalls.html#awaited-too-early")
-                } else if asked_for_others(&site, &visit.paths()) {
-                    miss.usually(ASKED_FOR_OTHERS)
+                } else if requested_others(&site, &visit.paths()) {
+                    failure.usually(REQUESTED_OTHERS)
                 } else {
-                    miss.usually("that something was not asked for, or was asked for too early.")
+                    failure
+                        .usually("that a page was not requested, or was requested too early.")
                         .read("gather.html#try_join")
                 }
             });
@@ -87,7 +88,7 @@ fn orders_and_profile_overlap() {
 }
 
 #[test]
-fn asks_for_the_customer_of_the_user() {
+fn uses_the_customer_number_from_the_user_page() {
     for visit in VISITS {
         grade(async || {
             let site = visit.site();
@@ -96,10 +97,10 @@ fn asks_for_the_customer_of_the_user() {
             let started = site.started();
             check(started.first() == Some(&user), || {
                 Failure::new(format!(
-                    "{user} should be asked for first; the requests were {}.",
-                    started.told()
+                    "{user} should be requested first; the requests were {}.",
+                    started.describe()
                 ))
-                .usually("that the number of the user was taken for the number of the customer.")
+                .usually("that the user number was taken for the customer number.")
             });
             let mut expected = page(&user);
             expected.body = visit.customer.to_string();
@@ -109,19 +110,19 @@ fn asks_for_the_customer_of_the_user() {
                 profile: page(&profile),
             });
             check(seen == expected, || {
-                let miss = Failure::new(format!(
-                    "It should give {}; it gave {}.",
-                    told(&expected),
-                    told(&seen)
+                let failure = Failure::new(format!(
+                    "It should return {}; it returned {}.",
+                    expected.describe(),
+                    seen.describe()
                 ));
-                if asked_for_others(&site, &visit.paths()) {
-                    miss.usually(format!(
+                if requested_others(&site, &visit.paths()) {
+                    failure.usually(format!(
                         "that the requests were made before the user's page had arrived, or with \
-                         another number than its body, {}.",
+                         a number other than its body, {}.",
                         visit.customer
                     ))
                 } else {
-                    miss.usually("that a page stands in the place of another.")
+                    failure.usually("that a page is in the place of another.")
                 }
             });
             check_downloaded(&site, &as_strs(&visit.paths()));
@@ -130,7 +131,7 @@ fn asks_for_the_customer_of_the_user() {
 }
 
 #[test]
-fn without_the_user_nothing_else_is_asked_for() {
+fn requests_nothing_else_if_the_user_page_fails() {
     grade(async || {
         let site = Site::new().broken("/users/7", ms(30));
         let clock = Clock::start();
@@ -140,24 +141,24 @@ fn without_the_user_nothing_else_is_asked_for() {
             Failure::new(format!(
                 "When the user's page fails, that should be the result, at 30 ms; at {} it was {}.",
                 in_ms(clock.elapsed()),
-                told(&seen)
+                seen.describe()
             ))
-            .usually("that another error came first, or hides this one.")
+            .usually("that another error occurred first, or has replaced this one.")
             .read("gather.html#try_join")
         });
         check(site.started() == ["/users/7"], || {
             Failure::new(format!(
-                "Nothing else should be asked for without a customer; the requests were {}.",
-                site.started().told()
+                "Without a customer number, nothing else should be requested; the requests were {}.",
+                site.started().describe()
             ))
-            .usually("that orders and profile are asked for together with the user.")
+            .usually("that orders and profile are requested together with the user.")
             .read("gather.html#try_join")
         });
     });
 }
 
 #[test]
-fn the_first_error_stops_the_other() {
+fn the_first_error_cancels_the_other_download() {
     for (broken, slow) in [
         ("/orders/4711", "/profiles/4711"),
         ("/profiles/4711", "/orders/4711"),
@@ -172,19 +173,20 @@ fn the_first_error_stops_the_other() {
             let seen = user_page(&site.client(), 7).await;
             let (took, finished) = (clock.elapsed(), site.finished());
             check(seen == Err(server_error(broken)) && took == ms(40), || {
-                let miss = Failure::new(format!(
+                let failure = Failure::new(format!(
                     "{broken} fails at 40 ms, and this should be the result at that instant; at {} \
                      it was {}.",
                     in_ms(took),
-                    told(&seen)
+                    seen.describe()
                 ));
-                if asked_for_others(&site, &["/users/7", broken, slow].map(str::to_owned)) {
-                    miss.usually(ASKED_FOR_OTHERS)
+                if requested_others(&site, &["/users/7", broken, slow].map(str::to_owned)) {
+                    failure.usually(REQUESTED_OTHERS)
                 } else if finished.iter().any(|path| path == slow) {
-                    miss.usually("that the answer waited for the other download before it looked.")
+                    failure.usually("that the answer waited for the other download before it looked at the error.")
                         .read("gather.html#try_join")
                 } else {
-                    miss.usually("that the error was replaced by another, or not passed on.")
+                    failure
+                        .usually("that the error was replaced by another, or not returned.")
                         .read("gather.html#try_join")
                 }
             });
@@ -194,7 +196,7 @@ fn the_first_error_stops_the_other() {
 }
 
 #[test]
-fn stops_when_dropped() {
+fn cancels_its_downloads_when_dropped() {
     drop_at_every_await(
         async || {
             let (site, tasks) = (VISITS[0].site(), Tasks::baseline());
@@ -204,24 +206,24 @@ fn stops_when_dropped() {
                 (site, tasks),
             )
         },
-        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+        async |(site, tasks)| {
+            check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
     );
 }
 
-fn told(seen: &Result<UserPage, WebError>) -> String {
-    match seen {
-        Ok(UserPage {
+impl Describe for UserPage {
+    fn describe(&self) -> String {
+        let Self {
             user,
             orders,
             profile,
-        }) => {
-            format!(
-                "user {}, orders {}, profile {}",
-                user.told(),
-                orders.told(),
-                profile.told()
-            )
-        }
-        Err(error) => error.told(),
+        } = self;
+        format!(
+            "user {}, orders {}, profile {}",
+            user.describe(),
+            orders.describe(),
+            profile.describe()
+        )
     }
 }

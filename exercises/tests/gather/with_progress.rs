@@ -1,4 +1,4 @@
-//! `with_progress`: told as it happens, returned in input order.
+//! `with_progress`: reports in completion order, outcomes in input order.
 
 use std::collections::BTreeSet;
 
@@ -13,50 +13,50 @@ struct Report {
     path: String,
 }
 
-impl Told for Report {
-    fn told(&self) -> String {
+impl Describe for Report {
+    fn describe(&self) -> String {
         let Self { at, done, path } = self;
         format!("{done} {path} at {}", in_ms(*at))
     }
 }
 
-/// A report whose instant is another test's affair.
+/// A report without its instant, which another test checks.
 type Counted = (usize, String);
 
-impl Told for Counted {
-    fn told(&self) -> String {
+impl Describe for Counted {
+    fn describe(&self) -> String {
         let (done, path) = self;
         format!("{done} {path}")
     }
 }
 
-/// Downloads `paths`; these and no others are the reports, in this order.
+/// Downloads `paths`, and checks that the reports are `expected`, in this order and no others.
 ///
-/// `missing` says what it means if there are fewer.
+/// `missing` is the usual cause if there are fewer.
 async fn check_reports(site: &Site, paths: &[&str], expected: &[(usize, &str)], missing: &str) {
     let owned = |&(done, path): &(usize, &str)| (done, path.to_owned());
     let expected: Vec<Counted> = expected.iter().map(owned).collect();
     let reports = reports(site, paths).await.into_iter();
     let seen: Vec<Counted> = reports.map(|report| (report.done, report.path)).collect();
     check(seen == expected, || {
-        let miss = Failure::new(format!(
+        let failure = Failure::new(format!(
             "The reports should be {}; they were {}.",
-            expected.told(),
-            seen.told()
+            expected.describe(),
+            seen.describe()
         ));
         if seen.len() < expected.len() {
-            miss.usually(missing)
+            failure.usually(missing)
         } else {
-            miss.usually(
-                "that the reports are made in the order of `paths`, or at the very end, or count \
-                 something else.",
+            failure.usually(
+                "that the reports are made in the order of `paths` or at the very end, or that they \
+                 count something else.",
             )
         }
-        .read("gather-as-they-come.html#futuresunordered")
+        .read("gather-futures-unordered.html#futuresunordered")
     });
 }
 
-/// Downloads `paths` and returns what was reported meanwhile.
+/// Downloads `paths` and returns what was reported during that time.
 async fn reports(site: &Site, paths: &[&str]) -> Vec<Report> {
     let mut reports = Vec::new();
     let clock = Clock::start();
@@ -96,7 +96,7 @@ fn downloads_overlap() {
 }
 
 #[test]
-fn reports_each_at_the_instant_it_ends() {
+fn reports_each_download_when_it_ends() {
     for times in EVERY_ORDER {
         grade(async || {
             let reports = reports(&site_with(times), &PATHS).await;
@@ -106,43 +106,47 @@ fn reports_each_at_the_instant_it_ends() {
             let seen: Vec<_> = seen.collect();
             let expected = by_arrival(times);
             check(seen == expected, || {
-                let miss = Failure::new(format!(
-                    "The reports should come at these instants: {}; they came at these: {}.",
-                    expected.told(),
-                    seen.told()
+                let failure = Failure::new(format!(
+                    "The reports should be made at these instants: {}; they were made at these: {}.",
+                    expected.describe(),
+                    seen.describe()
                 ));
                 if seen.iter().all(|(at, _)| *at == expected[2].0) {
-                    miss.usually("that they were all made at the very end.")
+                    failure.usually("that they were all made at the very end.")
                 } else if seen.iter().map(|(_, path)| path).eq(&PATHS) {
-                    miss.usually(
-                        "that they were made in the order of `paths`: what has ended waits for \
-                         what is in front of it.",
+                    failure.usually(
+                        "that they were made in the order of `paths`, so that the report of a quick \
+                         download waits for a slow one before it.",
                     )
                 } else {
-                    miss.usually("that a report waits for something else than its own download.")
+                    failure.usually("that a report waits for something other than its own download.")
                 }
-                .read("gather-as-they-come.html#futuresunordered")
+                .read("gather-futures-unordered.html#futuresunordered")
             });
         });
     }
 }
 
 #[test]
-fn counts_what_is_done() {
+fn counts_the_downloads_that_have_ended() {
     for times in EVERY_ORDER {
         grade(async || {
             let reports = reports(&site_with(times), &PATHS).await;
             let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
             check(counts == [1, 2, 3], || {
-                let miss = Failure::new(format!(
-                    "`report` should count what is done, 1, 2, 3; it counted {counts:?}."
+                let failure = Failure::new(format!(
+                    "`report` should count the downloads that have ended, 1, 2, 3; it counted {counts:?}."
                 ));
                 if counts == [0, 1, 2] {
-                    miss.usually("that it counted from zero, or before it had counted this one.")
+                    failure.usually(
+                        "that it counted from zero, or left out the download that has just ended.",
+                    )
                 } else {
-                    miss.usually("that it gives the place in `paths`, or what is left.")
+                    failure.usually(
+                        "that it reports the index in `paths`, or the number of downloads left.",
+                    )
                 }
-                .read("gather-as-they-come.html#futuresunordered")
+                .read("gather-futures-unordered.html#futuresunordered")
             });
         });
     }
@@ -160,12 +164,11 @@ fn keeps_the_order_of_paths() {
 }
 
 #[test]
-fn a_failure_is_progress_too() {
+fn reports_failures_too() {
     grade(async || {
         let site = site_with([40, 20, 10]).broken("/away", ms(30));
         let paths = ["/away", "/maps"];
-        let failures =
-            "that failures are never reported, so that the count stops short of the end.";
+        let failures = "that failures are never reported, so that the count never reaches the end.";
         let expected = [(1, "/maps"), (2, "/away")];
         check_reports(&site, &paths, &expected, failures).await;
     });
@@ -187,7 +190,7 @@ fn a_path_given_twice_is_reported_twice() {
     grade(async || {
         let paths = ["/maps", "/mail", "/maps"];
         let expected = [(1, "/mail"), (2, "/maps"), (3, "/maps")];
-        let keyed = "that what is done is keyed by path, which has room for one of each.";
+        let keyed = "that the downloads are keyed by path, so that only one of each path is kept.";
         let site = site_with([40, 20, 10]);
         check_reports(&site, &paths, &expected, keyed).await;
         check_downloaded(&site, &paths);
@@ -198,7 +201,7 @@ fn a_path_given_twice_is_reported_twice() {
 }
 
 #[test]
-fn nothing_to_report() {
+fn no_paths_give_no_reports() {
     grade(async || {
         let site = Site::new();
         let reports = reports(&site, &[]).await;
@@ -206,17 +209,17 @@ fn nothing_to_report() {
         check(reports.is_empty() && outcomes.is_empty(), || {
             Failure::new(format!(
                 "No paths should give no reports and no outcomes; there were {} and {}.",
-                reports.told(),
-                outcomes.told()
+                reports.describe(),
+                outcomes.describe()
             ))
-            .usually("that the end is reported as well; only downloads are.")
-            .read("gather-as-they-come.html#futuresunordered")
+            .usually("that something other than the end of a download is reported.")
+            .read("gather-futures-unordered.html#futuresunordered")
         });
     });
 }
 
 #[test]
-fn a_hundred_at_once() {
+fn starts_a_hundred_downloads_at_once() {
     grade(async || {
         let (site, paths) = many(100);
         let reports = reports(&site, &as_strs(&paths)).await;
@@ -228,25 +231,25 @@ fn a_hundred_at_once() {
                  there were reports at {}.",
                 counted(instants.len(), "instant")
             ))
-            .usually("that a report waits for something else than its own download.")
-            .read("gather-as-they-come.html#futuresunordered")
+            .usually("that a report waits for something other than its own download.")
+            .read("gather-futures-unordered.html#futuresunordered")
         });
         let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
         check(counts.iter().copied().eq(1..=100), || {
             let first = &counts[..counts.len().min(5)];
             Failure::new(format!(
-                "`report` should count what is done, from 1 to 100; it counted {} times, and began \
-                 with {first:?}.",
+                "`report` should count the downloads that have ended, from 1 to 100; it counted {} \
+                 times, and began with {first:?}.",
                 counts.len()
             ))
-            .usually("that it counts something else, the place in `paths` or what is left.")
-            .read("gather-as-they-come.html#futuresunordered")
+            .usually("that it counts something else: the index in `paths`, or the downloads left.")
+            .read("gather-futures-unordered.html#futuresunordered")
         });
     });
 }
 
 #[test]
-fn stops_when_dropped() {
+fn cancels_its_downloads_when_dropped() {
     drop_at_every_await(
         async || {
             let (site, tasks) = (site_with([40, 20, 10]), Tasks::baseline());
@@ -256,6 +259,8 @@ fn stops_when_dropped() {
                 (site, tasks),
             )
         },
-        async |(site, tasks)| check_nothing_runs_on(&site, tasks, "When it is dropped").await,
+        async |(site, tasks)| {
+            check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
     );
 }

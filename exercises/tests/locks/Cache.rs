@@ -271,7 +271,7 @@ fn when_all_have_left_nothing_goes_on() {
                     "Nobody waits any more, so no download should go on; {running} does."
                 ))
                 .usually("that the download was spawned. A future that is awaited in place stops when it is dropped.")
-                .read("gather-pitfalls.html#spawned-children-run-on")
+                .read("gather-pitfalls.html#spawned-tasks-run-on")
             });
         },
     );

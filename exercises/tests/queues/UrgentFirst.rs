@@ -233,7 +233,7 @@ fn whoever_waits_for_a_sample_is_woken() {
                 times(polls)
             ))
             .usually("a busy loop: it asks again and again, with `yield_now` in between.")
-            .read("futures-pitfalls.html#rings-all-the-time")
+            .read("futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself")
         });
     });
 }

@@ -103,7 +103,7 @@ fn the_stations_work_at_the_same_time() {
                         "that one station stands still while another is at work. A stream and its futures move only while \
                          the next item is asked for, and not while somebody stores the last one.",
                     )
-                    .read("gather-pitfalls.html#frozen-while-the-body-waits")
+                    .read("gather-pitfalls.html#futures-do-not-run-while-the-loop-body-awaits")
                 } else {
                     miss.usually("that more is done at a time than the stations allow.")
                         .read(PIPELINE)
@@ -319,7 +319,7 @@ fn an_analysis_goes_on_while_a_report_waits() {
                 slow.join(", ")
             ))
             .usually("that an analysis stands still while a report waits, because both are steps of one stream.")
-            .read("gather-pitfalls.html#frozen-while-the-body-waits")
+            .read("gather-pitfalls.html#futures-do-not-run-while-the-loop-body-awaits")
         });
     });
 }

@@ -211,7 +211,7 @@ fn who_leaves_stops_nobody() {
                  and {late:?}."
             ))
             .usually("that the trip is a part of one caller's future, and is dropped with it.")
-            .read("tasks.html#dropping-the-note")
+            .read("tasks.html#dropping-a-joinhandle-detaches-the-task")
         });
     });
 }

@@ -1,16 +1,16 @@
-//! It asks to be polled again at once, until the time is over. Caught by `Delay::rings_at_its_end`, which says "a busy loop".
+//! Wakes itself until the deadline has passed. Caught by `Delay::wakes_at_its_deadline`, which says "a busy loop".
 
 pub struct Delay {
-    clock: ManualTimer,
-    end: Duration,
-    alarm: Option<TimerEntry>,
+    timer: ManualTimer,
+    deadline: Duration,
+    entry: Option<TimerEntry>,
 }
 
 impl Future for Delay {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.clock.now() >= self.end {
+        if self.timer.now() >= self.deadline {
             return Poll::Ready(());
         }
         cx.waker().wake_by_ref();

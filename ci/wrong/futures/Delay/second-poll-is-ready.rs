@@ -1,20 +1,20 @@
-//! A second poll is taken for the ring of the alarm. Caught by `Delay::asked_too_early_it_is_not_ready`, which says "taken for having been rung".
+//! Takes a second poll for the wake-up of the timer. Caught by `Delay::is_pending_before_its_deadline`, which says "taken for the wake-up".
 
 pub struct Delay {
-    clock: ManualTimer,
-    end: Duration,
-    alarm: Option<TimerEntry>,
+    timer: ManualTimer,
+    deadline: Duration,
+    entry: Option<TimerEntry>,
 }
 
 impl Future for Delay {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.alarm.is_some() || self.clock.now() >= self.end {
+        if self.entry.is_some() || self.timer.now() >= self.deadline {
             return Poll::Ready(());
         }
-        let alarm = self.clock.wake_at(self.end, cx.waker().clone());
-        self.alarm = Some(alarm);
+        let entry = self.timer.wake_at(self.deadline, cx.waker().clone());
+        self.entry = Some(entry);
         Poll::Pending
     }
 }

@@ -1,4 +1,4 @@
-//! It polls again and again, and lets others have the thread in between. Caught by `block_on::polls_only_when_it_is_rung_for`, which says "a thread that should wait called `yield_now`".
+//! Polls in a loop and calls `yield_now` in between. Caught by `block_on::polls_only_after_a_wake_up`, which says "called `yield_now`".
 
 use crate::sync::thread;
 

@@ -1,4 +1,4 @@
-//! The waker of the first poll is handed on in all of them. Caught by `count_polls::rings_the_latest_waker`, which says "the waker of the first poll was kept".
+//! Passes the waker of the first poll on in every poll. Caught by `count_polls::wakes_the_latest_waker`, which says "the waker of the first poll was kept".
 
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);

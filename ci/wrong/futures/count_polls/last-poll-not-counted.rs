@@ -1,4 +1,4 @@
-//! Only the polls that are pending are counted. Caught by `count_polls::counts_every_poll`, which says "is not counted".
+//! Counts only the polls that return `Pending`. Caught by `count_polls::counts_every_poll`, which says "is not counted".
 
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);

@@ -1,4 +1,4 @@
-//! It yields and polls again, in place of waiting for a ring. Caught by `count_polls::inside_a_runtime_it_sleeps_between_two_polls`, which says "a loop that yields until something changes".
+//! Yields and polls again instead of waiting for a wake-up. Caught by `count_polls::is_not_polled_between_wake_ups`, which says "Hangs".
 
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);

@@ -1,36 +1,36 @@
-//! The lamps keep the waker of the first poll. Caught by `join2::rings_the_latest_waker`, which says "the waker of the first poll was kept".
+//! Keeps the waker of its first poll. Caught by `join2::wakes_the_latest_waker`, which says "the waker of the first poll was kept".
 
-impl Desk {
-    fn begin_poll(&self, waker: &Waker) -> [bool; 2] {
-        let mut calls = self.calls.lock().unwrap();
-        calls.waker.get_or_insert_with(|| waker.clone());
-        std::mem::take(&mut calls.lit)
+impl JoinWakers {
+    fn start_poll(&self, waker: &Waker) -> [bool; 2] {
+        let mut state = self.state.lock().unwrap();
+        state.parent.get_or_insert_with(|| waker.clone());
+        std::mem::take(&mut state.woken)
     }
 
-    fn rung_by(&self, child: usize) {
-        let mut calls = self.calls.lock().unwrap();
-        calls.lit[child] = true;
-        let waker = calls.waker.clone();
-        drop(calls);
-        wake(waker);
+    fn wake_child(&self, child: usize) {
+        let mut state = self.state.lock().unwrap();
+        state.woken[child] = true;
+        let parent = state.parent.clone();
+        drop(state);
+        wake(parent);
     }
 }
 
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     let (mut a, mut b) = (pin!(a), pin!(b));
     let (mut a_output, mut b_output) = (None, None);
-    let desk = Arc::new(Desk::default());
-    let a_waker = Lamp::waker(0, &desk);
-    let b_waker = Lamp::waker(1, &desk);
+    let wakers = Arc::new(JoinWakers::default());
+    let a_waker = ChildWaker::waker(0, &wakers);
+    let b_waker = ChildWaker::waker(1, &wakers);
     poll_fn(|cx| {
-        let [ask_a, ask_b] = desk.begin_poll(cx.waker());
-        if ask_a
+        let [a_woken, b_woken] = wakers.start_poll(cx.waker());
+        if a_woken
             && a_output.is_none()
             && let Poll::Ready(output) = a.as_mut().poll(&mut Context::from_waker(&a_waker))
         {
             a_output = Some(output);
         }
-        if ask_b
+        if b_woken
             && b_output.is_none()
             && let Poll::Ready(output) = b.as_mut().poll(&mut Context::from_waker(&b_waker))
         {

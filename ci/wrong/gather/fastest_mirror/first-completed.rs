@@ -1,4 +1,4 @@
-//! `select_all` gives the first that completes, and a failure completes too. Caught by `fastest_mirror::a_quick_failure_does_not_win`, which says "first to complete".
+//! `select_all` returns the first to complete, and a failure completes too. Caught by `fastest_mirror::a_quick_failure_does_not_win`, which says "first to complete".
 
 use futures::future::select_all;
 
@@ -6,7 +6,7 @@ pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, V
     if mirrors.is_empty() {
         return Err(Vec::new());
     }
-    let attempts = mirrors.iter().map(|mirror| Box::pin(client.get(mirror)));
-    let (first, _, _) = select_all(attempts).await;
+    let requests = mirrors.iter().map(|mirror| Box::pin(client.get(mirror)));
+    let (first, _, _) = select_all(requests).await;
     first.map_err(|error| vec![error])
 }

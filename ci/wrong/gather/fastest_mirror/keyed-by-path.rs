@@ -1,12 +1,12 @@
-//! The errors are kept by path. Caught by `fastest_mirror::a_mirror_given_twice_fails_twice`, which says "kept or sorted by path".
+//! The errors are kept in a map by path, so a mirror that is given twice has only one. Caught by `fastest_mirror::a_mirror_given_twice_fails_twice`, which says "kept or sorted by path".
 
 pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, Vec<WebError>> {
-    let mut attempts: FuturesUnordered<_> = mirrors
+    let mut requests: FuturesUnordered<_> = mirrors
         .iter()
         .map(|&mirror| async move { (mirror, client.get(mirror).await) })
         .collect();
     let mut errors = std::collections::HashMap::new();
-    while let Some((mirror, outcome)) = attempts.next().await {
+    while let Some((mirror, outcome)) = requests.next().await {
         match outcome {
             Ok(page) => return Ok(page),
             Err(error) => {

@@ -1,4 +1,4 @@
-//! `select_ok` gives the first success, but of all errors only the last. Caught by `fastest_mirror::all_errors_when_all_fail`, which says "only the last error".
+//! `select_ok` returns the first success, but only the last of all errors. Caught by `fastest_mirror::returns_all_errors_if_all_mirrors_fail`, which says "only the last error".
 
 use futures::future::select_ok;
 
@@ -6,8 +6,8 @@ pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, V
     if mirrors.is_empty() {
         return Err(Vec::new());
     }
-    let attempts = mirrors.iter().map(|mirror| Box::pin(client.get(mirror)));
-    match select_ok(attempts).await {
+    let requests = mirrors.iter().map(|mirror| Box::pin(client.get(mirror)));
+    match select_ok(requests).await {
         Ok((page, _slower)) => Ok(page),
         Err(error) => Err(vec![error]),
     }

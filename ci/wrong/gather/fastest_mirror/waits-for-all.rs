@@ -1,4 +1,4 @@
-//! `join_all` waits for the slowest mirror; the first page of the list is not the fastest. Caught by `fastest_mirror::the_fastest_page_wins`, which says "waited for every mirror".
+//! `join_all` waits for the slowest mirror, and the first page of its list is not the fastest. Caught by `fastest_mirror::the_fastest_page_wins`, which says "waited for every mirror".
 
 pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, Vec<WebError>> {
     let mut errors = Vec::new();

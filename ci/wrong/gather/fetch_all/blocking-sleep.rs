@@ -1,4 +1,4 @@
-//! Every outcome is right, and then the thread sleeps, with everybody on it. Caught by `fetch_all::stops_when_dropped`, which says "in which nothing else could run".
+//! Every outcome is right, but then the answer blocks the thread. Caught by `fetch_all::cancels_its_downloads_when_dropped`, which says "in which nothing else could run".
 
 use std::time::Duration;
 

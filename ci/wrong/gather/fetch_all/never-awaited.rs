@@ -1,4 +1,4 @@
-//! The futures are made, and nobody awaits them: the pages are made up. Caught by `fetch_all::a_thousand_at_once`, which says "no download was awaited".
+//! The futures are created and never awaited; the pages are made up. Caught by `fetch_all::starts_a_thousand_downloads_at_once`, which says "no download was awaited".
 
 pub async fn fetch_all(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
     let _downloads: Vec<_> = paths.iter().map(|path| client.get(path)).collect();

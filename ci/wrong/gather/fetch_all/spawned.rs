@@ -1,4 +1,4 @@
-//! Every download is a task of its own, which goes on when nobody waits for it any more. Caught by `fetch_all::stops_when_dropped`, which says "spawned".
+//! Each download is a task, which runs on when the future of `fetch_all` is dropped. Caught by `fetch_all::cancels_its_downloads_when_dropped`, which says "spawned".
 
 pub async fn fetch_all(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
     let spawned = paths.iter().map(|path| {

@@ -1,4 +1,4 @@
-//! A stream is taken for concurrency, but `then` finishes one item before it looks at the next. Caught by `fetch_all::downloads_overlap`, which says "one after the other".
+//! A stream is taken for concurrency, but `then` completes one item before it starts the next. Caught by `fetch_all::downloads_overlap`, which says "one after the other".
 
 use futures::stream;
 

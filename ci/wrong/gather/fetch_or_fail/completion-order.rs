@@ -1,4 +1,4 @@
-//! `try_collect` on a `FuturesUnordered` fails in time, but gives the pages in order of completion. Caught by `fetch_or_fail::keeps_the_order_of_paths`, which says "in the order in which they finished".
+//! `try_collect` on a `FuturesUnordered` fails in time, but returns the pages in completion order. Caught by `fetch_or_fail::keeps_the_order_of_paths`, which says "in the order in which they finished".
 
 use futures::stream::TryStreamExt;
 

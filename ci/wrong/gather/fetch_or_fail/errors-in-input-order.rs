@@ -1,4 +1,4 @@
-//! `buffered` gives the outcomes in input order, so an error waits for the downloads in front of it. Caught by `fetch_or_fail::returns_at_the_first_error`, which says "in the order of `paths`".
+//! `buffered` returns the outcomes in input order, so an error waits for the downloads before it. Caught by `fetch_or_fail::returns_at_the_first_error`, which says "in the order of `paths`".
 
 use futures::stream::{self, TryStreamExt};
 

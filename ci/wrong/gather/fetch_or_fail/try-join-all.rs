@@ -1,4 +1,4 @@
-//! `try_join_all` is trusted with any number of futures; above 30 it looks at them in input order. Caught by `fetch_or_fail::many_paths_fail_as_fast`, which says "more than 30".
+//! `try_join_all` looks at the results in input order if there are more than 30 futures. Caught by `fetch_or_fail::fails_as_fast_with_many_paths`, which says "more than 30".
 
 use futures::future::try_join_all;
 

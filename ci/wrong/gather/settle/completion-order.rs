@@ -1,12 +1,12 @@
-//! Each outcome is filed at the moment it comes, so both lists are in order of completion. Caught by `settle::both_lists_keep_the_order_of_paths`, which says "in the order in which they ended".
+//! Each outcome is stored when it arrives, so both lists are in completion order. Caught by `settle::both_lists_keep_the_order_of_paths`, which says "in the order in which the downloads ended".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let mut downloads = in_completion_order(client, paths);
     let mut settled = Settled::default();
-    while let Some((place, outcome)) = downloads.next().await {
+    while let Some((index, outcome)) = downloads.next().await {
         match outcome {
             Ok(page) => settled.pages.push(page),
-            Err(error) => settled.failures.push((paths[place].to_string(), error)),
+            Err(error) => settled.failures.push((paths[index].to_string(), error)),
         }
     }
     settled

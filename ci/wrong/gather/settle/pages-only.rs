@@ -1,4 +1,4 @@
-//! `flatten` on results drops the errors without a word. Caught by `settle::nothing_is_lost`, which says "threw the errors away".
+//! `flatten` on results discards the errors silently. Caught by `settle::keeps_every_outcome`, which says "discarded the errors".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let outcomes = join_all(paths.iter().map(|path| client.get(path))).await;

@@ -1,4 +1,4 @@
-//! What has come is sorted by its first place in the list. Caught by `settle::a_path_given_twice_counts_twice`, which says "/maps".
+//! The outcomes are sorted by the first index of their path, which is wrong for a path given twice. Caught by `settle::a_path_given_twice_counts_twice`, which says "/maps".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let mut downloads: FuturesUnordered<_> = paths
@@ -12,8 +12,8 @@ pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
             Err(error) => settled.failures.push((path.to_owned(), error)),
         }
     }
-    let place = |path: &str| paths.iter().position(|p| *p == path);
-    settled.pages.sort_by_key(|page| place(&page.path));
-    settled.failures.sort_by_key(|(path, _)| place(path));
+    let first_index = |path: &str| paths.iter().position(|p| *p == path);
+    settled.pages.sort_by_key(|page| first_index(&page.path));
+    settled.failures.sort_by_key(|(path, _)| first_index(path));
     settled
 }

@@ -1,4 +1,4 @@
-//! Every download is a task of its own, which goes on when nobody waits for it any more. Caught by `settle::stops_when_dropped`, which says "spawned".
+//! Each download is a task, which runs on when the future of `settle` is dropped. Caught by `settle::cancels_its_downloads_when_dropped`, which says "spawned".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let spawned: Vec<_> = paths

@@ -1,4 +1,4 @@
-//! The first error ends it all, as `asyncio.gather` does without `return_exceptions=True`. Caught by `settle::nothing_is_lost`, which says "stopped at the first error".
+//! The first error ends everything, as in `asyncio.gather` without `return_exceptions=True`. Caught by `settle::keeps_every_outcome`, which says "stopped at the first error".
 
 use futures::future::try_join_all;
 

@@ -1,4 +1,4 @@
-//! Both futures are made before either is awaited, as if making one started it. Caught by `user_page::orders_and_profile_overlap`, which says "one after the other".
+//! Both futures are created before either is awaited, as if that started them. Caught by `user_page::orders_and_profile_overlap`, which says "one after the other".
 
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     let user = client.get(&format!("/users/{user}")).await?;

@@ -1,4 +1,4 @@
-//! `join!` waits for both, so an error is looked at only when the other download has ended too. Caught by `user_page::the_first_error_stops_the_other`, which says "waited for the other download".
+//! `join!` waits for both downloads before the error is looked at. Caught by `user_page::the_first_error_cancels_the_other_download`, which says "waited for the other download".
 
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     let user = client.get(&format!("/users/{user}")).await?;

@@ -1,4 +1,4 @@
-//! Orders and profile are tasks: `try_join!` returns at the first error, and the other task goes on. Caught by `user_page::the_first_error_stops_the_other`, which says "still running".
+//! Orders and profile are tasks: `try_join!` returns at the first error, and the other task runs on. Caught by `user_page::the_first_error_cancels_the_other_download`, which says "still running".
 
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     let user = client.get(&format!("/users/{user}")).await?;

@@ -1,4 +1,4 @@
-//! All three at once, with the user's number where the customer's number belongs. Caught by `user_page::asks_for_the_customer_of_the_user`, which says "before the user's page had arrived".
+//! All three requests at once, with the user number where the customer number belongs. Caught by `user_page::uses_the_customer_number_from_the_user_page`, which says "before the user's page had arrived".
 
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     let (users, orders, profiles) = (

@@ -1,4 +1,4 @@
-//! The report is made when `join_all` has everything: there was no progress to see. Caught by `with_progress::reports_each_at_the_instant_it_ends`, which says "at the very end".
+//! The reports are made after `join_all` has returned, when all downloads have ended. Caught by `with_progress::reports_each_download_when_it_ends`, which says "at the very end".
 
 pub async fn with_progress(
     client: &Client,
@@ -6,8 +6,8 @@ pub async fn with_progress(
     mut report: impl FnMut(usize, &str),
 ) -> Vec<Result<Page, WebError>> {
     let outcomes = join_all(paths.iter().map(|path| client.get(path))).await;
-    for (place, path) in paths.iter().enumerate() {
-        report(place + 1, path);
+    for (index, path) in paths.iter().enumerate() {
+        report(index + 1, path);
     }
     outcomes
 }

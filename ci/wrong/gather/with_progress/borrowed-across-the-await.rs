@@ -1,4 +1,4 @@
-//! The futures share what they report with, and each one borrows it for as long as it downloads. Caught by `with_progress::counts_what_is_done`, which says "a borrow of a `RefCell` was still held".
+//! The futures share a `RefCell`, and each one holds a borrow of it while it downloads. Caught by `with_progress::counts_the_downloads_that_have_ended`, which says "a borrow of a `RefCell` was still held".
 
 use std::cell::RefCell;
 

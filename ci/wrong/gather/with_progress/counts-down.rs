@@ -1,4 +1,4 @@
-//! What is left is reported, where the contract asks for what is done. Caught by `with_progress::a_path_given_twice_is_reported_twice`, which says "or count something else".
+//! `done` is the number of downloads that are left. Caught by `with_progress::a_path_given_twice_is_reported_twice`, which says "count something else".
 
 pub async fn with_progress(
     client: &Client,
@@ -7,9 +7,9 @@ pub async fn with_progress(
 ) -> Vec<Result<Page, WebError>> {
     let mut downloads = in_completion_order(client, paths);
     let mut outcomes = Vec::new();
-    while let Some((place, outcome)) = downloads.next().await {
-        report(paths.len() - outcomes.len(), paths[place]);
-        outcomes.push((place, outcome));
+    while let Some((index, outcome)) = downloads.next().await {
+        report(paths.len() - outcomes.len(), paths[index]);
+        outcomes.push((index, outcome));
     }
-    back_in_input_order(outcomes)
+    in_input_order(outcomes)
 }

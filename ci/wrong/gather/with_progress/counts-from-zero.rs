@@ -1,4 +1,4 @@
-//! `enumerate` counts from zero, and "0 of 3 done" is wrong when one is. Caught by `with_progress::counts_what_is_done`, which says "counted from zero".
+//! `enumerate` counts from zero, so the first report says that no download has ended. Caught by `with_progress::counts_the_downloads_that_have_ended`, which says "counted from zero".
 
 pub async fn with_progress(
     client: &Client,
@@ -7,9 +7,9 @@ pub async fn with_progress(
 ) -> Vec<Result<Page, WebError>> {
     let mut downloads = in_completion_order(client, paths).enumerate();
     let mut outcomes = Vec::new();
-    while let Some((done, (place, outcome))) = downloads.next().await {
-        report(done, paths[place]);
-        outcomes.push((place, outcome));
+    while let Some((done, (index, outcome))) = downloads.next().await {
+        report(done, paths[index]);
+        outcomes.push((index, outcome));
     }
-    back_in_input_order(outcomes)
+    in_input_order(outcomes)
 }

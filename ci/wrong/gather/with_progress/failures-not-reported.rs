@@ -1,4 +1,4 @@
-//! Only pages count as done, so the bar of a run with one failure never fills. Caught by `with_progress::a_failure_is_progress_too`, which says "never reported".
+//! Only pages are reported, so a progress bar never fills if there is a failure. Caught by `with_progress::reports_failures_too`, which says "never reported".
 
 pub async fn with_progress(
     client: &Client,
@@ -8,12 +8,12 @@ pub async fn with_progress(
     let mut downloads = in_completion_order(client, paths);
     let mut done = 0;
     let mut outcomes = Vec::new();
-    while let Some((place, outcome)) = downloads.next().await {
+    while let Some((index, outcome)) = downloads.next().await {
         if outcome.is_ok() {
             done += 1;
-            report(done, paths[place]);
+            report(done, paths[index]);
         }
-        outcomes.push((place, outcome));
+        outcomes.push((index, outcome));
     }
-    back_in_input_order(outcomes)
+    in_input_order(outcomes)
 }

@@ -1,4 +1,4 @@
-//! Progress is easy to report when there is one download at a time. Caught by `with_progress::downloads_overlap`, which says "one after the other".
+//! One download at a time makes progress easy to report, but slow. Caught by `with_progress::downloads_overlap`, which says "one after the other".
 
 pub async fn with_progress(
     client: &Client,

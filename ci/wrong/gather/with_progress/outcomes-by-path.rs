@@ -1,4 +1,4 @@
-//! The outcomes are kept by path. Caught by `with_progress::a_path_given_twice_is_reported_twice`, which says "a result is lost".
+//! The outcomes are kept in a map by path, so a path that is given twice has only one. Caught by `with_progress::a_path_given_twice_is_reported_twice`, which says "a result is lost".
 
 pub async fn with_progress(
     client: &Client,

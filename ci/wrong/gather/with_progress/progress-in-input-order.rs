@@ -1,4 +1,4 @@
-//! `buffered` keeps the order, so what is done waits behind what is slow before it is reported. Caught by `with_progress::reports_each_at_the_instant_it_ends`, which says "in the order of `paths`".
+//! `buffered` keeps the input order, so a quick download is reported only after a slow one before it. Caught by `with_progress::reports_each_download_when_it_ends`, which says "in the order of `paths`".
 
 use futures::stream;
 
@@ -10,8 +10,8 @@ pub async fn with_progress(
     let downloads = stream::iter(paths).map(|path| client.get(path));
     let mut downloads = downloads.buffered(paths.len().max(1)).enumerate();
     let mut outcomes = Vec::new();
-    while let Some((place, outcome)) = downloads.next().await {
-        report(place + 1, paths[place]);
+    while let Some((index, outcome)) = downloads.next().await {
+        report(index + 1, paths[index]);
         outcomes.push(outcome);
     }
     outcomes

@@ -1,4 +1,4 @@
-//! Every download is a task of its own, which goes on when nobody waits for it any more. Caught by `with_progress::stops_when_dropped`, which says "spawned".
+//! Each download is a task, which runs on when the future of `with_progress` is dropped. Caught by `with_progress::cancels_its_downloads_when_dropped`, which says "spawned".
 
 pub async fn with_progress(
     client: &Client,
@@ -8,16 +8,16 @@ pub async fn with_progress(
     let mut tasks: FuturesUnordered<_> = paths
         .iter()
         .enumerate()
-        .map(|(place, path)| {
+        .map(|(index, path)| {
             let (client, path) = (client.clone(), path.to_string());
-            tokio::spawn(async move { (place, client.get(&path).await) })
+            tokio::spawn(async move { (index, client.get(&path).await) })
         })
         .collect();
     let mut outcomes = Vec::new();
     while let Some(joined) = tasks.next().await {
-        let (place, outcome) = joined.unwrap();
-        outcomes.push((place, outcome));
-        report(outcomes.len(), paths[place]);
+        let (index, outcome) = joined.unwrap();
+        outcomes.push((index, outcome));
+        report(outcomes.len(), paths[index]);
     }
-    back_in_input_order(outcomes)
+    in_input_order(outcomes)
 }

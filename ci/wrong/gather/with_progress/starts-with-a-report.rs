@@ -1,4 +1,4 @@
-//! A first report says that nothing is done yet. Caught by `with_progress::nothing_to_report`, which says "only downloads are".
+//! An extra first report says that no download has ended yet. Caught by `with_progress::no_paths_give_no_reports`, which says "something other than the end of a download".
 
 pub async fn with_progress(
     client: &Client,
@@ -8,9 +8,9 @@ pub async fn with_progress(
     report(0, "");
     let mut downloads = in_completion_order(client, paths);
     let mut outcomes = Vec::new();
-    while let Some((place, outcome)) = downloads.next().await {
-        outcomes.push((place, outcome));
-        report(outcomes.len(), paths[place]);
+    while let Some((index, outcome)) = downloads.next().await {
+        outcomes.push((index, outcome));
+        report(outcomes.len(), paths[index]);
     }
-    back_in_input_order(outcomes)
+    in_input_order(outcomes)
 }

@@ -19,10 +19,10 @@ const TOO_LONG: &str = "Model exceeded maximum number of branches";
 pub(crate) const YIELDED: &str = "a thread that should wait has yielded";
 
 /// Where the book explains interleavings.
-const PAGE: &str = "futures-interleavings.html#every-interleaving";
+const PAGE: &str = "futures-lost-wakeups.html#a-lost-wake-up";
 
 /// Where it shows how to wake with no lock held.
-pub(crate) const TOOL: &str = "futures-interleavings.html#let-a-tool-try-them";
+pub(crate) const TOOL: &str = "futures-lost-wakeups.html#model-checking-with-loom";
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

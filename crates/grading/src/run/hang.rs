@@ -80,11 +80,11 @@ fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str
     match (chapter, exercise) {
         ("futures", _) => (
             "says `Pending`, and nobody has its waker",
-            "futures.html#a-barometer-that-nobody-asks-again",
+            "futures.html#a-future-that-is-never-polled-again",
         ),
         ("tasks", _) => (
             "waits for the end of tasks that never end, or for a tracker that nobody has closed",
-            "tasks-pitfalls.html#a-tracker-that-stays-open",
+            "tasks-pitfalls.html#a-tasktracker-that-is-never-closed",
         ),
         ("semaphores", _) => (
             "waits for a permit that nobody gives back",
@@ -150,7 +150,7 @@ fn spinning(real_time: Duration, beginning: Timeline) -> Report {
         "a loop that yields until something changes. A future that waits leaves its waker and is \
          polled again when it is woken.",
     )
-    .read("futures-pitfalls.html#rings-all-the-time")
+    .read("futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself")
     .timeline(beginning)
 }
 

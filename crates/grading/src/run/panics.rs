@@ -88,7 +88,7 @@ const KNOWN: &[Known] = &[
         part: "JoinError::Panic(",
         usually: "that the join error of a task was unwrapped, which panics with other words than the task did. What it \
                   panicked with is in `into_panic()`.",
-        read: Some("tasks.html#three-ways-to-end"),
+        read: Some("tasks-join-errors.html#joinerror-panicked-or-cancelled"),
     },
     Known {
         part: "PoisonError",
@@ -144,7 +144,7 @@ const KNOWN: &[Known] = &[
     Known {
         part: "`async fn` resumed after",
         usually: "that a future was polled again after it had ended.",
-        read: Some("futures-pitfalls.html#asked-after-the-end"),
+        read: Some("futures-pitfalls.html#polling-after-completion"),
     },
     Known {
         part: "called after complete",
@@ -170,12 +170,12 @@ const KNOWN: &[Known] = &[
     Known {
         part: "!ret.inner.is_empty()",
         usually: NOTHING_TO_SELECT,
-        read: Some("gather-as-they-come.html#select_ok"),
+        read: Some("gather-futures-unordered.html#select_all-and-select_ok"),
     },
     Known {
         part: "iterator provided to select_ok was empty",
         usually: NOTHING_TO_SELECT,
-        read: Some("gather-as-they-come.html#select_ok"),
+        read: Some("gather-futures-unordered.html#select_all-and-select_ok"),
     },
 ];
 
@@ -274,7 +274,7 @@ mod tests {
         for answer in [select_all_of_none, select_ok_of_none] {
             assert_eq!(
                 explained(answer),
-                Some("gather-as-they-come.html#select_ok")
+                Some("gather-futures-unordered.html#select_all-and-select_ok")
             );
         }
         assert_eq!(

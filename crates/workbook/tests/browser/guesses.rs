@@ -27,9 +27,7 @@ fn a_guess_is_taken_before_the_output_is_shown() {
             .browser
             .until(&format!("{asked} > 0 && {asked} < {all}"))
             .await;
-        visit
-            .write(GUESS, "The bulletin is ready after 750 ms.")
-            .await;
+        visit.write(GUESS, "The page is ready after 750 ms.").await;
         visit.press(GUESSER, "Run").await;
         visit.reads(".program-status", "You guessed it.").await;
         visit.browser.until(&seen).await;
@@ -42,7 +40,7 @@ fn a_wrong_guess_stands_beside_what_is_printed() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         visit
-            .keys(GUESS, &format!("The bulletin is ready after 300 ms.{RUN}"))
+            .keys(GUESS, &format!("The page is ready after 300 ms.{RUN}"))
             .await;
         visit.reads(".program-status", "As in the book.").await;
         visit.reads(".output-beside", "Your guess").await;

@@ -45,7 +45,7 @@ fn the_own_timeline_is_a_figure_of_its_own() {
 #[test_cache::test]
 fn a_panic_is_shown_as_the_book_shows_it() {
     visit(&[], async |visit| {
-        visit.open("gather-pitfalls.html").await;
+        visit.open("gather-build-join.html").await;
         let panics = "workbook-program:has(code.should_panic)";
         visit.press(panics, "Run").await;
         let status = format!("{panics} .program-status");

@@ -41,7 +41,7 @@ fn only_a_press_of_run_sends_a_program_to_the_playground() {
         assert_eq!(program[0]["address"], "https://play.rust-lang.org/execute");
         let code = program[0]["body"]["code"].as_str().expect("a program");
         assert!(
-            code.contains("start_paused = true") && code.contains("Harbour"),
+            code.contains("start_paused = true") && code.contains("/weather"),
             "{code}"
         );
         assert!(

@@ -22,13 +22,13 @@ fn a_program_runs_and_draws_itself_beside_the_book() {
         visit.open("gather.html").await;
         visit.press(FIRST, "Run").await;
         visit
-            .reads(".output-printed", "The bulletin is ready after 750ms.")
+            .reads(".output-printed", "The page is ready after 750ms.")
             .await;
         visit.reads(".program-status", "As in the book.").await;
         let drawn = "document.querySelector('.figures-compared figure.your-run svg.timeline')";
         visit
             .browser
-            .until(&format!("{drawn}?.textContent.includes('call Summit')"))
+            .until(&format!("{drawn}?.textContent.includes('GET /orders')"))
             .await;
     });
 }
@@ -42,14 +42,16 @@ fn a_changed_program_outlives_a_reload_and_can_be_reset() {
             original.contains("use tokio::time::{Instant, sleep};"),
             "hidden lines are part of it"
         );
-        edit(visit, &original.replace("300, -11", "301, -12")).await;
+        edit(visit, &original.replace("300, \"3 open", "301, \"4 open")).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "Summit -12 °C").await;
+        visit
+            .reads(".output-printed", "/orders: 4 open orders")
+            .await;
         visit
             .reads(".program-status", "This is not what the book shows.")
             .await;
         visit.open("gather.html").await;
-        assert!(program(visit).await.contains("301, -12"));
+        assert!(program(visit).await.contains("301, \"4 open"));
         visit
             .reads(
                 ".program-status",
@@ -116,7 +118,7 @@ fn a_change_is_of_one_program_and_one_edition_of_it() {
         visit.open("gather.html").await;
         let original = program(visit).await;
         edit(visit, "fn main() {}\n").await;
-        visit.open("gather-inside.html").await;
+        visit.open("gather-build-join.html").await;
         assert_ne!(program(visit).await, "fn main() {}\n");
         // The book has another program there now.
         let age = "const [key] = Object.keys(localStorage).filter((key) => key.startsWith('workbook-program:gather.html:'));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::driver::DEADLINE;
 use crate::visit::{Visit, visit};
 
-/// The first timeline of the chapter: four calls in turn.
+/// The first timeline of the chapter: four requests in sequence.
 const CLOSELY: &str = "figure:has(#gather-in-turn) workbook-timeline";
 
 #[test_cache::test]
@@ -30,16 +30,16 @@ fn each_poll_says_when_and_why_it_ran() {
         assert_eq!(
             said,
             [
-                "Poll 1 of call Summit at 0 ms. It is the first. It waits.",
-                "Wake-up of call Summit at 300 ms.",
-                "Poll 2 of call Summit at 300 ms. It was woken. It finished.",
-                "At 300 ms, call Summit finished.",
+                "Poll 1 of GET /orders at 0 ms. It is the first. It waits.",
+                "Wake-up of GET /orders at 300 ms.",
+                "Poll 2 of GET /orders at 300 ms. It was woken. It finished.",
+                "At 300 ms, GET /orders finished.",
             ]
         );
         visit.reads(CLOSELY, &said[3]).await;
         // The lane below.
         visit.keys(&lane, "\u{e015}").await;
-        assert!(label(visit, &lane).await.contains("call Forest"));
+        assert!(label(visit, &lane).await.contains("GET /profile"));
     });
 }
 
@@ -47,7 +47,7 @@ fn each_poll_says_when_and_why_it_ran() {
 fn pointing_at_a_poll_says_what_it_is() {
     visit(&[], async |visit| {
         look(visit).await;
-        let cell = format!("{CLOSELY} [role=gridcell][aria-label*='Wake-up of call Summit']");
+        let cell = format!("{CLOSELY} [role=gridcell][aria-label*='Wake-up of GET /orders']");
         let place = format!(
             "const cell = document.querySelector(\"{cell}\");
              cell.scrollIntoView({{ block: 'center' }});
@@ -62,7 +62,7 @@ fn pointing_at_a_poll_says_what_it_is() {
             let moved = json!({ "type": "mouseMoved", "x": place[0], "y": place[1] });
             visit.browser.cdp("Input.dispatchMouseEvent", moved).await;
             let said = visit.browser.js(&said).await;
-            if said == json!("Wake-up of call Summit at 300 ms.") {
+            if said == json!("Wake-up of GET /orders at 300 ms.") {
                 break;
             }
             assert!(begun.elapsed() < DEADLINE, "{said}");
@@ -78,7 +78,7 @@ fn the_same_is_a_table() {
         let rows = format!(
             "return [...document.querySelectorAll('{CLOSELY} tbody tr')]
                .map((row) => [...row.children].map((cell) => cell.textContent))
-               .filter((cells) => cells.includes('call Harbour')).length"
+               .filter((cells) => cells.includes('GET /weather')).length"
         );
         assert_eq!(visit.browser.js(&rows).await, json!(4));
         let scopes = format!("document.querySelectorAll('{CLOSELY} th[scope]').length > 3");
@@ -105,12 +105,12 @@ fn a_timeline_is_saved_as_a_picture_and_for_perfetto() {
         let texts = texts.expect("they can be read");
         let svg = texts[0].as_str().expect("a text");
         assert!(
-            svg.contains("xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("call Harbour")
+            svg.contains("xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("GET /weather")
         );
         let trace: Value = serde_json::from_str(texts[1].as_str().expect("a text")).expect("JSON");
         let events = trace["traceEvents"].as_array().expect("a list");
         let polls: Vec<_> = events.iter().filter(|event| event["ph"] == "X").collect();
-        assert_eq!(polls.len(), 8, "two polls for each of four calls");
+        assert_eq!(polls.len(), 8, "two polls for each of four requests");
         assert_eq!(polls[1]["ts"], 300_000);
     });
 }

@@ -1,0 +1,51 @@
+//! Records that the sender was dropped, but does not wake the receiver. Caught by `OneshotSlot::dropping_the_sender_wakes_the_receiver`, which says "was not called".
+
+pub struct OneshotSlot<T> {
+    state: Mutex<State<T>>,
+}
+
+impl<T> OneshotSlot<T> {
+    pub fn empty() -> Self {
+        Self {
+            state: Mutex::new(State::Empty(None)),
+        }
+    }
+
+    pub fn put(&self, value: T) -> Result<(), T> {
+        let mut state = self.state.lock().unwrap();
+        match &mut *state {
+            State::Empty(receiver) => {
+                let receiver = receiver.take();
+                *state = State::Full(value);
+                drop(state);
+                wake(receiver);
+                Ok(())
+            }
+            _ => Err(value),
+        }
+    }
+
+    pub fn sender_dropped(&self) {
+        let mut state = self.state.lock().unwrap();
+        if let State::Empty(_) = &*state {
+            *state = State::SenderDropped;
+        }
+    }
+
+    pub fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<T, Closed>> {
+        let mut state = self.state.lock().unwrap();
+        if let State::Empty(receiver) = &mut *state {
+            *receiver = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        match std::mem::replace(&mut *state, State::SenderDropped) {
+            State::Full(value) => Poll::Ready(Ok(value)),
+            _ => Poll::Ready(Err(Closed)),
+        }
+    }
+
+    pub fn receiver_dropped(&self) {
+        let mut state = self.state.lock().unwrap();
+        *state = State::ReceiverDropped;
+    }
+}

@@ -1,0 +1,336 @@
+//! `OneshotSlot`: a channel for one value.
+
+use std::fmt::Debug;
+
+use super::*;
+use exercises::futures::{Closed, OneshotSlot, channel};
+
+fn describe<T: Debug>(polled: &Poll<Result<T, Closed>>) -> String {
+    match polled {
+        Poll::Pending => "it is pending".to_owned(),
+        Poll::Ready(Ok(value)) => format!("it returned Ok({value:?})"),
+        Poll::Ready(Err(Closed)) => "it returned `Err(Closed)`".to_owned(),
+    }
+}
+
+#[test]
+fn returns_what_was_sent() {
+    grade(async || {
+        let waker = TestWaker::new();
+        for polled_before in [false, true] {
+            let (sender, receiver) = channel();
+            let mut receiver = pin!(receiver);
+            if polled_before {
+                let _ = waker.poll(receiver.as_mut());
+            }
+            let sent = sender.send(7);
+            let polled = waker.poll(receiver.as_mut());
+            check(sent == Ok(()) && polled == Poll::Ready(Ok(7)), || {
+                let failure = Failure::new(format!(
+                    "7 was sent, and `send` returned {sent:?}. The receiver should return Ok(7); {}.",
+                    describe(&polled)
+                ));
+                if polled == Poll::Ready(Err(Closed)) {
+                    failure.usually(
+                        "that the value was overwritten: `send` consumes the sender, so `sender_dropped` is called right \
+                         after `put`. Or `poll_take` checks for a dropped sender before it checks for a value.",
+                    )
+                } else {
+                    failure.usually("that `put` does not store the value where `poll_take` looks for it.")
+                }
+                .read(LEAF)
+            });
+        }
+    });
+}
+
+#[test]
+fn is_pending_until_a_value_is_sent() {
+    grade(async || {
+        let waker = TestWaker::new();
+        let (_sender, receiver) = channel::<u32>();
+        let mut receiver = pin!(receiver);
+        for _ in 0..3 {
+            let polled = waker.poll(receiver.as_mut());
+            check(polled.is_pending(), || {
+                Failure::new(format!(
+                    "Nothing was sent, and the sender still exists. The receiver should be pending; {}.",
+                    describe(&polled)
+                ))
+                .usually("that a second poll is taken for a wake-up, or an empty slot for a closed one.")
+                .read(SPURIOUS)
+            });
+        }
+        check_not_woken(&waker);
+    });
+}
+
+#[test]
+fn sending_wakes_the_receiver_once() {
+    grade(async || {
+        let waker = TestWaker::new();
+        let (sender, receiver) = channel();
+        let mut receiver = pin!(receiver);
+        let _ = waker.poll(receiver.as_mut());
+        let _ = sender.send(7);
+        let wakes = waker.wake_count();
+        check(wakes == 1, || {
+            let failure = Failure::new(format!(
+                "When a value is sent, the receiver's waker should be called once; it {}.",
+                counted("called", wakes)
+            ));
+            if wakes == 0 {
+                failure
+                    .usually(
+                        "that `put` stores the value without calling the waker, so the receiver is never polled again.",
+                    )
+                    .read(NEVER_WOKEN)
+            } else {
+                failure
+                    .usually("that `sender_dropped`, which is called after `send`, wakes the receiver a second time.")
+                    .read(CONTRACT)
+            }
+        });
+    });
+}
+
+#[test]
+fn dropping_the_sender_wakes_the_receiver() {
+    grade(async || {
+        let waker = TestWaker::new();
+        let (sender, receiver) = channel::<u32>();
+        let mut receiver = pin!(receiver);
+        let _ = waker.poll(receiver.as_mut());
+        drop(sender);
+        let wakes = waker.wake_count();
+        check(wakes == 1, || {
+            Failure::new(format!(
+                "When the sender is dropped, the receiver's waker should be called once; it {}.",
+                counted("called", wakes)
+            ))
+            .usually("that the receiver waits forever for a value that can no longer be sent.")
+            .read(NEVER_WOKEN)
+        });
+    });
+}
+
+#[test]
+fn is_closed_when_the_sender_was_dropped() {
+    grade(async || {
+        let waker = TestWaker::new();
+        for polled_before in [false, true] {
+            let (sender, receiver) = channel::<u32>();
+            let mut receiver = pin!(receiver);
+            if polled_before {
+                let _ = waker.poll(receiver.as_mut());
+            }
+            drop(sender);
+            let polled = waker.poll(receiver.as_mut());
+            check(polled == Poll::Ready(Err(Closed)), || {
+                Failure::new(format!(
+                    "The sender was dropped without sending. The receiver should return `Err(Closed)`; {}.",
+                    describe(&polled)
+                ))
+                .usually("that the slot does not record that its sender was dropped.")
+                .read(LEAF)
+            });
+        }
+    });
+}
+
+#[test]
+fn wakes_the_latest_waker() {
+    for dropped in [false, true] {
+        grade(async || {
+            let (earlier, latest) = (TestWaker::new(), TestWaker::new());
+            let (sender, receiver) = channel();
+            let mut receiver = pin!(receiver);
+            let _ = earlier.poll(receiver.as_mut());
+            let _ = latest.poll(receiver.as_mut());
+            if dropped {
+                drop(sender);
+            } else {
+                let _ = sender.send(7);
+            }
+            check_latest_was_woken(&earlier, &latest);
+        });
+    }
+}
+
+#[test]
+fn sending_to_a_dropped_receiver_returns_the_value() {
+    grade(async || {
+        let (sender, receiver) = channel();
+        drop(receiver);
+        let sent = sender.send(7);
+        check(sent == Err(7), || {
+            Failure::new(format!(
+                "The receiver was dropped, so `send` should return the value, Err(7); it returned {sent:?}."
+            ))
+            .usually("that the slot does not record that its receiver was dropped, so the value is lost silently.")
+            .read(LEAF)
+        });
+    });
+}
+
+#[test]
+fn a_dropped_receiver_leaves_no_waker() {
+    grade(async || {
+        let waker = TestWaker::new();
+        let (_sender, receiver) = channel::<u32>();
+        let mut receiver = Box::pin(receiver);
+        let _ = waker.poll(receiver.as_mut());
+        drop(receiver);
+        let kept = waker.live_wakers();
+        check(kept == 0, || {
+            Failure::new("When the receiver is dropped, its waker should be dropped too; the slot still has it.")
+                .usually(
+                    "that the waker stays in the slot for as long as the sender lives. A waker can keep a whole task in \
+                     memory.",
+                )
+                .read(WAKE)
+        });
+    });
+}
+
+#[test]
+fn a_dropped_receiver_leaves_no_value() {
+    grade(async || {
+        let value = std::sync::Arc::new(());
+        let slot = OneshotSlot::empty();
+        let _ = slot.put(std::sync::Arc::clone(&value));
+        slot.receiver_dropped();
+        let kept = std::sync::Arc::strong_count(&value) - 1;
+        check(kept == 0, || {
+            Failure::new(
+                "The receiver was dropped without taking the value, which should be dropped with it; the slot still has \
+                 it.",
+            )
+            .usually("that a value that was sent stays in the slot after the receiver was dropped.")
+            .read(STATES)
+        });
+    });
+}
+
+/// A waker that polls the slot at once, on the thread that calls it.
+#[cfg(feature = "loom")]
+struct PollsWhenWoken {
+    slot: std::sync::Arc<OneshotSlot<u32>>,
+}
+
+#[cfg(feature = "loom")]
+impl std::task::Wake for PollsWhenWoken {
+    fn wake(self: std::sync::Arc<Self>) {
+        let mut cx = Context::from_waker(Waker::noop());
+        let _ = self.slot.poll_take(&mut cx);
+    }
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn wakes_after_releasing_its_lock() {
+    every_interleaving(|| {
+        for sends in [true, false] {
+            let slot = std::sync::Arc::new(OneshotSlot::empty());
+            let polls_when_woken = PollsWhenWoken {
+                slot: std::sync::Arc::clone(&slot),
+            };
+            let waker = Waker::from(std::sync::Arc::new(polls_when_woken));
+            let _ = slot.poll_take(&mut Context::from_waker(&waker));
+            if sends {
+                let _ = slot.put(7);
+            } else {
+                slot.sender_dropped();
+            }
+            slot.receiver_dropped();
+        }
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn no_value_is_lost_in_any_interleaving() {
+    every_interleaving(|| {
+        let (sender, receiver) = explorable(channel);
+        let sending = thread::spawn(move || sender.send(7));
+        let received = wait_for(receiver);
+        let sent = sending.join().expect("sending does not panic");
+        check(sent == Ok(()) && received == Ok(7), || {
+            Failure::new(format!(
+                "One thread sends 7 while another receives. The receiver should get Ok(7); it got {received:?}, and `send` \
+                 returned {sent:?}."
+            ))
+            .usually("that the slot looks closed or empty for a moment while the value is handed over.")
+            .read(LOST)
+        });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn no_closing_is_lost_in_any_interleaving() {
+    every_interleaving(|| {
+        let (sender, receiver) = channel::<u32>();
+        let dropping = thread::spawn(move || drop(sender));
+        let received = wait_for(receiver);
+        dropping.join().expect("dropping does not panic");
+        check(received == Err(Closed), || {
+            Failure::new(format!(
+                "One thread drops the sender while another receives. The receiver should get `Err(Closed)`; it got \
+                 {received:?}."
+            ))
+            .read(LOST)
+        });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn put_alone_wakes_in_every_interleaving() {
+    every_interleaving(|| {
+        let slot = std::sync::Arc::new(OneshotSlot::empty());
+        // `put` and not `send`, which also drops the sender and so gives the slot a second chance to wake.
+        let putting = {
+            let slot = std::sync::Arc::clone(&slot);
+            thread::spawn(move || slot.put(7))
+        };
+        let received = wait_for(poll_fn(|cx| slot.poll_take(cx)));
+        let put = putting.join().expect("`put` does not panic");
+        check(put == Ok(()) && received == Ok(7), || {
+            Failure::new(format!(
+                "One thread calls `put(7)` while another receives. The receiver should get Ok(7); it got {received:?}, and \
+                 `put` returned {put:?}."
+            ))
+            .usually("that the slot looks closed for a moment while the value is handed over.")
+            .read(LOST)
+        });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn no_value_stays_behind_in_any_interleaving() {
+    every_interleaving(|| {
+        let value = std::sync::Arc::new(());
+        let slot = std::sync::Arc::new(OneshotSlot::empty());
+        let dropping = {
+            let slot = std::sync::Arc::clone(&slot);
+            thread::spawn(move || slot.receiver_dropped())
+        };
+        let put = slot.put(std::sync::Arc::clone(&value));
+        dropping.join().expect("dropping does not panic");
+        drop(put);
+        let kept = std::sync::Arc::strong_count(&value) - 1;
+        check(kept == 0, || {
+            Failure::new(
+                "One thread puts a value in while another drops the receiver. The value should be returned or dropped; the \
+                 slot still has it.",
+            )
+            .usually(
+                "that `put` checks for the receiver and stores the value under two separate locks, or that \
+                 `receiver_dropped` clears the slot and records the drop under two. Do both under one lock.",
+            )
+            .read(LOST)
+        });
+    });
+}

@@ -1,0 +1,140 @@
+//! `TaskScope`: a scope that no job outlives.
+
+use super::*;
+use exercises::tasks::TaskScope;
+
+#[test]
+fn jobs_start_without_being_awaited() {
+    grade(async || {
+        let jobs = Jobs::default();
+        let _scope = with_three(&jobs, [20, 40, 10]);
+        sleep(ms(1)).await;
+        check_own_tasks(&jobs, 3);
+    });
+}
+
+#[test]
+fn join_waits_for_all_jobs() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let (jobs, clock) = (Jobs::default(), Clock::start());
+            with_three(&jobs, times).join().await;
+            let ended = jobs.ended().len();
+            check(ended == 3, || {
+                Failure::new(format!(
+                    "After `join` all 3 jobs should have run to their end; {ended} did."
+                ))
+                .usually("that the jobs were aborted, or not waited for. `join` waits; only dropping the scope aborts.")
+                .read(JOIN_SET)
+            });
+            check_overlap(&clock, &times);
+        });
+    }
+}
+
+#[test]
+fn join_returns_at_once_if_nothing_runs() {
+    grade(async || {
+        let (jobs, empty) = (Jobs::default(), TaskScope::new());
+        let scope = with_three(&jobs, [20, 40, 10]);
+        sleep(ms(50)).await;
+        for (scope, which) in [
+            (empty, "a scope without jobs"),
+            (scope, "a scope whose jobs have all ended"),
+        ] {
+            let clock = Clock::start();
+            let joined = tokio::time::timeout(ms(60_000), caught(scope.join())).await;
+            let joined = joined.is_ok_and(|outcome| outcome.is_ok());
+            check(joined && clock.elapsed().is_zero(), || {
+                Failure::new(format!(
+                    "`join` of {which} should return at once; it did not return, or later."
+                ))
+                .usually("that `join` waits for the next job to end, and there is none. Check first, then wait.")
+                .read(JOIN_SET)
+            });
+        }
+    });
+}
+
+#[test]
+fn a_panic_does_not_stop_the_others() {
+    grade(async || {
+        let jobs = Jobs::default();
+        let mut scope = with_three(&jobs, [20, 40, 15]);
+        scope.spawn(jobs.panicking("backup", 10));
+        let outcome = caught(scope.join()).await;
+        check(outcome.is_ok(), || {
+            Failure::new("A job that panics has ended; its panic came out of `join`.")
+                .usually("that a join error was unwrapped, or that `JoinSet::join_all` did it.")
+                .read(JOIN_ERROR)
+        });
+        let ended = jobs.ended();
+        let ended = ended.iter().filter(|name| *name != "backup").count();
+        check(ended == 3, || {
+            Failure::new(format!(
+                "One of 4 jobs panics after 10 ms, and the others should run to their end; {ended} did."
+            ))
+            .usually("that a loop ends at the first join error, as `while let Some(Ok(_))` does.")
+            .read("tasks-exercises.html#check-yourself")
+        });
+    });
+}
+
+#[test]
+fn a_job_can_be_spawned_after_a_panic() {
+    grade(async || {
+        let (jobs, mut scope) = (Jobs::default(), TaskScope::new());
+        scope.spawn(jobs.panicking("backup", 10));
+        sleep(ms(15)).await;
+        let outcome = caught(async {
+            scope.spawn(jobs.without_output("thumbnail", 20));
+            scope.join().await;
+        })
+        .await;
+        let ended = jobs.ended();
+        check(outcome.is_ok() && ended == ["backup", "thumbnail"], || {
+            Failure::new(format!(
+                "A job panics, and another one, spawned 5 ms later, should run to its end; these ended: {ended:?}."
+            ))
+            .usually("that `spawn` collects the jobs that have ended, and unwraps a join error.")
+            .read(JOIN_ERROR)
+        });
+    });
+}
+
+#[test]
+fn dropping_the_scope_stops_its_jobs() {
+    grade(async || {
+        let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+        {
+            let _scope = with_three(&jobs, [20, 40, 10]);
+            sleep(ms(15)).await;
+        }
+        check_nothing_runs_on(&jobs, tasks, "When the scope is dropped").await;
+    });
+}
+
+#[test]
+fn dropping_join_stops_the_jobs() {
+    drop_at_every_await(
+        async || {
+            let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+            let joined = {
+                let jobs = jobs.clone();
+                async move { with_three(&jobs, [20, 40, 10]).join().await }
+            };
+            (joined, (jobs, tasks))
+        },
+        async |(jobs, tasks)| {
+            check_nothing_runs_on(&jobs, tasks, "When the future of `join` is dropped").await;
+        },
+    );
+}
+
+fn with_three(jobs: &Jobs, times: [u64; 3]) -> TaskScope {
+    let mut scope = TaskScope::new();
+    for (name, time) in NAMES.into_iter().zip(times) {
+        scope.spawn(jobs.without_output(name, time));
+    }
+    scope
+}

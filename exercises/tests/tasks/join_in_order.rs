@@ -1,0 +1,156 @@
+//! `join_in_order`: each job on a task, the outputs in input order.
+
+use super::*;
+use exercises::tasks::join_in_order;
+use futures::future::BoxFuture;
+
+#[test]
+fn each_job_runs_on_its_own_task() {
+    grade(async || {
+        let jobs = Jobs::default();
+        join_in_order(three(&jobs, [20, 40, 10])).await;
+        check_own_tasks(&jobs, 3);
+    });
+}
+
+#[test]
+fn jobs_overlap() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let clock = Clock::start();
+            join_in_order(three(&Jobs::default(), times)).await;
+            check_overlap(&clock, &times);
+        });
+    }
+}
+
+#[test]
+fn keeps_the_input_order() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let outputs = join_in_order(three(&Jobs::default(), times)).await;
+            check_input_order(&outputs, &times);
+        });
+    }
+}
+
+#[test]
+fn panics_at_the_instant_of_the_job() {
+    grade(async || {
+        let (jobs, clock) = (Jobs::default(), Clock::start());
+        let outcome = caught(join_in_order(the_third_panics(&jobs))).await;
+        let took = clock.elapsed();
+        let seen = match &outcome {
+            Ok(_) => "no panic".to_owned(),
+            Err(panic) => format!("{:?}", message(&**panic)),
+        };
+        let expected = format!("{:?}", jobs::panic_message("report"));
+        check(seen == expected, || {
+            Failure::new(format!(
+                "If a job panics, the function should panic with {expected}; there was {seen}."
+            ))
+            .usually(
+                "that the join error was ignored, or unwrapped, which panics with another message. \
+                 `resume_unwind(error.into_panic())` continues the panic itself.",
+            )
+            .read(JOIN_ERROR)
+        });
+        check(took == ms(20), || {
+            Failure::new(format!(
+                "The function should panic when the job does, after 20 ms; it panicked after {}.",
+                in_ms(took)
+            ))
+            .usually(
+                "that the handles are awaited in input order: then a panic is seen only after all the jobs before it.",
+            )
+            .read(COMPLETION_ORDER)
+        });
+    });
+}
+
+#[test]
+fn one_of_many_jobs_panics() {
+    grade(async || {
+        let (jobs, clock) = (Jobs::default(), Clock::start());
+        let many = (0..99).map(|_| jobs.unnamed(60).map(drop).boxed());
+        let many: Vec<_> = many.chain([jobs.panicking("report", 20)]).collect();
+        let _ = caught(join_in_order(many)).await;
+        let took = clock.elapsed();
+        check(took == ms(20), || {
+            let failure = Failure::new(format!(
+                "The last of 100 jobs panics after 20 ms, and so should the function; it panicked after {}.",
+                in_ms(took)
+            ));
+            if took == ms(60) {
+                failure
+                    .usually(
+                        "that `try_join_all` was used: with more than 30 futures it looks at the results in input \
+                         order. A `JoinSet` returns each one when it is there.",
+                    )
+                    .read("gather-futures-unordered.html#try_join_all-with-more-than-30-futures")
+            } else {
+                failure
+                    .usually(
+                        "that the answer limits how many jobs run at a time, and spawns the next one when one has \
+                         ended.",
+                    )
+                    .read(JOIN_SET)
+            }
+        });
+    });
+}
+
+#[test]
+fn a_panic_keeps_its_payload() {
+    grade(async || {
+        let job = async { std::panic::panic_any(7_u32) };
+        check_payload(caught(join_in_order(vec![job.map(|_: ()| ())])).await);
+    });
+}
+
+#[test]
+fn a_panic_stops_the_other_jobs() {
+    grade(async || {
+        let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+        let _ = caught(join_in_order(the_third_panics(&jobs))).await;
+        check_nothing_runs_on(&jobs, tasks, "After a panic").await;
+    });
+}
+
+#[test]
+fn dropping_the_future_stops_all_jobs() {
+    drop_at_every_await(
+        async || {
+            let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+            (join_in_order(three(&jobs, [20, 40, 10])), (jobs, tasks))
+        },
+        async |(jobs, tasks)| check_nothing_runs_on(&jobs, tasks, "Then").await,
+    );
+}
+
+#[test]
+fn no_jobs_give_an_empty_list() {
+    grade(async || {
+        let none: Vec<std::future::Ready<u32>> = Vec::new();
+        let outcome = caught(join_in_order(none)).await;
+        check(outcome.as_ref().is_ok_and(Vec::is_empty), || {
+            Failure::new("Without jobs there should be an empty list; there was something else.")
+                .usually("that the answer expects a first output.")
+        });
+    });
+}
+
+fn three(jobs: &Jobs, times: [u64; 3]) -> Vec<BoxFuture<'static, String>> {
+    let named = NAMES.into_iter().zip(times);
+    named.map(|(name, time)| jobs.job(name, time)).collect()
+}
+
+/// Jobs of 60, 40, 20 and 80 ms, of which the third panics.
+fn the_third_panics(jobs: &Jobs) -> Vec<BoxFuture<'static, ()>> {
+    vec![
+        jobs.without_output("thumbnail", 60),
+        jobs.without_output("email", 40),
+        jobs.panicking("report", 20),
+        jobs.without_output("backup", 80),
+    ]
+}

@@ -1,0 +1,92 @@
+//! `run_isolated`: one job on a task of its own, which a panic does not leave.
+
+use super::*;
+use exercises::tasks::{JobPanicked, run_isolated};
+
+#[test]
+fn the_job_runs_on_its_own_task() {
+    grade(async || {
+        let jobs = Jobs::default();
+        let _ = run_isolated(jobs.job("thumbnail", 30)).await;
+        check_own_tasks(&jobs, 1);
+    });
+}
+
+#[test]
+fn returns_the_output_of_the_job() {
+    grade(async || {
+        let clock = Clock::start();
+        let outcome = run_isolated(Jobs::default().job("thumbnail", 30)).await;
+        let expected = jobs::output("thumbnail");
+        check(outcome.as_ref() == Ok(&expected), || {
+            Failure::new(format!(
+                "A job with the output {expected:?} should return Ok of that; it returned {outcome:?}."
+            ))
+        });
+        check_overlap(&clock, &[30]);
+    });
+}
+
+#[test]
+fn a_panic_is_returned_as_an_error() {
+    grade(async || {
+        let outcome = caught(run_isolated(Jobs::default().panicking("email", 20))).await;
+        check(outcome.is_ok(), || {
+            Failure::new("A job that panics should return an error; the panic came out of `run_isolated`.")
+                .usually(
+                    "that the join error was unwrapped, or that the job does not run on a task of its own.",
+                )
+                .read(JOIN_ERROR)
+        });
+        check_message(outcome.ok(), &jobs::panic_message("email"));
+    });
+}
+
+#[test]
+fn every_kind_of_panic_message_is_kept() {
+    grade(async || {
+        let outcome = caught(run_isolated(async { panic!("out of memory") })).await;
+        check_message(outcome.ok(), "out of memory");
+        let outcome = caught(run_isolated(async { panic!("no \"id\" column") })).await;
+        check_message(outcome.ok(), "no \"id\" column");
+        let outcome = caught(run_isolated(async { std::panic::panic_any(7) })).await;
+        check_message(outcome.ok(), "?");
+    });
+}
+
+#[test]
+fn dropping_the_future_stops_the_job() {
+    drop_at_every_await(
+        async || {
+            let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+            (run_isolated(jobs.job("thumbnail", 30)), (jobs, tasks))
+        },
+        async |(jobs, tasks)| check_nothing_runs_on(&jobs, tasks, "Then").await,
+    );
+}
+
+/// The outcome is an error with the message `expected`.
+#[track_caller]
+fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str) {
+    let message = match &outcome {
+        Some(Err(JobPanicked { message })) => format!("{message:?}"),
+        Some(Ok(())) => "no error".to_owned(),
+        None => "a panic".to_owned(),
+    };
+    check(message == format!("{expected:?}"), || {
+        let failure = Failure::new(format!(
+            "The error of a job that panics should have the message {expected:?}; there was {message}."
+        ));
+        if message.contains("panicked with message") {
+            failure.usually(
+                "that the join error was formatted. Its text is about the task; `into_panic()` returns the panic's payload.",
+            )
+        } else {
+            failure.usually(
+                "that the answer looks for one type of payload only. It is a `String` if the message was formatted, a \
+                 `&str` (`downcast_ref::<&str>()`) if it was not, and may be anything else.",
+            )
+        }
+        .read(JOIN_ERROR)
+    });
+}

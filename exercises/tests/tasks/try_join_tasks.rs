@@ -1,0 +1,158 @@
+//! `try_join_tasks`: the first error cancels the other jobs, and waits until they are gone.
+
+use super::*;
+use exercises::tasks::try_join_tasks;
+use futures::future::BoxFuture;
+
+type Job = BoxFuture<'static, Result<String, String>>;
+
+#[test]
+fn each_job_runs_on_its_own_task() {
+    grade(async || {
+        let jobs = Jobs::default();
+        let _ = try_join_tasks(three(&jobs, [20, 40, 10])).await;
+        check_own_tasks(&jobs, 3);
+    });
+}
+
+#[test]
+fn keeps_the_input_order() {
+    for times in EVERY_ORDER {
+        grade(async || {
+            let clock = Clock::start();
+            let outputs = try_join_tasks(three(&Jobs::default(), times)).await;
+            check_input_order(&outputs.unwrap_or_default(), &times);
+            check_overlap(&clock, &times);
+        });
+    }
+}
+
+#[test]
+fn returns_the_first_error_in_time() {
+    grade(async || {
+        let (jobs, clock) = (Jobs::default(), Clock::start());
+        let outcome = try_join_tasks(failing(&jobs, Ending::Fails)).await;
+        let took = clock.elapsed();
+        let expected = Err(jobs::failure("email"));
+        check((&outcome, took) == (&expected, ms(20)), || {
+            let failure = Failure::new(format!(
+                "The first error in time should be returned, {expected:?} after 20 ms; it was {outcome:?} after {}.",
+                in_ms(took)
+            ));
+            if took > ms(20) && took < ms(40) {
+                failure.usually("that the answer has the error and waits for something else before it returns.")
+            } else if took > ms(20) {
+                failure.usually(
+                    "that the answer looks at the results in input order, or when all of them are there. A `JoinSet` \
+                     returns each one at its instant.",
+                )
+            } else {
+                failure.usually("that an error was ignored.")
+            }
+            .read(TASK_GROUP)
+        });
+    });
+}
+
+#[test]
+fn after_an_error_the_others_are_gone() {
+    grade(async || {
+        let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+        let _ = try_join_tasks(failing(&jobs, Ending::Fails)).await;
+        let at_once = jobs.running();
+        check_all_started(&jobs, 1003);
+        check_gone(&jobs, tasks, at_once, "When it returns an error").await;
+        let ended = jobs.ended();
+        check(ended == ["email"], || {
+            Failure::new(format!(
+                "An error after 20 ms should stop the other jobs; these ran to their end: {ended:?}."
+            ))
+            .usually("that the others are waited for, and not aborted.")
+            .read(TASK_GROUP)
+        });
+    });
+}
+
+#[test]
+fn after_a_panic_the_others_are_gone() {
+    grade(async || {
+        let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+        let outcome = caught(try_join_tasks(failing(&jobs, Ending::Panics))).await;
+        let at_once = jobs.running();
+        let seen = match &outcome {
+            Ok(_) => "no panic".to_owned(),
+            Err(panic) => format!("{:?}", message(&**panic)),
+        };
+        let expected = format!("{:?}", jobs::panic_message("email"));
+        check(seen == expected, || {
+            Failure::new(format!(
+                "If a job panics, the function should panic with {expected}; there was {seen}."
+            ))
+            .usually(
+                "that the join error was ignored, or unwrapped, which panics with another message.",
+            )
+            .read(JOIN_ERROR)
+        });
+        check_gone(&jobs, tasks, at_once, "When it panics").await;
+        let ended = jobs.ended();
+        check(ended == ["email"], || {
+            Failure::new(format!(
+                "A panic after 20 ms should stop the other jobs; {} ran to their end.",
+                count_of_jobs(ended.len().saturating_sub(1))
+            ))
+            .usually("that the others are waited for, and not aborted.")
+            .read(TASK_GROUP)
+        });
+    });
+}
+
+#[test]
+fn a_panic_keeps_its_payload() {
+    grade(async || {
+        let job: Job = async { std::panic::panic_any(7_u32) }.boxed();
+        check_payload(caught(try_join_tasks(vec![job])).await);
+    });
+}
+
+#[test]
+fn dropping_the_future_stops_all_jobs() {
+    drop_at_every_await(
+        async || {
+            let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+            (try_join_tasks(three(&jobs, [20, 40, 10])), (jobs, tasks))
+        },
+        async |(jobs, tasks)| check_nothing_runs_on(&jobs, tasks, "Then").await,
+    );
+}
+
+#[test]
+fn no_jobs_give_an_empty_list() {
+    grade(async || {
+        let outcome = caught(try_join_tasks(Vec::<Job>::new())).await;
+        let empty = matches!(&outcome, Ok(Ok(outputs)) if outputs.is_empty());
+        check(empty, || {
+            Failure::new(
+                "Without jobs there should be Ok of an empty list; there was something else.",
+            )
+        });
+    });
+}
+
+fn three(jobs: &Jobs, times: [u64; 3]) -> Vec<Job> {
+    let named = NAMES.into_iter().zip(times);
+    named
+        .map(|(name, time)| jobs.ending(name, time, Ending::Completes))
+        .collect()
+}
+
+/// Jobs of 60, 20 and 40 ms: the second ends as `ending` says, and the third fails. And more jobs of 60 ms than tokio
+/// polls between two polls of the answer, so that one yield is not enough for all of them to end.
+fn failing(jobs: &Jobs, ending: Ending) -> Vec<Job> {
+    let mut all = vec![
+        jobs.ending("thumbnail", 60, Ending::Completes),
+        jobs.ending("email", 20, ending),
+        jobs.ending("report", 40, Ending::Fails),
+    ];
+    all.extend((0..1000).map(|_| jobs.unnamed(60)));
+    all
+}
