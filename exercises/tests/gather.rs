@@ -105,7 +105,7 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
         } else {
             failure
                 .usually("that some of them were not awaited, or started late.")
-                .read("futures-lost-wakeups.html#model-checking-with-loom")
+                .read("gather.html#join_all")
         }
     });
 }
@@ -143,7 +143,7 @@ fn check_all_in_flight(site: &Site, count: usize) {
                 .read("gather-pitfalls.html#futures-are-lazy"),
             _ => failure
                 .usually("that something limits them to a few at a time, as `buffered(n)` does.")
-                .read("futures-lost-wakeups.html#model-checking-with-loom"),
+                .read("gather.html#join_all"),
         }
     });
 }
@@ -167,7 +167,7 @@ fn check_input_order<T: PartialEq + Describe>(seen: &[T], expected: &[T], times:
         } else {
             failure
                 .usually("that a result is lost, or is in the place of another.")
-                .read("futures-lost-wakeups.html#model-checking-with-loom")
+                .read("gather.html#join_all")
         }
     });
 }

@@ -114,7 +114,7 @@ fn lost_files(project: &Project, file: &str) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Where a grader's reports say to read on, the strings `"futures-lost-wakeups.html#model-checking-with-loom"` wherever they stand, and at which
+/// Where a grader's reports say to read on, the strings `"gather.html#join_all"` wherever they stand, and at which
 /// byte.
 fn read_on(grader: &str) -> impl Iterator<Item = (usize, &str)> {
     grader.match_indices(".html").filter_map(|(place, _)| {

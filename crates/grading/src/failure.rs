@@ -16,7 +16,7 @@ use crate::run::Run;
 ///
 /// let miss = Failure::new("Three downloads of 100 ms each should take 100 ms together; they took 300 ms.")
 ///     .usually("each download was awaited before the next one was started.")
-///     .read("futures-lost-wakeups.html#model-checking-with-loom");
+///     .read("gather.html#join_all");
 /// assert_eq!(
 ///     miss.to_string(),
 ///     "\
@@ -50,7 +50,7 @@ impl Failure {
         self
     }
 
-    /// `page`: where the book explains it, `futures-lost-wakeups.html#model-checking-with-loom` say. The report names the file that
+    /// `page`: where the book explains it, `gather.html#join_all` say. The report names the file that
     /// `cargo workbook` makes of it.
     #[must_use]
     pub fn read(mut self, page: impl Into<String>) -> Self {

@@ -139,7 +139,7 @@ mod fetch_all {
                     clock.elapsed()
                 ))
                 .usually("each download was awaited before the next one was started.")
-                .read("futures-lost-wakeups.html#model-checking-with-loom")
+                .read("gather.html#join_all")
             });
         });
     }

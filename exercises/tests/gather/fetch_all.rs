@@ -117,7 +117,7 @@ fn starts_a_thousand_downloads_at_once() {
             } else {
                 failure
                     .usually("that some of them started late, or were not awaited.")
-                    .read("futures-lost-wakeups.html#model-checking-with-loom")
+                    .read("gather.html#join_all")
             }
         });
     });

@@ -184,7 +184,7 @@ fn no_paths_give_two_empty_lists() {
                     in_ms(clock.elapsed())
                 ))
                 .usually("that the answer does not look at `paths`.")
-                .read("futures-lost-wakeups.html#model-checking-with-loom")
+                .read("gather.html#join_all")
             },
         );
     });

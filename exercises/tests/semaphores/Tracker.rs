@@ -111,7 +111,7 @@ fn a_place_is_taken_as_soon_as_it_is_free() {
         check(given == expected, || {
             Failure::new(format!("The results should be {expected:?}, in the order of `parcels`; they were {given:?}."))
                 .usually("that they stand in the order in which they were ready, or that failures are left out.")
-                .read("futures-lost-wakeups.html#model-checking-with-loom")
+                .read("gather.html#join_all")
         });
         let took = clock.elapsed();
         check(took == ms(80), || {
