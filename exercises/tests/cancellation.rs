@@ -29,7 +29,7 @@ mod shielded;
 const HALF_A_LINE: &str = "cancellation-pitfalls.html#half-a-line";
 const NOT_SENT: &str = "cancellation-pitfalls.html#a-message-that-was-not-sent";
 const PLACE_FIRST: &str = "cancellation-safe.html#a-place-first-then-the-message";
-const STARVES: &str = "tasks-static-bound.html";
+const STARVES: &str = "cancellation-select-pitfalls.html#the-lower-branch-starves";
 const ANEW: &str = "cancellation-select.html#the-same-walk-begun-again";
 const DEADLINE: &str = "cancellation-select.html#a-deadline-for-all-rounds";
 const PATIENCE: &str = "cancellation-select-pitfalls.html#a-patience-that-begins-anew";
@@ -39,7 +39,7 @@ const WAYS_OUT: &str = "cancellation-futurelock.html#three-ways-out";
 const TREE: &str = "cancellation-trees.html#a-tree-of-tokens";
 const GRACEFUL: &str = "cancellation-trees.html#ask-wait-drop";
 const ABORT: &str = "cancellation-trees.html#what-abort-cannot-stop";
-const SHIELD: &str = "tasks.html#spawn-and-joinhandle";
+const SHIELD: &str = "cancellation-trees.html#shield-what-must-not-stop-half-way";
 
 /// What happened, and when, in the order in which it happened. Clones are the same list.
 #[derive(Clone)]

@@ -33,7 +33,7 @@ mod Tracker;
 
 const GUARD: &str = "semaphores-permits.html#a-permit-is-a-guard";
 const BY_HAND: &str = "semaphores-pitfalls.html#by-hand-and-never-again";
-const BUCKET: &str = "futures-pin.html#unpin-types-that-may-be-moved-anyway";
+const BUCKET: &str = "semaphores-limits.html#tokens-in-a-bucket";
 const WALL: &str = "semaphores-walls.html#refuse-instead-of-waiting";
 const BATCH: &str = "semaphores-walls.html#fewer-trips";
 const POOL: &str = "semaphores-walls.html#a-pool-of-telescopes";

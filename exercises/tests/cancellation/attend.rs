@@ -103,7 +103,7 @@ fn work_that_is_ready_at_the_deadline_counts() {
                     "The work is ready at {time} ms, which is the deadline: that counts; it gave {seen:?}."
                 ))
                 .usually("that the deadline is looked at first, or that it is left to chance. The order of the branches counts if you say `biased`.")
-                .read("gather-racing.html#random-or-biased")
+                .read("cancellation-select.html#who-is-asked-first")
             });
         });
     }

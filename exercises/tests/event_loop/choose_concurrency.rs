@@ -153,7 +153,7 @@ fn never_needs_more_than_1000_threads() {
                     "that threads were thought to cost nothing. Tasks can wait and four threads compute for any \
                      number of jobs.",
                 )
-                .read("futures.html#future-poll-context-and-waker")
+                .read("event-loop.html#current_thread-and-multi_thread")
             });
         });
     }
