@@ -2,15 +2,16 @@
 //!
 //! `client.get(path).await` downloads one page. A [`Page`] has a `path` and a `body`.
 //!
-//! Two rules hold for every function here: a path that is given twice is downloaded twice, and dropping the
-//! function's future cancels all its downloads.
+//! Three rules hold for every function here: a path that is given twice is downloaded twice, dropping the
+//! function's future cancels all its downloads, and of two downloads that end at the same instant either may count as
+//! the first.
 
 use grading::web::{Client, Page, WebError};
 
 /// Downloads all `paths` concurrently.
 ///
 /// Returns one outcome for each path, in the order of `paths`, whichever download ends first. A
-/// failure is an outcome like any other: it keeps its place and cancels nothing.
+/// failure is an outcome like any other: it keeps its place and cancels nothing. Without any paths, the list is empty.
 ///
 /// # Cancel safety
 ///
@@ -49,7 +50,7 @@ pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError>
 
 /// Downloads all `paths` concurrently, and needs every one of them.
 ///
-/// Returns the pages in the order of `paths`.
+/// Returns the pages in the order of `paths`. Without any paths, the list is empty.
 ///
 /// # Errors
 ///
@@ -74,8 +75,8 @@ pub struct Settled {
 
 /// Downloads all `paths` concurrently, and waits until every download has ended.
 ///
-/// Both lists of the result are in the order of `paths`. A path that is given twice is downloaded twice and
-/// counted twice.
+/// Both lists of the result are in the order of `paths`. A path that is given twice is downloaded twice, and each of its
+/// two outcomes is in one of the lists.
 ///
 /// # Cancel safety
 ///
@@ -84,14 +85,15 @@ pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     todo!()
 }
 
-/// Requests the same page from all `mirrors` concurrently.
+/// Requests the same page from all `mirrors` concurrently. Each mirror is a path for `client.get`.
 ///
 /// Returns the first page that arrives, at the instant it arrives, and cancels the other requests. A
 /// mirror that fails does not win, however quick it is.
 ///
 /// # Errors
 ///
-/// If all mirrors fail, all their errors, in the order of `mirrors`. Without any mirrors, an empty list.
+/// If all mirrors fail, all their errors, in the order of `mirrors`, when the last one has failed. Without any mirrors,
+/// an empty list, at once.
 ///
 /// # Cancel safety
 ///
@@ -104,7 +106,7 @@ pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, V
 ///
 /// Calls `report(done, path)` at the instant each download ends, whether it failed or not. `done` is the
 /// number of downloads that have ended, including this one; `path` is the one that has just ended.
-/// Nothing else is reported.
+/// Nothing else is reported, so without any paths `report` is not called.
 ///
 /// Returns one outcome for each path, in the order of `paths`.
 ///

@@ -121,9 +121,14 @@ fn check_downloaded(site: &Site, paths: &[&str]) {
         ));
         if finished.iter().any(|path| !paths.contains(&path.as_str())) {
             failure.usually("that something else was downloaded as well.")
+        } else if !site.cancelled().is_empty() {
+            failure.usually("that a download was dropped before it had ended.")
+        } else if finished.len() > paths.len() {
+            failure.usually("that a path was requested more often than it is given.")
         } else {
-            failure.usually("that a path was left out, requested twice, or cancelled halfway.")
+            failure.usually("that a path was left out.")
         }
+        .read("gather-exercises.html#exercises")
     });
 }
 
@@ -143,7 +148,7 @@ fn check_all_in_flight(site: &Site, count: usize) {
                 .read("gather-pitfalls.html#futures-are-lazy"),
             _ => failure
                 .usually("that something limits them to a few at a time, as `buffered(n)` does.")
-                .read("gather.html#join_all"),
+                .read("gather-futures-unordered.html#buffered-and-buffer_unordered"),
         }
     });
 }

@@ -141,7 +141,7 @@ fn returns_all_errors_if_all_mirrors_fail() {
             let seen = fastest_mirror(&site.client(), &mirrors).await;
             check(seen.is_err(), || {
                 Failure::new(format!(
-                    "All mirrors fail; the result was {}.",
+                    "All mirrors fail, so there should be errors; the result was {}.",
                     seen.describe()
                 ))
                 .usually("that the page did not come from a mirror.")
@@ -204,10 +204,11 @@ fn works_with_one_mirror() {
         let expected = (Ok(page("/maps")), Err(vec![server_error("/news")]));
         check((&works, &fails) == (&expected.0, &expected.1), || {
             Failure::new(format!(
-                "/maps works and /news fails: {} and {}; seen: {} and {}.",
+                "With the mirror /maps alone, which works, the result should be {}; it was {}. With \
+                 /news alone, which fails, it should be {}; it was {}.",
                 expected.0.describe(),
-                expected.1.describe(),
                 works.describe(),
+                expected.1.describe(),
                 fails.describe()
             ))
             .usually("that the answer assumes at least two mirrors.")

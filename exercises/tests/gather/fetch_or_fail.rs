@@ -147,12 +147,20 @@ fn fails_as_fast_with_many_paths() {
             let seen = fetch_or_fail(&site.client(), &as_strs(&paths)).await;
             let expected = Err(server_error(last));
             check(seen == expected && clock.elapsed() == ms(10), || {
+                let returned = match &seen {
+                    Ok(pages) => counted(pages.len(), "page"),
+                    Err(error) => error.describe(),
+                };
                 let failure = Failure::new(format!(
-                    "The last of {count} paths fails at 10 ms, and this should be the result at \
-                     that instant; the answer returned at {}.",
+                    "The last of {count} paths, {last}, fails at 10 ms, and this should be the result \
+                     at that instant; at {} it was {returned}.",
                     in_ms(clock.elapsed())
                 ));
-                if count == 30 {
+                if clock.elapsed() == ms(10) {
+                    failure
+                        .usually("that the error is lost, or is replaced by another one.")
+                        .read("gather.html#try_join")
+                } else if count == 30 {
                     failure
                         .usually(
                             "that the error stayed unseen until all the other downloads had ended.",

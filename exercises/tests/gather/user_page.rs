@@ -76,7 +76,9 @@ fn orders_and_profile_overlap() {
                     )
                     .read("gather-pitfalls.html#awaited-too-early")
                 } else if requested_others(&site, &visit.paths()) {
-                    failure.usually(REQUESTED_OTHERS)
+                    failure
+                        .usually(REQUESTED_OTHERS)
+                        .read("gather-exercises.html#user_page")
                 } else {
                     failure
                         .usually("that a page was not requested, or was requested too early.")
@@ -100,7 +102,8 @@ fn uses_the_customer_number_from_the_user_page() {
                     "{user} should be requested first; the requests were {}.",
                     started.describe()
                 ))
-                .usually("that the user number was taken for the customer number.")
+                .usually("that the other pages are requested before the customer number is known.")
+                .read("gather-exercises.html#user_page")
             });
             let mut expected = page(&user);
             expected.body = visit.customer.to_string();
@@ -124,6 +127,7 @@ fn uses_the_customer_number_from_the_user_page() {
                 } else {
                     failure.usually("that a page is in the place of another.")
                 }
+                .read("gather-exercises.html#user_page")
             });
             check_downloaded(&site, &as_strs(&visit.paths()));
         });
@@ -180,7 +184,9 @@ fn the_first_error_cancels_the_other_download() {
                     seen.describe()
                 ));
                 if requested_others(&site, &["/users/7", broken, slow].map(str::to_owned)) {
-                    failure.usually(REQUESTED_OTHERS)
+                    failure
+                        .usually(REQUESTED_OTHERS)
+                        .read("gather-exercises.html#user_page")
                 } else if finished.iter().any(|path| path == slow) {
                     failure.usually("that the answer waited for the other download before it looked at the error.")
                         .read("gather.html#try_join")

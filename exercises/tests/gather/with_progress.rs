@@ -46,10 +46,17 @@ async fn check_reports(site: &Site, paths: &[&str], expected: &[(usize, &str)], 
         ));
         if seen.len() < expected.len() {
             failure.usually(missing)
+        } else if seen.len() > expected.len() {
+            failure.usually("that something other than the end of a download is reported.")
+        } else if seen.iter().zip(&expected).all(|(seen, expected)| seen.1 == expected.1) {
+            failure.usually(
+                "that they count something else: the index in `paths`, say, or the downloads that are \
+                 left.",
+            )
         } else {
             failure.usually(
-                "that the reports are made in the order of `paths` or at the very end, or that they \
-                 count something else.",
+                "that they are not made when the downloads end, but in the order of `paths`, say, or \
+                 all at the end.",
             )
         }
         .read("gather-futures-unordered.html#futuresunordered")
@@ -141,6 +148,8 @@ fn counts_the_downloads_that_have_ended() {
                     failure.usually(
                         "that it counted from zero, or left out the download that has just ended.",
                     )
+                } else if counts.len() != 3 {
+                    failure.usually("that not every report is about the end of one download.")
                 } else {
                     failure.usually(
                         "that it reports the index in `paths`, or the number of downloads left.",

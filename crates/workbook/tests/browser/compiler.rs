@@ -53,7 +53,7 @@ fn the_line_is_marked_in_the_block_as_well() {
         let marked = "return [...CSS.highlights.get('program-error')].map(String)";
         assert_eq!(
             visit.browser.js(marked).await,
-            json!(["join_all([temperature, pressure]).await; // error[E0308]"])
+            json!(["join_all([orders, unread]).await; // error[E0308]"])
         );
         // The sign stands at that line's height.
         let beside =
