@@ -11,10 +11,10 @@ pub async fn run_in_order<S: Future<Output = ()>>(steps: Vec<S>) -> usize {
     todo!()
 }
 
-/// Predicts what the startup program of a sensor gateway prints. The program is on the page of this exercise.
+/// Predicts what the gateway's program on the page of this exercise prints.
 ///
 /// Returns the printed lines in order. Each is one of these seven: `LED off`, `LED on`, `alarm tested`,
-/// `gateway starting`, `gateway stopped`, `sensor ready`, `sensor settling`.
+/// `gateway starting`, `gateway stopped`, `sensor ready`, `sensor settling`. A line that is not printed is left out.
 pub fn predict_order() -> Vec<&'static str> {
     todo!()
 }
@@ -46,8 +46,8 @@ pub enum Choice {
 
 /// Chooses how to run a workload.
 ///
-/// Returns the simplest of the ways that take at most a tenth longer than the fastest possible one. The simplest is
-/// the one that comes first in [`Choice`].
+/// Returns the simplest of the possible ways that take at most a tenth longer than the fastest possible one. The
+/// simplest is the one that comes first in [`Choice`]. Without jobs, every way takes no time.
 pub fn choose_concurrency(workload: Workload) -> Choice {
     todo!()
 }
@@ -74,7 +74,8 @@ pub fn run_ready_queue(tasks: Vec<Task>) -> Result<(), usize> {
 
 /// Returns the sum of `numbers`, and yields to other tasks on the way.
 ///
-/// Yields once after every 1000 numbers, unless no more numbers follow. It waits for no timer.
+/// Yields once after every 1000 numbers, unless no more numbers follow. It waits for no timer. The sum fits into a
+/// `u64`.
 pub async fn sum_with_yields(numbers: &[u64]) -> u64 {
     todo!()
 }

@@ -21,7 +21,7 @@ pub async fn run_in_order<S: Future<Output = ()>>(steps: Vec<S>) -> usize {
     count
 }
 
-/// The lines that the gateway's startup program prints, in order.
+/// The lines that the gateway's program prints, in order.
 pub fn predict_order() -> Vec<&'static str> {
     // Spawned tasks stay in the ready queue until `main` awaits. The LED's timer is set first but expires last.
     vec![

@@ -96,7 +96,8 @@ fn no_other_way_is_faster() {
                 ));
                 match choice {
                     Choice::Sequential => failure.usually(
-                        "that nothing overlaps: neither the waits nor the computations.",
+                        "that the gain was underestimated: with `Sequential` nothing overlaps, neither the waits nor \
+                         the computations.",
                     ),
                     _ => failure.usually(
                         "that the time for computing was left out. On one thread waits overlap, but computations do \
@@ -128,7 +129,10 @@ fn no_simpler_way_is_as_fast() {
                      choice, {choice:?}.",
                     good[0]
                 ))
-                .usually("that your choice gains little or nothing over the simpler one.")
+                .usually(
+                    "that the fastest way was chosen, or the same way for every workload. Where little or nothing \
+                     can overlap, a simpler way takes hardly longer.",
+                )
                 .read("event-loop.html#when-to-use-async")
             });
         });
@@ -150,10 +154,10 @@ fn never_needs_more_than_1000_threads() {
                     workload.jobs
                 ))
                 .usually(
-                    "that threads were thought to cost nothing. Tasks can wait and four threads compute for any \
-                     number of jobs.",
+                    "that the limit on threads was left out. With `AsyncWithThreads`, any number of jobs needs only \
+                     five threads.",
                 )
-                .read("event-loop.html#current_thread-and-multi_thread")
+                .read("event-loop.html#ten-thousand-tasks-on-one-thread")
             });
         });
     }

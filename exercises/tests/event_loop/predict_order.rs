@@ -75,7 +75,10 @@ fn predicts_the_lines_that_are_printed_and_no_others() {
                 (None, Some(line)) => Failure::new(format!(
                     "`{line}` is printed, but your prediction does not contain it."
                 ))
-                .usually("that a task was mistaken for a future: what is spawned runs without being awaited.")
+                .usually(
+                    "that a task was mistaken for a future that has to be awaited. A spawned task runs whether it is \
+                     awaited or not.",
+                )
                 .read("event-loop.html#how-an-event-loop-works"),
                 (None, None) => Failure::new(
                     "Each line is printed once, but your prediction contains one of them several times.",
@@ -100,13 +103,20 @@ fn predicts_the_order_of_the_lines() {
             .count();
         check(same == printed.len(), || {
             // The report does not say what comes instead: finding that out is the exercise.
-            let right = match same {
-                0 => "Your prediction is wrong from its first line".to_owned(),
-                _ => format!("Your prediction is right up to `{}`", printed[same - 1]),
-            };
-            let failure = Failure::new(match predicted.get(same) {
-                Some(next) => format!("{right}; the next line is not `{next}`."),
-                None => format!("{right}, but more lines follow."),
+            let last_right = same.checked_sub(1).map(|last| &printed[last]);
+            let failure = Failure::new(match (last_right, predicted.get(same)) {
+                (None, None) => {
+                    "Your prediction is empty, but the program prints something.".to_owned()
+                }
+                (None, Some(first)) => format!("The first line that is printed is not `{first}`."),
+                (Some(last), None) => {
+                    format!("Your prediction is right up to `{last}`, but more lines follow.")
+                }
+                (Some(last), Some(next)) => {
+                    format!(
+                        "Your prediction is right up to `{last}`; the next line is not `{next}`."
+                    )
+                }
             });
             if same == 0 {
                 failure

@@ -99,7 +99,7 @@ fn returns_the_number_of_steps() {
                 Failure::new(format!(
                     "For {count} steps the result should be {count}; it was {returned}."
                 ))
-                .usually("that something else was counted, the index of the last step perhaps.")
+                .usually("that something else was counted, such as the index of the last step.")
                 .read("event-loop-exercises.html#run_in_order")
             });
         });

@@ -22,12 +22,17 @@ fn returns_the_sum() {
             let expected: u64 = numbers.iter().sum();
             let sum = sum_with_yields(&numbers).await;
             check(sum == expected, || {
-                Failure::new(format!(
+                let whole_thousands = length as u64 / 1000 * 1000;
+                let failure = Failure::new(format!(
                     "The sum of the numbers from 1 to {length} should be {expected}; it was {sum}."
-                ))
-                .usually(
-                    "that the last numbers were left out, those that do not fill a whole thousand.",
-                )
+                ));
+                if sum == (1..=whole_thousands).sum() {
+                    failure.usually(
+                        "that the last numbers were left out, those that do not fill a whole thousand.",
+                    )
+                } else {
+                    failure.usually("that some numbers were left out or added twice.")
+                }
                 .read("event-loop-exercises.html#sum_with_yields")
             });
         });
@@ -76,7 +81,7 @@ fn does_not_yield_more_often_than_it_should() {
                     clock.elapsed().as_millis()
                 ));
                 if clock.elapsed() > ms(0) {
-                    failure.usually("a `sleep`, which waits for a timer. Yielding only lets other ready tasks run first.")
+                    failure.usually("a `sleep`, which waits for a timer. A yield only lets other ready tasks run first.")
                 } else if polls == expected + 1 {
                     failure.usually("one yield too many: before the first number or after the last one.")
                 } else {

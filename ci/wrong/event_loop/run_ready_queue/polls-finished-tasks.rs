@@ -1,4 +1,4 @@
-//! Polls a task again when its waker is called after it has finished. Caught by `run_ready_queue::never_polls_a_task_that_has_finished`, which says "after it had finished".
+//! Polls a task again when its waker is called after it has finished. Caught by `run_ready_queue::never_polls_a_task_that_has_finished`, which says "after it has finished".
 
 pub fn run_ready_queue(mut tasks: Vec<Task>) -> Result<(), usize> {
     let queue = Arc::new(ReadyQueue::default());
