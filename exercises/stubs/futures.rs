@@ -14,18 +14,17 @@ use crate::sync::Arc;
 ///
 /// The first poll returns `Pending`, and the second one returns `Ready`.
 ///
-/// - Before the first poll returns, it wakes the waker that it was given: exactly once, and on the same thread. It
-///   needs no timer and no runtime.
-/// - The second poll wakes nothing.
-/// - Each call yields once, however many calls are made and whether they run one after another or concurrently.
+/// - The first poll calls its waker exactly once, before it returns. It needs no timer, no runtime and no other thread.
+/// - The second poll calls no waker.
+/// - Each call of `yield_now` yields once, whether the calls run one after another or concurrently.
 pub async fn yield_now() {
     todo!()
 }
 
 /// Runs `future` to completion and returns its output with the number of times that it was polled.
 ///
-/// - Each poll of the returned future polls `future` exactly once, with the very same waker. It neither adds polls
-///   nor leaves any out, and it wakes nothing by itself.
+/// - Each poll of the returned future polls `future` exactly once, with its own waker and not with another one that
+///   forwards to it. It neither adds polls nor leaves any out, and it calls no waker.
 /// - The count includes the last poll, the one that returned `Ready`.
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     todo!()
@@ -36,7 +35,7 @@ pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
 /// - It returns `Pending` before the deadline, however often it is polled, and `Ready` at the deadline or later.
 /// - While it is pending, it has exactly one entry in the timer: for the deadline, with the waker of the latest poll.
 ///   Nothing else wakes its task.
-/// - If the deadline has passed at the first poll, that poll returns `Ready`, registers no entry and wakes nothing.
+/// - If the deadline has passed at the first poll, that poll returns `Ready`, registers no entry and calls no waker.
 ///
 /// # Cancel safety
 ///
@@ -64,7 +63,7 @@ impl Future for Delay {
 /// The state that the two ends of a [`channel`] share: room for one value, and for the waker of the receiver.
 ///
 /// Its methods may run on several threads at the same time. Whatever their order, no value, no wake-up and no
-/// closing is lost. No lock is held while a waker is called.
+/// closing is lost. No lock is held while a waker is called. Locks and atomics come from [`crate::sync`].
 pub struct OneshotSlot<T> {
     // Replace this field with yours.
     _value: std::marker::PhantomData<T>,
@@ -99,6 +98,8 @@ impl<T> OneshotSlot<T> {
     /// - `Ready(Err(Closed))`: the sender was dropped and has sent nothing.
     /// - `Pending`: neither has happened yet, however often it was polled. The waker of the latest poll is woken when
     ///   one of them happens, and not before.
+    ///
+    /// It is not called again after it has returned `Ready`.
     pub fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<T, Closed>> {
         todo!()
     }
@@ -156,12 +157,13 @@ impl<T> Drop for Receiver<T> {
 
 /// Runs `future` to completion on the current thread and returns its output.
 ///
-/// - It polls the future once at the start, and again only if its waker was called since the previous poll began. Several
-///   wake-ups before a poll cause one poll.
-/// - In between, the thread sleeps: it does not spin, and it does not call `yield_now`. If the thread is unparked
-///   for another reason, it goes back to sleep without a poll.
+/// - It polls the future once at the start, and again only if its waker was called since the previous poll began.
+///   Several wake-ups before a poll cause one poll.
+/// - In between, the thread sleeps: it neither loops nor calls `thread::yield_now` until it is woken. If the thread is
+///   unparked for another reason, it goes back to sleep without a poll.
 /// - The waker may be called at any time, also during a poll, and from any thread. No wake-up is lost.
 /// - The future is not polled after it has returned `Ready`.
+/// - Locks, condition variables, atomics and `thread::park` come from [`crate::sync`].
 pub fn block_on<F: Future>(future: F) -> F::Output {
     todo!()
 }
@@ -171,8 +173,9 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// - The first poll polls both futures, each with a waker of its own. Later polls poll a future only if its own
 ///   waker was called since its previous poll began.
 /// - A future is not polled after it has returned `Ready`, even if its waker is called again.
-/// - A call of either waker wakes the waker that `join2` was last polled with. The wakers may be called at any time,
-///   also during a poll, and from any thread. No wake-up is lost.
+/// - When either waker is called, it calls the waker that `join2` was last polled with. This may happen at any time,
+///   also during a poll, and on any thread. No wake-up is lost.
+/// - Locks and atomics come from [`crate::sync`].
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     todo!()
 }

@@ -104,12 +104,21 @@ fn dropping_the_sender_wakes_the_receiver() {
         drop(sender);
         let wakes = waker.wake_count();
         check(wakes == 1, || {
-            Failure::new(format!(
+            let failure = Failure::new(format!(
                 "When the sender is dropped, the receiver's waker should be called once; it {}.",
                 counted("called", wakes)
-            ))
-            .usually("that the receiver waits forever for a value that can no longer be sent.")
-            .read(NEVER_WOKEN)
+            ));
+            if wakes == 0 {
+                failure
+                    .usually(
+                        "that the receiver waits forever for a value that can no longer be sent.",
+                    )
+                    .read(NEVER_WOKEN)
+            } else {
+                failure
+                    .usually("that `sender_dropped` calls the waker in more than one place.")
+                    .read(CONTRACT)
+            }
         });
     });
 }
@@ -260,7 +269,7 @@ fn no_value_is_lost_in_any_interleaving() {
                 "One thread sends 7 while another receives. The receiver should get Ok(7); it got {received:?}, and `send` \
                  returned {sent:?}."
             ))
-            .usually("that the slot looks closed or empty for a moment while the value is handed over.")
+            .usually("that the slot looks closed or empty between two steps of `put`.")
             .read(LOST)
         });
     });
@@ -301,7 +310,7 @@ fn put_alone_wakes_in_every_interleaving() {
                 "One thread calls `put(7)` while another receives. The receiver should get Ok(7); it got {received:?}, and \
                  `put` returned {put:?}."
             ))
-            .usually("that the slot looks closed for a moment while the value is handed over.")
+            .usually("that the slot looks closed between two steps of `put`.")
             .read(LOST)
         });
     });
@@ -323,8 +332,8 @@ fn no_value_stays_behind_in_any_interleaving() {
         let kept = std::sync::Arc::strong_count(&value) - 1;
         check(kept == 0, || {
             Failure::new(
-                "One thread puts a value in while another drops the receiver. The value should be returned or dropped; the \
-                 slot still has it.",
+                "One thread calls `put` while another drops the receiver. The value should be returned or dropped; the slot \
+                 still has it.",
             )
             .usually(
                 "that `put` checks for the receiver and stores the value under two separate locks, or that \

@@ -11,9 +11,9 @@ fn check_one_poll_per_wake_up(source: &Source) {
             "The future should be polled again only after a wake-up; of its {polls} polls, {unwoken} came without one."
         ))
         .usually(
-            "a loop that does not sleep, or sleeps only until the first wake-up; a counter of wake-ups, where two before a \
-             poll should cause one poll; or a thread that does not check for a wake-up when `park` or `wait` returns, \
-             although both may return without one.",
+            "one of three mistakes: a loop that does not sleep, or only until the first wake-up; a counter of wake-ups, \
+             although two wake-ups before a poll should cause one poll; or no check for a wake-up when `park` or `wait` \
+             returns. Both may return without one.",
         )
         .read(BUSY)
     });
@@ -61,6 +61,7 @@ fn wakes_up_for_another_thread() {
             Failure::new(format!(
                 "The future is ready with 7; `block_on` returned {output}."
             ))
+            .read(CONTRACT)
         });
     });
 }
@@ -82,6 +83,7 @@ fn no_wake_up_is_lost() {
             Failure::new(format!(
                 "The future is ready with 7; `block_on` returned {output}."
             ))
+            .read(CONTRACT)
         });
     });
 }

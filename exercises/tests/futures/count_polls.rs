@@ -30,6 +30,7 @@ fn counts_every_poll() {
                         "that the code counts `.await`s; the closure of `poll_fn` runs once per poll. Or the line that \
                          counts comes after `ready!`, so a poll that returns `Pending` never reaches it.",
                     ),
+                    None => failure.usually("that some polls of the answer do not poll the inner future."),
                     _ => failure
                         .usually("that something else is counted, or that the count does not survive from poll to poll."),
                 }
@@ -50,7 +51,8 @@ fn polls_the_inner_future_once_per_poll() {
             let inner = *polls.lock().unwrap();
             check(inner == outer, || {
                 let failure = Failure::new(format!(
-                    "After {outer} poll(s) of the answer, the inner future should have been polled as often; it {}.",
+                    "The answer {}, so the inner future should have been polled as many times; it {}.",
+                    counted("polled", outer as usize),
                     counted("polled", inner as usize)
                 ));
                 if inner > outer {

@@ -3,9 +3,21 @@
 use super::*;
 use exercises::futures::join2;
 
+/// The parameters of `join2`, as its contract calls them.
+const NAMES: [&str; 2] = ["a", "b"];
+
 /// How often each of two sources was polled.
 fn polls(sources: &[Source; 2]) -> [usize; 2] {
     [sources[0].polls(), sources[1].polls()]
+}
+
+/// How often each of the two futures was polled, as a clause: "`a` was polled once and `b` was not polled".
+fn describe([a, b]: [usize; 2]) -> String {
+    format!(
+        "`a` {} and `b` {}",
+        counted("polled", a),
+        counted("polled", b)
+    )
 }
 
 fn two_sources() -> [Source; 2] {
@@ -25,7 +37,8 @@ fn polls_both_at_first() {
         let polls = polls(&sources);
         check(polls == [1, 1], || {
             Failure::new(format!(
-                "The first poll should poll both futures once; they were polled {polls:?} times."
+                "The first poll should poll both futures once; {}.",
+                describe(polls)
             ))
             .usually(
                 "that the second future is polled only when the first is ready, or that nothing is polled before the first \
@@ -47,14 +60,19 @@ fn a_wake_up_of_either_future_wakes_the_join() {
             sources[child].set(7);
             let wakes = waker.wake_count();
             check(wakes == 1, || {
-                Failure::new(format!(
-                    "When future {child} wakes its waker, the waker of `join2` should be called, once; it {}.",
+                let failure = Failure::new(format!(
+                    "When the waker of `{}` is called, the waker of `join2` should be called, once; it {}.",
+                    NAMES[child],
                     counted("called", wakes)
-                ))
-                .usually(
-                    "that the future's own waker sets its flag and does nothing else. It must also call the waker that \
-                     `join2` was last polled with.",
-                )
+                ));
+                if wakes == 0 {
+                    failure.usually(
+                        "that the future's own waker sets its flag and does nothing else. It must also call the waker \
+                         that `join2` was last polled with.",
+                    )
+                } else {
+                    failure.usually("that one wake-up calls the waker of `join2` in more than one place.")
+                }
                 .read(WAKE)
             });
         });
@@ -74,8 +92,11 @@ fn polls_only_the_woken_future() {
             let expected = if child == 0 { [2, 1] } else { [1, 2] };
             check(polls == expected, || {
                 let failure = Failure::new(format!(
-                    "Only future {child} was woken since the first poll. After the second poll they should have been polled \
-                     {expected:?} times; they were polled {polls:?} times."
+                    "Since the first poll only the waker of `{}` was called, so the second poll should poll `{}` alone. \
+                     After both polls, {}.",
+                    NAMES[child],
+                    NAMES[child],
+                    describe(polls)
                 ));
                 if polls == [2, 2] {
                     failure.usually(
@@ -132,8 +153,8 @@ fn a_spurious_poll_polls_neither() {
         let polls = polls(&sources);
         check(polls == [1, 1], || {
             Failure::new(format!(
-                "`join2` was polled three times without a wake-up. Each future should have been polled once; they were \
-                 polled {polls:?} times."
+                "`join2` was polled three times without a wake-up. Each future should have been polled once; {}.",
+                describe(polls)
             ))
             .usually("that a poll of `join2` is taken for a wake-up of its futures, or that a flag is never cleared.")
             .read(SPURIOUS)
@@ -153,7 +174,8 @@ fn does_not_poll_a_finished_future() {
             let _ = waker.poll(answer.as_mut());
             check(sources[child].is_finished(), || {
                 Failure::new(format!(
-                    "Future {child} was woken, and should be polled; it was not."
+                    "The waker of `{0}` was called, so the next poll of `join2` should poll `{0}`; it did not.",
+                    NAMES[child]
                 ))
                 .usually("that the future's waker does not set the future's own flag.")
                 .read(WAKE)
@@ -167,7 +189,8 @@ fn does_not_poll_a_finished_future() {
             let after = sources[child].polls();
             check(again.is_ok() && after == polls, || {
                 Failure::new(format!(
-                    "Future {child} was finished, and its waker was called once more. It should not be polled again; it was."
+                    "`{}` has returned `Ready`, and its waker was called once more. It should not be polled again; it was.",
+                    NAMES[child]
                 ))
                 .usually("that a set flag alone leads to a poll, without a check whether the future still has to be polled.")
                 .read(COMPLETED)
@@ -258,6 +281,8 @@ fn no_wake_up_is_lost() {
             Failure::new(format!(
                 "The futures are ready with 1 and 2; `join2` returned {outputs:?}."
             ))
+            .usually("that the outputs are swapped.")
+            .read(STATES)
         });
     });
 }
