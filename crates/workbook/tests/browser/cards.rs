@@ -31,7 +31,7 @@ fn an_answer_that_hangs_is_told_apart() {
         visit.clone.answer("fetch_all", "loop {}");
         visit.open(PAGE).await;
         visit.reads(CARD, "Hangs").await;
-        visit.reads(&format!("{CARD} .sign"), "✗").await;
+        visit.reads(&format!("{CARD} .symbol"), "✗").await;
         visit
             .reads(&format!("{CARD} details[open] > summary"), "hangs")
             .await;
@@ -58,7 +58,7 @@ fn a_verdict_is_said_to_whoever_cannot_see_it() {
         visit.reads(CARD, "Not started").await;
         visit.clone.answer("fetch_all", IN_TURN);
         let said = format!(
-            "document.querySelector('{CARD} .for-screen-readers[role=status]').textContent"
+            "document.querySelector('{CARD} .visually-hidden[role=status]').textContent"
         );
         visit
             .browser
@@ -91,7 +91,7 @@ fn an_error_is_marked_in_the_editor() {
         visit.press(CARD, "Edit here").await;
         visit.clone.answer("fetch_all", "paths.len()");
         visit.reads(CARD, "Does not compile").await;
-        let line = "/exercises\\/src\\/gather\\.rs:(\\d+)/.exec(document.querySelector('.exercise-remark').innerText)[1]";
+        let line = "/exercises\\/src\\/gather\\.rs:(\\d+)/.exec(document.querySelector('.exercise-diagnostic').innerText)[1]";
         let marked =
             format!("document.querySelector('{CARD} .ace_gutter-cell.ace_error')?.textContent");
         visit

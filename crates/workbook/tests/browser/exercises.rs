@@ -115,7 +115,7 @@ fn an_error_of_the_compiler_leads_to_its_line() {
         visit.clone.answer("fetch_all", "paths.len()");
         visit.reads(CARD, "Does not compile").await;
         visit.reads(CARD, "error[E0308]: mismatched types").await;
-        let button = "[...document.querySelectorAll('.exercise-remark button')][0].textContent";
+        let button = "[...document.querySelectorAll('.exercise-diagnostic button')][0].textContent";
         let words = visit.browser.js(&format!("return {button}")).await;
         let words = words.as_str().expect("a text").to_owned();
         visit.press(CARD, &words).await;
@@ -137,7 +137,7 @@ fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
         visit
             .reads(other, "Waits for fetch_all, which does not compile")
             .await;
-        let errors = format!("document.querySelectorAll('{other} .exercise-remark').length === 0");
+        let errors = format!("document.querySelectorAll('{other} .exercise-diagnostic').length === 0");
         visit.browser.until(&errors).await;
     });
 }

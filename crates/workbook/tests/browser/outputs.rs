@@ -28,10 +28,10 @@ fn the_own_timeline_is_a_figure_of_its_own() {
         visit.open("gather.html").await;
         visit.press(FIRST, "Run").await;
         visit
-            .reads(".output-remark", "The timeline of your run")
+            .reads(".output-link", "The timeline of your run")
             .await;
         // The link leads to it and not to the book's, which has the same name.
-        let leads = "document.querySelector(document.querySelector('.output-remark a').hash).closest('.your-run')";
+        let leads = "document.querySelector(document.querySelector('.output-link a').hash).closest('.your-run')";
         visit.browser.until(leads).await;
         visit.press("figure.your-run", "Look closely").await;
         visit

@@ -17,7 +17,7 @@ fn two_texts_of_one_file_are_both_shown_and_none_is_lost() {
         visit.reads(CHOICE, "saved in an editor").await;
         visit.reads(CHOICE, "typed in the page").await;
         visit.press(CARD, "Check").await;
-        visit.reads(".answer-said", "Not saved").await;
+        visit.reads(".answer-message", "Not saved").await;
         assert!(!on_disk(visit).contains("typed in the page"));
 
         visit.press(CHOICE, "Keep mine").await;
@@ -58,7 +58,7 @@ fn a_page_that_has_not_heard_of_a_change_overwrites_nothing() {
         visit.browser.js("window.deaf = true").await;
         visit.save_elsewhere();
         visit.press(CARD, "Check").await;
-        visit.reads(".answer-said", "Not saved").await;
+        visit.reads(".answer-message", "Not saved").await;
         visit.reads(CHOICE, "saved in an editor").await;
         assert!(!on_disk(visit).contains("typed in the page"));
     });
@@ -73,7 +73,7 @@ fn an_editor_without_changes_follows_the_file() {
         visit.save_elsewhere();
         visit.until_in_editor("saved in an editor").await;
         visit
-            .reads(".answer-said", "The file has changed on disk")
+            .reads(".answer-message", "The file has changed on disk")
             .await;
     });
 }
@@ -86,7 +86,7 @@ fn what_was_typed_and_not_saved_outlives_a_reload() {
         type_in_editor(visit, "// typed in the page\n").await;
         visit.open(PAGE).await;
         visit.press(CARD, "Edit here (not saved)").await;
-        visit.reads(".answer-said", "is back").await;
+        visit.reads(".answer-message", "is back").await;
         visit.press(CARD, "Check").await;
         visit.until_on_disk("typed in the page").await;
     });
@@ -105,7 +105,7 @@ fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
         visit.reads(CHOICE, "saved in an editor").await;
         visit.reads(CHOICE, "typed in the page").await;
         visit.press(CARD, "Check").await;
-        visit.reads(".answer-said", "Not saved").await;
+        visit.reads(".answer-message", "Not saved").await;
         assert!(!on_disk(visit).contains("typed in the page"));
     });
 }

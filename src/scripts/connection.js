@@ -1,0 +1,16 @@
+// The connection between a page and the tool that serves it: requests, and the events that keep the page up to
+// date. On a static host it sends nothing.
+import { showStatus } from "./connection/status.js";
+import { connect } from "./connection/tabs.js";
+import { key } from "./connection/token.js";
+import { isServed } from "./page.js";
+
+export { on } from "./connection/events.js";
+export { call, stream } from "./connection/requests.js";
+export { onStatus } from "./connection/status.js";
+
+if (isServed) {
+  key.takeFromAddress();
+  showStatus();
+  connect();
+}
