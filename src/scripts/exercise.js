@@ -371,7 +371,9 @@ const headingBelow = (element) => {
   return `h${Number(above.localName[1]) + 1}`;
 };
 
-if (isServed) {
+/** Puts a card in place of every block that names the command which grades an exercise. */
+export const addExercises = () => {
+  if (!isServed) return;
   customElements.define("workbook-exercise", Exercise);
   on("exercise", (card) => cards.set(card.name, card));
   on("progress", (progress) => {
@@ -381,4 +383,4 @@ if (isServed) {
     const name = COMMAND.exec(code.textContent.trim())?.[1];
     if (name) document.createElement("workbook-exercise").replace(name, code.parentElement);
   }
-}
+};

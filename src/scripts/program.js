@@ -341,9 +341,12 @@ class Program extends HTMLElement {
   }
 }
 
-customElements.define("workbook-program", Program);
-[...document.querySelectorAll("main pre > code.language-rust")]
-  .map((code) => code.parentElement)
-  .forEach((pre, index) => {
-    if (isServed || runsInPlayground(pre.textContent)) Program.wrap(pre, index + 1);
-  });
+/** Puts the element around every program on the page that can be run. */
+export const addPrograms = () => {
+  customElements.define("workbook-program", Program);
+  [...document.querySelectorAll("main pre > code.language-rust")]
+    .map((code) => code.parentElement)
+    .forEach((pre, index) => {
+      if (isServed || runsInPlayground(pre.textContent)) Program.wrap(pre, index + 1);
+    });
+};

@@ -130,7 +130,9 @@ const schedule = () => {
   });
 };
 
-if (isServed) {
+/** Shows the progress in the sidebar and in every <workbook-progress>. */
+export const addProgress = () => {
+  if (!isServed) return;
   customElements.define("workbook-progress", Progress);
   on("exercise", (card) => {
     cards.set(card.name, card);
@@ -144,4 +146,4 @@ if (isServed) {
     progress = event;
     schedule();
   });
-}
+};

@@ -51,9 +51,12 @@ const timelinesIn = (node) => {
   return [...(node.matches("svg.timeline") ? [node] : []), ...node.querySelectorAll("svg.timeline")];
 };
 
-customElements.define("workbook-timeline", WorkbookTimeline);
-timelinesIn(document.body).forEach(update);
-new MutationObserver((changes) => {
-  const nodes = changes.flatMap(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes]);
-  nodes.flatMap(timelinesIn).forEach(update);
-}).observe(document.body, { childList: true, subtree: true });
+/** Adds the button to every timeline on the page, and to those that are added later. */
+export const addTimelines = () => {
+  customElements.define("workbook-timeline", WorkbookTimeline);
+  timelinesIn(document.body).forEach(update);
+  new MutationObserver((changes) => {
+    const nodes = changes.flatMap(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes]);
+    nodes.flatMap(timelinesIn).forEach(update);
+  }).observe(document.body, { childList: true, subtree: true });
+};

@@ -13,8 +13,8 @@ let channel;
 let leading = null;
 let queued = null;
 
-/** Connects this tab to the tool. */
-export const connect = () => {
+/** Connects this tab to the tool, by itself or through another tab. */
+export const joinTabs = () => {
   channel = new BroadcastChannel(NAME);
   channel.addEventListener("message", ({ data }) => receive(data));
   document.addEventListener("visibilitychange", () => {

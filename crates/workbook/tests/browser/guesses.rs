@@ -31,7 +31,9 @@ fn a_guess_is_taken_before_the_output_is_shown() {
             .write(GUESS, "The bulletin is ready after 750 ms.")
             .await;
         visit.press(GUESSER, "Run").await;
-        visit.reads(".program-status", "You guessed it.").await;
+        visit
+            .reads(".program-status", "Your guess was right.")
+            .await;
         visit.browser.until(&seen).await;
         visit.until_uncovered().await;
     });
@@ -44,13 +46,13 @@ fn a_wrong_guess_stands_beside_what_is_printed() {
         visit
             .keys(GUESS, &format!("The bulletin is ready after 300 ms.{RUN}"))
             .await;
-        visit.reads(".program-status", "As in the book.").await;
+        visit.reads(".program-status", "Same as in the book.").await;
         visit.reads(".output-columns", "Your guess").await;
         visit.reads(".output-columns", "ready after 300 ms.").await;
         visit.reads(".output-columns", "ready after 750ms.").await;
         visit
             .browser
-            .until("!document.querySelector('.program-status').innerText.includes('guessed')")
+            .until("!document.querySelector('.program-status').innerText.includes('guess')")
             .await;
     });
 }

@@ -17,6 +17,7 @@ mod pictures;
 mod policy;
 mod programs;
 mod served;
+mod static_host;
 mod tabs;
 mod texts;
 mod timelines;

@@ -11,7 +11,7 @@ fn a_second_run_takes_the_place_of_the_first() {
         visit.open("gather.html").await;
         for _ in 0..2 {
             visit.press(FIRST, "Run").await;
-            visit.reads(".program-status", "As in the book.").await;
+            visit.reads(".program-status", "Same as in the book.").await;
         }
         let shown = "return [...document.querySelectorAll('figure.your-run, .output-printed')]
                        .map((shown) => shown.className).sort()";
@@ -49,7 +49,7 @@ fn a_panic_is_shown_as_the_book_shows_it() {
         let panics = "workbook-program:has(code.should_panic)";
         visit.press(panics, "Run").await;
         let status = format!("{panics} .program-status");
-        visit.reads(&status, "As in the book.").await;
+        visit.reads(&status, "Same as in the book.").await;
         visit.reads(&status, "panicked").await;
         visit
             .reads(
@@ -91,7 +91,7 @@ fn what_is_done_before_the_output_is_said() {
                         .observe(status, { childList: true, characterData: true, subtree: true });";
         visit.browser.js(listen).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".program-status", "As in the book.").await;
+        visit.reads(".program-status", "Same as in the book.").await;
         visit
             .browser
             .until("window.said.some((words) => words.startsWith('Compiling'))")
