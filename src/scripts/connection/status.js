@@ -21,7 +21,6 @@ export const currentStatus = () => status;
 export const setStatus = (next) => {
   if (status === next) return;
   status = next;
-  document.documentElement.dataset.connection = status;
   listeners.call(status, MESSAGES[status]);
 };
 
@@ -31,14 +30,15 @@ export const onStatus = (listener) => {
   callSafely(listener, status, MESSAGES[status]);
 };
 
-/** Shows the message in a corner of the page. */
+/** Shows the message in a corner of the page, and the status itself as `data-connection` on <html>. */
 export const showStatus = () => {
   const line = document.createElement("p");
   line.id = "workbook-status";
   line.setAttribute("role", "status");
   document.body.append(line);
   let timer;
-  onStatus((_, message) => {
+  onStatus((status, message) => {
+    document.documentElement.dataset.connection = status;
     clearTimeout(timer);
     timer = setTimeout(() => line.replaceChildren(...withMarkup(message)), message === "" ? 0 : SHORT_GAP);
   });
