@@ -232,6 +232,7 @@ class Exercise extends HTMLElement {
   #draw() {
     const [status] = this.#status;
     this.classList.toggle("exercise-stale", ["locked", "lost"].includes(status));
+    this.toggleAttribute("data-busy", this.#isBusy);
     const card = this.#card;
     patch(this, [
       this.#headline(),

@@ -172,11 +172,13 @@ test("ticks are round, and far enough apart for their labels", () => {
   assert.deepEqual(scale.ticks(), [0, 500_000]);
 });
 
-test("the nearest event is found, and the first of those at one place", () => {
+test("the nearest event is found, and the first of two that are equally near", () => {
   const events = [0, 10, 10, 100].map((at, index) => ({ kind: "woken", at, index }));
   const scale = new Scale({ end: 100, events });
   scale.fit(2 * MARGIN + 100);
   assert.equal(scale.nearest(events, scale.of(events[1]) + 1).index, 1);
+  const middle = (scale.of(events[0]) + scale.of(events[3])) / 2;
+  assert.equal(scale.nearest([events[0], events[3]], middle).index, 0);
   assert.equal(scale.nearest(events, 1000).index, 3);
   assert.equal(scale.nearest([], 0), null);
 });
