@@ -16,6 +16,7 @@ mod paper;
 mod pictures;
 mod policy;
 mod programs;
+mod search;
 mod served;
 mod static_host;
 mod tabs;
