@@ -29,7 +29,10 @@ const address = await new Promise((found) => {
 const browser = await launch({ chromeFlags: FLAGS, chromePath: process.env.CHROME_PATH });
 
 let isWell = true;
-for (const [name, config] of [["mobile", undefined], ["desktop", desktopConfig]]) {
+for (const [name, config] of [
+  ["mobile", undefined],
+  ["desktop", desktopConfig],
+]) {
   const { lhr } = await lighthouse(new URL("gather.html", address).href, { port: browser.port }, config);
   const scores = Object.entries(lhr.categories).map(([id, { score }]) => [id, Math.round(score * 100)]);
   console.log(`${name}: ${scores.map(([id, score]) => `${id} ${score}`).join(", ")}`);

@@ -1,13 +1,12 @@
-// What mdBook's page has in inline scripts: it runs before the first paint, and before mdBook's own scripts,
-// which take the constants below from here.
+// What mdBook's page has in inline scripts, which the tool's Content-Security-Policy forbids. This is a classic script
+// and no module, because it has to run before the first paint, and modules run after the document has been parsed. It
+// also defines the global constants that mdBook's own scripts expect.
 "use strict";
 
 const path_to_root = document.documentElement.dataset.root;
 const default_light_theme = document.documentElement.dataset.lightTheme;
 const default_dark_theme = document.documentElement.dataset.darkTheme;
-const default_theme = matchMedia("(prefers-color-scheme: dark)").matches
-  ? default_dark_theme
-  : default_light_theme;
+const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? default_dark_theme : default_light_theme;
 
 {
   const page = document.documentElement;
@@ -24,28 +23,30 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches
     }
   };
 
-  // Another book of this host may have saved a theme that this one does not offer.
+  // Another book on the same host may have saved a theme that this one does not have.
   const theme = saved("mdbook-theme");
   page.classList.remove(default_light_theme);
   page.classList.add("js", ["light", "coal", "navy"].includes(theme) ? theme : default_theme);
 
+  // Browsers load no modules from files: such a page is for reading, and needs no room for buttons.
+  page.classList.toggle("interactive", location.protocol !== "file:" && !("print" in page.dataset));
+
   const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
-  checkbox.checked =
-    matchMedia("(min-width: 1080px)").matches && saved("mdbook-sidebar") !== "hidden";
+  checkbox.checked = matchMedia("(min-width: 1080px)").matches && saved("mdbook-sidebar") !== "hidden";
   page.classList.toggle("sidebar-visible", checkbox.checked);
 
-  // book.js listens at the button as well, and has to see the checkbox as it was. The document comes later.
+  // book.js listens to this button too and expects the checkbox in its old state; listeners of the document run later.
   document.addEventListener("click", (event) => {
     if (event.target.closest("#mdbook-sidebar-toggle")) {
       checkbox.click();
     }
   });
 
-  // book.js sets an empty handler, which would keep every page out of the cache for going back.
+  // book.js sets an empty handler, with which no page could be in the browser's back/forward cache.
   Object.defineProperty(window, "onunload", { set() {} });
 
-  // What is wider than the page can be scrolled by keyboard, and the arrow keys do not turn the page there.
-  const scrollInPlace = () => {
+  // Makes whatever is wider than the page scrollable by keyboard, where the arrow keys then do not turn the page.
+  const makeWideBlocksFocusable = () => {
     const observer = new ResizeObserver((entries) => {
       for (const { target } of entries) {
         if (target.scrollWidth > target.clientWidth) {
@@ -65,20 +66,20 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches
     }
   };
 
-  // book.js marks the chosen theme with a class, which only eyes can see.
-  const sayTheme = () => {
+  // book.js marks the chosen theme with a class, which screen readers do not see.
+  const exposeTheme = () => {
     const list = document.getElementById("mdbook-theme-list");
-    const say = () => {
+    const update = () => {
       for (const button of list.querySelectorAll("button")) {
         button.setAttribute("aria-pressed", String(button.classList.contains("theme-selected")));
       }
     };
-    say();
-    new MutationObserver(say).observe(list, { subtree: true, attributeFilter: ["class"] });
+    update();
+    new MutationObserver(update).observe(list, { subtree: true, attributeFilter: ["class"] });
   };
 
-  // searcher.js names every excerpt "Search Result Teaser", which is then read in place of its text.
-  const readExcerpts = () => {
+  // searcher.js labels every excerpt "Search Result Teaser", which screen readers read in place of its text.
+  const exposeExcerpts = () => {
     const results = document.getElementById("mdbook-searchresults");
     new MutationObserver(() => {
       for (const excerpt of results.querySelectorAll(".teaser")) {
@@ -89,20 +90,18 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches
 
   document.addEventListener("DOMContentLoaded", () => {
     page.classList.add("complete");
-    document
-      .getElementById("mdbook-sidebar-toggle")
-      .setAttribute("aria-expanded", String(checkbox.checked));
-    sayTheme();
-    scrollInPlace();
+    document.getElementById("mdbook-sidebar-toggle").setAttribute("aria-expanded", String(checkbox.checked));
+    exposeTheme();
+    makeWideBlocksFocusable();
     if (searchIndex) {
-      readExcerpts();
+      exposeExcerpts();
     }
   });
 
   if (fragments) {
-    const elsewhere = JSON.parse(fragments)[location.hash];
-    if (elsewhere) {
-      location.replace(new URL(elsewhere, location.href));
+    const target = JSON.parse(fragments)[location.hash];
+    if (target) {
+      location.replace(new URL(target, location.href));
     }
   }
 

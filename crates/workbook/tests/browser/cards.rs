@@ -31,7 +31,7 @@ fn an_answer_that_hangs_is_told_apart() {
         visit.clone.answer("fetch_all", "loop {}");
         visit.open(PAGE).await;
         visit.reads(CARD, "Hangs").await;
-        visit.reads(&format!("{CARD} .sign"), "✗").await;
+        visit.reads(&format!("{CARD} .symbol"), "✗").await;
         visit
             .reads(&format!("{CARD} details[open] > summary"), "hangs")
             .await;
@@ -57,9 +57,8 @@ fn a_verdict_is_said_to_whoever_cannot_see_it() {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
         visit.clone.answer("fetch_all", IN_TURN);
-        let said = format!(
-            "document.querySelector('{CARD} .for-screen-readers[role=status]').textContent"
-        );
+        let said =
+            format!("document.querySelector('{CARD} .visually-hidden[role=status]').textContent");
         visit
             .browser
             .until(&format!("{said}.startsWith('fetch_all: failing')"))
@@ -72,9 +71,14 @@ fn check_grades_what_has_not_changed() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
-        let listen = "window.graded = [];
-                      workbook.on('step', ({ exercise }) => window.graded.push(exercise));";
-        visit.browser.js(listen).await;
+        let listen = "const done = arguments[arguments.length - 1];
+                      window.graded = [];
+                      import('/scripts/connection.js').then(({ on }) => {
+                        on('step', ({ exercise }) => window.graded.push(exercise));
+                        done();
+                      });";
+        let listens = visit.browser.client.execute_async(listen, Vec::new()).await;
+        listens.expect("the page's own module can be imported");
         visit.press(CARD, "Check").await;
         visit
             .browser
@@ -91,7 +95,7 @@ fn an_error_is_marked_in_the_editor() {
         visit.press(CARD, "Edit here").await;
         visit.clone.answer("fetch_all", "paths.len()");
         visit.reads(CARD, "Does not compile").await;
-        let line = "/exercises\\/src\\/gather\\.rs:(\\d+)/.exec(document.querySelector('.exercise-remark').innerText)[1]";
+        let line = "/exercises\\/src\\/gather\\.rs:(\\d+)/.exec(document.querySelector('.exercise-diagnostic').innerText)[1]";
         let marked =
             format!("document.querySelector('{CARD} .ace_gutter-cell.ace_error')?.textContent");
         visit
@@ -134,7 +138,8 @@ fn the_solution_is_not_given_away_by_the_tool_either() {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
         let ask = "const done = arguments[arguments.length - 1];
-                   workbook.call('POST', 'solution', { exercise: 'gather/fetch_all', show_me: false })
+                   import('/scripts/connection.js').then(({ call }) =>
+                     call('POST', 'solution', { exercise: 'gather/fetch_all', show_me: false }))
                      .then(done, ({ status, message }) => done([status, message]));";
         let refused = visit.browser.client.execute_async(ask, Vec::new()).await;
         assert_eq!(

@@ -43,7 +43,7 @@ fn the_line_is_marked_in_the_block_as_well() {
             .await;
         visit.press(broken, "Run").await;
         visit
-            .reads(&format!("{broken} .program-status"), "As in the book.")
+            .reads(&format!("{broken} .program-status"), "Same as in the book.")
             .await;
         // The line that the compiler's words name.
         let words =

@@ -51,7 +51,7 @@ fn what_is_saved_on_disk_is_graded_on_the_page() {
         .expect("writable");
         visit.clone.answer("fetch_all", RIGHT);
         visit.reads(CARD, "Solved").await;
-        visit.reads(CARD, "Go on with").await;
+        visit.reads(CARD, "Continue with").await;
         visit
             .reads(
                 "mdbook-sidebar-scrollbox a[href$='gather-exercises.html'] .progress-mark",
@@ -62,7 +62,7 @@ fn what_is_saved_on_disk_is_graded_on_the_page() {
         let sum = format!("1 of {} exercises solved", visit.clone.exercises());
         visit.reads("workbook-progress", &sum).await;
         visit
-            .reads("workbook-progress", "Go on with First the user")
+            .reads("workbook-progress", "Continue with First the user")
             .await;
         visit
             .reads(
@@ -115,7 +115,7 @@ fn an_error_of_the_compiler_leads_to_its_line() {
         visit.clone.answer("fetch_all", "paths.len()");
         visit.reads(CARD, "Does not compile").await;
         visit.reads(CARD, "error[E0308]: mismatched types").await;
-        let button = "[...document.querySelectorAll('.exercise-remark button')][0].textContent";
+        let button = "[...document.querySelectorAll('.exercise-diagnostic button')][0].textContent";
         let words = visit.browser.js(&format!("return {button}")).await;
         let words = words.as_str().expect("a text").to_owned();
         visit.press(CARD, &words).await;
@@ -137,7 +137,8 @@ fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
         visit
             .reads(other, "Waits for fetch_all, which does not compile")
             .await;
-        let errors = format!("document.querySelectorAll('{other} .exercise-remark').length === 0");
+        let errors =
+            format!("document.querySelectorAll('{other} .exercise-diagnostic').length === 0");
         visit.browser.until(&errors).await;
     });
 }
@@ -149,7 +150,7 @@ fn the_one_editor_goes_where_it_is_wanted() {
         visit.reads(CARD, "Not started").await;
         type_in_editor(visit, "// typed in the page\n").await;
         let other = "#card-gather-settle";
-        visit.press(other, "Edit here (not saved)").await;
+        visit.press(other, "Edit here (unsaved changes)").await;
         let moved = format!(
             "document.querySelector('{other} .ace_editor') && !document.querySelector('{CARD} .ace_editor')"
         );
@@ -184,7 +185,7 @@ fn hints_come_one_by_one_and_a_reset_can_be_undone() {
         visit.press(CARD, "Hint 2 of 3").await;
         visit.reads(CARD, "Hint 2. ").await;
         visit.press(CARD, "Reset").await;
-        visit.press(CARD, "Leave it").await;
+        visit.press(CARD, "Cancel").await;
         assert!(on_disk(visit).contains("pages.push"));
         visit.press(CARD, "Reset").await;
         visit.press(CARD, "Reset it").await;

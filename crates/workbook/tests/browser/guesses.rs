@@ -2,8 +2,8 @@
 
 use crate::visit::{Visit, visit};
 
-const GUESSER: &str = "workbook-program:has(.program-guess)";
-const GUESS: &str = "workbook-program .program-guess textarea";
+const GUESSER: &str = "workbook-program:has(.program-prediction)";
+const GUESS: &str = "workbook-program .program-prediction textarea";
 const OUTPUT: &str = "document.querySelector('workbook-program + pre code.language-text')";
 
 /// Control and Enter.
@@ -21,7 +21,7 @@ fn a_guess_is_taken_before_the_output_is_shown() {
         let figure = "document.querySelector('#gather-in-turn')";
         let seen = format!("{figure}.checkVisibility({{ visibilityProperty: true }})");
         visit.browser.until(&format!("!{seen}")).await;
-        let asked = "document.querySelectorAll('.program-guess').length";
+        let asked = "document.querySelectorAll('.program-prediction').length";
         let all = "document.querySelectorAll('workbook-program').length";
         visit
             .browser
@@ -29,7 +29,9 @@ fn a_guess_is_taken_before_the_output_is_shown() {
             .await;
         visit.write(GUESS, "The page is ready after 750 ms.").await;
         visit.press(GUESSER, "Run").await;
-        visit.reads(".program-status", "You guessed it.").await;
+        visit
+            .reads(".program-status", "Your guess was right.")
+            .await;
         visit.browser.until(&seen).await;
         visit.until_uncovered().await;
     });
@@ -42,13 +44,13 @@ fn a_wrong_guess_stands_beside_what_is_printed() {
         visit
             .keys(GUESS, &format!("The page is ready after 300 ms.{RUN}"))
             .await;
-        visit.reads(".program-status", "As in the book.").await;
-        visit.reads(".output-beside", "Your guess").await;
-        visit.reads(".output-beside", "ready after 300 ms.").await;
-        visit.reads(".output-beside", "ready after 750ms.").await;
+        visit.reads(".program-status", "Same as in the book.").await;
+        visit.reads(".output-columns", "Your guess").await;
+        visit.reads(".output-columns", "ready after 300 ms.").await;
+        visit.reads(".output-columns", "ready after 750ms.").await;
         visit
             .browser
-            .until("!document.querySelector('.program-status').innerText.includes('guessed')")
+            .until("!document.querySelector('.program-status').innerText.includes('guess')")
             .await;
     });
 }

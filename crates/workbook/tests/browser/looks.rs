@@ -52,7 +52,7 @@ fn axe_finds_nothing_in_what_a_reader_has_opened() {
             visit.open("gather.html").await;
             visit.choose(theme).await;
             visit.press(FIRST, "Run").await;
-            visit.reads(".program-status", "As in the book.").await;
+            visit.reads(".program-status", "Same as in the book.").await;
             visit.press("figure.your-run", "Look closely").await;
             visit.press("figure.your-run", "As a table").await;
             edit(visit, "fn main() {\n    let unread: u32 = \"seven\";\n}\n").await;

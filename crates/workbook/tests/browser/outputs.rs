@@ -11,7 +11,7 @@ fn a_second_run_takes_the_place_of_the_first() {
         visit.open("gather.html").await;
         for _ in 0..2 {
             visit.press(FIRST, "Run").await;
-            visit.reads(".program-status", "As in the book.").await;
+            visit.reads(".program-status", "Same as in the book.").await;
         }
         let shown = "return [...document.querySelectorAll('figure.your-run, .output-printed')]
                        .map((shown) => shown.className).sort()";
@@ -28,10 +28,10 @@ fn the_own_timeline_is_a_figure_of_its_own() {
         visit.open("gather.html").await;
         visit.press(FIRST, "Run").await;
         visit
-            .reads(".output-remark", "The timeline of your run")
+            .reads(".output-link", "The timeline of your run")
             .await;
         // The link leads to it and not to the book's, which has the same name.
-        let leads = "document.querySelector(document.querySelector('.output-remark a').hash).closest('.your-run')";
+        let leads = "document.querySelector(document.querySelector('.output-link a').hash).closest('.your-run')";
         visit.browser.until(leads).await;
         visit.press("figure.your-run", "Look closely").await;
         visit
@@ -49,7 +49,7 @@ fn a_panic_is_shown_as_the_book_shows_it() {
         let panics = "workbook-program:has(code.should_panic)";
         visit.press(panics, "Run").await;
         let status = format!("{panics} .program-status");
-        visit.reads(&status, "As in the book.").await;
+        visit.reads(&status, "Same as in the book.").await;
         visit.reads(&status, "panicked").await;
         visit
             .reads(
@@ -91,7 +91,7 @@ fn what_is_done_before_the_output_is_said() {
                         .observe(status, { childList: true, characterData: true, subtree: true });";
         visit.browser.js(listen).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".program-status", "As in the book.").await;
+        visit.reads(".program-status", "Same as in the book.").await;
         visit
             .browser
             .until("window.said.some((words) => words.startsWith('Compiling'))")

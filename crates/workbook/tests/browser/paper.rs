@@ -1,14 +1,17 @@
-//! The book without the tool: as files, and on paper.
+//! The book without the tool: on a static host, as files, and on paper.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use crate::visit::{Visit, visit};
+use crate::visit::{Expected, Visit, visit};
+
+/// Chromium loads no modules from files, and says so.
+const NO_MODULES: Expected = &["blocked by CORS policy", "net::ERR_FAILED"];
 
 #[test_cache::test]
 fn files_can_be_read_and_name_the_commands() {
-    visit(&[], async |visit| {
+    visit(NO_MODULES, async |visit| {
         visit.file("gather-exercises.html").await;
         visit
             .reads("main", "cargo workbook check gather/fetch_all")
@@ -18,13 +21,39 @@ fn files_can_be_read_and_name_the_commands() {
         visit.file("progress.html").await;
         visit.reads("main", "cargo workbook list").await;
         visit.reads("#mdbook-sidebar", "Your progress").await;
+        // Without modules there are no buttons. What they would hide or need room for is there for the eye.
         visit.file("gather.html").await;
+        visit
+            .reads("main", "The bulletin is ready after 750ms.")
+            .await;
+        let plain = "document.querySelector('workbook-program, workbook-timeline') === null";
+        visit.browser.until(plain).await;
+        let room =
+            "getComputedStyle(document.querySelector('#gather-in-turn')).paddingBottom === '0px'";
+        visit.browser.until(room).await;
+    });
+}
+
+#[test_cache::test]
+fn a_static_host_offers_the_playground_and_the_timelines() {
+    visit(&[], async |visit| {
+        visit.on_static_host("gather-exercises.html").await;
+        visit
+            .reads("main", "cargo workbook check gather/fetch_all")
+            .await;
+        visit.on_static_host("gather.html").await;
         visit
             .reads(
                 "workbook-program",
                 "Run sends the program to play.rust-lang.org.",
             )
             .await;
+        visit.press("main", "Show the output").await;
+        visit.press("workbook-timeline", "Look closely").await;
+        let cell = "document.querySelector('workbook-timeline [role=gridcell]')";
+        visit.browser.until(cell).await;
+        let cards = "document.querySelector('workbook-exercise') === null";
+        visit.browser.until(cards).await;
     });
 }
 
@@ -32,7 +61,7 @@ fn files_can_be_read_and_name_the_commands() {
 fn only_a_press_of_run_sends_a_program_to_the_playground() {
     visit(&[], async |visit| {
         visit.instead_of_the_playground().await;
-        visit.file("gather.html").await;
+        visit.on_static_host("gather.html").await;
         let sent = "window.sent";
         visit.browser.until(&format!("{sent}.length === 0")).await;
         visit.press("workbook-program", "Run").await;
@@ -71,7 +100,7 @@ fn what_the_playground_says_is_shown_as_the_tool_would() {
                  ];",
             )
             .await;
-        visit.file("gather.html").await;
+        visit.on_static_host("gather.html").await;
         visit.press("workbook-program", "Run").await;
         visit.reads(".program-status", "It does not compile.").await;
         visit.reads(".output-error", "cannot find value `x`").await;
@@ -92,9 +121,9 @@ fn who_is_offline_is_told_what_to_type() {
     visit(&["ERR_", "Failed to fetch"], async |visit| {
         let offline = "window.fetch = () => Promise.reject(new TypeError('no network'));";
         visit.before_each_page(offline).await;
-        visit.file("gather.html").await;
+        visit.on_static_host("gather.html").await;
         visit.press("workbook-program", "Run").await;
-        visit.reads(".program-status", "does not answer").await;
+        visit.reads(".program-status", "did not answer").await;
         visit
             .reads(".program-status", "cargo workbook run FILE")
             .await;
@@ -150,7 +179,7 @@ fn paper_has_no_buttons_and_every_answer() {
 
 #[test_cache::test]
 fn the_cheat_sheet_is_one_side_of_a4() {
-    visit(&[], async |visit| {
+    visit(NO_MODULES, async |visit| {
         visit.file("cheat-sheet.html").await;
         let a4 = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
         let printed = visit.browser.cdp("Page.printToPDF", a4).await;
@@ -185,6 +214,14 @@ impl Visit {
     async fn file(&self, page: &str) {
         let path = self.clone.root.join("book").join(page);
         self.go(&format!("file://{}", path.display())).await;
+        self.browser
+            .until("document.readyState === 'complete'")
+            .await;
+    }
+
+    /// Opens a page of the clone's book on a static host.
+    async fn on_static_host(&self, page: &str) {
+        self.go(&format!("{}{page}", self.static_host)).await;
         self.browser
             .until("document.readyState === 'complete'")
             .await;

@@ -57,3 +57,18 @@ fn no_page_asks_anybody_else() {
         );
     });
 }
+
+#[test_cache::test]
+fn a_module_is_revalidated_because_its_name_has_no_hash() {
+    visit(&[], async |visit| {
+        visit.open("glossary.html").await;
+        let ask = "const done = arguments[arguments.length - 1];
+                   fetch('/scripts/main.js').then(({ headers }) =>
+                     done([headers.get('content-type'), headers.get('cache-control'), headers.has('etag')]));";
+        let headers = visit.browser.client.execute_async(ask, Vec::new()).await;
+        assert_eq!(
+            headers.expect("the module is there"),
+            json!(["text/javascript; charset=utf-8", "private, no-cache", true])
+        );
+    });
+}

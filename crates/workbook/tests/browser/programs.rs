@@ -24,7 +24,7 @@ fn a_program_runs_and_draws_itself_beside_the_book() {
         visit
             .reads(".output-printed", "The page is ready after 750ms.")
             .await;
-        visit.reads(".program-status", "As in the book.").await;
+        visit.reads(".program-status", "Same as in the book.").await;
         let drawn = "document.querySelector('.figures-compared figure.your-run svg.timeline')";
         visit
             .browser
@@ -48,16 +48,11 @@ fn a_changed_program_outlives_a_reload_and_can_be_reset() {
             .reads(".output-printed", "/orders: 4 open orders")
             .await;
         visit
-            .reads(".program-status", "This is not what the book shows.")
+            .reads(".program-status", "This differs from the book.")
             .await;
         visit.open("gather.html").await;
         assert!(program(visit).await.contains("301, \"4 open"));
-        visit
-            .reads(
-                ".program-status",
-                "what you have made of the book’s program",
-            )
-            .await;
+        visit.reads(".program-status", "your edited version").await;
         visit.press(FIRST, "Reset").await;
         assert_eq!(program(visit).await, original);
         visit.open("gather.html").await;
@@ -84,7 +79,7 @@ fn a_reset_takes_what_was_said_of_the_change_along() {
         visit.press(FIRST, "Reset").await;
         until_none_runs(visit).await;
         visit
-            .reads(".program-status", "The program is the book's again.")
+            .reads(".program-status", "The book's program is back.")
             .await;
         let run = "document.querySelector('workbook-program .program-run').checkVisibility()";
         visit.browser.until(run).await;

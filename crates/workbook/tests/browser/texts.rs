@@ -17,13 +17,13 @@ fn two_texts_of_one_file_are_both_shown_and_none_is_lost() {
         visit.reads(CHOICE, "saved in an editor").await;
         visit.reads(CHOICE, "typed in the page").await;
         visit.press(CARD, "Check").await;
-        visit.reads(".answer-said", "Not saved").await;
+        visit.reads(".answer-message", "Not saved").await;
         assert!(!on_disk(visit).contains("typed in the page"));
 
-        visit.press(CHOICE, "Keep mine").await;
+        visit.press(CHOICE, "Keep your version").await;
         visit.until_on_disk("typed in the page").await;
         assert!(!on_disk(visit).contains("saved in an editor"));
-        visit.press(CARD, "Bring back what was on disk").await;
+        visit.press(CARD, "Restore the version from disk").await;
         visit.press(CARD, "Check").await;
         visit.until_on_disk("saved in an editor").await;
     });
@@ -36,14 +36,14 @@ fn who_takes_the_text_on_disk_can_have_the_typed_one_back() {
         visit.reads(CARD, "Not started").await;
         type_in_editor(visit, "// typed in the page\n").await;
         visit.save_elsewhere();
-        visit.press(CHOICE, "Take the one on disk").await;
+        visit.press(CHOICE, "Take the version on disk").await;
         visit.until_in_editor("saved in an editor").await;
         assert!(!visit.in_editor().await.contains("typed in the page"));
-        visit.press(CARD, "Bring back what you had").await;
+        visit.press(CARD, "Restore your version").await;
         visit.until_in_editor("typed in the page").await;
         assert!(!on_disk(visit).contains("typed in the page"));
         // And the other way round.
-        visit.press(CARD, "Bring back what you had").await;
+        visit.press(CARD, "Restore your version").await;
         visit.until_in_editor("saved in an editor").await;
     });
 }
@@ -58,7 +58,7 @@ fn a_page_that_has_not_heard_of_a_change_overwrites_nothing() {
         visit.browser.js("window.deaf = true").await;
         visit.save_elsewhere();
         visit.press(CARD, "Check").await;
-        visit.reads(".answer-said", "Not saved").await;
+        visit.reads(".answer-message", "Not saved").await;
         visit.reads(CHOICE, "saved in an editor").await;
         assert!(!on_disk(visit).contains("typed in the page"));
     });
@@ -73,7 +73,7 @@ fn an_editor_without_changes_follows_the_file() {
         visit.save_elsewhere();
         visit.until_in_editor("saved in an editor").await;
         visit
-            .reads(".answer-said", "The file has changed on disk")
+            .reads(".answer-message", "The file has changed on disk")
             .await;
     });
 }
@@ -85,8 +85,8 @@ fn what_was_typed_and_not_saved_outlives_a_reload() {
         visit.reads(CARD, "Not started").await;
         type_in_editor(visit, "// typed in the page\n").await;
         visit.open(PAGE).await;
-        visit.press(CARD, "Edit here (not saved)").await;
-        visit.reads(".answer-said", "is back").await;
+        visit.press(CARD, "Edit here (unsaved changes)").await;
+        visit.reads(".answer-message", "have been restored").await;
         visit.press(CARD, "Check").await;
         visit.until_on_disk("typed in the page").await;
     });
@@ -101,11 +101,11 @@ fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
         visit.open("glossary.html").await;
         visit.save_elsewhere();
         visit.open(PAGE).await;
-        visit.press(CARD, "Edit here (not saved)").await;
+        visit.press(CARD, "Edit here (unsaved changes)").await;
         visit.reads(CHOICE, "saved in an editor").await;
         visit.reads(CHOICE, "typed in the page").await;
         visit.press(CARD, "Check").await;
-        visit.reads(".answer-said", "Not saved").await;
+        visit.reads(".answer-message", "Not saved").await;
         assert!(!on_disk(visit).contains("typed in the page"));
     });
 }
@@ -128,7 +128,7 @@ fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
         visit.reads(CARD, "Your answer is kept").await;
         visit.press(CARD, "Undo the reset").await;
         visit.until_on_disk("join_all(").await;
-        visit.press(CARD, "Bring back what you had").await;
+        visit.press(CARD, "Restore your version").await;
         visit.until_in_editor("{ broken(").await;
     });
 }
@@ -142,9 +142,9 @@ fn what_is_not_saved_can_be_discarded_and_brought_back() {
         visit.press(CARD, "Edit here").await;
         visit.until_in_editor("join_all(").await;
         visit.browser.js(BREAK).await;
-        visit.press(CARD, "Discard what is not saved").await;
+        visit.press(CARD, "Discard unsaved changes").await;
         visit.until_in_editor("join_all(").await;
-        visit.press(CARD, "Bring back what you had").await;
+        visit.press(CARD, "Restore your version").await;
         visit.until_in_editor("{ broken(").await;
         visit.until_on_disk("join_all(").await;
     });

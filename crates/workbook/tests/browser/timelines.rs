@@ -30,9 +30,9 @@ fn each_poll_says_when_and_why_it_ran() {
         assert_eq!(
             said,
             [
-                "Poll 1 of GET /orders at 0 ms. It is the first. It waits.",
+                "Poll 1 of GET /orders at 0 ms, the first. It returned Pending.",
                 "Wake-up of GET /orders at 300 ms.",
-                "Poll 2 of GET /orders at 300 ms. It was woken. It finished.",
+                "Poll 2 of GET /orders at 300 ms, after a wake-up. It finished.",
                 "At 300 ms, GET /orders finished.",
             ]
         );
@@ -54,7 +54,8 @@ fn pointing_at_a_poll_says_what_it_is() {
              const {{ x, y, width, height }} = cell.getBoundingClientRect();
              return [x + width / 2, y + height / 2];"
         );
-        let said = format!("return document.querySelector('{CLOSELY} .timeline-said').textContent");
+        let said =
+            format!("return document.querySelector('{CLOSELY} .timeline-description').textContent");
         let begun = Instant::now();
         // Whoever misses a shape, because the page has moved under the pointer, points again.
         loop {
@@ -120,7 +121,7 @@ fn a_closer_look_is_a_wider_one() {
     visit(&[], async |visit| {
         look(visit).await;
         let width =
-            format!("return document.querySelector('{CLOSELY} .timeline-sheet').scrollWidth");
+            format!("return document.querySelector('{CLOSELY} .timeline-canvas').scrollWidth");
         let before = visit.browser.js(&width).await.as_f64();
         visit.press(CLOSELY, "+").await;
         let after = visit.browser.js(&width).await.as_f64();

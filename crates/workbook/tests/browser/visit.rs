@@ -6,12 +6,15 @@ use serde_json::Value;
 use crate::clone::Clone;
 use crate::driver::Browser;
 use crate::served::Served;
+use crate::static_host;
 
 /// A browser on the pages of a clone that the tool serves.
 pub struct Visit {
     pub clone: Clone,
     pub served: Served,
     pub browser: Browser,
+    /// The same book on a host that knows nothing of the tool: `http://127.0.0.1:3001/`
+    pub static_host: String,
 }
 
 /// What the browser may complain of in the end: refusals that a test has asked for.
@@ -30,7 +33,9 @@ pub fn visit(expected: Expected, body: impl AsyncFnOnce(&mut Visit)) {
         };
         let clone = Clone::new();
         let served = Served::start(&clone, 0);
+        let static_host = static_host::serve(clone.root.join("book")).await;
         let mut visit = Visit {
+            static_host,
             clone,
             served,
             browser,
@@ -119,6 +124,7 @@ impl Visit {
         );
         let local = [
             &*self.served.base,
+            &*self.static_host,
             "file:",
             "data:",
             "blob:",
@@ -134,8 +140,8 @@ impl Visit {
 }
 
 /// The page is let in and hears what happens.
-pub const LIVE: &str = "document.readyState === 'complete' && window.workbook && \
-                    (() => { let now; workbook.onStatus((status) => now = status); return now === 'live'; })()";
+pub const LIVE: &str = "document.readyState === 'complete' && \
+                        document.documentElement.dataset.connection === 'live'";
 
 /// The number and the address of a request, if an entry of the performance log is about one.
 fn request_of(entry: &Value) -> Option<(String, String)> {
