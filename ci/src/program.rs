@@ -132,7 +132,7 @@ impl Compiler {
         entry: &Path,
         rustc: impl FnOnce(&Path) -> Result<Job>,
     ) -> Result<Vec<Diagnostic>> {
-        self.inner.once(entry, &Cancel::default(), rustc)
+        self.inner.compile_once(entry, &Cancel::default(), rustc)
     }
 
     /// rustc with everything that is the same for each program.

@@ -74,7 +74,7 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
     let run = compiler.run(&executable, None)?;
     let limit = compiler.time_limit();
     let fault = match (run.ended, block.has_tag("should_panic")) {
-        (Ended::Over(Limit::Wall), _) => format!(
+        (Ended::LimitExceeded(Limit::Wall), _) => format!(
             "The program was still running after {limit:?} and was stopped. It waits for \
              something that never comes, or loops."
         ),

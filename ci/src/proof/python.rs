@@ -91,7 +91,7 @@ pub fn examine<'a>(page: &'a Page, python: &Python) -> Result<(Vec<Finding>, Vec
             continue;
         };
         let fault = match run.ended {
-            Ended::Over(Limit::Wall) => format!(
+            Ended::LimitExceeded(Limit::Wall) => format!(
                 "The program was still running after {:?}.",
                 python.time_limit
             ),

@@ -35,20 +35,20 @@ fn files_that_are_no_answer_at_all() {
         is_refused(what, says);
     }
     workbook.write("exercises/src/demo.rs", "// \n".repeat(1 << 19));
-    is_refused("a file that is too large", "more than a mebibyte");
+    is_refused("a file that is too large", "larger than 1 MiB");
     std::fs::remove_file(&file).expect("there");
-    is_refused("no file", "The file is missing");
+    is_refused("no file", "The file does not exist");
     std::fs::create_dir(&file).expect("writable");
-    is_refused("a folder", "This is no file");
+    is_refused("a folder", "This is not a regular file");
     std::fs::remove_dir(&file).expect("there");
     #[cfg(unix)]
     {
         let made = Command::new("mkfifo").arg(&file).status();
         assert!(made.is_ok_and(|status| status.success()));
-        is_refused("a pipe that nobody writes to", "This is no file");
+        is_refused("a pipe that nobody writes to", "This is not a regular file");
         std::fs::remove_file(&file).expect("there");
         std::os::unix::fs::symlink("/dev/zero", &file).expect("writable");
-        is_refused("a device", "This is no file");
+        is_refused("a device", "This is not a regular file");
     }
 }
 

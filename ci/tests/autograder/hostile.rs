@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use autograder::FOR_A_TEST;
+use autograder::TEST_LIMITS;
 use autograder::verdict::{Limit, Outcome, State};
 use sandbox::{Cancel, Limits};
 
@@ -121,7 +121,7 @@ const TABLE: &[Hostile] = &[
         "let all: Vec<u8> = Vec::with_capacity(isize::MAX as usize); all.len() as u32",
         State::Failing,
         |outcome| matches!(outcome, Outcome::Crashed { signal: 6 }),
-        "asked for more memory than there is",
+        "asked for more memory than is available",
     ),
     hostile(
         "spins",
@@ -213,7 +213,7 @@ const TABLE: &[Hostile] = &[
          std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
         State::Failing,
         |outcome| outcome == Outcome::EndedItsGuard,
-        "the process that watches over the test",
+        "the process that supervises the test",
     ),
     hostile(
         "leaves a process behind",
@@ -228,7 +228,7 @@ const TABLE: &[Hostile] = &[
          \"300.MARK\"]).env_clear().status().unwrap(); number * 2",
         State::Failing,
         |outcome| outcome == Outcome::LeftProcesses { count: 1 },
-        "went on until it was stopped",
+        "still ran, and had to be stopped",
     ),
     hostile(
         "forks and forks",
@@ -301,7 +301,7 @@ fn gets_its_verdict(workbook: &Workbook, hostile: &Hostile) {
         wall: Duration::from_secs(4),
         // On a slow machine it takes longer to fill more than this than the watchdog waits for a poll.
         memory: 64 << 20,
-        ..FOR_A_TEST
+        ..TEST_LIMITS
     };
     let began = Instant::now();
     let verdict = workbook

@@ -106,7 +106,7 @@ fn a_program_that_loops_is_stopped() {
         matches!(
             snippet,
             Snippet::Ran {
-                ended: Ended::Over(Limit::Output),
+                ended: Ended::LimitExceeded(Limit::Output),
                 ..
             }
         ),

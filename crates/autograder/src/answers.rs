@@ -1,8 +1,8 @@
-//! The learner's crate as one chapter is graded with it.
+//! The learner's crate, as it is built to grade one chapter.
 //!
-//! A chapter is built with its own file, the learner's helpers, and the pristine stubs of all other
-//! chapters, so that one that does not compile keeps no other from being graded. Another chapter's
-//! file is taken as it is only where the answers name it, as in `crate::gather::fetch_all`.
+//! A chapter is built with its own file, the learner's helper modules, and the original stubs of all other
+//! chapters, so that a chapter that does not compile does not keep the others from being graded. The learner's
+//! file of another chapter is used only if the answers refer to it, as in `crate::gather::fetch_all`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,10 +12,11 @@ use anyhow::{Context, Result};
 
 use crate::files::read;
 use crate::manifest::{Chapter, Manifest};
-use crate::{Project, Source};
+use crate::project::Project;
+use crate::source::Source;
 
-/// No answer is that large; a device or a log would be.
-const LARGEST: u64 = 1 << 20;
+/// The maximal size of a file, in bytes. No answer is that large, but a device or a log might be.
+const MAX_SIZE: u64 = 1 << 20;
 
 /// The root of the learner's crate.
 pub(crate) const ROOT: &str = "exercises/src/lib.rs";
@@ -24,16 +25,16 @@ pub(crate) const ROOT: &str = "exercises/src/lib.rs";
 #[derive(Debug)]
 pub(crate) struct Answers {
     pub sources: Vec<Source>,
-    /// Why there is nothing to compile: a file is no text file at all.
+    /// A file that cannot be read, and why. There is nothing to compile then.
     pub unreadable: Option<(String, String)>,
 }
 
-/// Where a chapter's stub is, relative to the project's root.
+/// The path of a chapter's stub, relative to the project's root.
 pub fn stub_of(chapter: &Chapter) -> String {
     format!("exercises/stubs/{}.rs", chapter.module())
 }
 
-/// Where a chapter's answers are, relative to the project's root.
+/// The path of a chapter's answers, relative to the project's root.
 pub fn file_of(chapter: &Chapter) -> String {
     format!("exercises/src/{}.rs", chapter.module())
 }
@@ -47,7 +48,7 @@ impl Answers {
                 format!("exercises/src/{}/", chapter.module()),
             );
             let below = files.iter().filter(|other| other.starts_with(&folder));
-            // It is wanted even if it is not there: that it is missing has to be said.
+            // Included even if it does not exist, so that the missing file is reported.
             std::iter::once(file).chain(below.cloned()).collect()
         };
         let mut others: Vec<&Chapter> = manifest.chapters.iter().collect();
@@ -57,7 +58,7 @@ impl Answers {
             sources: Vec::new(),
             unreadable: None,
         };
-        // What belongs to no chapter is a helper of the learner's, and belongs to all of them.
+        // A file that belongs to no chapter is a helper module, which any chapter may use.
         let helpers = files.iter().filter(|file| !of_others.contains(*file));
         let mut wanted: Vec<String> = helpers.cloned().chain(of(chapter)).collect();
         while let Some(file) = wanted.pop() {
@@ -86,14 +87,14 @@ impl Answers {
     }
 }
 
-/// Whether a text speaks of another module of its crate: `crate::gather` or `super::gather`.
+/// Whether a text refers to another module of its crate, as in `crate::gather` or `super::gather`.
 fn names(text: &str, module: &str) -> bool {
     ["crate::", "super::"].iter().any(|from| {
         let mut rest = text;
         while let Some((_, after)) = rest.split_once(from) {
             rest = after;
             let word = |c: char| c.is_alphanumeric() || c == '_';
-            // In `use crate::{gather, tasks};` every word may be a module.
+            // In `use crate::{gather, tasks};`, each word may be a module.
             let list = after
                 .strip_prefix('{')
                 .and_then(|list| list.split_once(';'));
@@ -106,24 +107,27 @@ fn names(text: &str, module: &str) -> bool {
     })
 }
 
-/// The content of a file that may be anything: a pipe would be waited for, a device never ends.
+/// The content of a file. Only regular files are read: a pipe would block, and a device may be endless.
 fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
-    let about = fs::metadata(path).map_err(|error| match error.kind() {
+    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            format!("The file is missing. `{}` puts it back.", reset_of(path))
+            format!(
+                "The file does not exist. To restore it, run `{}`.",
+                reset_of(path)
+            )
         }
         _ => format!("The file cannot be read: {error}."),
     })?;
-    if !about.is_file() {
+    if !metadata.is_file() {
         return Err(format!(
-            "This is no file. Rename it, and `{}` puts the stub back.",
+            "This is not a regular file. Rename it, then restore the stub with `{}`.",
             reset_of(path)
         ));
     }
-    if about.len() > LARGEST {
+    if metadata.len() > MAX_SIZE {
         return Err(format!(
-            "The file has {} bytes; answers of more than a mebibyte are not graded.",
-            about.len()
+            "The file has {} bytes. Answers larger than 1 MiB are not graded.",
+            metadata.len()
         ));
     }
     fs::read(path)
@@ -131,7 +135,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("The file cannot be read: {}.", error.root_cause()))
 }
 
-/// The command that puts a chapter's file back.
+/// The command that restores a chapter's file.
 fn reset_of(file: &Path) -> String {
     let module = file.file_stem().unwrap_or_default().to_string_lossy();
     format!("cargo workbook reset {}", module.replace('_', "-"))
@@ -142,7 +146,7 @@ mod tests {
     use super::names;
 
     #[test]
-    fn a_module_is_named_by_its_path_only() {
+    fn only_a_path_names_a_module() {
         assert!(names("use crate::gather::fetch_all;", "gather"));
         assert!(names("super::gather::x()", "gather"));
         assert!(names("use crate::{tasks, gather::fetch_all};", "gather"));

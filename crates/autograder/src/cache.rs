@@ -1,6 +1,6 @@
-//! A folder of things that were made once, each under the hash of everything it was made from.
+//! A folder of build results, each under the hash of everything it was made from.
 //!
-//! An entry is made in a folder of its own and then renamed: nobody sees half an entry, and no
+//! An entry is made in a temporary folder and then renamed into place. So an entry is always complete, and no
 //! executable is ever open for writing in a process that starts others (the cause of "Text file
 //! busy").
 
@@ -16,8 +16,8 @@ use anyhow::{Error, Result, ensure};
 use crate::files;
 use crate::hash::hash;
 
-/// How much may be kept before the least recently used goes, in bytes.
-const LIMIT: u64 = 1 << 30;
+/// The maximal size, in bytes. Beyond it, the least recently used entries are removed.
+const CAPACITY: u64 = 1 << 30;
 
 /// A cache in a folder.
 #[derive(Debug, Clone)]
@@ -26,73 +26,73 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// The cache in this folder; what was not used for long is dropped if it is too large.
+    /// The cache in this folder. If it is too large, the least recently used entries are removed.
     pub fn at(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder).map_err(|error| not_built(&folder, error))?;
-        prune(&folder, LIMIT);
+        prune(&folder, CAPACITY);
         Ok(Self { folder })
     }
 
-    /// The folder for what is made of all these parts.
+    /// The folder for what is made from all these parts.
     pub fn entry(&self, parts: &[&str]) -> PathBuf {
         self.folder.join(hash(parts))
     }
 
-    /// Has the folder `entry` made, unless it is there. `make` works in the folder it is given.
-    /// Who wants what somebody else in this process is making waits for it.
-    pub fn once(&self, entry: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let _turn = Turn::to_make(entry);
+    /// Makes the folder `entry`, unless it exists. `make` is called with a temporary folder to work in.
+    /// If another thread is making the same entry, this waits for it.
+    pub fn make_once(&self, entry: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let _lock = EntryLock::acquire(entry);
         if !entry.is_dir() {
             let folder = tempfile::tempdir_in(&self.folder)
                 .map_err(|error| not_built(&self.folder, error))?;
             make(folder.path())?;
             let finished = folder.keep();
             if fs::rename(&finished, entry).is_err() {
-                // Somebody else made the same entry meanwhile; it has the same content.
+                // Another process has made the same entry in the meantime, with the same content.
                 fs::remove_dir_all(&finished)?;
-                ensure!(entry.is_dir(), "{} could not be made.", entry.display());
+                ensure!(entry.is_dir(), "{} could not be created.", entry.display());
             }
         }
-        // The time of last use decides what is dropped when the cache is full.
+        // The time of last use decides what is removed when the cache is full.
         let _ = fs::File::open(entry).and_then(|folder| folder.set_modified(SystemTime::now()));
         Ok(())
     }
 }
 
 /// The entries that are being made.
-static BEING_MADE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-static ONE_LESS: Condvar = Condvar::new();
+static IN_PROGRESS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+static FINISHED: Condvar = Condvar::new();
 
-/// While it lives, nobody else in this process makes the same entry. Other processes may: to wait for one that was
-/// killed would be worse than to do its work again.
-struct Turn<'a> {
+/// Keeps other threads of this process from making the same entry. Other processes may make it: doing the work
+/// twice is better than waiting for a process that was killed.
+struct EntryLock<'a> {
     entry: &'a Path,
 }
 
-impl<'a> Turn<'a> {
-    fn to_make(entry: &'a Path) -> Self {
-        let being_made = BEING_MADE.lock().expect(NEVER_POISONED);
-        let being_made = ONE_LESS.wait_while(being_made, |being_made| being_made.contains(entry));
-        being_made.expect(NEVER_POISONED).insert(entry.to_owned());
+impl<'a> EntryLock<'a> {
+    fn acquire(entry: &'a Path) -> Self {
+        let in_progress = IN_PROGRESS.lock().expect(NEVER_POISONED);
+        let in_progress = FINISHED.wait_while(in_progress, |entries| entries.contains(entry));
+        in_progress.expect(NEVER_POISONED).insert(entry.to_owned());
         Self { entry }
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for EntryLock<'_> {
     fn drop(&mut self) {
-        BEING_MADE.lock().expect(NEVER_POISONED).remove(self.entry);
-        ONE_LESS.notify_all();
+        IN_PROGRESS.lock().expect(NEVER_POISONED).remove(self.entry);
+        FINISHED.notify_all();
     }
 }
 
-const NEVER_POISONED: &str = "nobody panics while it looks which entries are being made";
+const NEVER_POISONED: &str = "no thread panics while it holds this lock";
 
 fn not_built(folder: &Path, error: io::Error) -> Error {
     files::advise("The program was not built", folder, error)
 }
 
-/// Drops the entries least recently used until the rest fits.
-fn prune(cache: &Path, limit: u64) {
+/// Removes the least recently used entries until the rest fits.
+fn prune(cache: &Path, capacity: u64) {
     let mut entries = BTreeMap::new();
     let mut total = 0;
     for entry in fs::read_dir(cache).into_iter().flatten().flatten() {
@@ -109,7 +109,7 @@ fn prune(cache: &Path, limit: u64) {
         }
     }
     for ((_, path), size) in entries {
-        if total <= limit {
+        if total <= capacity {
             break;
         }
         if fs::remove_dir_all(path).is_ok() {
@@ -129,27 +129,27 @@ mod tests {
 
     use super::Cache;
 
-    const LONG_ENOUGH_FOR_ALL_TO_COME: Duration = Duration::from_millis(50);
+    const UNTIL_ALL_THREADS_WAIT: Duration = Duration::from_millis(50);
 
     #[test]
     #[allow(
         clippy::disallowed_methods,
-        reason = "nobody can be asked whether they wait"
+        reason = "whether a thread waits cannot be observed"
     )]
-    fn what_several_want_at_the_same_time_is_made_once() {
+    fn concurrent_threads_make_an_entry_once() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path().to_owned()).unwrap();
         let (entry, made) = (cache.entry(&["a program"]), AtomicUsize::new(0));
         thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
-                    let once = cache.once(&entry, |folder| {
+                    let result = cache.make_once(&entry, |folder| {
                         made.fetch_add(1, SeqCst);
-                        thread::sleep(LONG_ENOUGH_FOR_ALL_TO_COME);
+                        thread::sleep(UNTIL_ALL_THREADS_WAIT);
                         fs::write(folder.join("program"), "made")?;
                         Ok(())
                     });
-                    once.unwrap();
+                    result.unwrap();
                     assert_eq!(fs::read_to_string(entry.join("program")).unwrap(), "made");
                 });
             }
@@ -158,12 +158,12 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_made_can_be_tried_again() {
+    fn a_failed_entry_can_be_made_again() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path().to_owned()).unwrap();
         let entry = cache.entry(&["a program"]);
-        assert!(cache.once(&entry, |_| bail!("no room")).is_err());
-        cache.once(&entry, |_| Ok(())).unwrap();
+        assert!(cache.make_once(&entry, |_| bail!("disk full")).is_err());
+        cache.make_once(&entry, |_| Ok(())).unwrap();
         assert!(entry.is_dir());
     }
 }

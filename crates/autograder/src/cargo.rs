@@ -1,4 +1,4 @@
-//! Cargo, started from outside: what it builds, and how far it is.
+//! Runs cargo as a child process, and reports its progress.
 
 use std::env;
 use std::ffi::OsString;
@@ -12,19 +12,20 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use sandbox::Cancel;
 
-use crate::{Cancelled, Project};
+use crate::cancelled::Cancelled;
+use crate::project::Project;
 
-/// How often a running cargo looks whether it was cancelled.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How often a running cargo is checked for cancellation.
+const CANCEL_POLL: Duration = Duration::from_millis(50);
 
-/// How far cargo is.
+/// The progress of cargo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
     /// How many crates are built.
     pub done: usize,
     /// How many there are; 0 if that is not known.
     pub total: usize,
-    /// What cargo is doing: the names of the crates it compiles, or that it waits.
+    /// What cargo is doing: the names of the crates that it compiles, or what it waits for.
     pub what: String,
 }
 
@@ -34,8 +35,8 @@ pub(crate) struct Cargo {
     target: PathBuf,
 }
 
-/// What a cargo that has ended printed.
-pub(crate) struct Built {
+/// The result of a cargo command.
+pub(crate) struct CargoOutput {
     pub success: bool,
     pub stdout: String,
     stderr: String,
@@ -55,52 +56,55 @@ impl Cargo {
         arguments: &[&str],
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<Built> {
+    ) -> Result<CargoOutput> {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command
             .args(arguments)
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", &self.target)
-            // Cargo counts its crates in its progress bar and nowhere else.
+            // Cargo reports how many crates it has built in its progress bar only.
             .env("CARGO_TERM_PROGRESS_WHEN", "always")
             .env("CARGO_TERM_PROGRESS_WIDTH", "120")
             .env("CARGO_TERM_COLOR", "never")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        for name in of_this_package() {
+        for name in package_variables() {
             command.env_remove(name);
         }
         let mut child = command.spawn().context(
-            "cargo could not be started. Install Rust from rustup.rs, or put cargo in PATH.",
+            "cargo could not be started. Install Rust from https://rustup.rs, or add cargo to PATH.",
         )?;
         let stdout = child
             .stdout
             .take()
-            .map(|pipe| thread::spawn(move || all_of(pipe)));
-        let (says, said) = mpsc::channel();
+            .map(|pipe| thread::spawn(move || read_all(pipe)));
+        let (tx, lines) = mpsc::channel();
         let stderr = child
             .stderr
             .take()
-            .map(|pipe| thread::spawn(move || lines_of(pipe, &says)));
+            .map(|pipe| thread::spawn(move || read_lines(pipe, &tx)));
         loop {
-            match said.recv_timeout(PAUSE) {
-                Ok(line) => progress_in(&line).into_iter().for_each(&mut *progress),
+            match lines.recv_timeout(CANCEL_POLL) {
+                Ok(line) => parse_progress(&line).into_iter().for_each(&mut *progress),
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
                 Err(mpsc::RecvTimeoutError::Timeout) if cancel.is_cancelled() => {
-                    end(&mut child);
+                    kill(&mut child);
                     bail!(Cancelled);
                 }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
         }
-        let success = child.wait().context("cargo was lost")?.success();
+        let status = child.wait();
+        let success = status
+            .context("The system does not report how cargo ended.")?
+            .success();
         let text = |thread: Option<thread::JoinHandle<String>>| {
             thread
                 .and_then(|thread| thread.join().ok())
                 .unwrap_or_default()
         };
-        Ok(Built {
+        Ok(CargoOutput {
             success,
             stdout: text(stdout),
             stderr: text(stderr),
@@ -108,49 +112,49 @@ impl Cargo {
     }
 }
 
-impl Built {
-    pub fn must_succeed(&self, otherwise: &str) -> Result<()> {
+impl CargoOutput {
+    pub fn must_succeed(&self, error: &str) -> Result<()> {
         if !self.success {
-            bail!("{otherwise}:\n{}", self.said());
+            bail!("{error}:\n{}", self.messages());
         }
         Ok(())
     }
 
-    /// Cargo's own words without its progress bar, and what to do where that is known.
-    pub fn said(&self) -> String {
+    /// Cargo's messages without its progress bar, followed by advice if the cause is known.
+    pub fn messages(&self) -> String {
         let lines = self
             .stderr
             .lines()
-            .filter(|line| progress_in(line).is_none());
-        let mut said: String = lines.map(|line| format!("{line}\n")).collect();
+            .filter(|line| parse_progress(line).is_none());
+        let mut messages: String = lines.map(|line| format!("{line}\n")).collect();
         let no_network = ["failed to download", "Could not resolve host", "--offline"];
-        if no_network.iter().any(|words| said.contains(words)) {
-            said += "The crates that the exercises need are not on this machine yet. Connect to the \
-                     internet and run `cargo fetch` once; after that no network is needed.\n";
+        if no_network.iter().any(|words| messages.contains(words)) {
+            messages += "The crates that the exercises need are not on this machine yet. Connect to the \
+                         internet and run `cargo fetch` once; after that, no network is needed.\n";
         }
-        if said.contains("Read-only file system") || said.contains("Permission denied") {
-            said += "The target folder cannot be written. Copy the workbook to a folder of your own, or \
-                     set CARGO_TARGET_DIR to one.\n";
+        if messages.contains("Read-only file system") || messages.contains("Permission denied") {
+            messages += "The target folder is not writable. Copy the workbook to a folder of your own, or \
+                         set CARGO_TARGET_DIR to a writable folder.\n";
         }
-        said
+        messages
     }
 }
 
-fn end(child: &mut Child) {
-    // It may have ended by itself meanwhile.
+fn kill(child: &mut Child) {
+    // It may have exited in the meantime.
     let _ = child.kill();
     let _ = child.wait();
 }
 
-fn all_of(mut pipe: impl Read) -> String {
+fn read_all(mut pipe: impl Read) -> String {
     let mut bytes = Vec::new();
-    // A pipe that breaks has been read as far as it goes.
+    // If reading fails, what was read so far counts.
     let _ = pipe.read_to_end(&mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Reads to the end and tells each line as it comes. A progress bar ends its lines with a return.
-fn lines_of(mut pipe: impl Read, says: &mpsc::Sender<String>) -> String {
+/// Reads to the end, and sends each line as it arrives. A progress bar ends its lines with a carriage return.
+fn read_lines(mut pipe: impl Read, tx: &mpsc::Sender<String>) -> String {
     let (mut all, mut line, mut bytes) = (String::new(), Vec::new(), [0; 4096]);
     while let Ok(count @ 1..) = pipe.read(&mut bytes) {
         for &byte in &bytes[..count] {
@@ -163,16 +167,16 @@ fn lines_of(mut pipe: impl Read, says: &mpsc::Sender<String>) -> String {
             if !text.is_empty() {
                 all += &text;
                 all.push('\n');
-                // Nobody listens any more once cargo was cancelled.
-                let _ = says.send(text);
+                // The receiver is gone once cargo was cancelled.
+                let _ = tx.send(text);
             }
         }
     }
     all
 }
 
-/// What a line of cargo's says of how far it is, as in `Building [==>   ] 6/36: futures-core, tokio`.
-fn progress_in(line: &str) -> Option<Progress> {
+/// Parses cargo's progress bar, as in `Building [==>   ] 6/36: futures-core, tokio`.
+fn parse_progress(line: &str) -> Option<Progress> {
     let bar = line.trim_start().strip_prefix("Building [")?;
     let (_, counts) = bar.split_once("] ")?;
     let (counts, what) = counts.split_once(':').unwrap_or((counts, ""));
@@ -184,9 +188,9 @@ fn progress_in(line: &str) -> Option<Progress> {
     })
 }
 
-/// What cargo tells a running process about its own package. The packages built next must not take
-/// it for theirs.
-fn of_this_package() -> impl Iterator<Item = OsString> {
+/// The variables in which cargo tells this process about its own package. They must not reach the packages that
+/// are built next.
+fn package_variables() -> impl Iterator<Item = OsString> {
     env::vars_os().map(|(name, _)| name).filter(|name| {
         let name = name.to_string_lossy();
         [

@@ -1,8 +1,8 @@
 //! Compiles programs against the workspace's libraries and runs them under limits.
 //!
-//! rustc is called directly: cargo would add its own tenth of a second to each program, and would
-//! wait for its lock. What has been compiled once is kept under the hash of everything it was made
-//! from, so that an unchanged program is only run again.
+//! rustc is called directly: cargo would add a tenth of a second to each program, and would
+//! wait for its lock. Compiled programs are cached under the hash of everything they were made
+//! from, so that an unchanged program is run again without being compiled.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,13 +12,14 @@ use anyhow::{Context, Result, bail};
 use sandbox::{Cancel, Ended, Job, Limit, Limits, Output, Runner};
 
 use crate::cache::Cache;
+use crate::cancelled::Cancelled;
 use crate::diagnostic::{Diagnostic, diagnostics};
+use crate::files;
 use crate::library::Libraries;
 use crate::rustc::{self, FLAGS};
-use crate::{Cancelled, files};
 
-/// What a compilation may use. The largest known needs a tenth of it.
-const FOR_RUSTC: Limits = Limits {
+/// What a compilation may use: ten times what the largest one needs.
+const RUSTC_LIMITS: Limits = Limits {
     wall: Duration::from_secs(120),
     cpu: Duration::from_secs(240),
     memory: 2 << 30,
@@ -26,40 +27,40 @@ const FOR_RUSTC: Limits = Limits {
     processes: 64,
 };
 
-/// Where a program is put to be compiled.
+/// The source file of a program, relative to its folder in the cache.
 pub const MAIN: &str = "src/main.rs";
 
-/// The file in an entry of the cache that holds what the compiler said.
+/// The file in a cache entry that holds the compiler's messages.
 const MESSAGES: &str = "messages.json";
 
-/// Compiles programs, and remembers what it has compiled.
+/// Compiles programs, and caches the executables.
 #[derive(Clone)]
 pub struct Compiler {
     libraries: Arc<Libraries>,
     runner: Arc<dyn Runner>,
     cache: Cache,
-    /// `rustc -vV`: other compiler, other entries.
+    /// The output of `rustc -vV`, part of the cache key.
     version: String,
     /// What a program may use.
     limits: Limits,
 }
 
-/// What became of a compilation.
+/// The result of a compilation.
 #[derive(Debug, Clone)]
 pub enum Compiled {
-    /// An executable, and what the compiler warns of.
+    /// The executable, and the compiler's warnings.
     Program(PathBuf, Vec<Diagnostic>),
-    /// It does not compile; the errors in rustc's order, warnings among them.
+    /// The program does not compile. Errors and warnings are in rustc's order.
     Errors(Vec<Diagnostic>),
 }
 
 impl Compiler {
-    /// A compiler that uses these libraries, keeps what it has compiled in the folder `cache`, and
-    /// lets programs use so much. `version` is what [`rustc::version`] says.
+    /// A compiler that uses these libraries, caches executables in the folder `cache`, and runs programs
+    /// under these limits. `version` is the result of [`rustc::version`].
     ///
     /// # Errors
     ///
-    /// If the folder cannot be made.
+    /// If the folder cannot be created.
     pub fn new(
         libraries: Arc<Libraries>,
         runner: Arc<dyn Runner>,
@@ -76,7 +77,7 @@ impl Compiler {
         })
     }
 
-    /// The same compiler with other limits for the programs it runs.
+    /// The same compiler with other limits for the programs.
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
@@ -101,13 +102,13 @@ impl Compiler {
         &*self.runner
     }
 
-    /// Compiles a program that may use these libraries, or takes it from the cache. `name` is the file
-    /// that the compiler's messages and the program's panics speak of.
+    /// Compiles a program that may use these libraries, or takes it from the cache. `name` is the file name
+    /// that the compiler's messages and the program's panics mention.
     ///
     /// # Errors
     ///
-    /// If rustc cannot be started, the disk cannot be written, or it was cancelled. A program that
-    /// does not compile is no error: it is [`Compiled::Errors`].
+    /// If rustc cannot be started, the disk is not writable, or the compilation was cancelled. A program that
+    /// does not compile is not an error: it is [`Compiled::Errors`].
     pub fn compile(
         &self,
         name: &str,
@@ -116,7 +117,7 @@ impl Compiler {
         cancel: &Cancel,
     ) -> Result<Compiled> {
         let entry = self.entry(&["program", name, program, &self.stamp(libraries)?]);
-        let messages = self.once(&entry, cancel, |folder| {
+        let messages = self.compile_once(&entry, cancel, |folder| {
             files::write(&folder.join(MAIN), program)?;
             let rustc = self.rustc(folder, libraries)?;
             let rustc = rustc.args([MAIN, "-o", &executable("program")]);
@@ -133,34 +134,38 @@ impl Compiler {
         })
     }
 
-    /// The folder in the cache for what is made of all these parts.
+    /// The folder in the cache for what is made from all these parts.
     pub fn entry(&self, parts: &[&str]) -> PathBuf {
         self.cache.entry(parts)
     }
 
-    /// Compiles into the folder `entry`, unless that has been done. `rustc` prepares the compiler to
-    /// work in the folder it is given. What the compiler says is kept as it is, and read each time.
+    /// Compiles into the folder `entry`, unless that has been done. `rustc` prepares the compiler's job for
+    /// the folder that it is given. The compiler's messages are cached as they are, and parsed each time.
     ///
     /// # Errors
     ///
     /// As [`Compiler::compile`].
-    pub fn once(
+    pub fn compile_once(
         &self,
         entry: &Path,
         cancel: &Cancel,
         rustc: impl FnOnce(&Path) -> Result<Job>,
     ) -> Result<Vec<Diagnostic>> {
-        self.cache.once(entry, |folder| {
+        self.cache.make_once(entry, |folder| {
             let job = rustc(folder)?;
             let stderr = compile(&*self.runner, &job, cancel)?;
             files::write(&folder.join(MESSAGES), stderr)
         })?;
-        let said = std::fs::read(entry.join(MESSAGES))
-            .with_context(|| format!("{} is not whole: delete it.", entry.display()))?;
-        Ok(diagnostics(&said, &self.libraries))
+        let messages = std::fs::read(entry.join(MESSAGES)).with_context(|| {
+            format!(
+                "The cache entry {} is incomplete. Delete it and try again.",
+                entry.display()
+            )
+        })?;
+        Ok(diagnostics(&messages, &self.libraries))
     }
 
-    /// rustc with everything that is the same for each program: run in `folder`, so that the paths
+    /// rustc with the arguments that all programs share. It runs in `folder`, so that the paths
     /// in its messages are short and the same on every machine.
     ///
     /// # Errors
@@ -170,16 +175,16 @@ impl Compiler {
         rustc_job(&self.libraries, folder, libraries.iter().copied())
     }
 
-    /// A compiled program, ready to run; `figures` is the folder for the timelines it records.
+    /// The job that runs a compiled program. `figures` is the folder for the timelines that it records.
     ///
     /// # Errors
     ///
-    /// If it lies in no folder.
+    /// If the executable has no parent folder.
     pub fn job(&self, executable: &Path, figures: Option<&Path>) -> Result<Job> {
         let folder = executable.parent().context("a program lies in a folder")?;
         let job = Job::new(executable, self.limits.clone())
             .folder(folder)
-            // A backtrace on stderr would be noise in what is reported.
+            // A backtrace on stderr would be noise in the report.
             .env("RUST_BACKTRACE", "0");
         Ok(match figures {
             Some(figures) => job.env("TIMELINE_DIR", figures),
@@ -187,7 +192,7 @@ impl Compiler {
         })
     }
 
-    /// What changes whenever what is compiled with these libraries has to be compiled again.
+    /// A cache key for the compiler, its flags and these libraries.
     ///
     /// # Errors
     ///
@@ -198,7 +203,7 @@ impl Compiler {
     }
 }
 
-/// rustc against these libraries, in this folder.
+/// The job that runs rustc with these libraries in this folder.
 pub(crate) fn rustc_job<'a>(
     libraries: &Libraries,
     folder: &Path,
@@ -206,7 +211,7 @@ pub(crate) fn rustc_job<'a>(
 ) -> Result<Job> {
     let mut dependencies = std::ffi::OsString::from("dependency=");
     dependencies.push(libraries.folder()?);
-    let mut rustc = Job::new(rustc::program(), FOR_RUSTC)
+    let mut rustc = Job::new(rustc::program(), RUSTC_LIMITS)
         .folder(folder)
         .args(FLAGS)
         .arg("-L")
@@ -217,8 +222,8 @@ pub(crate) fn rustc_job<'a>(
     Ok(rustc)
 }
 
-/// Runs rustc to its end and gives what it said, in JSON. That it was stopped, or broke down, is said
-/// in the same form.
+/// Runs rustc to its end and returns its messages in JSON. If rustc was stopped or crashed, a message in the
+/// same form says so.
 pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Result<Vec<u8>> {
     let mut stderr = Vec::new();
     let finished = runner
@@ -228,42 +233,41 @@ pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Resu
             }
         })
         .context(
-            "rustc could not be started. Install Rust from rustup.rs, or put rustc in PATH.",
+            "rustc could not be started. Install Rust from https://rustup.rs, or add rustc to PATH.",
         )?;
     let why = match finished.ended {
         Ended::Exit(0) => return Ok(stderr),
         Ended::Cancelled => bail!(Cancelled),
-        Ended::Exit(1) if has_error(&stderr) => match lacks(&stderr) {
-            Some(what) => bail!(what),
+        Ended::Exit(1) if has_error(&stderr) => match missing_requirement(&stderr) {
+            Some(advice) => bail!(advice),
             None => return Ok(stderr),
         },
-        Ended::Over(limit) => format!("the compiler was stopped: {}", over(limit)),
+        Ended::LimitExceeded(limit) => {
+            format!("the compiler was stopped: {}", limit_reason(limit))
+        }
         ended @ (Ended::Exit(_) | Ended::Signal(_) | Ended::Lost) => {
-            let said = outside_json(&stderr);
-            if said.contains(NO_SPACE) {
-                bail!("{FREE_SPACE}\n{said}");
+            let text = outside_json(&stderr);
+            if text.contains(NO_SPACE) {
+                bail!("{FREE_SPACE}\n{text}");
             }
-            format!(
-                "the compiler broke down ({ended}). The last thing that was changed is the likely \
-                 cause.\n{said}"
-            )
+            format!("the compiler crashed ({ended}). Your last change is the likely cause.\n{text}")
         }
     };
     let message = serde_json::json!({
         "level": "error", "code": null, "message": why, "rendered": format!("error: {why}\n"),
     });
-    // The compiler's own lines end with a line break or were cut off; this one begins a new one.
+    // The compiler's last line may have been cut off, so the message starts on a new one.
     stderr.push(b'\n');
     stderr.extend(serde_json::to_vec(&message)?);
     Ok(stderr)
 }
 
-/// The system's words for a full disk.
+/// The system's message for a full disk.
 const NO_SPACE: &str = "No space left on device";
-const FREE_SPACE: &str = "The disk is full: free some space and try again.";
+const FREE_SPACE: &str = "The disk is full. Free some space and try again.";
 
-/// What the machine lacks, if that is why nothing was compiled: it is no fault of the program's.
-fn lacks(stderr: &[u8]) -> Option<String> {
+/// What the machine lacks, with advice, if that is why the compilation failed. The program is not at fault then.
+fn missing_requirement(stderr: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Message {
         message: String,
@@ -278,8 +282,8 @@ fn lacks(stderr: &[u8]) -> Option<String> {
             FREE_SPACE
         } else if message.message.starts_with("linker `") && message.message.ends_with("not found")
         {
-            "Rust needs the system's C compiler to link programs: install `build-essential` on Debian \
-             and Ubuntu, `gcc` on Fedora, the Command Line Tools on macOS (`xcode-select --install`), \
+            "Rust needs a C compiler to link programs. Install `build-essential` on Debian \
+             and Ubuntu, `gcc` on Fedora, the Command Line Tools on macOS (`xcode-select --install`), or \
              the Build Tools for Visual Studio on Windows."
         } else {
             continue;
@@ -295,24 +299,24 @@ fn has_error(stderr: &[u8]) -> bool {
     text.lines().any(|line| line.contains("\"level\":\"error"))
 }
 
-/// What was printed beside the JSON: a panic of the compiler's, a linker that is missing.
+/// What was printed besides the JSON, such as a panic of the compiler or a missing linker.
 fn outside_json(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines = text.lines().filter(|line| !line.starts_with('{'));
     lines.take(10).map(|line| format!("{line}\n")).collect()
 }
 
-fn over(limit: Limit) -> &'static str {
+fn limit_reason(limit: Limit) -> &'static str {
     match limit {
-        Limit::Wall => "it was not done after two minutes.",
-        Limit::Cpu => "it used four minutes of processor time.",
-        Limit::Memory => "it wanted more than 2 GiB of memory.",
+        Limit::Wall => "it had not finished after two minutes.",
+        Limit::Cpu => "it used more than four minutes of CPU time.",
+        Limit::Memory => "it used more than 2 GiB of memory.",
         Limit::Output => "it printed more than 8 MiB.",
-        Limit::Processes => "it started more than 64 processes.",
+        Limit::Processes => "it ran more than 64 processes at a time.",
     }
 }
 
-/// The file name of a program: Windows wants an ending.
+/// The file name of an executable, with the extension that Windows needs.
 pub fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }

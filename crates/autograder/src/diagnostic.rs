@@ -1,4 +1,4 @@
-//! What the compiler says, read from its JSON.
+//! The compiler's messages, parsed from its JSON.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,30 +8,30 @@ use crate::library::Libraries;
 /// One of rustc's messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnostic {
-    /// `error` or `warning`, say.
+    /// The level, such as `error` or `warning`.
     pub level: String,
-    /// `E0277`, where the message has one.
+    /// The code, such as `E0277`, if the message has one.
     pub code: Option<String>,
-    /// The file it points at.
+    /// The file that the message points at.
     pub file: Option<String>,
-    /// The line of that file, counted from 1.
+    /// The line in that file, counted from 1.
     pub line: Option<usize>,
-    /// The message's first line.
+    /// The first line of the message.
     pub message: String,
     /// The whole message as rustc prints it.
     pub rendered: String,
-    /// What rustc does not say: where it points into the tests, what in the answer is the reason.
+    /// An explanation for a message that points into the tests: what in the answer causes it.
     pub about: Option<String>,
 }
 
 impl Diagnostic {
-    /// Whether it stopped the compilation.
+    /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.level.starts_with("error")
     }
 }
 
-/// Reads what rustc prints under `--error-format=json`.
+/// Parses what rustc prints with `--error-format=json`.
 pub(crate) fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnostic> {
     #[derive(Deserialize)]
     struct Message {
@@ -55,7 +55,7 @@ pub(crate) fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnosti
             Diagnostic {
                 level: message.level,
                 code: message.code.map(|code| code.code),
-                about: in_tests.map(|tests| about(tests, &message.message)),
+                about: in_tests.map(|tests| explain(tests, &message.message)),
                 file,
                 line,
                 message: message.message,
@@ -65,8 +65,8 @@ pub(crate) fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnosti
         .collect()
 }
 
-/// The file and line in `  --> src/main.rs:12:5`. (The message's spans may lie in the macro that made the
-/// code; this is the place that the reader is shown.)
+/// The file and line in `  --> src/main.rs:12:5`. (The spans in the JSON may point into the macro that generated
+/// the code; this is the place that the reader is shown.)
 fn place(rendered: &str) -> Option<(String, usize)> {
     let mut lines = rendered.lines();
     let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "))?;
@@ -75,19 +75,19 @@ fn place(rendered: &str) -> Option<(String, usize)> {
     Some((file.to_owned(), line.parse().ok()?))
 }
 
-/// Why code of the grader, in the file `tests`, does not compile any more.
-fn about(tests: &str, message: &str) -> String {
+/// Explains why code of the grader, in the file `tests`, no longer compiles.
+fn explain(tests: &str, message: &str) -> String {
     let reason = if message.ends_with("between threads safely") {
-        "from several threads. What they share must be made for that: in place of a `Cell`, a `RefCell` or an `Rc` it \
-         takes a `Mutex`, an atomic or an `Arc`."
+        "The tests use your code from several threads. Use types that can be shared between threads: a `Mutex`, an \
+         atomic or an `Arc` in place of a `Cell`, a `RefCell` or an `Rc`."
     } else {
-        "whose name or signature is another one than in the beginning. `exercises/stubs` has it as it was."
+        "They use your code, whose name or signature has changed. The original is in `exercises/stubs`."
     };
-    format!("This stands in the tests ({tests}). They use your code {reason}")
+    format!("This error is in the tests ({tests}). {reason}")
 }
 
-/// The compiler's words without the paths of one machine: a library's file is shown from its
-/// package on (`tokio-1.54.1/src/task/spawn.rs`).
+/// A rendered message without machine-specific paths. The file of a library is shown relative to its
+/// package (`tokio-1.54.1/src/task/spawn.rs`).
 fn portable(rendered: &str, libraries: &Libraries) -> String {
     let roots = [
         format!("{}/", libraries.root.display()),
@@ -115,19 +115,20 @@ fn portable(rendered: &str, libraries: &Libraries) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::about;
+    use super::explain;
 
     const TESTS: &str = "exercises/tests/futures/OneshotSlot.rs";
 
     #[test]
-    fn an_error_in_the_tests_is_one_of_the_signature() {
-        let said = about(TESTS, "mismatched types");
-        assert!(said.contains("name or signature"), "{said}");
+    fn explains_an_error_in_the_tests_with_a_changed_signature() {
+        let text = explain(TESTS, "mismatched types");
+        assert!(text.contains("name or signature"), "{text}");
     }
 
     #[test]
-    fn what_threads_cannot_share_is_no_matter_of_the_signature() {
-        let said = about(TESTS, "`Cell<u32>` cannot be shared between threads safely");
-        assert!(said.contains("takes a `Mutex`"), "{said}");
+    fn explains_a_type_that_threads_cannot_share() {
+        let text = explain(TESTS, "`Cell<u32>` cannot be shared between threads safely");
+        assert!(text.contains("a `Mutex`"), "{text}");
+        assert!(!text.contains("signature"), "{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! Reading, writing and walking files, with errors that name the file.
+//! Reads, writes and lists files, with errors that name the file.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -16,27 +16,26 @@ pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{} could not be read.", path.display()))
 }
 
-/// Writes a file, and makes its folder if it is missing.
+/// Writes a file, and creates its folder if necessary.
 ///
 /// # Errors
 ///
 /// If the file or its folder cannot be written.
 pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     if let Some(folder) = path.parent() {
-        make_folder(folder)?;
+        create_folder(folder)?;
     }
     fs::write(path, text).with_context(|| format!("{} could not be written.", path.display()))
 }
 
-/// Writes a file whole or not at all: whenever the machine stops, the file has its old content or
-/// the new one.
+/// Replaces a file atomically: even after a crash, the file has either its old content or the new one.
 ///
 /// # Errors
 ///
-/// If the file or its folder cannot be written; the file is as it was.
-pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
-    let folder = path.parent().context("a file lies in a folder")?;
-    make_folder(folder)?;
+/// If the file or its folder cannot be written; the file is unchanged then.
+pub fn write_atomically(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
+    let folder = path.parent().context("A file has a parent folder.")?;
+    create_folder(folder)?;
     let replace = || -> io::Result<()> {
         let mut new = new_file(folder)?;
         new.write_all(text.as_ref())?;
@@ -50,7 +49,7 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     replace().with_context(|| format!("{} could not be written.", path.display()))
 }
 
-/// All files below a folder with this extension, sorted; none where the folder does not exist.
+/// All files below a folder with this extension, sorted; none if the folder does not exist.
 ///
 /// # Errors
 ///
@@ -61,7 +60,7 @@ pub fn below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// All files below a folder, sorted; none where the folder does not exist.
+/// All files below a folder, sorted; none if the folder does not exist.
 ///
 /// # Errors
 ///
@@ -88,7 +87,7 @@ pub fn all_below(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The line, counted from 1, on which byte `offset` of `text` stands.
+/// The line, counted from 1, that contains byte `offset` of `text`.
 pub fn line_of(text: &str, offset: usize) -> usize {
     1 + text.as_bytes()[..offset.min(text.len())]
         .iter()
@@ -96,9 +95,9 @@ pub fn line_of(text: &str, offset: usize) -> usize {
         .count()
 }
 
-/// `error` under a sentence that says what was not done, `lost`, and what to do about it. `lost`
-/// begins a sentence: "Progress was not saved".
-pub fn advise(lost: &str, place: &Path, error: impl Into<Error>) -> Error {
+/// Adds a sentence to `error` that says what failed and what to do about it. `failure` is the start of that
+/// sentence, such as "Progress was not saved".
+pub fn advise(failure: &str, place: &Path, error: impl Into<Error>) -> Error {
     let error = error.into();
     let kind = error
         .chain()
@@ -107,21 +106,24 @@ pub fn advise(lost: &str, place: &Path, error: impl Into<Error>) -> Error {
     let place = place.display();
     error.context(match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            format!("{lost}, because the disk of {place} is full: free some space and try again.")
+            format!(
+                "{failure}, because the disk of {place} is full. Free some space and try again."
+            )
         }
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => format!(
-            "{lost}, because you may not write to {place}: make it writable, or work in a copy of \
+            "{failure}, because {place} is not writable. Make it writable, or work in a copy of \
              the project that you own."
         ),
-        _ => format!("{lost}: see to it that files can be written to {place}, and try again."),
+        _ => format!("{failure}. Make sure that {place} can be written, and try again."),
     })
 }
 
-fn make_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("{} could not be made.", folder.display()))
+fn create_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("{} could not be created.", folder.display()))
 }
 
-/// A file beside the one that it will replace, with the mode that a new file has.
+/// A temporary file next to the one that it will replace, with the default mode of a new file.
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -129,7 +131,7 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(".new-").tempfile_in(folder)
 }
 
-/// Makes a renaming in this folder last. Windows has no such call, and does it by itself.
+/// Makes a rename in this folder durable. Windows has no such call and needs none.
 fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;

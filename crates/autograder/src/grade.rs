@@ -1,8 +1,8 @@
 //! Grades a chapter: builds its grader once, then runs each test in a process of its own.
 
 mod build;
-mod kept;
 mod outcome;
+mod verdict_cache;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,21 +15,24 @@ use anyhow::{Context, Result, bail};
 use sandbox::{Cancel, Ended, Job, Limits, Runner, run_to_text};
 
 use crate::answers::{Answers, stub_of};
-use crate::cargo::Progress;
+use crate::cancelled::Cancelled;
 use crate::diagnostic::Diagnostic;
+use crate::files;
 use crate::grader::Grader;
 use crate::hash::hash;
 use crate::library::Libraries;
 use crate::manifest::{Chapter, Manifest};
 use crate::misconception::Misconceptions;
+use crate::project::Project;
+use crate::rustc;
+use crate::step::Step;
 use crate::verdict::{ChapterVerdict, ENVIRONMENT, ExerciseVerdict, Outcome, State, TestVerdict};
-use crate::{Cancelled, Project, files, rustc};
-use build::Build;
-use kept::Kept;
+use build::{Build, Environment};
+use verdict_cache::CachedVerdict;
 
-/// What one test may use. Tests wait in virtual time and are done in milliseconds; this is for
-/// answers that loop, and the grader's own watchdog is quicker.
-pub const FOR_A_TEST: Limits = Limits {
+/// What one test may use. Tests wait in virtual time and take milliseconds. These limits stop
+/// answers that loop; usually the grader's own watchdog is faster.
+pub const TEST_LIMITS: Limits = Limits {
     wall: Duration::from_secs(10),
     cpu: Duration::from_secs(10),
     memory: 512 << 20,
@@ -37,8 +40,8 @@ pub const FOR_A_TEST: Limits = Limits {
     processes: 8,
 };
 
-/// A test that took so long in real time and then hangs is one that the others need not wait for too.
-const LONG: Duration = Duration::from_secs(1);
+/// After a test has hung for so long in real time, the remaining tests of its exercise are not run.
+const SLOW_HANG: Duration = Duration::from_secs(1);
 
 /// Grades answers.
 pub struct Autograder {
@@ -51,31 +54,13 @@ pub struct Autograder {
     limits: Limits,
 }
 
-/// What the autograder is doing, for whoever waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Cargo builds the libraries that answers use.
-    Libraries(Progress),
-    /// The compiler builds an answer or a program.
-    Compiling,
-    /// A program runs.
-    Running,
-    /// So many of so many tests are done.
-    Testing {
-        /// How many are done.
-        done: usize,
-        /// How many there are.
-        total: usize,
-    },
-}
-
 impl Autograder {
-    /// An autograder for this project. It builds below cargo's target folder and runs answers with
+    /// An autograder for this project. It builds in cargo's target folder and runs answers with
     /// `runner`.
     ///
     /// # Errors
     ///
-    /// If the manifest cannot be read or has a mistake, which is shown at its line.
+    /// If the manifest cannot be read or is invalid; the message shows the line.
     pub fn open(project: Project, target: PathBuf, runner: Arc<dyn Runner>) -> Result<Self> {
         Ok(Self {
             manifest: project.manifest()?,
@@ -84,12 +69,12 @@ impl Autograder {
             runner,
             version: OnceLock::new(),
             libraries: None,
-            limits: FOR_A_TEST,
+            limits: TEST_LIMITS,
         })
     }
 
-    /// The same autograder with libraries that are there already, for many folders that are graded
-    /// with the same ones.
+    /// The same autograder with libraries that have been built already, to grade many folders with
+    /// the same libraries.
     pub fn with_libraries(self, libraries: Libraries) -> Self {
         Self {
             libraries: Some(libraries),
@@ -121,18 +106,18 @@ impl Autograder {
         self.project.read(&stub_of(self.chapter(chapter)?))
     }
 
-    /// Grades one chapter, or one exercise of it. What was graded before is not graded again.
+    /// Grades one chapter, or one exercise of it. A verdict that is cached is not computed again.
     ///
     /// # Errors
     ///
     /// If there is no such chapter or exercise, a tool is missing, the libraries do not build, or the
-    /// disk cannot be written; [`Cancelled`] if it was cancelled. Whatever an answer does is no error.
+    /// disk is not writable; [`Cancelled`] if it was cancelled. What an answer does is never an error.
     pub fn grade(
         &self,
         chapter: &str,
         exercise: Option<&str>,
         cancel: &Cancel,
-        on: &mut dyn FnMut(Step),
+        on_step: &mut dyn FnMut(Step),
     ) -> Result<ChapterVerdict> {
         let chapter = self.chapter(chapter)?;
         let wanted: Vec<&str> = chapter
@@ -153,25 +138,32 @@ impl Autograder {
         let answers = Answers::read(&self.project, &self.manifest, chapter)?;
         if let Some((file, why)) = answers.unreadable {
             let mut verdict = nothing_run(chapter, &wanted, State::DoesNotCompile);
-            verdict.errors.push(build::complaint(&file, &why));
+            verdict.errors.push(build::file_error(&file, &why));
             return Ok(verdict);
         }
-        let libraries = self.libraries(cancel, on)?;
-        let build = Build::new(self, chapter, &grader, &answers, &libraries)?;
+        let libraries = self.libraries(cancel, on_step)?;
+        let environment = Environment {
+            project: &self.project,
+            target: &self.target,
+            runner: &*self.runner,
+            version: self.version()?,
+            limits: &self.limits,
+        };
+        let build = Build::new(environment, chapter, &grader, &answers, &libraries)?;
         let key = build.key()?;
-        let kept = Kept::at(self.target.join("workbook/verdicts"), &key);
-        let known = kept.read();
+        let cache = CachedVerdict::at(self.target.join("workbook/verdicts"), &key);
+        let known = cache.read();
         if let Some(verdict) = only(known.as_ref(), &wanted) {
             return Ok(verdict);
         }
-        let _alone = build.lock(cancel)?;
-        // Another tool may have graded it while this one waited.
-        let known = kept.read();
+        let _lock = build.lock(cancel)?;
+        // Another process may have graded it in the meantime.
+        let known = cache.read();
         if let Some(verdict) = only(known.as_ref(), &wanted) {
             return Ok(verdict);
         }
         let grader = grader.prepare()?;
-        let built = build.run(&grader, &key, cancel, on)?;
+        let built = build.run(&grader, &key, cancel, on_step)?;
         let Some(program) = built.program else {
             let names: Vec<&str> = chapter
                 .exercises
@@ -180,16 +172,16 @@ impl Autograder {
                 .collect();
             let mut verdict = nothing_run(chapter, &names, State::DoesNotCompile);
             (verdict.errors, verdict.warnings) =
-                built.said.into_iter().partition(Diagnostic::is_error);
-            kept.write(&verdict)?;
+                built.messages.into_iter().partition(Diagnostic::is_error);
+            cache.write(&verdict)?;
             return only(Some(&verdict), &wanted).context("every exercise has a verdict");
         };
         let mut verdict = known.unwrap_or_else(|| nothing_run(chapter, &[], State::NotStarted));
-        verdict.warnings = built.said;
+        verdict.warnings = built.messages;
         let is_new = |name: &&&str| verdict.exercises.iter().all(|old| old.exercise != ***name);
         let new: Vec<&str> = wanted.iter().filter(is_new).copied().collect();
         let tests: Vec<&str> = new.iter().flat_map(|name| grader.tests_of(name)).collect();
-        let mut ended = self.run_all(&program, &tests, cancel, on)?;
+        let mut ended = self.run_all(&program, &tests, cancel, on_step)?;
         let misconceptions = Misconceptions::read(&self.project)?;
         for name in new {
             let own = format!("{name}::");
@@ -203,26 +195,25 @@ impl Autograder {
                 tests,
             });
         }
-        kept.write(&verdict)?;
+        cache.write(&verdict)?;
         only(Some(&verdict), &wanted).context("every exercise has a verdict")
     }
 
     /// The libraries that answers and programs may use.
-    pub(crate) fn libraries(&self, cancel: &Cancel, on: &mut dyn FnMut(Step)) -> Result<Libraries> {
+    pub(crate) fn libraries(
+        &self,
+        cancel: &Cancel,
+        on_step: &mut dyn FnMut(Step),
+    ) -> Result<Libraries> {
         if let Some(libraries) = &self.libraries {
             return Ok(libraries.clone());
         }
         let version = self.version()?;
-        let mut progress = |progress| on(Step::Libraries(progress));
+        let mut progress = |progress| on_step(Step::Libraries(progress));
         Libraries::of_exercises(&self.project, &self.target, version, cancel, &mut progress)
     }
 
-    /// What one test may use.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// Where everything that is built goes.
+    /// Cargo's target folder, in which everything is built.
     pub(crate) fn target(&self) -> &Path {
         &self.target
     }
@@ -232,7 +223,7 @@ impl Autograder {
         &self.runner
     }
 
-    /// What rustc says of itself, asked once.
+    /// The result of [`rustc::version`], which is called once.
     pub(crate) fn version(&self) -> Result<&str> {
         if let Some(version) = self.version.get() {
             return Ok(version);
@@ -248,23 +239,23 @@ impl Autograder {
             .with_context(|| format!("There is no chapter `{slug}`."))
     }
 
-    /// Runs each test in a process of its own, as many at once as there are cores; the verdicts in the
+    /// Runs each test in a process of its own, as many at once as there are cores. The verdicts are in the
     /// order of the tests.
     fn run_all(
         &self,
         program: &Path,
         tests: &[&str],
         cancel: &Cancel,
-        on: &mut dyn FnMut(Step),
+        on_step: &mut dyn FnMut(Step),
     ) -> Result<Vec<TestVerdict>> {
         let total = tests.len();
         let next = AtomicUsize::new(0);
         let hanging: Mutex<Vec<&str>> = Mutex::default();
         let failed = AtomicBool::new(false);
-        let (tells, told) = mpsc::channel();
+        let (tx, rx) = mpsc::channel();
         let mut verdicts: BTreeMap<usize, TestVerdict> = BTreeMap::new();
-        let work = || {
-            let tells = tells.clone();
+        let worker = || {
+            let tx = tx.clone();
             while let Some((index, test)) = {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 tests.get(index).map(|test| (index, *test))
@@ -278,29 +269,29 @@ impl Autograder {
                     Ok(outcome::not_run(test))
                 } else {
                     self.run_one(program, test, cancel).map(|(verdict, took)| {
-                        if verdict.outcome == Outcome::Hangs && took >= LONG {
+                        if verdict.outcome == Outcome::Hangs && took >= SLOW_HANG {
                             hangs().push(exercise);
                         }
                         verdict
                     })
                 };
                 failed.fetch_or(verdict.is_err(), Ordering::Relaxed);
-                // The one who listens is there until every worker is done.
-                let _ = tells.send((index, verdict));
+                // The receiver is alive until every worker is done.
+                let _ = tx.send((index, verdict));
             }
         };
         let mut first_error = None;
         thread::scope(|scope| {
             let cores = thread::available_parallelism().map_or(1, usize::from);
             for _ in 0..cores.min(total) {
-                scope.spawn(work);
+                scope.spawn(worker);
             }
             for _ in 0..total {
-                on(Step::Testing {
+                on_step(Step::Testing {
                     done: verdicts.len(),
                     total,
                 });
-                match told.recv() {
+                match rx.recv() {
                     Ok((index, Ok(verdict))) => verdicts.insert(index, verdict),
                     Ok((_, Err(error))) => {
                         first_error = Some(error);
@@ -331,7 +322,7 @@ impl Autograder {
             .stdin(format!("{key} {test}\n"))
             .env_remove("TIMELINE_DIR");
         for (name, value) in ENVIRONMENT {
-            // Whoever steps through an answer with a debugger has set a limit of their own.
+            // A learner who steps through an answer with a debugger sets their own poll limit.
             if *name != "GRADING_POLL_LIMIT" || std::env::var_os(name).is_none() {
                 job = job.env(name, value);
             }
@@ -345,14 +336,14 @@ impl Autograder {
     }
 }
 
-/// A word that nobody can guess.
+/// A random key that an answer cannot guess.
 fn key() -> Result<String> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).context("The system gives no random numbers.")?;
+    getrandom::fill(&mut bytes).context("The system does not provide random numbers.")?;
     Ok(hash(&[bytes]))
 }
 
-/// The verdict on these exercises, if all of them have one; in their order.
+/// The verdict on these exercises in this order, if each of them has one.
 fn only(verdict: Option<&ChapterVerdict>, exercises: &[&str]) -> Option<ChapterVerdict> {
     let verdict = verdict?;
     let of = |name: &&str| {

@@ -1,40 +1,31 @@
 //! A chapter's grader: its tests, and the program that runs one of them in a process of its own.
 //!
-//! `cargo test` runs the same files under libtest. There an answer that ends the process, or prints
-//! what libtest prints, could be taken for a right one. Here each test runs in a process of its own
-//! under `harness.rs`, which has the last word and says it in a way that the answer cannot know.
+//! `cargo test` runs the same files under libtest. There, an answer that ends the process, or prints
+//! what libtest prints, could be mistaken for a correct one. Here each test runs in a process of its own
+//! under `harness.rs`, which reports the result with a key that the answer cannot know.
 
 mod harness;
-mod source;
+mod prepare;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::manifest::Chapter;
 use crate::originals::Originals;
-use crate::{Project, Source};
+use crate::project::Project;
+use crate::source::Source;
 
-pub(crate) use harness::{MAIN, Word, word};
+pub(crate) use harness::{HarnessResult, MAIN, parse_result};
+pub(crate) use prepare::Prepared;
 
 /// The grader of one chapter.
 #[derive(Debug)]
 pub struct Grader {
     /// Its root file, relative to the project: `exercises/tests/gather.rs`.
     root: String,
-    /// Its files as they are.
+    /// Its files as they are on the disk.
     pub sources: Vec<Source>,
-    /// Those of its files that are not the workbook's own.
+    /// The files that differ from the workbook's originals.
     pub changed: Vec<String>,
-}
-
-/// A grader that can be compiled.
-#[derive(Debug)]
-pub struct Prepared {
-    /// Its root file.
-    pub root: String,
-    /// The names of its tests, in the order of the files: `fetch_all::downloads_overlap`.
-    pub tests: Vec<String>,
-    /// Its files, with the tests made public and a `main` that runs one of them.
-    pub sources: Vec<Source>,
 }
 
 impl Grader {
@@ -61,14 +52,14 @@ impl Grader {
         })
     }
 
-    /// What the program that runs its tests is made of.
+    /// The sources of the program that runs its tests.
     ///
     /// # Errors
     ///
-    /// If it is not a grader as the workbook's graders are.
+    /// If it does not have the form of the workbook's graders.
     pub fn prepare(&self) -> Result<Prepared> {
         let root = &self.root;
-        let mut prepared = source::prepare(&self.sources, root)
+        let mut prepared = prepare::prepare(&self.sources, root)
             .with_context(|| format!("The grader {root} cannot be used."))?;
         ensure!(
             !prepared.tests.is_empty(),
@@ -78,19 +69,8 @@ impl Grader {
         let mut sources = prepared.sources.iter_mut();
         let source = sources
             .find(|source| source.file == *root)
-            .context("a grader has its root")?;
+            .context("The grader has no root file.")?;
         source.text.extend(main.into_bytes());
         Ok(prepared)
-    }
-}
-
-impl Prepared {
-    /// The tests of one exercise.
-    pub fn tests_of<'a>(&'a self, exercise: &'a str) -> impl Iterator<Item = &'a str> {
-        let of_exercise = move |test: &&str| {
-            test.split_once("::")
-                .is_some_and(|(module, _)| module == exercise)
-        };
-        self.tests.iter().map(String::as_str).filter(of_exercise)
     }
 }

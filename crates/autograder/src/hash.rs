@@ -1,10 +1,10 @@
-//! Names made of content.
+//! Content hashes.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-/// A name for everything in `parts`, the same on every machine.
+/// A hash of all `parts` in hexadecimal, the same on every machine.
 pub fn hash<T: AsRef<[u8]>>(parts: &[T]) -> String {
     let mut digest = Sha256::new();
     for part in parts {
@@ -14,7 +14,7 @@ pub fn hash<T: AsRef<[u8]>>(parts: &[T]) -> String {
     }
     let mut name = String::new();
     for byte in &digest.finalize()[..16] {
-        write!(name, "{byte:02x}").expect("a String takes all that is written");
+        write!(name, "{byte:02x}").expect("a String accepts everything that is written");
     }
     name
 }

@@ -1,6 +1,6 @@
 //! The libraries that programs are compiled against: those that cargo has built for this workspace.
 //!
-//! Cargo says where they are (`--message-format=json`), and what the crate that uses them calls them
+//! Cargo reports where they are (`--message-format=json`), and under which names a crate uses them
 //! (`cargo metadata`).
 
 use std::collections::BTreeMap;
@@ -13,12 +13,12 @@ use anyhow::{Context, Result, bail};
 use sandbox::Cancel;
 use serde::{Deserialize, Serialize};
 
-use crate::Project;
 use crate::cargo::{Cargo, Progress};
 use crate::files;
 use crate::hash::hash;
+use crate::project::Project;
 
-/// Compiled libraries by the name that Rust code calls them.
+/// Compiled libraries by their names in Rust code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Libraries {
     /// The project's root.
@@ -57,12 +57,12 @@ struct Artifact {
 }
 
 impl Libraries {
-    /// What cargo builds for the tests of the workspace's default members, under the names of the
-    /// crates themselves.
+    /// The libraries that cargo builds for the tests of the workspace's default members, under their crate
+    /// names.
     ///
     /// # Errors
     ///
-    /// If cargo is missing or the workspace does not build; cargo's own words are in the message.
+    /// If cargo is missing or the workspace does not build; the message contains cargo's output.
     pub fn of_workspace(project: &Project) -> Result<Self> {
         let target = target_folder()?;
         let cargo = Cargo::new(project, &target);
@@ -84,12 +84,12 @@ impl Libraries {
         })
     }
 
-    /// What an answer may use: the dependencies of the crate `exercises`, its dev-dependencies too.
-    /// Cargo is asked only when something has changed since the last time.
+    /// The libraries that an answer may use: the dependencies and dev-dependencies of the crate `exercises`.
+    /// Cargo is started only if something has changed since the last time.
     ///
     /// # Errors
     ///
-    /// If cargo is missing or a dependency does not build. (That an answer does not compile is no
+    /// If cargo is missing or a dependency does not build. (An answer that does not compile is not an
     /// error here.)
     pub fn of_exercises(
         project: &Project,
@@ -99,12 +99,12 @@ impl Libraries {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self> {
         let inputs = inputs(project, version)?;
-        let kept = target.join("workbook/libraries.json");
-        if let Some(libraries) = Kept::read(&kept, &inputs) {
+        let cache = target.join("workbook/libraries.json");
+        if let Some(libraries) = CachedLibraries::read(&cache, &inputs) {
             return Ok(libraries);
         }
         let cargo = Cargo::new(project, target);
-        // The library's own test is built only because cargo then builds all that tests need.
+        // The library's own test is built because cargo then builds all dev-dependencies, too.
         let built = cargo.run(
             &[
                 "test",
@@ -128,11 +128,11 @@ impl Libraries {
         for (name, package) in dependencies(&metadata.stdout)? {
             match artifacts.get(&package) {
                 Some(rlib) => found.insert(name, vec![rlib.clone()]),
-                // A macro is no rlib, and is found by the libraries that use it.
+                // A procedural macro has no rlib; the libraries that use it find it.
                 None if built.success => continue,
                 None => bail!(
                     "cargo could not build `{name}`, which the exercises need:\n{}",
-                    built.said()
+                    built.messages()
                 ),
             };
         }
@@ -141,20 +141,23 @@ impl Libraries {
             target: target.to_owned(),
             found,
         };
-        Kept::write(&kept, inputs, &libraries)?;
+        CachedLibraries::write(&cache, inputs, &libraries)?;
         Ok(libraries)
     }
 
-    /// Where a library is.
+    /// The path of a library.
     ///
     /// # Errors
     ///
-    /// If cargo built none of this name, or several (which one would be a guess).
+    /// If cargo built no library of this name, or more than one.
     pub fn path(&self, name: &str) -> Result<&Path> {
         match self.found.get(name).map(Vec::as_slice) {
             Some([path]) => Ok(path),
-            Some([_, _, ..]) => bail!("cargo built more than one `{name}`: {:?}", self.found[name]),
-            _ => bail!("cargo built no library called `{name}`"),
+            Some([_, _, ..]) => bail!(
+                "cargo built more than one library `{name}`: {:?}",
+                self.found[name]
+            ),
+            _ => bail!("cargo built no library `{name}`"),
         }
     }
 
@@ -162,7 +165,7 @@ impl Libraries {
     ///
     /// # Errors
     ///
-    /// If cargo built none of a name, or several.
+    /// As [`Libraries::path`].
     pub fn only(&self, names: &[&str]) -> Result<Self> {
         let of = |name: &&str| Ok(((*name).to_owned(), vec![self.path(name)?.to_owned()]));
         Ok(Self {
@@ -176,17 +179,18 @@ impl Libraries {
         self.found.keys().map(String::as_str)
     }
 
-    /// The folder that holds the libraries of the libraries.
+    /// The folder that contains the libraries' own dependencies.
     ///
     /// # Errors
     ///
     /// If cargo built no tokio.
     pub fn folder(&self) -> Result<&Path> {
         let path = self.path("tokio")?;
-        path.parent().context("a library lies in a folder")
+        path.parent()
+            .context("The path of a library has no parent folder.")
     }
 
-    /// `name=path` for each of these names, as rustc's `--extern` takes it.
+    /// `name=path` for each of these names, as rustc's `--extern` expects it.
     ///
     /// # Errors
     ///
@@ -200,7 +204,7 @@ impl Libraries {
         names.into_iter().map(extern_of).collect()
     }
 
-    /// A text that changes whenever one of these libraries is built anew.
+    /// A text that changes whenever one of these libraries is built again.
     ///
     /// # Errors
     ///
@@ -209,42 +213,44 @@ impl Libraries {
         let mut stamp = String::new();
         for name in names {
             let path = self.path(name)?;
-            let of_file = stamp_of(path).with_context(|| format!("{} is gone.", path.display()))?;
+            let of_file =
+                stamp_of(path).with_context(|| format!("{} has been deleted.", path.display()))?;
             stamp += &format!("{} {of_file}\n", path.display());
         }
         Ok(stamp)
     }
 }
 
-/// What cargo said last time, and what it depends on.
+/// The result of the last run of cargo, and what it depends on.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct CachedLibraries {
     inputs: String,
     stamp: String,
     libraries: Libraries,
 }
 
-impl Kept {
-    /// The libraries, if nothing they depend on has changed and they are still there.
+impl CachedLibraries {
+    /// The libraries, if nothing that they depend on has changed and they still exist.
     fn read(file: &Path, inputs: &str) -> Option<Libraries> {
-        let kept: Self = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
-        let stamp = kept.libraries.stamp(kept.libraries.names()).ok()?;
-        (kept.inputs == inputs && kept.stamp == stamp).then_some(kept.libraries)
+        let cached: Self = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+        let stamp = cached.libraries.stamp(cached.libraries.names()).ok()?;
+        (cached.inputs == inputs && cached.stamp == stamp).then_some(cached.libraries)
     }
 
     fn write(file: &Path, inputs: String, libraries: &Libraries) -> Result<()> {
-        let kept = Self {
+        let cached = Self {
             inputs,
             stamp: libraries.stamp(libraries.names())?,
             libraries: libraries.clone(),
         };
-        files::write_whole(file, serde_json::to_vec(&kept)?)
-            .map_err(|error| files::advise("What cargo has built was not noted down", file, error))
+        files::write_atomically(file, serde_json::to_vec(&cached)?).map_err(|error| {
+            files::advise("The list of compiled libraries was not saved", file, error)
+        })
     }
 }
 
-/// Everything that decides what cargo builds for the exercises. Files are known by their size and the
-/// time of their last change, as cargo itself knows them.
+/// A hash of everything that determines what cargo builds for the exercises. As in cargo itself, a file counts
+/// as changed if its size or its modification time has changed.
 fn inputs(project: &Project, version: &str) -> Result<String> {
     let mut parts = vec![version.to_owned()];
     for variable in [
@@ -274,24 +280,24 @@ fn inputs(project: &Project, version: &str) -> Result<String> {
     }
     for file in files {
         parts.push(project.relative(&file));
-        // One that is missing is an input too.
+        // A missing file is an input, too.
         parts.push(stamp_of(&file).unwrap_or_default());
     }
     Ok(hash(&parts))
 }
 
-/// A file's size and the time of its last change.
+/// A file's size and modification time.
 fn stamp_of(file: &Path) -> Option<String> {
-    let about = file.metadata().ok()?;
-    let modified = about.modified().ok()?.duration_since(UNIX_EPOCH);
+    let metadata = file.metadata().ok()?;
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH);
     Some(format!(
         "{} {}",
-        about.len(),
+        metadata.len(),
         modified.unwrap_or_default().as_nanos()
     ))
 }
 
-/// The libraries in what cargo prints under `--message-format=json`.
+/// The libraries in what cargo prints with `--message-format=json`.
 fn artifacts(stdout: &str) -> impl Iterator<Item = Artifact> {
     stdout.lines().filter_map(|line| {
         let message: Message = serde_json::from_str(line).ok()?;
@@ -312,7 +318,7 @@ fn artifacts(stdout: &str) -> impl Iterator<Item = Artifact> {
     })
 }
 
-/// Name and package of each direct dependency of `exercises`, from what `cargo metadata` prints.
+/// Name and package of each direct dependency of `exercises`, from the output of `cargo metadata`.
 fn dependencies(metadata: &str) -> Result<Vec<(String, String)>> {
     #[derive(Deserialize)]
     struct Metadata {
@@ -340,59 +346,39 @@ fn dependencies(metadata: &str) -> Result<Vec<(String, String)>> {
         pkg: String,
     }
     let metadata: Metadata =
-        serde_json::from_str(metadata).context("cargo metadata prints something else than JSON")?;
+        serde_json::from_str(metadata).context("The output of `cargo metadata` is not valid.")?;
     let mut packages = metadata.packages.into_iter();
     let exercises = packages
         .find(|package| package.name == "exercises" && package.source.is_none())
-        .context("the workspace has no crate `exercises`")?;
+        .context("The workspace has no crate `exercises`.")?;
     let mut nodes = metadata.resolve.nodes.into_iter();
     let node = nodes
         .find(|node| node.id == exercises.id)
-        .context("cargo metadata does not resolve the crate `exercises`")?;
+        .context("`cargo metadata` does not resolve the crate `exercises`.")?;
     let pair = |dependency: Dependency| (dependency.name, dependency.pkg);
     Ok(node.deps.into_iter().map(pair).collect())
 }
 
-/// The target folder this process was built in: `--target-dir` is in no variable, but the
-/// executable lies in `<target>/<profile>` or, a test, in `<target>/<profile>/deps`.
+/// The target folder in which this process was built. No variable contains `--target-dir`, but the
+/// executable is in `<target>/<profile>` or, for a test, in `<target>/<profile>/deps`.
 ///
 /// # Errors
 ///
-/// If the executable lies nowhere such.
+/// If the executable is not in such a folder.
 pub fn target_folder() -> Result<PathBuf> {
-    let executable = env::current_exe().context("the running executable has no path")?;
-    let mut folder = executable
-        .parent()
-        .context("an executable lies in a folder")?;
-    if folder.ends_with("deps") {
-        folder = folder.parent().context("deps lies in a profile's folder")?;
+    let executable = env::current_exe().context("The running executable has no path.")?;
+    let mut ancestors = executable.ancestors().skip(1).peekable();
+    if ancestors
+        .peek()
+        .is_some_and(|folder| folder.ends_with("deps"))
+    {
+        ancestors.next();
     }
-    let target = folder
-        .parent()
-        .context("a profile lies in a target folder")?;
+    let target = ancestors.nth(1).with_context(|| {
+        format!(
+            "{} is not in a target folder of cargo.",
+            executable.display()
+        )
+    })?;
     Ok(target.to_owned())
-}
-
-/// The compiler's flags that stand for the lints of the workspace's `Cargo.toml`, as cargo passes them.
-pub(crate) fn lints(project: &Project) -> Result<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Root {
-        workspace: Workspace,
-    }
-    #[derive(Deserialize)]
-    struct Workspace {
-        #[serde(default)]
-        lints: Lints,
-    }
-    #[derive(Deserialize, Default)]
-    struct Lints {
-        #[serde(default)]
-        rust: BTreeMap<String, String>,
-    }
-    let root: Root =
-        toml::from_str(&project.read("Cargo.toml")?).context("Cargo.toml has a mistake.")?;
-    let lints = root.workspace.lints.rust.into_iter();
-    Ok(lints
-        .map(|(lint, level)| format!("--{level}={lint}"))
-        .collect())
 }

@@ -21,9 +21,9 @@ pub struct Manifest {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
-    /// The chapter's one name, as in `src/<slug>.md`: `event-loop`.
+    /// The chapter's name everywhere, as in `src/<slug>.md`: `event-loop`.
     pub slug: Spanned<String>,
-    /// What the learner reads in lists.
+    /// The title in lists.
     pub title: String,
     /// Its exercises, in order.
     #[serde(rename = "exercise", default)]
@@ -34,23 +34,23 @@ pub struct Chapter {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exercise {
-    /// The function or type to fill in, and the grader's module.
+    /// The name of the function or type to implement, and of the grader's module.
     pub name: Spanned<String>,
-    /// What the learner reads in lists.
+    /// The title in lists.
     pub title: String,
-    /// How long it is meant to take, in minutes.
+    /// The planned time in minutes.
     pub minutes: u32,
     /// What it teaches, in a phrase.
     pub teaches: String,
-    /// From a nudge to nearly all of it.
+    /// The hints, from a nudge to nearly the whole answer.
     pub hints: Vec<String>,
 }
 
 impl Manifest {
-    /// Where it is, relative to the project's root.
+    /// Its path, relative to the project's root.
     pub const FILE: &str = "exercises/exercises.toml";
 
-    /// Reads a manifest.
+    /// Parses a manifest.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The line on which a chapter's slug or an exercise's name stands, counted from 1.
+    /// The line of a chapter's slug or an exercise's name, counted from 1.
     pub fn line_of(&self, name: &Spanned<String>) -> usize {
         line_of(&self.text, name.span().start)
     }
@@ -73,7 +73,7 @@ impl Chapter {
         self.slug.get_ref()
     }
 
-    /// The slug as Rust writes it: `event_loop`.
+    /// The slug as a Rust identifier: `event_loop`.
     pub fn module(&self) -> String {
         self.slug().replace('-', "_")
     }

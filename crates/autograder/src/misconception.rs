@@ -1,17 +1,17 @@
-//! Which known mistake an answer makes.
+//! Recognises known mistakes in an answer.
 //!
-//! `exercises/misconceptions.toml` has, for each wrong answer in `ci/wrong`, the tests that it fails and
-//! a fingerprint of what each of them says to it. An answer that fails the same tests with the same
-//! words makes one of these mistakes, or one that looks the same from outside.
+//! For each wrong answer in `ci/wrong`, `exercises/misconceptions.toml` lists the tests that it fails, with
+//! a fingerprint of each report. An answer that fails the same tests with the same reports
+//! makes the same mistake, or one that behaves the same.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::Project;
 use crate::hash::hash;
 use crate::manifest::Chapter;
+use crate::project::Project;
 use crate::verdict::{Misconception, Outcome, TestVerdict};
 
 /// The known mistakes.
@@ -23,7 +23,7 @@ pub struct Misconceptions {
     pub known: Vec<Known>,
 }
 
-/// What a wrong answer fails, and what it shows.
+/// A known mistake: the tests that it fails, and the wrong answer that makes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
@@ -33,23 +33,23 @@ pub struct Known {
     pub says: String,
     /// The wrong answer, relative to the root.
     pub file: String,
-    /// The tests that it fails, each with the fingerprint of its report.
+    /// The tests that the wrong answer fails, each with the fingerprint of its report.
     pub fails: BTreeMap<String, String>,
 }
 
 impl Misconceptions {
-    /// Where they are kept, relative to the project's root.
+    /// The path of the file, relative to the project's root.
     pub const FILE: &str = "exercises/misconceptions.toml";
 
-    /// Reads the file. Where there is none, nothing is known.
+    /// Reads the file. If it does not exist, no mistakes are known.
     ///
     /// # Errors
     ///
-    /// If it has a mistake.
+    /// If it is invalid.
     pub fn read(project: &Project) -> Result<Self> {
         toml::from_str(&Self::text(project)).with_context(|| {
             format!(
-                "{} has a mistake. `cargo refresh` writes it anew.",
+                "{} is invalid. `cargo refresh` generates it again.",
                 Self::FILE
             )
         })
@@ -59,8 +59,8 @@ impl Misconceptions {
         project.read(Self::FILE).unwrap_or_default()
     }
 
-    /// The mistakes that fail the same tests with the same words. Tests that were not run are like
-    /// any.
+    /// The mistakes that fail the same tests with the same reports. A test that was not run matches
+    /// anything.
     pub(crate) fn matching(
         &self,
         chapter: &Chapter,
@@ -91,14 +91,14 @@ impl Misconceptions {
     }
 }
 
-/// A name for what a report says, the same wherever the answer stands and however busy the machine is:
-/// without the timeline below it, if there is one, the places of the answer's lines, what was measured in real
-/// time, and the seed of an order of polls.
+/// A hash of what a report says. It does not depend on where the answer's code is and how busy the machine is:
+/// it leaves out the timeline below the report, the line numbers in the answer, what was measured in real
+/// time, and the seed of a random order of polls.
 pub fn fingerprint_of(report: &str) -> String {
-    let said = report.split("\n\n").next().unwrap_or_default();
-    let mut words: Vec<String> = said.split_whitespace().map(without_place).collect();
+    let sentences = report.split("\n\n").next().unwrap_or_default();
+    let mut words: Vec<String> = sentences.split_whitespace().map(without_location).collect();
     for at in (2..words.len()).rev() {
-        // A number and its unit stand before these words.
+        // A number and its unit precede these words.
         let of_real_time = words[at..].iter().zip(["of", "real", "time"]);
         let is_measured = of_real_time.filter(|(word, wanted)| word.starts_with(wanted));
         if is_measured.count() == 3 {
@@ -111,8 +111,8 @@ pub fn fingerprint_of(report: &str) -> String {
     name
 }
 
-/// `exercises/src/gather.rs:12:9` without the folder and the line.
-fn without_place(word: &str) -> String {
+/// `exercises/src/gather.rs:12:9` without the folder, the line and the column.
+fn without_location(word: &str) -> String {
     let Some((path, after)) = word.split_once(".rs:") else {
         return word.to_owned();
     };
@@ -126,7 +126,7 @@ mod tests {
     use super::fingerprint_of;
 
     #[test]
-    fn what_was_measured_in_real_time_is_left_out() {
+    fn a_fingerprint_ignores_measurements_of_real_time() {
         let idle = "A poll took 500 ms of real time, in which nothing else could run.";
         let busy = "A poll took 1.5 s of real time, in which\nnothing else could run.";
         assert_eq!(fingerprint_of(idle), fingerprint_of(busy));
@@ -137,14 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn the_seed_is_left_out() {
+    fn a_fingerprint_ignores_the_seed() {
         let report = "1 was counted. GRADING_SEED=3 in the environment\nrepeats it.";
         let other = "1 was counted. GRADING_SEED=117 in the environment repeats it.";
         assert_eq!(fingerprint_of(report), fingerprint_of(other));
     }
 
     #[test]
-    fn the_place_and_the_timeline_are_left_out() {
+    fn a_fingerprint_ignores_the_location_and_the_timeline() {
         let here = "It panicked at exercises/src/gather.rs:12: no.\n\n  0 ms\n";
         let there = "It panicked at\nsolutions/src/gather.rs:112: no.\n\n  9 ms\n";
         assert_eq!(fingerprint_of(here), fingerprint_of(there));

@@ -1,21 +1,22 @@
-//! Which files are the workbook's own: the graders and the stubs, as `exercises/originals.lock` has them.
+//! The hashes of the workbook's original graders and stubs, from `exercises/originals.lock`.
 //!
-//! Each line of that file is the hash of a file's text and the file's path. A verdict counts only if the
+//! Each line of that file contains the hash of a file's text and the file's path. A verdict counts only if the
 //! grader is the original one: a test that was deleted cannot fail.
 
 use anyhow::{Context, Result};
 
 use crate::hash::hash;
-use crate::{Project, Source};
+use crate::project::Project;
+use crate::source::Source;
 
-/// The hashes of the workbook's own graders and stubs.
+/// The hashes of the workbook's original graders and stubs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Originals {
     files: Vec<(String, String)>,
 }
 
 impl Originals {
-    /// Where they are kept, relative to the project's root.
+    /// The path of the file, relative to the project's root.
     pub const FILE: &str = "exercises/originals.lock";
 
     /// Reads the file.
@@ -29,16 +30,16 @@ impl Originals {
             .lines()
             .filter(|line| !line.starts_with('#'))
             .map(|line| {
-                let (hash, file) = line
-                    .split_once("  ")
-                    .with_context(|| format!("{}: \"{line}\" is no hash and file.", Self::FILE))?;
+                let (hash, file) = line.split_once("  ").with_context(|| {
+                    format!("{}: \"{line}\" is not a hash and a path.", Self::FILE)
+                })?;
                 Ok((file.to_owned(), hash.to_owned()))
             })
             .collect::<Result<_>>()?;
         Ok(Self { files })
     }
 
-    /// What the file should say of the graders and stubs as they are now.
+    /// The hashes of the graders and stubs as they are now.
     ///
     /// # Errors
     ///
@@ -64,12 +65,12 @@ impl Originals {
         text
     }
 
-    /// Those of `sources` that are not original, and the original ones below `places` that are missing.
+    /// The `sources` that differ from the originals, and the originals below `places` that are missing.
     pub(crate) fn changed(&self, sources: &[Source], places: &[&str]) -> Vec<String> {
         let is_original = |source: &&Source| {
             let text = String::from_utf8_lossy(&source.text);
-            let as_now = (source.file.clone(), fingerprint(&text));
-            self.files.contains(&as_now)
+            let present = (source.file.clone(), fingerprint(&text));
+            self.files.contains(&present)
         };
         let is_missing = |file: &&String| {
             places.iter().any(|place| file.starts_with(place))
@@ -86,7 +87,7 @@ impl Originals {
     }
 }
 
-/// Line endings are git's business, and differ between systems.
+/// Ignores line endings, which git may convert.
 fn fingerprint(text: &str) -> String {
     hash(&[text.replace("\r\n", "\n")])
 }

@@ -1,4 +1,4 @@
-//! Where the parts of a workbook are.
+//! The location of a workbook's files.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// The project whose files lie around this folder: in it, or in one that it lies in.
+    /// The project that contains this folder: its root is the folder or one of its ancestors.
     pub fn around(folder: &Path) -> Option<Self> {
         let is_root = |folder: &&Path| {
             folder.join("book.toml").is_file() && folder.join(Manifest::FILE).is_file()
@@ -46,7 +46,7 @@ impl Project {
         files::read(&self.path(relative))
     }
 
-    /// A full path as it is written in findings: relative to the root, with forward slashes.
+    /// A full path as it is shown to people: relative to the root, with forward slashes.
     pub fn relative(&self, path: &Path) -> String {
         let path = path.strip_prefix(&self.root).unwrap_or(path);
         path.to_string_lossy().replace('\\', "/")
@@ -66,9 +66,9 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// If `exercises/exercises.toml` cannot be read or has a mistake, which is shown at its line.
+    /// If `exercises/exercises.toml` cannot be read or is invalid; the message shows the line.
     pub fn manifest(&self) -> Result<Manifest> {
         let text = self.read(Manifest::FILE)?;
-        Manifest::parse(&text).with_context(|| format!("{} has a mistake.", Manifest::FILE))
+        Manifest::parse(&text).with_context(|| format!("{} is invalid.", Manifest::FILE))
     }
 }

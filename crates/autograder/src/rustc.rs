@@ -1,4 +1,4 @@
-//! The compiler: which one, and how it is started.
+//! Locates and starts the compiler.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,21 +10,21 @@ use anyhow::{Context, Result, ensure};
 /// The edition of everything in the workbook.
 pub const EDITION: &str = "2024";
 
-/// What rustc is told of everything that it compiles here.
+/// The flags for everything that is compiled here.
 pub(crate) const FLAGS: &[&str] = &[
     "--edition",
     EDITION,
     "--error-format=json",
     "--diagnostic-width=100",
-    // The libraries are built with it, too: graders also try every interleaving.
+    // The libraries are built with this feature, so that graders also explore interleavings.
     "--cfg=feature=\"loom\"",
-    // Symbols make a program five times as large and say nothing here.
+    // Symbols would make a program five times as large for no benefit.
     "-Cdebuginfo=0",
     "-Cstrip=symbols",
 ];
 
-/// rustc as cargo would start it. The one beside the cargo that runs this process is asked for
-/// directly: the `rustc` in PATH may be rustup's, which needs a moment to find the same one.
+/// rustc, as cargo would start it. If cargo runs this process, the rustc next to that cargo is preferred:
+/// the `rustc` in PATH may be rustup's proxy, which takes a moment to find the same one.
 pub fn program() -> OsString {
     if let Some(rustc) = env::var_os("RUSTC") {
         return rustc;
@@ -37,24 +37,24 @@ pub fn program() -> OsString {
     }
 }
 
-/// Everything that rustc says of itself, `rustc -vV`: other text, other compiler.
+/// The output of `rustc -vV`, which identifies the compiler.
 ///
 /// # Errors
 ///
 /// If it cannot be started.
 pub fn version() -> Result<String> {
     let output = Command::new(program()).arg("-vV").output().context(
-        "rustc could not be started. Install Rust from rustup.rs, or put rustc in PATH.",
+        "rustc could not be started. Install Rust from https://rustup.rs, or add rustc to PATH.",
     )?;
     ensure!(
         output.status.success(),
-        "rustc does not say its version:\n{}",
+        "rustc does not report its version:\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The release in what [`version`] gives, as in `1.95.0`.
+/// The release in the result of [`version`], such as `1.95.0`.
 pub fn release(version: &str) -> &str {
     let release = version
         .lines()

@@ -1,39 +1,40 @@
-//! What grading comes to: typed verdicts, for a terminal, a page or a class.
+//! Typed verdicts, for a terminal, a page or a class.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 
-/// What the environment of a process that runs one test says. `GRADING_POLL_LIMIT` is there for a
-/// process of many tests on a machine that may be busy; one test needs less.
+/// The environment variables of a process that runs one test. The default of `GRADING_POLL_LIMIT` allows for a
+/// process with many tests on a busy machine; one test needs less.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("RUST_BACKTRACE", "0"),
     ("GRADING_ONE_TEST", "1"),
     ("GRADING_POLL_LIMIT", "2"),
 ];
 
-/// What a test printed on standard error, in its parts. `grading` marks where its report begins and
-/// where each part of it ends.
+/// What a test printed to standard error, split into parts. `grading` marks the start of its report and
+/// the end of each part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Said<'a> {
+pub struct TestOutput<'a> {
     /// What the answer itself printed before the report.
     pub before: &'a str,
-    /// What was seen, what that usually means, where to read on. A panic without a report is all this.
+    /// What was seen, what that usually means, and where to read on. For a panic without a report, this is
+    /// everything that was printed.
     pub sentences: &'a str,
     /// The timeline for a terminal, or nothing.
     pub chart: &'a str,
     /// The timeline for a page.
     pub svg: Option<&'a str>,
-    /// What was printed behind the report, by a thread of the answer or at the process's end.
+    /// What was printed after the report, by a thread of the answer or while the process exited.
     pub after: &'a str,
-    /// Whether there is a report, and it came to its end.
-    pub whole: bool,
+    /// Whether there is a report, and it is complete.
+    pub is_complete: bool,
 }
 
-impl<'a> Said<'a> {
-    /// Parts what was printed. An answer may print the marks as well: the report is what comes last.
-    pub fn parted(stderr: &'a str) -> Self {
+impl<'a> TestOutput<'a> {
+    /// Splits what was printed. An answer may print the marks as well, so the last report counts.
+    pub fn parse(stderr: &'a str) -> Self {
         let Some((before, report)) = stderr.rsplit_once('\u{1e}') else {
             return Self {
                 sentences: stderr,
@@ -44,7 +45,7 @@ impl<'a> Said<'a> {
         let sentences = parts.next().unwrap_or_default();
         let (Some(chart), Some(svg), Some(after)) = (parts.next(), parts.next(), parts.next())
         else {
-            // The process ended while it was printed: what is whole is the sentences.
+            // The process ended while the report was printed: only the sentences are complete.
             return Self {
                 before,
                 sentences,
@@ -57,7 +58,7 @@ impl<'a> Said<'a> {
             chart,
             svg: Some(svg).filter(|svg| !svg.is_empty()),
             after,
-            whole: true,
+            is_complete: true,
         }
     }
 
@@ -75,36 +76,36 @@ fn with_chart(report: &str, chart: &str) -> String {
     }
 }
 
-/// What a chapter's grader says of the answers in its file.
+/// The verdict on a chapter's answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChapterVerdict {
     /// The chapter's slug: `event-loop`.
     pub chapter: String,
     /// One for each exercise that was graded, in the order of the manifest.
     pub exercises: Vec<ExerciseVerdict>,
-    /// Why it does not compile: the compiler's errors in its own order, the first one first.
+    /// The compiler's errors in their order, if the chapter does not compile.
     pub errors: Vec<Diagnostic>,
-    /// What the compiler warns of in the answers.
+    /// The compiler's warnings about the answers.
     pub warnings: Vec<Diagnostic>,
-    /// The grader's files that are not the workbook's own any more, relative to the root.
+    /// The grader's files that differ from the workbook's originals, relative to the root.
     pub changed: Vec<String>,
 }
 
-/// What the grader says of one exercise.
+/// The verdict on one exercise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExerciseVerdict {
     /// The exercise's name: `fetch_all`.
     pub exercise: String,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// One for each test of the exercise, in the order of the grader. Empty where nothing could be run.
+    /// One for each test of the exercise, in the order of the grader. Empty if nothing could be run.
     pub tests: Vec<TestVerdict>,
-    /// The known wrong answers that fail the same tests with the same words. More than one where
-    /// several mistakes look the same from outside.
+    /// The known wrong answers that fail the same tests with the same reports. More than one if
+    /// several mistakes behave the same.
     pub misconceptions: Vec<Misconception>,
 }
 
-/// Where an exercise stands.
+/// The state of an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -114,22 +115,22 @@ pub enum State {
     NotStarted,
     /// At least one test did not pass.
     Failing,
-    /// At least one test did not end.
+    /// At least one test does not end.
     Hangs,
     /// The chapter's file does not compile.
     DoesNotCompile,
-    /// The chapter's grader is not the workbook's own, so its tests say nothing.
+    /// The chapter's grader is not the original one, so its tests prove nothing.
     GraderChanged,
 }
 
-/// What one test did.
+/// The verdict of one test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestVerdict {
     /// Its name in the grader: `fetch_all::downloads_overlap`.
     pub name: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// What it reports: what was seen, what that usually means, where to read on. Empty if it passed.
+    /// Its report: what was seen, what that usually means, and where to read on. Empty if it passed.
     pub report: String,
     /// The timeline of what the futures did, in text. Empty if there is none.
     pub chart: String,
@@ -143,41 +144,41 @@ pub struct TestVerdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Outcome {
-    /// The test came to its end and had nothing to report.
+    /// The test returned.
     Passed,
     /// It reached a `todo!()`.
     NotStarted,
-    /// A check missed, or something panicked.
+    /// A check failed, or the answer panicked.
     Failed,
-    /// It waited or looped for ever.
+    /// It waited or looped forever.
     Hangs,
     /// The answer ended the process, with this code, before the test was over.
     EndedTheProcess {
         /// The exit code.
         code: i32,
     },
-    /// The process was ended by this signal: an abort, an overflowing stack, a second panic.
+    /// The process was killed by this signal: an abort, a stack overflow, a panic during a panic.
     Crashed {
         /// The signal's number.
         signal: i32,
     },
-    /// It used more of something than a test may.
+    /// It exceeded a limit.
     OverLimit {
-        /// Of what.
+        /// Which one.
         limit: Limit,
     },
-    /// The test came to its end, but processes that the answer started went on after it.
+    /// The test returned, but processes that the answer started were still running.
     LeftProcesses {
         /// How many.
         count: usize,
     },
-    /// The answer ended the process that ran the test.
+    /// The answer killed the process that supervises the test.
     EndedItsGuard,
-    /// It was not run, because a test of the same exercise before it hangs.
+    /// It was not run, because another test of the same exercise hangs.
     NotRun,
 }
 
-/// What a test may use only so much of.
+/// A limit that a test may exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
@@ -189,7 +190,7 @@ pub enum Limit {
     Processes,
 }
 
-/// A mistake that is known, with what it usually means.
+/// A known mistake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Misconception {
     /// What the answer does, in a sentence: `Awaits one page after the other.`
@@ -206,7 +207,7 @@ impl Outcome {
 }
 
 impl TestVerdict {
-    /// The report as a terminal shows it: what was seen, and the timeline below it.
+    /// The report as a terminal shows it, with the timeline below it.
     pub fn report_and_chart(&self) -> String {
         with_chart(&self.report, &self.chart)
     }
@@ -221,7 +222,7 @@ impl ExerciseVerdict {
             .count()
     }
 
-    /// Where an exercise stands whose tests ended so.
+    /// The state of an exercise with these tests.
     pub fn state_of(tests: &[TestVerdict]) -> State {
         let any = |outcome| tests.iter().any(|test| test.outcome == outcome);
         if tests.iter().all(|test| test.outcome.passed()) {
@@ -238,61 +239,65 @@ impl ExerciseVerdict {
 
 #[cfg(test)]
 mod tests {
-    use super::Said;
+    use super::TestOutput;
 
     #[test]
-    fn a_report_is_parted_from_what_is_printed_around_it() {
-        let said =
-            Said::parted("mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}<svg></svg>\n\u{1d}mine, too\n");
-        let expected = Said {
+    fn separates_a_report_from_other_output() {
+        let output =
+            TestOutput::parse("mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}<svg></svg>\n\u{1d}mine, too\n");
+        let expected = TestOutput {
             before: "mine\n",
             sentences: "No.\n",
             chart: "0 ms\n",
             svg: Some("<svg></svg>\n"),
             after: "mine, too\n",
-            whole: true,
+            is_complete: true,
         };
-        assert_eq!(said, expected);
-        assert_eq!(said.report(), "No.\n\n0 ms");
+        assert_eq!(output, expected);
+        assert_eq!(output.report(), "No.\n\n0 ms");
     }
 
     #[test]
-    fn of_several_reports_the_last_one_is_the_real_one() {
-        let said =
-            Said::parted("\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}");
-        assert_eq!((said.sentences, said.svg), ("No.", None));
-        assert_eq!(said.before, "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}");
+    fn the_last_of_several_reports_counts() {
+        let output = TestOutput::parse(
+            "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}",
+        );
+        assert_eq!((output.sentences, output.svg), ("No.", None));
+        assert_eq!(output.before, "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}");
     }
 
     #[test]
-    fn a_report_without_a_timeline_has_no_picture() {
-        let said = Said::parted("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}");
+    fn a_report_without_a_timeline_has_no_svg() {
+        let output = TestOutput::parse("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}");
         assert_eq!(
-            (said.sentences, said.chart, said.svg),
+            (output.sentences, output.chart, output.svg),
             ("Not started.\n", "", None)
         );
-        assert_eq!(said.report(), "Not started.");
+        assert_eq!(output.report(), "Not started.");
     }
 
     #[test]
-    fn a_panic_is_all_report() {
-        let said = Said::parted("thread panicked");
+    fn a_panic_without_a_report_is_the_report() {
+        let output = TestOutput::parse("thread panicked");
         assert_eq!(
-            (said.before, said.sentences, said.after),
+            (output.before, output.sentences, output.after),
             ("", "thread panicked", "")
         );
     }
 
     #[test]
-    fn a_report_that_was_cut_short_has_no_half_picture() {
+    fn an_incomplete_report_has_no_timeline() {
         for cut in [
             "\u{1e}No.\n",
             "\u{1e}No.\n\u{1d}0 ms\n",
             "\u{1e}No.\n\u{1d}\u{1d}<svg>",
         ] {
-            let said = Said::parted(cut);
-            assert_eq!((said.sentences, said.chart, said.svg), ("No.\n", "", None));
-            assert!(!said.whole);
+            let output = TestOutput::parse(cut);
+            assert_eq!(
+                (output.sentences, output.chart, output.svg),
+                ("No.\n", "", None)
+            );
+            assert!(!output.is_complete);
         }
     }
 }

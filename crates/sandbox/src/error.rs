@@ -3,21 +3,21 @@
 use std::ffi::OsString;
 use std::io;
 
-/// Why a job could not be run. How a program ends is no error, see [`Ended`](crate::Ended).
+/// Why a job could not be run. How a program ends is not an error, see [`Ended`](crate::Ended).
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The program is missing, is no program, or its folder is missing.
+    /// The program does not exist or cannot be executed, or its folder does not exist.
     #[error("{program:?} could not be started.")]
     NotStarted {
         /// The program, as it was given.
         program: OsString,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// No guard could be started.
-    #[error("The process that guards programs could not be started.")]
+    #[error("The process that supervises programs could not be started.")]
     NoGuard(#[source] io::Error),
-    /// Some process of the job withstands being killed.
-    #[error("Some process of a program could not be ended.")]
+    /// A process of the job could not be killed.
+    #[error("A process of the program could not be killed.")]
     NotEnded(#[source] io::Error),
 }

@@ -1,4 +1,4 @@
-//! The side of the guard.
+//! The guard's side of the protocol.
 
 use std::io;
 use std::process::ExitCode;
@@ -6,41 +6,43 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::order::Order;
-use crate::protocol::{FromGuard, ToGuard, hear, say};
-use crate::supervise::tree::become_guardian;
-use crate::supervise::{Orphans, Progress, supervise};
-use crate::{Cancel, Output};
+use crate::cancel::Cancel;
+use crate::job::Output;
+use crate::protocol::{FromGuard, ToGuard, receive, send};
+use crate::spec::JobSpec;
+use crate::supervise::{Progress, supervise};
+use crate::tree::{Orphans, become_subreaper};
 
-/// The switch of the job that was sent last.
+/// The cancellation flag of the job that was received last.
 type Current = Arc<Mutex<Cancel>>;
 
-type Said = (FromGuard, Vec<u8>);
+type Message = (FromGuard, Vec<u8>);
 
-/// What the hidden subcommand of the host program calls: takes jobs on standard input and runs one
-/// after the other until that ends, which also ends the job that runs.
+/// The body of the host program's hidden subcommand: receives jobs on standard input and runs them one
+/// at a time until standard input is closed, which also ends the running job.
 ///
-/// It is to be called first thing in `main`: the process must have no children, and nobody else may
-/// use its standard input and output.
+/// Call it first thing in `main`: the process must have no children, and nothing else may use its
+/// standard input and output.
 pub fn guard_main() -> ExitCode {
-    become_guardian();
-    // Said before there can be a job, which may end this process before another thread has had a turn.
-    // Fails, as the answers below, once the host is gone. Then the orders end, too.
-    let _ = say(&mut io::stdout(), &FromGuard::Ready, &[]);
+    become_subreaper();
+    // Sent before there can be a job, because a job may kill this process before another thread gets a
+    // turn. Sending fails, here and below, once the host is gone. Then standard input is closed, too.
+    let _ = send(&mut io::stdout(), &FromGuard::Ready, &[]);
     let current = Current::default();
-    // A host that is stopped does not read. Neither thread keeps the job's limits from being kept.
-    let answers = answer(Arc::clone(&current));
-    let orders = listen(current);
+    // A stopped host does not read. With a thread each for reading and writing, the job's limits are
+    // enforced all the same.
+    let messages = spawn_writer(Arc::clone(&current));
+    let jobs = spawn_reader(current);
 
-    for (order, cancel) in orders {
-        let ran = supervise(&order, Orphans::Adopted, &cancel, &mut |progress| {
-            let _ = answers.send(match progress {
+    for (spec, cancel) in jobs {
+        let ran = supervise(&spec, Orphans::Adopted, &cancel, &mut |progress| {
+            let _ = messages.send(match progress {
                 Progress::Started(root) => (FromGuard::Started(root), Vec::new()),
                 Progress::Printed(Output::Stdout(bytes)) => (FromGuard::Stdout, bytes),
                 Progress::Printed(Output::Stderr(bytes)) => (FromGuard::Stderr, bytes),
             });
         });
-        if answers
+        if messages
             .send((FromGuard::Ended(ran.into()), Vec::new()))
             .is_err()
         {
@@ -50,21 +52,21 @@ pub fn guard_main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Takes the jobs as they come. When the host is gone the current one is cancelled.
-fn listen(current: Current) -> Receiver<(Order, Cancel)> {
-    let (sender, orders) = mpsc::channel();
+/// Receives jobs and cancellations. Cancels the current job when the host is gone.
+fn spawn_reader(current: Current) -> Receiver<(JobSpec, Cancel)> {
+    let (tx, jobs) = mpsc::channel();
     thread::spawn(move || {
         let mut stdin = io::stdin().lock();
-        while let Ok(Some((message, bytes))) = hear(&mut stdin) {
+        while let Ok(Some((message, bytes))) = receive(&mut stdin) {
             match message {
-                ToGuard::Run(order) => {
-                    let mut order: Order = order.into_owned();
-                    order.job.stdin = bytes;
-                    // Each has its own switch: a cancellation that comes too late for one job must
-                    // not meet the next.
+                ToGuard::Run(spec) => {
+                    let mut spec: JobSpec = spec.into_owned();
+                    spec.job.stdin = bytes;
+                    // Each job has its own flag: a cancellation that arrives too late for one job must
+                    // not cancel the next.
                     let cancel = Cancel::default();
                     *lock(&current) = cancel.clone();
-                    if sender.send((order, cancel)).is_err() {
+                    if tx.send((spec, cancel)).is_err() {
                         break;
                     }
                 }
@@ -73,22 +75,22 @@ fn listen(current: Current) -> Receiver<(Order, Cancel)> {
         }
         lock(&current).cancel();
     });
-    orders
+    jobs
 }
 
-/// Says what is sent. When nobody hears it the current job is cancelled.
-fn answer(current: Current) -> Sender<Said> {
-    let (sender, answers) = mpsc::channel::<Said>();
+/// Sends messages to the host. Cancels the current job when the host no longer reads.
+fn spawn_writer(current: Current) -> Sender<Message> {
+    let (tx, messages) = mpsc::channel::<Message>();
     thread::spawn(move || {
         let mut stdout = io::stdout().lock();
-        for (message, bytes) in answers {
-            if say(&mut stdout, &message, &bytes).is_err() {
+        for (message, bytes) in messages {
+            if send(&mut stdout, &message, &bytes).is_err() {
                 break;
             }
         }
         lock(&current).cancel();
     });
-    sender
+    tx
 }
 
 fn lock(current: &Mutex<Cancel>) -> std::sync::MutexGuard<'_, Cancel> {

@@ -1,45 +1,47 @@
-//! Running jobs in processes of their own, a few at a time.
+//! Runs jobs under supervisor processes, a limited number at a time.
 
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::order::Order;
-use crate::{Cancel, Ended, Error, Finished, Job, Output, Runner};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::job::{Ended, Finished, Job, Output};
+use crate::runner::Runner;
+use crate::spec::JobSpec;
 
 mod guard;
-mod line;
+mod queue;
 
 use guard::Guard;
-use line::Line;
+use queue::Queue;
 
-/// Runs each job under a *guard*: this program, started once more to do nothing else.
+/// Runs each job under a *guard*: this program, started once more as a supervisor process.
 ///
-/// A guard adopts what its job leaves behind, ends it even if this program is killed, and is used again
-/// for the next job. Guards are started when they are needed and end with this value, or with this
-/// program.
+/// A guard adopts the orphans of its job, kills them even if this program is killed, and is reused for
+/// the next job. Guards are started on demand and exit when this value is dropped or this program exits.
 pub struct Guards {
     command: Box<dyn Fn() -> Command + Send + Sync>,
-    line: Line,
+    queue: Queue,
     idle: Mutex<Vec<Guard>>,
 }
 
 impl Guards {
-    /// Guards that are started with `command`, which has to call [`guard_main`](crate::guard_main), and
-    /// of which `at_most` run at once. Later jobs wait in line, first come, first served.
+    /// Guards that are started with `command`, which must call [`guard_main`](crate::guard_main).
+    /// At most `at_most` of them run at once; further jobs wait in a first-in, first-out queue.
     ///
-    /// A guard's standard error is that of the command, its folder and environment are those of its
-    /// jobs unless a job says otherwise.
+    /// A guard inherits its standard error from the command. Its folder and environment are also those
+    /// of its jobs, unless a job sets its own.
     ///
     /// # Panics
     ///
     /// If `at_most` is 0.
     pub fn new(command: impl Fn() -> Command + Send + Sync + 'static, at_most: usize) -> Self {
-        assert!(at_most > 0, "without a single guard no job would ever run");
+        assert!(at_most > 0, "no job would ever run without a guard");
         Self {
             command: Box::new(command),
-            line: Line::new(at_most),
+            queue: Queue::new(at_most),
             idle: Mutex::default(),
         }
     }
@@ -50,15 +52,15 @@ impl Guards {
         Self::new(command, cores)
     }
 
-    /// Gives the order to an idle guard, or else to a new one.
-    fn give(&self, order: &Order) -> Result<Guard, Error> {
+    /// Sends the job to an idle guard, or else to a new one.
+    fn dispatch(&self, spec: &JobSpec) -> Result<Guard, Error> {
         while let Some(mut guard) = self.take_idle() {
-            if guard.is_there() && guard.give(order).is_ok() {
+            if guard.is_running() && guard.send_job(spec).is_ok() {
                 return Ok(guard);
             }
         }
         let mut guard = Guard::start((self.command)()).map_err(Error::NoGuard)?;
-        guard.give(order).map_err(Error::NoGuard)?;
+        guard.send_job(spec).map_err(Error::NoGuard)?;
         Ok(guard)
     }
 
@@ -78,21 +80,21 @@ impl Runner for Guards {
         cancel: &Cancel,
         output: &mut dyn FnMut(Output),
     ) -> Result<Finished, Error> {
-        let Some(_place) = self.line.wait(cancel) else {
+        let Some(_slot) = self.queue.wait(cancel) else {
             return Ok(Finished::after(Ended::Cancelled, Duration::ZERO));
         };
-        let order = Order::new(job);
-        let mut guard = self.give(&order)?;
+        let spec = JobSpec::new(job);
+        let mut guard = self.dispatch(&spec)?;
         let started = Instant::now();
-        match guard.watch(&order, cancel, output) {
-            // What withstands this job's end must not be taken for the next one's.
+        match guard.wait(&spec, cancel, output) {
+            // The guard is not reused: a process of this job that survives must not count as the next job's.
             Some(Err(error @ Error::NotEnded(_))) => Err(error),
             Some(ran) => {
                 self.idle().push(guard);
                 ran
             }
             None => Ok(Finished {
-                left_behind: guard.give_up(&order)?,
+                left_behind: guard.kill(&spec)?,
                 ..Finished::after(Ended::Lost, started.elapsed())
             }),
         }

@@ -1,17 +1,21 @@
-//! Running jobs from this very process.
+//! Runs jobs from this process.
 
 use std::panic;
 use std::sync::mpsc;
 use std::thread;
 
-use crate::order::Order;
-use crate::supervise::{Orphans, Progress, supervise};
-use crate::{Cancel, Error, Finished, Job, Output, Runner};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::job::{Finished, Job, Output};
+use crate::runner::Runner;
+use crate::spec::JobSpec;
+use crate::supervise::{Progress, supervise};
+use crate::tree::Orphans;
 
-/// Runs jobs from this very process, for when it cannot be started again as a guard.
+/// Runs jobs from this process, for programs that cannot be started again as a guard.
 ///
-/// If it is killed, its jobs go on. On Linux, a process that has cleared its environment, left its
-/// group and lost its parent is not found. Nobody waits in line: whatever is asked for runs.
+/// If this process is killed, its jobs go on. On Linux, a process that has cleared its environment, left its
+/// group and lost its parent is not found. There is no queue: every job starts at once.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InProcess;
 
@@ -22,15 +26,15 @@ impl Runner for InProcess {
         cancel: &Cancel,
         output: &mut dyn FnMut(Output),
     ) -> Result<Finished, Error> {
-        let order = &Order::new(job);
+        let spec = &JobSpec::new(job);
         thread::scope(|scope| {
-            let (sender, printed) = mpsc::channel();
-            // On a thread of its own: who takes the output may take their time.
+            let (tx, printed) = mpsc::channel();
+            // Supervised on another thread, because `output` may take its time.
             let supervisor = scope.spawn(move || {
-                supervise(order, Orphans::Lost, cancel, &mut |progress| {
+                supervise(spec, Orphans::Lost, cancel, &mut |progress| {
                     if let Progress::Printed(output) = progress {
-                        // Nobody takes it if taking it has panicked.
-                        let _ = sender.send(output);
+                        // Fails if `output` has panicked.
+                        let _ = tx.send(output);
                     }
                 })
             });

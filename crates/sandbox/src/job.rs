@@ -1,4 +1,4 @@
-//! What is to be run, what it may use, and how it ended.
+//! Jobs, their limits, and how they ended.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -8,23 +8,23 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a job may use before it is ended.
+/// What a job may use before it is killed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// How long it may run, in real time.
     pub wall: Duration,
-    /// Time on processors, of all its processes and threads together.
+    /// CPU time of all its processes and threads together.
     pub cpu: Duration,
-    /// Bytes of resident memory, of all its processes together. What two processes share counts
+    /// Bytes of resident memory of all its processes together. Memory shared by two processes counts
     /// twice.
     pub memory: u64,
-    /// Bytes that it may print, on standard output and on standard error each.
+    /// How many bytes it may print to standard output, and as many to standard error.
     pub output: u64,
-    /// Processes alive at once, the first one included. Threads do not count.
+    /// How many processes may be alive at once, including the first. Threads do not count.
     pub processes: usize,
 }
 
-/// Which limit a job went over.
+/// Which limit a job exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Limit {
     /// [`Limits::wall`]
@@ -39,22 +39,22 @@ pub enum Limit {
     Processes,
 }
 
-/// A program to run: what [`Command`] is to the standard library.
+/// A program to run, with its arguments, environment, input and limits, like a [`Command`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Job {
     program: OsString,
     args: Vec<OsString>,
     folder: Option<OsString>,
     env: Vec<(OsString, Option<OsString>)>,
-    /// Left out of the JSON: bytes are sent as they are.
+    /// Not part of the JSON: it is sent as raw bytes.
     #[serde(skip)]
     pub(crate) stdin: Vec<u8>,
     pub(crate) limits: Limits,
 }
 
 impl Job {
-    /// A job without arguments and with nothing on standard input, in the folder and the environment
-    /// of this process.
+    /// A job without arguments and with empty standard input. It inherits the folder and the environment of
+    /// this process.
     pub fn new(program: impl AsRef<OsStr>, limits: Limits) -> Self {
         Self {
             program: program.as_ref().to_owned(),
@@ -79,27 +79,27 @@ impl Job {
         self
     }
 
-    /// The folder to run in. A relative path for the program then means different files on different
-    /// systems: give a whole one.
+    /// Sets the folder to run in. Give the program as an absolute path then: what a relative one refers to
+    /// depends on the system.
     pub fn folder(mut self, folder: impl AsRef<Path>) -> Self {
         self.folder = Some(folder.as_ref().as_os_str().to_owned());
         self
     }
 
-    /// Sets a variable of the environment.
+    /// Sets an environment variable.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         let value = Some(value.as_ref().to_owned());
         self.env.push((name.as_ref().to_owned(), value));
         self
     }
 
-    /// Removes a variable from the environment.
+    /// Removes an environment variable.
     pub fn env_remove(mut self, name: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), None));
         self
     }
 
-    /// What the program reads on standard input before that ends.
+    /// Sets what the program reads from standard input.
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = bytes.into();
         self
@@ -110,7 +110,7 @@ impl Job {
         &self.program
     }
 
-    /// The command to start, with a pipe for each of its streams.
+    /// The command to start, with a pipe for each of its standard streams.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.args);
@@ -134,16 +134,16 @@ impl Job {
 /// How a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ended {
-    /// By itself, with this exit code.
+    /// It exited with this exit code.
     Exit(i32),
-    /// By this signal, which did not come from here.
+    /// It was killed by this signal, which was not sent by the runner.
     Signal(i32),
-    /// It went over a limit and was killed.
-    Over(Limit),
-    /// It was cancelled, before its start or while it ran.
+    /// It exceeded a limit and was killed.
+    LimitExceeded(Limit),
+    /// It was cancelled, before it started or while it ran.
     Cancelled,
-    /// The guard that ran it was ended or stopped, most likely by the program itself. What was left
-    /// of the job has been killed.
+    /// Its guard was killed or stopped, most likely by the program itself. The rest of the job has been
+    /// killed.
     Lost,
 }
 
@@ -152,13 +152,15 @@ impl fmt::Display for Ended {
         match self {
             Self::Exit(code) => write!(f, "exit code {code}"),
             Self::Signal(signal) => write!(f, "signal {signal}"),
-            Self::Over(Limit::Wall) => f.write_str("stopped: it ran too long"),
-            Self::Over(Limit::Cpu) => f.write_str("stopped: it used too much processor time"),
-            Self::Over(Limit::Memory) => f.write_str("stopped: it used too much memory"),
-            Self::Over(Limit::Output) => f.write_str("stopped: it printed too much"),
-            Self::Over(Limit::Processes) => f.write_str("stopped: it started too many processes"),
+            Self::LimitExceeded(limit) => f.write_str(match limit {
+                Limit::Wall => "stopped: it ran too long",
+                Limit::Cpu => "stopped: it used too much CPU time",
+                Limit::Memory => "stopped: it used too much memory",
+                Limit::Output => "stopped: it printed too much",
+                Limit::Processes => "stopped: it started too many processes",
+            }),
             Self::Cancelled => f.write_str("cancelled"),
-            Self::Lost => f.write_str("it ended the process that guards it"),
+            Self::Lost => f.write_str("it killed the process that supervises it"),
         }
     }
 }
@@ -169,31 +171,30 @@ impl From<ExitStatus> for Ended {
         if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
             return Self::Signal(signal);
         }
-        // A program that has ended and was not ended by a signal has a code.
+        // A program that exited without a signal has an exit code.
         Self::Exit(status.code().unwrap_or_default())
     }
 }
 
-/// What became of a job. On systems other than Linux `cpu` and `peak_memory` are zero.
+/// The result of a job. On systems other than Linux, `cpu` and `peak_memory` are zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finished {
     /// How its first process ended.
     pub ended: Ended,
-    /// How many of its processes beside the first were still alive when that one had ended by itself, or
-    /// when the guard was lost. They were killed. Systems other than Linux know at most that there were
-    /// some.
+    /// How many other processes were still alive when its first process exited, or when its guard was lost.
+    /// They were killed. On systems other than Linux, this is at most 1, which means "some".
     pub left_behind: usize,
-    /// Real time from the start of its first process to that one's end.
+    /// Real time from the start of its first process to the end of it.
     pub took: Duration,
-    /// Time on processors, of all its processes together, in steps of 10 ms.
+    /// CPU time of all its processes together, in steps of 10 ms.
     pub cpu: Duration,
-    /// The most resident memory, in bytes, that was seen. It is looked at every 10 ms: a job that
-    /// was shorter may say 0.
+    /// The highest resident memory that was measured, in bytes. It is measured every 10 ms, so a shorter job
+    /// may report 0.
     pub peak_memory: u64,
 }
 
 impl Finished {
-    /// Of a job that used nothing that is known.
+    /// The result of a job whose usage is not known.
     pub(crate) fn after(ended: Ended, took: Duration) -> Self {
         Self {
             ended,
@@ -205,11 +206,11 @@ impl Finished {
     }
 }
 
-/// What a job printed, as it comes.
+/// A piece of what a job printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// On standard output.
+    /// To standard output.
     Stdout(Vec<u8>),
-    /// On standard error.
+    /// To standard error.
     Stderr(Vec<u8>),
 }

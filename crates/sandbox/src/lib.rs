@@ -1,8 +1,8 @@
-//! Runs programs under limits, and ends whole trees of processes.
+//! Runs programs under limits, and kills their whole process trees.
 //!
-//! A [`Job`] is a program with [`Limits`]; a [`Runner`] runs it. [`Guards`] is the one to use: each of
-//! its guards is the host program, started once more with a hidden subcommand, and guards one job after
-//! the other.
+//! A [`Job`] is a program with [`Limits`]; a [`Runner`] runs it. [`Guards`] is the runner to use: each
+//! guard is the host program, started once more with a hidden subcommand, and supervises one job at a
+//! time.
 //!
 //! ```no_run
 //! use std::process::Command;
@@ -34,39 +34,43 @@
 //! # }
 //! ```
 //!
-//! # What holds where
+//! # Guarantees by platform
 //!
 //! | | Linux, guards | Linux, in process | other Unix | Windows |
 //! |---|---|---|---|---|
-//! | limits on real time and output | yes | yes | yes | yes |
-//! | limits on processor time, memory and processes | yes | but for orphans | no | no |
-//! | what is ended | everything | what can be found | the process group | the first process |
-//! | the host is killed | the job ends | the job goes on | with guards the job ends | the same |
+//! | limits on wall-clock time and output | yes | yes | yes | yes |
+//! | limits on CPU time, memory and processes | yes | except for orphans | no | no |
+//! | what is killed | everything | what can be found | the process group | the first process |
+//! | when the host is killed | the job ends | the job goes on | with guards, the job ends | the same |
 //!
-//! *What can be found* has the job's mark in its environment, descends from the job's first process or
-//! from one with the mark, or is still in a group that one of these leads. The same is looked for when
-//! a job kills its own guard.
+//! *What can be found* are processes that have the job's mark in their environment, that descend from the
+//! job's first process or from one with the mark, or that are still in a process group led by one of these.
+//! The same search is made when a job kills its own guard.
 //!
-//! On Linux, memory, processor time and processes are looked at every 10 ms, and a job that is over a
-//! limit is killed then; how far it gets in 10 ms is how far it can be over. The system's own limits
-//! stand behind that: no core files, no file above 256 MiB, four times the memory and 4 GiB in
-//! addresses, two seconds more on a processor, and, unless the user is the administrator, no more than
-//! 4096 new threads. When the machine is out of memory, the job goes first.
+//! On Linux, memory, CPU time and the number of processes are checked every 10 ms, and a job that exceeds a
+//! limit is killed; it can exceed the limit by as much as it manages in 10 ms. The system's own limits are a
+//! backstop: no core files, no file above 256 MiB, four times the memory plus 4 GiB of address space, two
+//! seconds more CPU time, and, unless the user is root, at most 4096 new threads. When the machine runs out
+//! of memory, the job is killed first.
 //!
-//! This keeps mistakes from doing harm. It is no jail: a program may read and write what its user may,
-//! and `kill -9 -1` ends everything that its user runs.
+//! This contains mistakes. It is not a security boundary: a program may read and write whatever its user may,
+//! and `kill -9 -1` kills everything that its user runs.
 
 mod cancel;
 mod error;
+mod event;
 mod guard_main;
 mod guards;
 mod in_process;
 mod job;
-mod order;
 mod pause;
+mod pipes;
 mod protocol;
+mod runner;
+mod spec;
 mod supervise;
 mod text;
+mod tree;
 
 pub use cancel::Cancel;
 pub use error::Error;
@@ -74,20 +78,5 @@ pub use guard_main::guard_main;
 pub use guards::Guards;
 pub use in_process::InProcess;
 pub use job::{Ended, Finished, Job, Limit, Limits, Output};
+pub use runner::Runner;
 pub use text::{Printed, run_to_text};
-
-/// Something that runs jobs.
-pub trait Runner: Send + Sync {
-    /// Runs a job to its end and gives what it prints to `output`, as it comes. When this returns,
-    /// no process of the job is alive, as far as the system lets know.
-    ///
-    /// # Errors
-    ///
-    /// If the job cannot be started or ended. How it ends is no error.
-    fn run(
-        &self,
-        job: &Job,
-        cancel: &Cancel,
-        output: &mut dyn FnMut(Output),
-    ) -> Result<Finished, Error>;
-}

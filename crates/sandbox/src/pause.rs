@@ -1,9 +1,12 @@
-//! Waiting for what does not say when it is done.
+//! Polling for what cannot notify us.
 
 use std::thread;
 use std::time::Duration;
 
-/// Waits, in real time.
+/// How often a condition that has no notification is checked.
+pub(crate) const TICK: Duration = Duration::from_millis(10);
+
+/// Sleeps in real time.
 #[expect(
     clippy::disallowed_methods,
     reason = "This waits for processes of the system, which know no other clock."

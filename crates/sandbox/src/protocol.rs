@@ -1,5 +1,5 @@
-//! What a host and its guards say to each other: lines of JSON, each followed by as many bytes as it
-//! says, so that what a program prints is sent as it is.
+//! The wire format between a host and its guards: lines of JSON, each followed by as many raw bytes as the line
+//! announces, so that what a program prints is sent unchanged.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
@@ -7,47 +7,48 @@ use std::io::{self, BufRead, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::order::Order;
-use crate::{Error, Finished, Job};
+use crate::error::Error;
+use crate::job::{Finished, Job};
+use crate::spec::JobSpec;
 
-/// What a host says. A job's bytes are its standard input.
+/// A message from the host. The bytes after `Run` are the job's standard input.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ToGuard<'a> {
-    Run(Cow<'a, Order>),
-    /// Ends the job that was sent last.
+    Run(Cow<'a, JobSpec>),
+    /// Cancels the job that was sent last.
     Cancel,
 }
 
-/// What a guard says.
+/// A message from a guard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum FromGuard {
-    /// Said once, first.
+    /// Sent once, first.
     Ready,
-    /// The number of the job's first process.
+    /// The process ID of the job's first process.
     Started(u32),
     /// The bytes are the output.
     Stdout,
     /// The bytes are the output.
     Stderr,
-    Ended(Ran),
+    Ended(JobResult),
 }
 
-/// What became of a job: a result that can be sent.
+/// The result of a job in a form that can be sent.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Ran {
+pub(crate) enum JobResult {
     Finished(Finished),
-    NotStarted(Trouble),
-    NotEnded(Trouble),
+    NotStarted(SystemError),
+    NotEnded(SystemError),
 }
 
-/// An error of the system that can be sent.
+/// An error of the system in a form that can be sent.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Trouble {
+pub(crate) struct SystemError {
     code: Option<i32>,
     message: String,
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for SystemError {
     fn from(error: io::Error) -> Self {
         Self {
             code: error.raw_os_error(),
@@ -56,16 +57,16 @@ impl From<io::Error> for Trouble {
     }
 }
 
-impl From<Trouble> for io::Error {
-    fn from(trouble: Trouble) -> Self {
-        match trouble.code {
+impl From<SystemError> for io::Error {
+    fn from(error: SystemError) -> Self {
+        match error.code {
             Some(code) => Self::from_raw_os_error(code),
-            None => Self::other(trouble.message),
+            None => Self::other(error.message),
         }
     }
 }
 
-impl From<Result<Finished, Error>> for Ran {
+impl From<Result<Finished, Error>> for JobResult {
     fn from(ran: Result<Finished, Error>) -> Self {
         match ran {
             Ok(finished) => Self::Finished(finished),
@@ -75,26 +76,26 @@ impl From<Result<Finished, Error>> for Ran {
     }
 }
 
-impl Ran {
-    /// The result again.
-    pub(crate) fn received(self, job: &Job) -> Result<Finished, Error> {
+impl JobResult {
+    /// The result as the runner returns it.
+    pub(crate) fn into_result(self, job: &Job) -> Result<Finished, Error> {
         match self {
             Self::Finished(finished) => Ok(finished),
-            Self::NotStarted(trouble) => Err(Error::NotStarted {
+            Self::NotStarted(error) => Err(Error::NotStarted {
                 program: job.program().to_owned(),
-                source: trouble.into(),
+                source: error.into(),
             }),
-            Self::NotEnded(trouble) => Err(Error::NotEnded(trouble.into())),
+            Self::NotEnded(error) => Err(Error::NotEnded(error.into())),
         }
     }
 }
 
-/// Says something.
+/// Sends a message.
 ///
 /// # Errors
 ///
-/// If nobody listens.
-pub(crate) fn say(to: &mut impl Write, message: &impl Serialize, bytes: &[u8]) -> io::Result<()> {
+/// If the other side no longer reads.
+pub(crate) fn send(to: &mut impl Write, message: &impl Serialize, bytes: &[u8]) -> io::Result<()> {
     let line = serde_json::to_string(&(bytes.len(), message))?;
     to.write_all(line.as_bytes())?;
     to.write_all(b"\n")?;
@@ -102,12 +103,12 @@ pub(crate) fn say(to: &mut impl Write, message: &impl Serialize, bytes: &[u8]) -
     to.flush()
 }
 
-/// Hears the next thing that is said, `None` at the end.
+/// Receives the next message, or `None` at the end of the stream.
 ///
 /// # Errors
 ///
-/// If the other side breaks off or says something else.
-pub(crate) fn hear<M: DeserializeOwned>(
+/// If the stream ends within a message, or contains something else.
+pub(crate) fn receive<M: DeserializeOwned>(
     from: &mut impl BufRead,
 ) -> io::Result<Option<(M, Vec<u8>)>> {
     let mut line = String::new();

@@ -1,19 +1,22 @@
-//! What a job printed, as text.
+//! The output of a job as text.
 
-use crate::{Cancel, Error, Finished, Job, Output, Runner};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::job::{Finished, Job, Output};
+use crate::runner::Runner;
 
-/// What became of a job, and all that it printed. Bytes that are no UTF-8 are replaced.
+/// The result of a job, and all that it printed. Bytes that are not UTF-8 are replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
-    /// What became of it.
+    /// The result.
     pub finished: Finished,
-    /// What it printed on standard output, up to its limit.
+    /// What it printed to standard output, up to its limit.
     pub stdout: String,
-    /// What it printed on standard error, up to its limit.
+    /// What it printed to standard error, up to its limit.
     pub stderr: String,
 }
 
-/// Runs a job and keeps what it prints.
+/// Runs a job and captures what it prints.
 ///
 /// # Errors
 ///
@@ -33,5 +36,5 @@ pub fn run_to_text(runner: &dyn Runner, job: &Job, cancel: &Cancel) -> Result<Pr
 
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes)
-        .unwrap_or_else(|no_text| String::from_utf8_lossy(no_text.as_bytes()).into_owned())
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

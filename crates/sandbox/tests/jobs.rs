@@ -1,4 +1,4 @@
-//! Programs that behave and programs that do not, run by guards and in process.
+//! Well-behaved and misbehaving programs, run under guards and in process.
 #![cfg(target_os = "linux")]
 
 #[path = "jobs/bytes.rs"]
@@ -11,8 +11,9 @@ mod guards;
 mod hosts;
 #[path = "jobs/left_behind.rs"]
 mod left_behind;
-#[path = "jobs/over.rs"]
-mod over;
+
+#[path = "jobs/limits.rs"]
+mod limits;
 #[path = "jobs/plain.rs"]
 mod plain;
 #[path = "jobs/strangers.rs"]

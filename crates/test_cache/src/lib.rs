@@ -1,7 +1,7 @@
 //! Tests that are not run again while nothing has changed.
 //!
-//! Some of the book's proofs take minutes: each exercise is compiled with every wrong answer, pages are opened in a
-//! browser. They give the same verdict as before unless something has changed, so it is noted what passed:
+//! Some of the book's proofs take minutes: each exercise is compiled with every wrong answer, and pages are opened in a
+//! browser. Their result is the same as before unless something has changed, so it is recorded which tests passed:
 //!
 //! ```
 //! # /*
@@ -12,12 +12,12 @@
 //! }
 //! ```
 //!
-//! A note, in cargo's target folder, is about one test, the *contents* of every file of the repository and of the
-//! test's executable, and the compiler. Change one byte of any file, and every test is run again. Only a test that has
-//! passed leaves a note, and only if no file was written meanwhile: one that failed is run each time.
+//! A record, in cargo's target folder, belongs to one test, the *contents* of every file of the repository and of the
+//! test's executable, and the compiler. If one byte of any file changes, every test is run again. A record is written
+//! only if the test passed, and if no file was written in the meantime. A test that failed is run each time.
 //!
-//! What is outside of the repository, such as the browser or Python, is not looked at. The variable
-//! `PROVE_AGAIN` has every test run, and so has a fresh clone.
+//! What is outside of the repository, such as the browser or Python, does not count. If the environment variable
+//! `PROVE_AGAIN` is set, every test is run. A fresh clone has no records.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -31,15 +31,15 @@ use std::{env, fs, io, thread};
 use sha2::{Digest, Sha256};
 pub use test_cache_macros::test;
 
-/// Whoever sets this variable has every test run.
+/// If this environment variable is set, every test is run.
 pub const AGAIN: &str = "PROVE_AGAIN";
 
-/// What is not part of the repository: what is made of it, and the reader's own.
-const LEFT_OUT: &[&str] = &[".git", "target", "book", "node_modules", ".workbook"];
+/// Folders that are not part of the repository: generated ones, and the reader's own.
+const IGNORED: &[&str] = &[".git", "target", "book", "node_modules", ".workbook"];
 
-/// What a test can return.
+/// A type that a test can return.
 pub trait Outcome {
-    /// The outcome of a test that has passed before.
+    /// The outcome of a test that passed earlier.
     fn passed() -> Self;
     /// Whether the test has passed.
     fn has_passed(&self) -> bool;
@@ -67,19 +67,21 @@ impl<E> Outcome for Result<(), E> {
 ///
 /// # Panics
 ///
-/// If `test` does. Then, and if it returns an error, nothing is noted.
+/// If `test` panics. In that case, or if it returns an error, nothing is recorded.
 pub fn once<T: Outcome>(test: impl FnOnce() -> T) -> T {
-    let note = match (&*CONTENTS, thread::current().name()) {
-        (Some(contents), Some(name)) if env::var_os(AGAIN).is_none() => contents.note(name),
+    let record = match (&*CONTENTS, thread::current().name()) {
+        (Some(contents), Some(name)) if env::var_os(AGAIN).is_none() => contents.record(name),
         _ => return test(),
     };
-    if note.exists() {
+    if record.exists() {
         return T::passed();
     }
     let outcome = test();
-    if outcome.has_passed() && !SKIPPED.get() && CONTENTS.as_ref().is_some_and(Contents::still_are)
+    if outcome.has_passed()
+        && !SKIPPED.get()
+        && CONTENTS.as_ref().is_some_and(Contents::are_unchanged)
     {
-        write(&note);
+        write(&record);
     }
     outcome
 }
@@ -88,40 +90,42 @@ thread_local! {
     static SKIPPED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Says that the test on this thread could not look at all that it should, for want of a browser say. It leaves no
-/// note.
+/// Reports that the test on this thread could not check everything, for example because there is no browser. Its
+/// result is not recorded.
 pub fn skipped() {
     SKIPPED.set(true);
 }
 
-/// A note that can't be written costs time and nothing else.
-fn write(note: &Path) {
-    let Some(folder) = note.parent() else { return };
-    // Notes about other contents are of no use any more.
+/// Writes a record. If that fails, the test is run again next time.
+fn write(record: &Path) {
+    let Some(folder) = record.parent() else {
+        return;
+    };
+    // Records for other contents are obsolete.
     if let Some(all) = folder.parent().and_then(|all| fs::read_dir(all).ok()) {
         for other in all.flatten().filter(|other| other.path() != folder) {
             let _ = fs::remove_dir_all(other.path());
         }
     }
     let _ = fs::create_dir_all(folder);
-    let _ = fs::write(note, []);
+    let _ = fs::write(record, []);
 }
 
 static CONTENTS: LazyLock<Option<Contents>> = LazyLock::new(Contents::now);
 
-/// What this process' tests depend on.
+/// What the tests of this process depend on.
 struct Contents {
     root: PathBuf,
     /// When they were read.
     read: SystemTime,
-    /// Where the notes about them are.
+    /// The folder of their records.
     folder: PathBuf,
     /// The name of the test's executable.
     suite: String,
 }
 
 impl Contents {
-    /// `None` if they can't be read. Then every test is run.
+    /// `None` if they cannot be read. In that case, every test is run.
     fn now() -> Option<Self> {
         let read = SystemTime::now();
         let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
@@ -129,25 +133,24 @@ impl Contents {
             .ancestors()
             .find(|folder| folder.join("Cargo.lock").is_file())?;
         let executable = env::current_exe().ok()?;
-        // `book-4f30b3ddcda5fe28`: the number is that of the build.
+        // `book-4f30b3ddcda5fe28`: the hash belongs to the build.
         let stem = executable.file_stem()?.to_str()?;
         let suite = stem.rsplit_once('-').map_or(stem, |(name, _)| name);
         // `target/debug/deps/book-4f30b3ddcda5fe28`
-        let made = executable.parent()?.parent()?;
+        let profile = executable.parent()?.parent()?;
         let package = package.file_name()?.to_str()?;
         let contents = fingerprint(root).ok()?;
-        let build = number(Sha256::digest(fs::read(&executable).ok()?).as_slice());
+        let build = hex(Sha256::digest(fs::read(&executable).ok()?).as_slice());
         Some(Self {
-            folder: made.join("test-cache").join(contents),
+            folder: profile.join("test-cache").join(contents),
             suite: format!("{package}-{suite}-{build}"),
             root: root.to_owned(),
             read,
         })
     }
 
-    /// Whether no file was written since they were read. What is written during a test may have been seen by it or
-    /// not.
-    fn still_are(&self) -> bool {
+    /// Whether no file was written since they were read. Otherwise, the test may or may not have seen the change.
+    fn are_unchanged(&self) -> bool {
         let older = |file: &PathBuf| -> io::Result<bool> {
             let written = fs::metadata(self.root.join(file))?.modified()?;
             Ok(written < self.read)
@@ -155,13 +158,13 @@ impl Contents {
         files(&self.root).is_ok_and(|files| files.iter().all(|file| older(file).unwrap_or(false)))
     }
 
-    fn note(&self, test: &str) -> PathBuf {
+    fn record(&self, test: &str) -> PathBuf {
         let test = test.replace("::", "-");
         self.folder.join(format!("{}-{test}", self.suite))
     }
 }
 
-/// A number for the contents of every file below `root`, and for the compiler.
+/// A hash of the contents of every file below `root`, and of the compiler's version.
 fn fingerprint(root: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();
     let compiler = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -175,19 +178,19 @@ fn fingerprint(root: &Path) -> io::Result<String> {
             hash.update(part);
         }
     }
-    Ok(number(&hash.finalize()))
+    Ok(hex(&hash.finalize()))
 }
 
-/// The first half of a hash, in hexadecimal.
-fn number(hash: &[u8]) -> String {
-    let mut number = String::new();
+/// The first half of a hash in hexadecimal.
+fn hex(hash: &[u8]) -> String {
+    let mut hex = String::new();
     for byte in &hash[..16] {
-        let _ = write!(number, "{byte:02x}");
+        let _ = write!(hex, "{byte:02x}");
     }
-    number
+    hex
 }
 
-/// All files below `root`, by their paths from there, in one order on every machine.
+/// The paths of all files below `root`, relative to it, in the same order on every machine.
 fn files(root: &Path) -> io::Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     let mut folders = vec![PathBuf::new()];
@@ -198,7 +201,7 @@ fn files(root: &Path) -> io::Result<BTreeSet<PathBuf>> {
             let name = entry.file_name();
             if !entry.file_type()?.is_dir() {
                 found.insert(path);
-            } else if !LEFT_OUT.iter().any(|left_out| OsStr::new(left_out) == name) {
+            } else if !IGNORED.iter().any(|ignored| OsStr::new(ignored) == name) {
                 folders.push(path);
             }
         }
@@ -213,7 +216,7 @@ mod tests {
     use super::{fingerprint, once, skipped, thread};
 
     #[test]
-    fn every_byte_of_every_file_counts() {
+    fn the_fingerprint_depends_on_every_byte_of_every_file() {
         let root = tempfile::tempdir().unwrap();
         let write = |file: &str, text: &str| {
             let file = root.path().join(file);
@@ -222,7 +225,7 @@ mod tests {
             fingerprint(root.path()).unwrap()
         };
         let first = write("src/a.md", "ab");
-        assert_eq!(first, write("target/debug/out", "left out"));
+        assert_eq!(first, write("target/debug/out", "ignored"));
         assert_eq!(first, write("src/a.md", "ab"));
         let mut seen = vec![
             first,
@@ -236,10 +239,10 @@ mod tests {
         let count = seen.len();
         seen.sort();
         seen.dedup();
-        assert_eq!(seen.len(), count, "two contents have one number");
+        assert_eq!(seen.len(), count, "two contents have the same fingerprint");
     }
 
-    /// How often a test runs that is started three times. The name is that of the thread, as in libtest.
+    /// How often a test runs that is started three times, on a thread with its name as in libtest.
     fn runs<T: super::Outcome + Send>(name: &str, test: impl Fn() -> T + Sync) -> usize {
         let runs = std::sync::atomic::AtomicUsize::new(0);
         let name = format!("{name}-{}", std::process::id());
@@ -259,13 +262,13 @@ mod tests {
     }
 
     #[test]
-    fn what_passed_is_not_run_again() {
+    fn a_test_that_passed_is_not_run_again() {
         assert_eq!(runs("passes", || ()), 1);
         assert_eq!(runs("is-fine", || Ok::<(), String>(())), 1);
     }
 
     #[test]
-    fn what_failed_or_was_skipped_is_run_each_time() {
+    fn a_test_that_failed_or_was_skipped_is_run_each_time() {
         assert_eq!(runs::<()>("panics", || panic!("on purpose")), 3);
         assert_eq!(runs("fails", || Err::<(), _>("on purpose")), 3);
         assert_eq!(runs("is-skipped", skipped), 3);

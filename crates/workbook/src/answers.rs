@@ -1,10 +1,10 @@
-//! Answers put back to their stubs, and brought back again.
+//! Reads, saves, resets and restores answers.
 //!
-//! Before an answer is replaced, the whole file is kept byte for byte in `.workbook/answers`.
-//! Nothing there is ever removed or written over.
+//! Before an answer is reset or restored, a backup of the whole file is saved in `.workbook/answers`.
+//! Backups are never removed or overwritten.
 
+mod backups;
 mod items;
-mod kept;
 mod splice;
 
 use std::fs;
@@ -15,63 +15,62 @@ use anyhow::{Context, anyhow};
 use autograder::files;
 use autograder::hash::hash;
 
-use crate::saved;
+use crate::storage;
+use backups::Backups;
 use items::{Item, items};
-use kept::Kept;
 use splice::{Module, line_ends_of};
 
 pub use items::{items_of, names_of};
 
-const NOT_KEPT: &str = "Your answer was left as it is";
+const UNCHANGED: &str = "Your answer was not changed";
 
-/// What a reset did.
+/// The result of a reset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reset {
-    /// The stub is back.
+    /// The stub has been restored.
     Done {
-        /// The copy of the file as it was before.
-        kept: PathBuf,
+        /// The backup of the file before the reset.
+        backup: PathBuf,
     },
-    /// The stub was there already. Nothing was changed, nothing was kept.
-    Already,
+    /// The file contains the stub already. Nothing was changed, and no backup was saved.
+    Unchanged,
 }
 
-/// What an undo did.
+/// The result of an undo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
-    /// The former answer is back.
+    /// The former answer has been restored.
     Done {
-        /// The copy that it came from.
+        /// The backup that it was restored from.
         from: PathBuf,
-        /// The copy of the file as it was before.
-        kept: PathBuf,
+        /// The backup of the file before the undo.
+        backup: PathBuf,
     },
-    /// There is no reset that has not been undone, or none that would change the answer.
+    /// There is no reset to undo, or none whose undoing would change the answer.
     Nothing,
 }
 
-/// Why an answer was left as it is.
+/// Why an answer was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// One exercise cannot be told from the others. A reset of the whole chapter works.
+    /// The file cannot be split into exercises. The whole chapter can be reset all the same.
     #[error(
-        "{} is no Rust that can be taken apart from line {line} on, so one exercise cannot be \
-         replaced in it: mend that line, or reset the whole chapter, which keeps a copy of what you \
-         wrote.",
+        "{} cannot be parsed, because line {line} is not valid Rust, so a single exercise cannot be \
+         replaced in it. Fix that line, or reset the whole chapter, which saves a backup.",
         file.display()
     )]
     DoesNotParse {
-        /// The file, which may be a copy in `.workbook/answers`.
+        /// The file, which may be a backup in `.workbook/answers`.
         file: PathBuf,
         /// The line, counted from 1.
         line: usize,
     },
-    /// Somebody else wrote the answer at the same time.
+    /// Another program saved the file at the same time.
     #[error(
-        "{} was saved by another program at the same time, so it was left as it is now: try again.",
+        "Another program saved {} at the same time. Nothing was changed; try again.",
         file.display()
     )]
-    ChangedMeanwhile {
+    Conflict {
         /// The file.
         file: PathBuf,
     },
@@ -80,16 +79,16 @@ pub enum Error {
     Other(#[from] anyhow::Error),
 }
 
-/// Puts the stub back: of one exercise, or of the whole chapter.
+/// Replaces the answer to one exercise, or of a whole chapter, with the stub.
 ///
-/// `root` is the project's folder, `chapter` a slug, `exercise` a name, `stub` the pristine text of
-/// the chapter's module. For one exercise its items are replaced (what is named so, and the impls of
-/// that type); everything else in the file stays byte for byte. A file with Windows line endings
-/// keeps them. A missing or empty file gets the whole stub.
+/// `root` is the project's folder, `chapter` a slug, `exercise` a name, and `stub` the original text of
+/// the chapter's module. For one exercise, only its items are replaced: those with its name, and the impls of
+/// that type. The rest of the file does not change. A file with Windows line endings
+/// keeps them. A missing or empty file is replaced by the whole stub.
 ///
 /// # Errors
 ///
-/// See [`Error`]; the answer is then as it was.
+/// See [`Error`]; the answer is unchanged then.
 pub fn reset(
     root: &Path,
     chapter: &str,
@@ -112,28 +111,28 @@ pub fn reset(
         _ => line_ends_of(&answer.bytes, stub).into_owned(),
     };
     if new.as_bytes() == answer.bytes {
-        return Ok(Reset::Already);
+        return Ok(Reset::Unchanged);
     }
-    let kept = answer.kept.before_reset(exercise, &answer.bytes);
-    let kept = kept.map_err(|error| answer.untouched(error))?;
+    let backup = answer.backups.before_reset(exercise, &answer.bytes);
+    let backup = backup.map_err(|error| answer.unchanged(error))?;
     answer.replace(new.as_bytes())?;
-    Ok(Reset::Done { kept })
+    Ok(Reset::Done { backup })
 }
 
-/// Whether there may be something for [`undo`] to bring back of an exercise.
+/// Whether [`undo`] may find something to restore for an exercise.
 pub fn can_undo(root: &Path, chapter: &str, exercise: &str) -> bool {
     let module = chapter.replace('-', "_");
     let present = content(&file_of(root, &module)).unwrap_or_default();
-    let copies = Kept::of(root, &module).to_undo(Some(exercise), &present);
-    copies.is_ok_and(|copies| !copies.is_empty())
+    let backups = Backups::of(root, &module).to_undo(Some(exercise), &present);
+    backups.is_ok_and(|backups| !backups.is_empty())
 }
 
-/// An answer's text, and the version that it is of.
+/// The text of a chapter's file, and its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// The whole file.
     pub text: String,
-    /// A name for exactly this content.
+    /// A hash of the content.
     pub version: String,
 }
 
@@ -141,7 +140,7 @@ impl Text {
     fn of(file: &Path, bytes: &[u8]) -> anyhow::Result<Self> {
         let text = str::from_utf8(bytes).with_context(|| {
             format!(
-                "{} is no text in UTF-8: open it in the editor that it was written with.",
+                "{} is not UTF-8 text. Save it as UTF-8 in your editor.",
                 file.display()
             )
         })?;
@@ -152,33 +151,33 @@ impl Text {
     }
 }
 
-/// What a chapter's file says now. A missing one says nothing.
+/// The text of a chapter's file; empty if the file does not exist.
 ///
 /// # Errors
 ///
-/// If it cannot be read, or is no text.
+/// If it cannot be read, or is not UTF-8.
 pub fn text(root: &Path, chapter: &str) -> anyhow::Result<Text> {
     let file = file_of(root, &chapter.replace('-', "_"));
     Text::of(&file, &content(&file)?)
 }
 
-/// What came of saving an answer.
+/// The result of saving an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
-    /// It is on the disk.
+    /// The answer is on the disk.
     Done {
         /// The version of what was saved.
         version: String,
     },
-    /// The file has another content than the one that was changed. Nothing was written.
+    /// The file's version is not the one that was edited. Nothing was written.
     Conflict(Text),
 }
 
-/// Writes a chapter's file, if what is there is still the `version` that `text` was made from.
+/// Writes a chapter's file, unless its version differs from `version`, which was edited to get `text`.
 ///
 /// # Errors
 ///
-/// See [`Error`]; the file is then as it was.
+/// See [`Error`]; the file is unchanged then.
 pub fn save(root: &Path, chapter: &str, version: &str, text: &str) -> Result<Saved, Error> {
     let answer = Answer::open(root, chapter)?;
     let saved = || Saved::Done {
@@ -194,8 +193,8 @@ pub fn save(root: &Path, chapter: &str, version: &str, text: &str) -> Result<Sav
     Ok(saved())
 }
 
-/// The name of the item in which a line stands, counted from 1; `None` if it stands in none, or the text
-/// cannot be taken apart.
+/// The name of the item that contains a line, counted from 1; `None` if no item does, or the text
+/// cannot be parsed.
 pub fn item_at(text: &str, line: usize) -> Option<String> {
     let mut items = items(text).ok()?.into_iter();
     let item = items.find(|item| {
@@ -205,41 +204,41 @@ pub fn item_at(text: &str, line: usize) -> Option<String> {
     Some(item.name)
 }
 
-/// Brings back what the newest reset took away that has not been undone yet.
+/// Undoes the latest reset that has not been undone yet.
 ///
-/// For one exercise, that is the newest reset of it or of its chapter, and only its items come back:
-/// the other exercises stay what they are now. For a whole chapter (`None`) it is the newest reset of
-/// anything in it, and what comes back is what was reset: an exercise's items, or the whole file.
-/// The present file is kept first. A reset whose undoing would change nothing is passed over.
+/// For one exercise, that is the latest reset of it or of its chapter. Only its items are restored;
+/// the other exercises do not change. For a whole chapter (`None`), it is the latest reset of
+/// anything in it, and whatever was reset is restored: an exercise's items, or the whole file.
+/// A backup of the present file is saved first. A reset whose undoing would change nothing is skipped.
 ///
 /// # Errors
 ///
-/// See [`Error`]; the answer is then as it was.
+/// See [`Error`]; the answer is unchanged then.
 pub fn undo(root: &Path, chapter: &str, exercise: Option<&str>) -> Result<Undo, Error> {
     let answer = Answer::open(root, chapter)?;
-    for copy in answer.kept.to_undo(exercise, &answer.bytes)? {
-        let saved = copy.bytes()?;
-        let wanted = exercise.or(copy.exercise.as_deref());
+    for former in answer.backups.to_undo(exercise, &answer.bytes)? {
+        let saved = former.bytes()?;
+        let wanted = exercise.or(former.exercise.as_deref());
         let new = match wanted {
             None => saved,
-            Some(exercise) => brought_back(&answer, exercise, &copy.file, saved)?,
+            Some(exercise) => restored(&answer, exercise, &former.file, saved)?,
         };
         if new == answer.bytes {
             continue;
         }
-        let kept = answer.kept.before_undo(&copy, wanted, &answer.bytes);
-        let kept = kept.map_err(|error| answer.untouched(error))?;
+        let backup = answer.backups.before_undo(&former, wanted, &answer.bytes);
+        let backup = backup.map_err(|error| answer.unchanged(error))?;
         answer.replace(&new)?;
         return Ok(Undo::Done {
-            from: copy.file,
-            kept,
+            from: former.file,
+            backup,
         });
     }
     Ok(Undo::Nothing)
 }
 
-/// The answer with one exercise as it was saved.
-fn brought_back(
+/// The answer with one exercise as it is in a backup.
+fn restored(
     answer: &Answer,
     exercise: &str,
     file: &Path,
@@ -255,7 +254,7 @@ fn brought_back(
         text,
         items: &items,
     };
-    // Where nothing else has changed, even the places of the items come back.
+    // If nothing else has changed, the order of the items is restored, too.
     if present.without(exercise) == former.without(exercise) {
         return Ok(saved);
     }
@@ -274,11 +273,11 @@ fn parse<'a>(file: &Path, bytes: &'a [u8]) -> Result<(&'a str, Vec<Item>), Error
     Ok((text, items(text).map_err(does_not_parse)?))
 }
 
-/// A chapter's answer, which no other tool resets at the same time.
+/// A chapter's answer, locked against other tools.
 struct Answer {
     file: PathBuf,
     bytes: Vec<u8>,
-    kept: Kept,
+    backups: Backups,
     _lock: fs::File,
 }
 
@@ -286,30 +285,30 @@ impl Answer {
     fn open(root: &Path, chapter: &str) -> Result<Self, Error> {
         let module = chapter.replace('-', "_");
         let file = file_of(root, &module);
-        let lock = saved::lock(root, "answers.lock")
-            .map_err(|error| files::advise(NOT_KEPT, &saved::folder(root), error))?;
+        let lock = storage::lock(root, "answers.lock")
+            .map_err(|error| files::advise(UNCHANGED, &storage::folder(root), error))?;
         let bytes = content(&file)?;
         Ok(Self {
-            kept: Kept::of(root, &module),
+            backups: Backups::of(root, &module),
             _lock: lock,
             file,
             bytes,
         })
     }
 
-    /// Writes the answer, unless somebody else has done so.
+    /// Writes the answer, unless another program has changed it.
     fn replace(&self, new: &[u8]) -> Result<(), Error> {
         if content(&self.file)? != self.bytes {
-            return Err(Error::ChangedMeanwhile {
+            return Err(Error::Conflict {
                 file: self.file.clone(),
             });
         }
-        files::write_whole(&self.file, new).map_err(|error| self.untouched(error))?;
+        files::write_atomically(&self.file, new).map_err(|error| self.unchanged(error))?;
         Ok(())
     }
 
-    fn untouched(&self, error: anyhow::Error) -> anyhow::Error {
-        files::advise(NOT_KEPT, &self.file, error)
+    fn unchanged(&self, error: anyhow::Error) -> anyhow::Error {
+        files::advise(UNCHANGED, &self.file, error)
     }
 }
 
@@ -317,14 +316,13 @@ fn file_of(root: &Path, module: &str) -> PathBuf {
     root.join(format!("exercises/src/{module}.rs"))
 }
 
-/// What is in the file; nothing, if it is missing.
+/// The content of a file; empty if it does not exist.
 fn content(file: &Path) -> anyhow::Result<Vec<u8>> {
     match fs::read(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         content => content.with_context(|| {
             format!(
-                "Your answer could not be read, so it was left as it is: see to it that you may \
-                 read {}.",
+                "Your answer could not be read, and was not changed. Make sure that {} is readable.",
                 file.display()
             )
         }),
@@ -338,7 +336,7 @@ mod tests {
     use super::{Answer, Error, Saved, item_at, save, text};
 
     #[test]
-    fn a_line_belongs_to_the_item_around_it() {
+    fn finds_the_item_that_contains_a_line() {
         let text = "use a::b;\n\n/// Counts.\nfn count() {\n    1\n}\nstruct Gate;\n";
         let at = |line| item_at(text, line);
         assert_eq!(
@@ -350,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_save_needs_the_version_that_it_was_made_from() {
+    fn saving_needs_the_version_that_was_edited() {
         let root = tempfile::tempdir().unwrap();
         let file = root.path().join("exercises/src/gather.rs");
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -358,20 +356,20 @@ mod tests {
         let old = text(root.path(), "gather").unwrap();
         let Saved::Done { version } = save(root.path(), "gather", &old.version, "new").unwrap()
         else {
-            panic!("nobody else has saved");
+            panic!("no other program has saved the file");
         };
         assert_eq!(text(root.path(), "gather").unwrap().version, version);
         let late = save(root.path(), "gather", &old.version, "late").unwrap();
         let on_disk = text(root.path(), "gather").unwrap();
         assert_eq!(late, Saved::Conflict(on_disk));
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
-        // What is there already needs no saving.
-        let same = save(root.path(), "gather", "of long ago", "new").unwrap();
+        // Saving the present content succeeds with any version.
+        let same = save(root.path(), "gather", "outdated", "new").unwrap();
         assert_eq!(same, Saved::Done { version });
     }
 
     #[test]
-    fn what_an_editor_saves_meanwhile_is_not_written_over() {
+    fn a_reset_does_not_overwrite_a_concurrent_save() {
         let root = tempfile::tempdir().unwrap();
         let file = root.path().join("exercises/src/gather.rs");
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -379,7 +377,7 @@ mod tests {
         let answer = Answer::open(root.path(), "gather").unwrap();
         fs::write(&file, "saved by an editor").unwrap();
         let error = answer.replace(b"the stub").unwrap_err();
-        assert!(matches!(error, Error::ChangedMeanwhile { .. }));
+        assert!(matches!(error, Error::Conflict { .. }));
         assert_eq!(fs::read_to_string(&file).unwrap(), "saved by an editor");
         answer.replace(b"the stub").unwrap_err();
     }

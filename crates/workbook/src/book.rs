@@ -1,4 +1,4 @@
-//! The book's HTML, made in process: no mdBook has to be installed.
+//! Builds the book's HTML in process, so that mdBook need not be installed.
 
 use std::ffi::OsString;
 use std::fs;
@@ -7,47 +7,47 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use autograder::hash::hash;
-use autograder::{Project, files, running};
+use autograder::{Project, files, tool_build};
 use mdbook_driver::MDBook;
 
-/// Where it is said, beside the HTML, what that was made of.
-const MADE_OF: &str = ".made-of";
+/// The file next to the HTML with the fingerprint of its sources.
+const FINGERPRINT: &str = ".fingerprint";
 
-/// What mdBook reads.
+/// The folders that mdBook reads.
 const SOURCES: [&str; 2] = ["src", "theme"];
 
-/// What the names of variables begin with that change mdBook's configuration.
+/// The prefix of environment variables that change mdBook's configuration.
 const VARIABLES: &str = "MDBOOK_";
 
-/// Builds the book's HTML into `book/` and gives the page to open.
+/// Builds the book's HTML into `book/` and returns the page to open.
 ///
 /// # Errors
 ///
 /// As [`build_into`].
 pub fn build(project: &Project) -> Result<PathBuf> {
     let folder = project.path("book");
-    let note = folder.join(MADE_OF);
-    // From here on it is something else, also if this is broken off.
-    match fs::remove_file(&note) {
+    let file = folder.join(FINGERPRINT);
+    // Removed first, in case the build is interrupted.
+    match fs::remove_file(&file) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(files::advise("The book was not built", &note, error));
+            return Err(files::advise("The book was not built", &file, error));
         }
         _ => {}
     }
-    let made_of = made_of(project)?;
+    let fingerprint = fingerprint(project)?;
     build_into(project, &folder)?;
-    files::write(&note, made_of)?;
+    files::write(&file, fingerprint)?;
     Ok(folder.join("index.html"))
 }
 
-/// Builds the book's HTML into `book/`, unless it is there and nothing has changed since.
+/// Builds the book's HTML into `book/`, unless it exists and its sources have not changed.
 ///
 /// # Errors
 ///
 /// As [`build_into`].
 pub fn build_if_changed(project: &Project) -> Result<()> {
-    let last = fs::read_to_string(project.path("book").join(MADE_OF));
-    if last.is_ok_and(|last| made_of(project).is_ok_and(|now| now == last)) {
+    let last = fs::read_to_string(project.path("book").join(FINGERPRINT));
+    if last.is_ok_and(|last| fingerprint(project).is_ok_and(|now| now == last)) {
         return Ok(());
     }
     build(project).map(drop)
@@ -57,8 +57,8 @@ pub fn build_if_changed(project: &Project) -> Result<()> {
 ///
 /// # Errors
 ///
-/// If `book.toml`, `SUMMARY.md` or a page is at fault, or the folder cannot be written; mdBook says
-/// which.
+/// If `book.toml`, `SUMMARY.md` or a page is invalid, or the folder is not writable; the message of mdBook
+/// says which.
 pub fn build_into(project: &Project, folder: &Path) -> Result<()> {
     let load = || -> mdbook_driver::errors::Result<()> {
         let mut book = MDBook::load(project.root())?;
@@ -68,9 +68,9 @@ pub fn build_into(project: &Project, folder: &Path) -> Result<()> {
     load().context("The book could not be built.")
 }
 
-/// A name for everything that goes into the HTML.
-fn made_of(project: &Project) -> Result<String> {
-    let mut parts = vec![running::build()?.into_bytes()];
+/// A hash of everything that the HTML is made from.
+fn fingerprint(project: &Project) -> Result<String> {
+    let mut parts = vec![tool_build::id()?.into_bytes()];
     let mut sources = vec![project.path("book.toml")];
     for folder in SOURCES {
         sources.extend(files::all_below(&project.path(folder))?);

@@ -1,4 +1,4 @@
-//! What can be typed after `cargo workbook`.
+//! The command line of `cargo workbook`.
 
 use std::path::PathBuf;
 
@@ -7,89 +7,93 @@ use clap_complete::Shell;
 
 /// Read the book, solve its exercises, and have your answers graded.
 ///
-/// Without a command it opens the book in your browser, to read and to work in, and grades what you save.
+/// Without a command, it opens the book in your browser, where you can read, run programs and edit your answers.
+/// It grades your answers whenever you save.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo workbook",
     bin_name = "cargo workbook",
     version,
-    after_help = "Exit code: 0 solved, 1 not solved, 2 something is missing or was typed wrongly."
+    after_help = "Exit codes: 0 solved, 1 not solved, 2 error or invalid arguments, 130 interrupted."
 )]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Open the book in your browser, and grade whenever you save
     ///
-    /// The pages run programs and grade exercises; what you save in any editor is graded there, too. It is
-    /// what `cargo workbook` does without a command. Only this machine can reach it.
+    /// The pages run programs and grade exercises. Answers that you save in another editor are graded there,
+    /// too. `cargo workbook` without a command does the same. The server accepts connections from this machine
+    /// only.
     #[command(after_long_help = "Examples:\n  \
-        cargo workbook                           opens a browser where there is a screen\n  \
-        cargo workbook serve --no-open           only shows the address\n  \
-        cargo workbook serve --port 4000         on this port and no other")]
+        cargo workbook                           open a browser, if there is a screen\n  \
+        cargo workbook serve --no-open           only print the address\n  \
+        cargo workbook serve --port 4000         use this port")]
     Serve(Serve),
-    /// Grade your answers, once
+    /// Grade your answers once
     ///
-    /// Says for each exercise where it stands. For the first one that you have begun and not solved it
-    /// shows what the first failing test saw, and what that usually means.
+    /// Shows the state of each exercise. For the first exercise that you have started but not solved, it
+    /// also shows what the first failing test found, and what that usually means.
     #[command(after_long_help = "Examples:\n  \
-        cargo workbook check                     everything\n  \
-        cargo workbook check gather              one chapter\n  \
-        cargo workbook check gather/fetch_all    one exercise, with all its tests\n\n\
-        `-` and `_` are the same, and `fetch_all` alone will do where only one chapter has it.")]
+        cargo workbook check                     grade everything\n  \
+        cargo workbook check gather              grade one chapter\n  \
+        cargo workbook check gather/fetch_all    grade one exercise, and list its tests\n\n\
+        `-` and `_` are interchangeable. The chapter may be left out if only one chapter has an exercise of that \
+        name.")]
     Check(Check),
     /// Grade whenever you save, one exercise after the other
     ///
-    /// Leave it open beside your editor. Each time you save a file in exercises/src it shows the verdict
-    /// on the exercise you are at. Keys: h hint, n next, p previous, l list, r reset, s solution, q quit.
+    /// Keep it open next to your editor. Each time you save a file in exercises/src, it shows the verdict
+    /// on the current exercise. Keys: h hint, n next, p previous, l list, r reset, s solution, q quit.
     #[command(after_long_help = "Examples:\n  \
-        cargo workbook watch                     where you left off\n  \
-        cargo workbook watch gather/user_page    from this exercise on\n  \
-        cargo workbook watch --poll              where saving is not noticed")]
+        cargo workbook watch                     continue where you left off\n  \
+        cargo workbook watch gather/user_page    start with this exercise\n  \
+        cargo workbook watch --poll              if saved files are not noticed")]
     Watch(Watch),
-    /// Show all exercises: what is solved, how long it took, where to go on
+    /// List all exercises: which are solved, how long they took, and which one is next
     #[command(after_long_help = "Example:\n  cargo workbook list")]
     List(Json),
     /// Show one more hint for an exercise
     ///
-    /// The first hint is a nudge, the last is nearly all of the answer. Each time you ask, there is one
-    /// more. Without a name it is the exercise that you are at.
+    /// The first hint is a nudge, the last is nearly the whole answer. Each call shows one
+    /// more. Without a name, it shows a hint for the current exercise.
     #[command(after_long_help = "Example:\n  cargo workbook hint gather/fetch_all")]
     Hint(Hint),
-    /// Put the stub back in place of your answer, which is kept
+    /// Replace your answer with the stub, and keep a backup
     ///
-    /// `--undo` brings the answer back. Nothing you wrote is ever lost: every answer that was replaced
-    /// lies in .workbook/answers.
+    /// `--undo` restores your answer. Nothing that you wrote is lost: every answer that was replaced
+    /// is saved in .workbook/answers.
     #[command(after_long_help = "Examples:\n  \
-        cargo workbook reset gather/fetch_all           one exercise\n  \
-        cargo workbook reset gather                     the whole file of the chapter\n  \
-        cargo workbook reset gather/fetch_all --undo    as it was before")]
+        cargo workbook reset gather/fetch_all           reset one exercise\n  \
+        cargo workbook reset gather                     reset the whole file of a chapter\n  \
+        cargo workbook reset gather/fetch_all --undo    restore your answer")]
     Reset(Reset),
-    /// Compare your answer with the solution, once yours is solved
+    /// Compare your answer with the solution, once the exercise is solved
     #[command(after_long_help = "Examples:\n  \
         cargo workbook solution gather/fetch_all\n  \
-        cargo workbook solution gather/fetch_all --show-me    before it is solved")]
+        cargo workbook solution gather/fetch_all --show-me    show it before you have solved it")]
     Solution(Solution),
     /// Run a program, and draw what its futures did
     ///
-    /// The program may use what the book's programs use: tokio, futures, timeline and the others. It ends
-    /// with the timeline that it recorded, if it recorded one. The exit code is 0 if the program succeeds.
+    /// The program may use the same crates as the book's programs: tokio, futures, timeline and others. If it
+    /// records a timeline, that is printed at the end. The exit code is 0 if the program succeeds.
     #[command(after_long_help = "Example:\n  cargo workbook run exercises/examples/play.rs")]
     Run(Run),
-    /// Build the book and say how to open it
+    /// Build the book as HTML files
     #[command(after_long_help = "Example:\n  cargo workbook build")]
     Build,
-    /// See what this machine has and lacks
+    /// Check whether this machine meets the requirements
     #[command(after_long_help = "Example:\n  cargo workbook doctor")]
     Doctor(Json),
     /// Print completions for your shell
     ///
-    /// They come with a shell function `workbook`, which is `cargo workbook` and can be completed.
+    /// The script also defines a shell function `workbook` that calls `cargo workbook`, because shells do not
+    /// complete cargo's aliases.
     #[command(after_long_help = "Examples:\n  \
         cargo workbook completions bash >> ~/.bashrc\n  \
         cargo workbook completions zsh >> ~/.zshrc\n  \
@@ -99,7 +103,7 @@ pub enum Command {
     Schema,
 }
 
-/// What all commands for programs have.
+/// The option of all commands that can print JSON.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Json {
     /// Print JSON for a program to read (`cargo workbook schema` describes it)
@@ -110,10 +114,10 @@ pub struct Json {
 /// The arguments of `serve`.
 #[derive(Debug, Default, Args)]
 pub struct Serve {
-    /// The port to listen on; 3000 or the next free one if left out
+    /// The port to listen on; by default 3000, or the next free port
     #[arg(long)]
     pub port: Option<u16>,
-    /// Open no browser
+    /// Do not open a browser
     #[arg(long)]
     pub no_open: bool,
 }
@@ -121,13 +125,13 @@ pub struct Serve {
 /// The arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// A chapter, or one exercise of it; everything if left out
+    /// A chapter, or one exercise of it; everything by default
     #[arg(value_name = "CHAPTER[/EXERCISE]")]
     pub name: Option<String>,
-    /// Show the report of every test that failed, not only the first
+    /// Show the report of every failing test, not only of the first
     #[arg(long)]
     pub all: bool,
-    /// How it prints.
+    /// How to print the result.
     #[command(flatten)]
     pub json: Json,
 }
@@ -135,10 +139,10 @@ pub struct Check {
 /// The arguments of `watch`.
 #[derive(Debug, Default, Args)]
 pub struct Watch {
-    /// Where to begin; where you left off if left out
+    /// Where to start; by default where you left off
     #[arg(value_name = "CHAPTER[/EXERCISE]")]
     pub name: Option<String>,
-    /// Look at the files again and again, instead of waiting for the system to report a change
+    /// Poll the files, in place of waiting for the system to report changes
     #[arg(long)]
     pub poll: bool,
 }
@@ -146,10 +150,10 @@ pub struct Watch {
 /// The arguments of `hint`.
 #[derive(Debug, Args)]
 pub struct Hint {
-    /// The exercise; the one you are at if left out
+    /// The exercise; the current one by default
     #[arg(value_name = "CHAPTER/EXERCISE")]
     pub name: Option<String>,
-    /// How it prints.
+    /// How to print the result.
     #[command(flatten)]
     pub json: Json,
 }
@@ -160,7 +164,7 @@ pub struct Reset {
     /// A chapter, or one exercise of it
     #[arg(value_name = "CHAPTER[/EXERCISE]")]
     pub name: String,
-    /// Bring back what the last reset replaced
+    /// Restore what the last reset replaced
     #[arg(long)]
     pub undo: bool,
 }
@@ -168,10 +172,10 @@ pub struct Reset {
 /// The arguments of `solution`.
 #[derive(Debug, Args)]
 pub struct Solution {
-    /// The exercise; the one you are at if left out
+    /// The exercise; the current one by default
     #[arg(value_name = "CHAPTER/EXERCISE")]
     pub name: Option<String>,
-    /// Show it although the exercise is not solved
+    /// Show it even if the exercise is not solved
     #[arg(long)]
     pub show_me: bool,
 }
@@ -179,9 +183,9 @@ pub struct Solution {
 /// The arguments of `run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// A Rust file with a `main`
+    /// A Rust file with a `main` function
     pub file: PathBuf,
-    /// How it prints.
+    /// How to print the result.
     #[command(flatten)]
     pub json: Json,
 }

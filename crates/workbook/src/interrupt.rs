@@ -1,4 +1,4 @@
-//! Ctrl-C, and being told to end in other ways.
+//! Handles Ctrl-C and the signals that ask a process to end.
 
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use sandbox::Cancel;
 
-use crate::watch::full_screen;
+use crate::terminal::full_screen;
 
 type Hook = Box<dyn Fn() + Send>;
 
-/// The exit code of a program that was interrupted, as shells have it.
+/// The conventional exit code of an interrupted program.
 const INTERRUPTED: i32 = 130;
 
-/// What happens at Ctrl-C: the work that runs is cancelled. A second one does not wait for it.
+/// Cancels the running work at the first Ctrl-C, and exits at the second.
 #[derive(Clone, Default)]
 pub struct Interrupt {
     /// Cancelled at the first Ctrl-C.
@@ -22,11 +22,11 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on, until the process ends.
+    /// Starts to listen for Ctrl-C, until the process ends.
     ///
     /// # Errors
     ///
-    /// If the system refuses it.
+    /// If the handler cannot be installed.
     pub fn listen() -> Result<Self> {
         let interrupt = Self::default();
         let Self { cancel, hook } = interrupt.clone();
@@ -40,19 +40,18 @@ impl Interrupt {
                 hook();
             }
         })
-        .context("The system does not let Ctrl-C be caught.")?;
+        .context("The handler for Ctrl-C could not be installed.")?;
         Ok(interrupt)
     }
 
-    /// Calls this as well at the first Ctrl-C, in place of what was called before; at once if that has
-    /// been.
-    pub fn call(&self, hook: impl Fn() + Send + 'static) {
-        let mut place = self.hook.lock().unwrap_or_else(PoisonError::into_inner);
-        // Ctrl-C cancels before it looks for a hook: one of the two sees the other.
+    /// Calls `hook` at the first Ctrl-C, in place of an earlier hook, or now if there has been a Ctrl-C already.
+    pub fn set_hook(&self, hook: impl Fn() + Send + 'static) {
+        let mut current = self.hook.lock().unwrap_or_else(PoisonError::into_inner);
+        // The handler sets the flag before it reads the hook, so that no Ctrl-C is missed.
         if self.cancel.is_cancelled() {
             hook();
         }
-        *place = Some(Box::new(hook));
+        *current = Some(Box::new(hook));
     }
 }
 
@@ -63,14 +62,14 @@ mod tests {
     use super::Interrupt;
 
     #[test]
-    fn an_interrupt_that_has_been_is_heard_of() {
-        let (tells, told) = mpsc::channel();
+    fn a_hook_that_is_set_after_the_interrupt_is_called() {
+        let (tx, rx) = mpsc::channel();
         let interrupt = Interrupt::default();
-        let early = tells.clone();
-        interrupt.call(move || early.send("early").expect("heard"));
-        assert!(told.try_recv().is_err());
+        let early = tx.clone();
+        interrupt.set_hook(move || early.send("early").expect("the receiver is alive"));
+        assert!(rx.try_recv().is_err());
         interrupt.cancel.cancel();
-        interrupt.call(move || tells.send("late").expect("heard"));
-        assert_eq!(told.try_recv(), Ok("late"));
+        interrupt.set_hook(move || tx.send("late").expect("the receiver is alive"));
+        assert_eq!(rx.try_recv(), Ok("late"));
     }
 }

@@ -1,5 +1,5 @@
-//! What `--json` prints, for programs. `cargo workbook schema` describes it, and
-//! `crates/workbook/schema.json` is its output.
+//! What `--json` prints, for programs to read. `cargo workbook schema` prints its JSON Schema, which is also in
+//! `crates/workbook/schema.json`.
 
 use std::io::Write;
 
@@ -9,35 +9,35 @@ use autograder::verdict::ChapterVerdict;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 
-/// One JSON value on standard output: what a command found. `command` says which.
+/// The output of a command; `command` says which one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 pub enum Output {
     /// `cargo workbook check --json`
-    Check(Checked),
+    Check(CheckOutput),
     /// `cargo workbook list --json`
-    List(Listed),
+    List(ListOutput),
     /// `cargo workbook hint --json`
-    Hint(Hinted),
+    Hint(HintOutput),
     /// `cargo workbook run --json`
-    Run(Ran),
+    Run(RunOutput),
     /// `cargo workbook doctor --json`
-    Doctor(Examined),
+    Doctor(DoctorOutput),
 }
 
 /// The verdicts.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Checked {
+pub struct CheckOutput {
     /// Whether every exercise that was asked for is solved.
     pub solved: bool,
     /// The chapters that were asked for.
     pub chapters: Vec<ChapterVerdict>,
 }
 
-/// All exercises, and how far the learner is.
+/// All exercises, with the learner's progress.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Listed {
-    /// The exercise that the learner is at: `gather/fetch_all`.
+pub struct ListOutput {
+    /// The current exercise: `gather/fetch_all`.
     pub current: Option<String>,
     /// The chapters, in the order of the book.
     pub chapters: Vec<ListedChapter>,
@@ -54,56 +54,56 @@ pub struct ListedChapter {
     pub exercises: Vec<ListedExercise>,
 }
 
-/// An exercise, and what the learner did with it.
+/// An exercise, with the learner's progress.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ListedExercise {
     /// The name to type: `gather/fetch_all`.
     pub name: String,
     /// What it does, in a phrase.
     pub title: String,
-    /// How many minutes it is meant to take.
+    /// The planned time in minutes.
     pub minutes: u32,
     /// What it teaches.
     pub teaches: String,
     /// The file to edit, relative to the root.
     pub file: String,
-    /// When it was solved first, in seconds since 1970.
+    /// When it was solved for the first time, in seconds since 1970.
     pub solved: Option<u64>,
     /// How many seconds were spent on it.
     pub seconds: u64,
-    /// How many of its hints were shown.
+    /// How many of its hints have been shown.
     pub hints: usize,
     /// How many hints it has.
     pub all_hints: usize,
-    /// Whether the solution was shown.
+    /// Whether the solution has been shown.
     pub solution_shown: bool,
 }
 
 /// The hints that have been shown, one more than the last time.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Hinted {
+pub struct HintOutput {
     /// The exercise: `gather/fetch_all`.
     pub exercise: String,
-    /// The hints, in Markdown, from a nudge on. The last one is the new one.
+    /// The hints in Markdown, in order. The last one is new.
     pub hints: Vec<String>,
-    /// How many there are in all.
+    /// How many hints the exercise has.
     pub all: usize,
 }
 
-/// What a program did.
+/// The result of a program.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Ran {
+pub struct RunOutput {
     /// Whether it compiled and ended with exit code 0.
     pub succeeded: bool,
-    /// Why it does not compile, the first error first.
+    /// The compiler's errors in their order, if it does not compile.
     pub errors: Vec<Diagnostic>,
-    /// What the compiler warns of.
+    /// The compiler's warnings.
     pub warnings: Vec<Diagnostic>,
-    /// How it ended if not well, in a sentence.
+    /// If it did not end with exit code 0, a sentence that says how it ended.
     pub ended: Option<String>,
-    /// What it printed on standard output. Bytes that are no UTF-8 are replaced.
+    /// What it printed to standard output. Bytes that are not UTF-8 are replaced.
     pub stdout: String,
-    /// What it printed on standard error. Bytes that are no UTF-8 are replaced.
+    /// What it printed to standard error. Bytes that are not UTF-8 are replaced.
     pub stderr: String,
     /// The timelines that it recorded.
     pub timelines: Vec<Timeline>,
@@ -114,30 +114,30 @@ pub struct Ran {
 pub struct Timeline {
     /// Its name.
     pub name: String,
-    /// The picture as SVG.
+    /// The drawing as SVG.
     pub svg: String,
-    /// The picture in text.
+    /// The drawing as text.
     pub text: String,
 }
 
-/// What the machine has and lacks.
+/// Whether the machine meets the requirements.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Examined {
-    /// Whether all that is needed is there.
+pub struct DoctorOutput {
+    /// Whether all requirements are met.
     pub ready: bool,
-    /// What was looked at.
+    /// The requirements that were checked.
     pub findings: Vec<Finding>,
 }
 
-/// One thing that was looked at.
+/// A requirement that was checked.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Finding {
-    /// What: `cargo`.
-    pub what: String,
-    /// Whether it is well.
-    pub well: bool,
-    /// Whether the workbook can do without it.
-    pub needed: bool,
+    /// Its name: `cargo`.
+    pub name: String,
+    /// Whether it is met.
+    pub ok: bool,
+    /// Whether the workbook does not work without it.
+    pub required: bool,
     /// What was found: `cargo 1.95.0`.
     pub found: String,
     /// What to do about it; empty if nothing.
@@ -148,7 +148,7 @@ pub struct Finding {
 ///
 /// # Errors
 ///
-/// If nobody reads it.
+/// If the output cannot be written.
 pub fn print(output: &Output) -> Result<()> {
     write(&serde_json::to_string_pretty(output)?)
 }
@@ -162,7 +162,7 @@ pub fn schema() -> Schema {
 ///
 /// # Errors
 ///
-/// If nobody reads it.
+/// If the output cannot be written.
 pub fn print_schema() -> Result<()> {
     write(&serde_json::to_string_pretty(&schema())?)
 }

@@ -1,23 +1,29 @@
 //! The tool behind `cargo workbook`: what a learner does with the book, in a terminal and in a browser.
 //!
-//! - [`cli`] is what can be typed, [`commands`] what is done then, one module for each,
-//! - [`watch`] is the screen that follows what is saved, [`serve`] the same in the browser,
-//! - [`terminal`] puts verdicts into words, [`json`] is the same for programs,
-//! - [`grades`] is the interface to what compiles and grades.
+//! - [`cli`] defines what can be typed, [`dispatch`] runs it, [`commands`] has a module for each command,
+//! - [`watch`] follows saved files in a terminal, [`serve`] does the same in the browser,
+//! - [`terminal`] formats verdicts for people, [`json`] for programs,
+//! - [`grader`] is the interface to what compiles and grades.
 
+pub mod address;
 pub mod answers;
+pub mod auth;
 pub mod book;
 pub mod cli;
 pub mod commands;
-pub mod culprits;
-pub mod grades;
+pub mod compile_errors;
+pub mod dispatch;
+mod file_watcher;
+pub mod grader;
 pub mod interrupt;
 pub mod json;
 pub mod learner;
 pub mod names;
 pub mod progress;
-mod saved;
+pub mod progress_store;
 pub mod serve;
+pub mod status;
+mod storage;
 pub mod terminal;
 pub mod tool;
 pub mod watch;
@@ -33,20 +39,17 @@ use clap::Parser;
 use sandbox::Guards;
 
 use cli::Cli;
-use commands::Done;
-use grades::Grades;
+use grader::{Grader, OpenGrader};
 use interrupt::Interrupt;
+use status::Status;
 
-/// Opens what grades a project.
-pub type Open = dyn Fn(Project) -> Result<Arc<dyn Grades>>;
-
-/// The argument with which this program is a guard, and no tool.
+/// The argument that makes this program a guard.
 const GUARD: &str = "guard";
 
-/// Does what was typed. The exit code is 0 if all that was asked for is solved, 1 if not, 2 if it
-/// could not be done, and 130 if it was interrupted.
-pub fn main(open: &Open) -> ExitCode {
-    // A guard must be one from the first moment on.
+/// Runs the command that was typed. The exit code is 0 if everything that was asked for is solved, 1 if not, 2 if
+/// the command failed, and 130 if it was interrupted.
+pub fn main(open: &OpenGrader) -> ExitCode {
+    // A guard must not do anything else first.
     if env::args_os()
         .nth(1)
         .is_some_and(|argument| argument == GUARD)
@@ -54,35 +57,36 @@ pub fn main(open: &Open) -> ExitCode {
         return sandbox::guard_main();
     }
     let cli = Cli::parse();
-    let done = Interrupt::listen().and_then(|interrupt| commands::run(cli, open, &interrupt));
-    match done {
-        Ok(Done::Solved) => ExitCode::SUCCESS,
-        Ok(Done::NotSolved) => ExitCode::from(1),
-        Ok(Done::Lacking) => ExitCode::from(2),
-        Ok(Done::Interrupted) => ExitCode::from(130),
+    let status =
+        Interrupt::listen().and_then(|interrupt| dispatch::dispatch(cli, open, &interrupt));
+    match status {
+        Ok(Status::Solved) => ExitCode::SUCCESS,
+        Ok(Status::NotSolved) => ExitCode::from(1),
+        Ok(Status::MissingRequirement) => ExitCode::from(2),
+        Ok(Status::Interrupted) => ExitCode::from(130),
         Err(error) if error.is::<Cancelled>() => ExitCode::from(130),
         Err(error) => {
-            let said = format!("cargo workbook: {}", terminal::sentences(&error));
-            // What shows a place in a file is laid out already.
-            let is_laid_out = said.contains('\n');
-            let said = if is_laid_out {
-                said
+            let message = format!("cargo workbook: {}", terminal::sentences(&error));
+            // A message that shows a place in a file has its own line breaks.
+            let has_layout = message.contains('\n');
+            let message = if has_layout {
+                message
             } else {
-                terminal::paragraph(&said)
+                terminal::paragraph(&message)
             };
-            anstream::eprintln!("{said}");
+            anstream::eprintln!("{message}");
             ExitCode::from(2)
         }
     }
 }
 
-/// The autograder, with guards that are this very program.
+/// The autograder, with guards that run this program.
 ///
 /// # Errors
 ///
-/// If the manifest has a mistake, or this program lies in no target folder.
-pub fn open(project: Project) -> Result<Arc<dyn Grades>> {
-    let program = env::current_exe().context("The system does not say where this program is.")?;
+/// If the manifest is invalid, or this program is not in a target folder.
+pub fn open(project: Project) -> Result<Arc<dyn Grader>> {
+    let program = env::current_exe().context("The system does not know where this program is.")?;
     let guards = Guards::of_cores(move || {
         let mut guard = Command::new(&program);
         guard.arg(GUARD);

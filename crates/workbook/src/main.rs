@@ -1,4 +1,4 @@
-//! `cargo workbook`.
+//! The binary behind `cargo workbook`.
 
 use std::process::ExitCode;
 

@@ -1,85 +1,91 @@
-//! Chapters and exercises by the names that people type.
+//! Finds chapters and exercises by the names that people type.
 
 use anyhow::{Result, bail};
 use autograder::manifest::{Chapter, Exercise, Manifest};
-use strsim::normalized_damerau_levenshtein as alike;
+use strsim::normalized_damerau_levenshtein as similarity;
 
-/// From here on two names are alike enough to ask whether one was meant.
-const ALIKE: f64 = 0.6;
+/// The minimal similarity of a name that is suggested.
+const MIN_SIMILARITY: f64 = 0.6;
 
-/// An exercise and the chapter that it belongs to.
+/// An exercise, and the chapter that it belongs to.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'m> {
+pub struct ExerciseRef<'m> {
     /// The chapter.
     pub chapter: &'m Chapter,
     /// The exercise.
     pub exercise: &'m Exercise,
 }
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Debug, Clone, Copy)]
-pub enum Named<'m> {
+pub enum Selection<'m> {
     /// A whole chapter.
     Chapter(&'m Chapter),
     /// One exercise.
-    Exercise(Place<'m>),
+    Exercise(ExerciseRef<'m>),
 }
 
-impl Place<'_> {
+impl ExerciseRef<'_> {
     /// The name to type: `gather/fetch_all`.
     pub fn name(&self) -> String {
         format!("{}/{}", self.chapter.slug(), self.exercise.name())
     }
 
-    /// Where the book speaks of it: `gather-exercises.html#fetch_all`. A heading's anchor has small letters.
+    /// The place in the book that describes it: `gather-exercises.html#fetch_all`. mdBook's anchors are in lower
+    /// case.
     pub fn page(&self) -> String {
         let (slug, name) = (self.chapter.slug(), self.exercise.name().to_lowercase());
         format!("{slug}-exercises.html#{name}")
     }
 
-    /// The file that holds the answer, relative to the root.
+    /// The file that contains the answer, relative to the root.
     pub fn file(&self) -> String {
         autograder::file_of(self.chapter)
     }
 }
 
 /// All exercises, in the order of the book.
-pub fn all(manifest: &Manifest) -> Vec<Place<'_>> {
+pub fn all(manifest: &Manifest) -> Vec<ExerciseRef<'_>> {
     let chapters = manifest.chapters.iter();
     chapters.flat_map(of_chapter).collect()
 }
 
 /// The exercises of one chapter.
-pub fn of_chapter(chapter: &Chapter) -> impl Iterator<Item = Place<'_>> {
+pub fn of_chapter(chapter: &Chapter) -> impl Iterator<Item = ExerciseRef<'_>> {
     let exercises = chapter.exercises.iter();
-    exercises.map(move |exercise| Place { chapter, exercise })
+    exercises.map(move |exercise| ExerciseRef { chapter, exercise })
 }
 
-/// What `typed` stands for: a chapter, `chapter/exercise`, or an exercise whose name only one chapter
-/// has. `-` and `_` are the same.
+/// What `typed` refers to: a chapter, `chapter/exercise`, or an exercise whose name only one chapter
+/// has. `-` and `_` are interchangeable.
 ///
 /// # Errors
 ///
-/// If there is none or more than one; the message says which was meant, as far as that can be guessed.
-pub fn find<'m>(manifest: &'m Manifest, typed: &str) -> Result<Named<'m>> {
-    let wanted = plain(typed);
+/// If there is none or more than one; the message suggests a name.
+pub fn find<'m>(manifest: &'m Manifest, typed: &str) -> Result<Selection<'m>> {
+    let wanted = normalized(typed);
     let mut chapters = manifest.chapters.iter();
-    if let Some(chapter) = chapters.find(|chapter| plain(chapter.slug()) == wanted) {
-        return Ok(Named::Chapter(chapter));
+    if let Some(chapter) = chapters.find(|chapter| normalized(chapter.slug()) == wanted) {
+        return Ok(Selection::Chapter(chapter));
     }
     let all = all(manifest);
-    let is_meant =
-        |place: &&Place<'_>| [plain(&place.name()), plain(place.exercise.name())].contains(&wanted);
+    let is_meant = |exercise: &&ExerciseRef<'_>| {
+        [
+            normalized(&exercise.name()),
+            normalized(exercise.exercise.name()),
+        ]
+        .contains(&wanted)
+    };
     match *all.iter().filter(is_meant).collect::<Vec<_>>() {
-        [place] => Ok(Named::Exercise(*place)),
+        [exercise] => Ok(Selection::Exercise(*exercise)),
         [] => bail!(unknown(manifest, typed)),
         ref several => {
             let names: Vec<_> = several
                 .iter()
-                .map(|place| format!("`{}`", place.name()))
+                .map(|exercise| format!("`{}`", exercise.name()))
                 .collect();
             bail!(
-                "`{typed}` is the name of {} exercises. Say which: {}.",
+                "{} exercises are called `{typed}`. Use the full name: {}.",
                 names.len(),
                 names.join(" or ")
             )
@@ -88,16 +94,16 @@ pub fn find<'m>(manifest: &'m Manifest, typed: &str) -> Result<Named<'m>> {
 }
 
 fn unknown(manifest: &Manifest, typed: &str) -> String {
-    let wanted = plain(typed);
+    let wanted = normalized(typed);
     let chapters = manifest.chapters.iter().map(|chapter| {
         let slug = chapter.slug();
-        (alike(&wanted, &plain(slug)), slug.to_owned())
+        (similarity(&wanted, &normalized(slug)), slug.to_owned())
     });
-    let exercises = all(manifest).into_iter().map(|place| {
-        let name = place.name();
-        let short = plain(place.exercise.name());
+    let exercises = all(manifest).into_iter().map(|exercise| {
+        let name = exercise.name();
+        let short = normalized(exercise.exercise.name());
         (
-            alike(&wanted, &plain(&name)).max(alike(&wanted, &short)),
+            similarity(&wanted, &normalized(&name)).max(similarity(&wanted, &short)),
             name,
         )
     });
@@ -107,14 +113,14 @@ fn unknown(manifest: &Manifest, typed: &str) -> String {
     } else {
         "chapter or exercise"
     };
-    match nearest.filter(|(likeness, _)| *likeness >= ALIKE) {
+    match nearest.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY) {
         Some((_, name)) => format!("There is no {what} `{typed}`. Did you mean `{name}`?"),
-        None => format!("There is no {what} `{typed}`. `cargo workbook list` shows them all."),
+        None => format!("There is no {what} `{typed}`. `cargo workbook list` lists them all."),
     }
 }
 
-/// A name without what people vary.
-fn plain(name: &str) -> String {
+/// The normal form of a name that may be written in several ways.
+fn normalized(name: &str) -> String {
     let name = name.trim().trim_end_matches('/').replace("::", "/");
     name.to_lowercase().replace('-', "_")
 }
@@ -145,8 +151,8 @@ mod tests {
     fn finds(typed: &str, name: &str) {
         let manifest = manifest();
         let found = match find(&manifest, typed).expect(typed) {
-            Named::Chapter(chapter) => chapter.slug().to_owned(),
-            Named::Exercise(place) => place.name(),
+            Selection::Chapter(chapter) => chapter.slug().to_owned(),
+            Selection::Exercise(exercise) => exercise.name(),
         };
         assert_eq!(found, name);
     }
@@ -159,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_as_people_write_them() {
+    fn finds_names_in_any_spelling() {
         finds("gather", "gather");
         finds("gather/", "gather");
         finds("gather/fetch_all", "gather/fetch_all");
@@ -171,15 +177,15 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_several_have_is_asked_back() {
+    fn lists_the_exercises_that_share_a_name() {
         says(
             "settle",
-            "`settle` is the name of 2 exercises. Say which: `gather/settle` or `event-loop/settle`.",
+            "2 exercises are called `settle`. Use the full name: `gather/settle` or `event-loop/settle`.",
         );
     }
 
     #[test]
-    fn a_name_that_nobody_has_brings_up_the_nearest() {
+    fn suggests_the_most_similar_name() {
         says(
             "gather/fetchall",
             "There is no exercise `gather/fetchall`. Did you mean `gather/fetch_all`?",
@@ -194,11 +200,11 @@ mod tests {
         );
         says(
             "",
-            "There is no chapter or exercise ``. `cargo workbook list` shows them all.",
+            "There is no chapter or exercise ``. `cargo workbook list` lists them all.",
         );
         says(
             "x/y",
-            "There is no exercise `x/y`. `cargo workbook list` shows them all.",
+            "There is no exercise `x/y`. `cargo workbook list` lists them all.",
         );
     }
 }

@@ -1,22 +1,18 @@
-//! What a learner has done: one [`Record`] for each exercise, kept by a [`Store`].
+//! The learner's progress: one [`Record`] for each exercise, saved by a [`Store`](crate::progress_store::Store).
 //!
-//! Exercises go by their full name, `gather/fetch_all`. Instants are seconds since 1970, as the
-//! [`Store`]'s clock tells them.
-
-mod store;
+//! Exercises are identified by their full name, such as `gather/fetch_all`. Times are seconds since 1970 on the
+//! [`Store`](crate::progress_store::Store)'s clock.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use store::{Notice, Store};
+/// The maximal time between two activities that counts as work, in seconds.
+const MAX_GAP: u64 = 10 * 60;
 
-/// A longer break between two activities counts as this many seconds of work.
-const LONGEST_GAP: u64 = 10 * 60;
-
-/// What has been done in all exercises, and which one was worked on last.
+/// The progress in all exercises, and the exercise that was worked on last.
 ///
-/// Exercises that the book no longer has are kept: a later version may bring them back.
+/// Exercises that the book no longer contains are kept, in case a later version contains them again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
@@ -24,53 +20,53 @@ pub struct Progress {
     exercises: BTreeMap<String, Record>,
 }
 
-/// What has been done in one exercise.
+/// The progress in one exercise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// When it was solved for the first time. Whether it is solved now is a verdict, and not kept.
+    /// When it was solved for the first time. Whether it is solved now is not recorded.
     pub solved: Option<u64>,
-    /// How many of its hints have been read.
+    /// How many of its hints have been shown.
     pub hints: usize,
     /// When its solution was shown for the first time.
     pub solution: Option<u64>,
-    /// Seconds of work: the gaps between activities, each counted as ten minutes at most.
+    /// Seconds of work: the time between activities, each counted as at most ten minutes.
     pub seconds: u64,
-    /// The last activity.
+    /// The time of the last activity.
     pub active: Option<u64>,
 }
 
 impl Progress {
-    /// What has been done in `exercise`; nothing, if it is not known.
+    /// The progress in `exercise`; empty if it is not known.
     pub fn of(&self, exercise: &str) -> Record {
         self.exercises.get(exercise).copied().unwrap_or_default()
     }
 
-    /// The exercise that was worked on last, if any was.
+    /// The exercise that was worked on last, if any.
     pub fn last(&self) -> Option<&str> {
         self.last.as_deref()
     }
 
-    /// All exercises in which anything was done, by name.
+    /// All exercises that were worked on, by name.
     pub fn exercises(&self) -> impl Iterator<Item = (&str, &Record)> {
         self.exercises
             .iter()
             .map(|(name, record)| (name.as_str(), record))
     }
 
-    /// `exercise` was worked on at `now`: it is the last one, and the time since its last activity
-    /// counts as work. No time passes where the clock was set back.
+    /// Records work on `exercise` at `now`. It becomes the last exercise, and the time since its last activity
+    /// counts as work, unless the clock was set back.
     pub fn worked_on(&mut self, exercise: &str, now: u64) {
         self.active(exercise, now);
     }
 
-    /// `exercise` was solved at `now`, which is an activity. The first time counts.
+    /// Records that `exercise` was solved at `now`, which is an activity. Only the first time is kept.
     pub fn solved(&mut self, exercise: &str, now: u64) {
         self.active(exercise, now).solved.get_or_insert(now);
     }
 
-    /// One more of the `all` hints of `exercise` is read at `now`, which is an activity. Returns how
-    /// many to show: at most `all`, however often one asks.
+    /// Records that one more hint of `exercise` was shown at `now`, which is an activity. Returns how
+    /// many hints to show, at most `all`.
     pub fn one_more_hint(&mut self, exercise: &str, all: usize, now: u64) -> usize {
         let record = self.active(exercise, now);
         if record.hints < all {
@@ -79,7 +75,8 @@ impl Progress {
         record.hints.min(all)
     }
 
-    /// The solution of `exercise` was shown at `now`, which is an activity. The first time counts.
+    /// Records that the solution of `exercise` was shown at `now`, which is an activity. Only the first time is
+    /// kept.
     pub fn solution_shown(&mut self, exercise: &str, now: u64) {
         self.active(exercise, now).solution.get_or_insert(now);
     }
@@ -88,7 +85,7 @@ impl Progress {
         self.last = Some(exercise.to_owned());
         let record = self.exercises.entry(exercise.to_owned()).or_default();
         let gap = now.saturating_sub(record.active.unwrap_or(now));
-        record.seconds = record.seconds.saturating_add(gap.min(LONGEST_GAP));
+        record.seconds = record.seconds.saturating_add(gap.min(MAX_GAP));
         record.active = Some(now);
         record
     }
@@ -120,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_takes_nothing_away() {
+    fn a_clock_that_was_set_back_subtracts_nothing() {
         let mut progress = Progress::default();
         progress.worked_on(NAME, 1000);
         progress.worked_on(NAME, 1050);
@@ -131,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_time_solved_and_shown_is_kept() {
+    fn keeps_the_first_time_of_solving_and_showing() {
         let mut progress = Progress::default();
         progress.solved(NAME, 5);
         progress.solved(NAME, 9);
@@ -142,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn hints_come_one_by_one_and_end() {
+    fn shows_hints_one_by_one_up_to_the_last() {
         let mut progress = Progress::default();
         let seen: Vec<_> = (0..4).map(|_| progress.one_more_hint(NAME, 3, 1)).collect();
         assert_eq!(seen, [1, 2, 3, 3]);

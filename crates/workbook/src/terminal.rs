@@ -1,41 +1,70 @@
-//! Verdicts, lists and errors, put into words for a terminal.
+//! Formats verdicts, lists and errors for a terminal.
 //!
-//! Everything here makes text with colours in it; `anstream` takes them out again where the output is no
+//! The text contains colour codes; `anstream` removes them if the output is not a
 //! terminal or `NO_COLOR` is set.
 
+pub mod describe;
 pub mod diff;
+pub mod full_screen;
 pub mod list;
-pub mod paint;
 pub mod report;
-pub mod waiting;
-pub mod words;
+pub mod spinner;
+pub mod style;
 
-/// As wide as the timelines.
+use std::io::{ErrorKind, Write};
+
+use anyhow::Result;
+
+/// The width of text, which is that of the timelines.
 pub const WIDTH: usize = 80;
 
-/// An error and its causes, as sentences one after the other.
+/// Prints text to standard output, with colours if it is a terminal. It is not an error if the reader has closed
+/// the pipe.
+///
+/// # Errors
+///
+/// If the text cannot be written for another reason.
+pub fn print(text: &str) -> Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a notice to standard error, if there is one.
+pub fn warn(notice: Option<String>) {
+    if let Some(notice) = notice {
+        anstream::eprintln!("{}", wrapped(&style::warning(&notice)));
+    }
+}
+
+/// An error and its causes as a sequence of sentences.
 pub fn sentences(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain() {
-        let said = cause.to_string();
-        // Some errors repeat their cause in their own words.
-        if text.contains(said.trim_end()) {
+        let message = cause.to_string();
+        // Some errors include the message of their cause.
+        if text.contains(message.trim_end()) {
             continue;
         }
         if !text.is_empty() {
-            text.push(if said.contains('\n') { '\n' } else { ' ' });
+            text.push(if message.contains('\n') { '\n' } else { ' ' });
         }
-        text += said.trim_end();
-        if !said.contains('\n') && !text.ends_with(['.', '?', '!', ':']) {
+        text += message.trim_end();
+        if !message.contains('\n') && !text.ends_with(['.', '?', '!', ':']) {
             text.push('.');
         }
     }
     text
 }
 
-/// Text of whole sentences in lines that a terminal of 80 columns shows whole.
+/// Wraps text to 80 columns.
 pub fn wrapped(text: &str) -> String {
-    // Names and commands are looked for with the eye, and copied: they stay in one piece.
+    // Names and commands are not broken, so that they can be found and copied.
     let options = textwrap::Options::new(WIDTH)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
@@ -43,13 +72,13 @@ pub fn wrapped(text: &str) -> String {
     textwrap::fill(text, options)
 }
 
-/// Sentences in lines, their code, in backticks, coloured.
+/// Wraps text to 80 columns, and colours code in backticks.
 pub fn paragraph(text: &str) -> String {
-    paint::with_code(&wrapped(text))
+    style::highlight_code(&wrapped(text))
 }
 
-/// Commands to type, each on a line of its own with what it is for.
-pub fn commands(lines: &[(&str, &str)]) -> String {
+/// Commands to type, each on a line of its own with its purpose.
+pub fn command_list(lines: &[(&str, &str)]) -> String {
     let width = lines
         .iter()
         .map(|(command, _)| command.chars().count())
@@ -57,7 +86,7 @@ pub fn commands(lines: &[(&str, &str)]) -> String {
         .unwrap_or(0);
     let line = |(command, what): &(&str, &str)| {
         let gap = " ".repeat(width - command.chars().count());
-        let command = paint::command(&format!("cargo workbook {command}"));
+        let command = style::command(&format!("cargo workbook {command}"));
         format!("  {command}{gap}   {what}\n")
     };
     lines.iter().map(line).collect()
@@ -76,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_is_one_or_two_sentences() {
+    fn formats_an_error_and_its_causes_as_sentences() {
         let error = anyhow!("No such file or directory (os error 2)")
             .context("book.toml could not be read.");
         assert_eq!(
@@ -90,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_are_not_torn_apart() {
+    fn does_not_break_commands() {
         let text = "a ".repeat(30) + "`exercises/src/a-very-long-name-of-a-file-here.rs`";
         assert!(
             wrapped(&text)

@@ -1,4 +1,4 @@
-//! What commands work with.
+//! What most commands need: the project, its grader, and the learner's progress.
 
 use std::env;
 use std::sync::Arc;
@@ -10,37 +10,36 @@ use autograder::{Project, Step};
 use sandbox::Cancel;
 
 use crate::answers;
-use crate::culprits::Culprits;
-use crate::grades::Grades;
+use crate::compile_errors::CompileErrors;
+use crate::grader::{Grader, OpenGrader};
 use crate::interrupt::Interrupt;
 use crate::learner::Learner;
-use crate::names::{self, Named, Place};
+use crate::names::{self, ExerciseRef, Selection};
 use crate::progress::Progress;
-use crate::terminal::paint;
-use crate::{Open, terminal};
+use crate::terminal::warn;
 
-/// An opened project.
+/// An open project.
 pub struct Tool {
-    /// Where its files are.
+    /// The location of its files.
     pub project: Project,
-    /// What grades its answers.
-    pub grades: Arc<dyn Grades>,
+    /// Grades its answers.
+    pub grader: Arc<dyn Grader>,
     /// What the learner has done.
     pub learner: Learner,
-    /// Ctrl-C.
+    /// Reacts to Ctrl-C.
     pub interrupt: Interrupt,
 }
 
 impl Tool {
-    /// Opens the project around the current folder.
+    /// Opens the project that contains the current folder.
     ///
     /// # Errors
     ///
-    /// If there is none, or its manifest has a mistake.
-    pub fn open(open: &Open, interrupt: &Interrupt) -> Result<Self> {
+    /// If there is none, or its manifest is invalid.
+    pub fn open(open: &OpenGrader, interrupt: &Interrupt) -> Result<Self> {
         let project = project()?;
         Ok(Self {
-            grades: open(project.clone())?,
+            grader: open(project.clone())?,
             learner: Learner::of(project.root()),
             interrupt: interrupt.clone(),
             project,
@@ -49,15 +48,15 @@ impl Tool {
 
     /// The chapters and exercises.
     pub fn manifest(&self) -> &Manifest {
-        self.grades.manifest()
+        self.grader.manifest()
     }
 
-    /// Whose the mistake is, if a chapter does not compile.
-    pub fn culprits(&self, chapter: &Chapter, verdict: &ChapterVerdict) -> Culprits {
+    /// Which exercises contain the compile errors of a chapter.
+    pub fn compile_errors(&self, chapter: &Chapter, verdict: &ChapterVerdict) -> CompileErrors {
         let text = answers::text(self.project.root(), chapter.slug());
-        // A file that is no text has no exercises to tell apart.
+        // In a file that is not text, the errors cannot be located.
         let text = text.map_or_else(|_| String::new(), |text| text.text);
-        Culprits::of(verdict, chapter, &text)
+        CompileErrors::locate(verdict, chapter, &text)
     }
 
     /// What cancels the work of this command.
@@ -65,99 +64,94 @@ impl Tool {
         &self.interrupt.cancel
     }
 
-    /// What the learner has done; what is to be said about that goes to standard error.
+    /// What the learner has done. A notice about that is printed to standard error.
     pub fn progress(&self) -> Progress {
         let (progress, notice) = self.learner.progress();
-        tell(notice);
+        warn(notice);
         progress
     }
 
-    /// The exercise that is meant: the one that is named, the next of the chapter that is named, or
-    /// the one that the learner is at.
+    /// The exercise of this name, the next one in the chapter of this name, or, without a name, the
+    /// current one.
     ///
     /// # Errors
     ///
     /// If there is no such chapter or exercise, or none at all.
-    pub fn exercise(&self, name: Option<&str>) -> Result<Place<'_>> {
-        let named = name
+    pub fn exercise(&self, name: Option<&str>) -> Result<ExerciseRef<'_>> {
+        let selection = name
             .map(|name| names::find(self.manifest(), name))
             .transpose()?;
-        let places = match named {
-            Some(Named::Exercise(place)) => return Ok(place),
-            Some(Named::Chapter(chapter)) => names::of_chapter(chapter).collect(),
+        let exercises = match selection {
+            Some(Selection::Exercise(exercise)) => return Ok(exercise),
+            Some(Selection::Chapter(chapter)) => names::of_chapter(chapter).collect(),
             None => names::all(self.manifest()),
         };
-        let place = current(&places, &self.progress());
-        place.context("There are no exercises here yet.")
+        let exercise = current(&exercises, &self.progress());
+        exercise.context("There are no exercises here yet.")
     }
 
-    /// Grades and notes what became of it.
+    /// Grades a chapter, or one exercise of it.
     ///
     /// # Errors
     ///
-    /// As [`Grades::grade`].
+    /// As [`Grader::grade`].
     pub fn grade(
         &self,
         chapter: &str,
         exercise: Option<&str>,
-        on: &mut dyn FnMut(Step),
+        on_step: &mut dyn FnMut(Step),
     ) -> Result<ChapterVerdict> {
-        self.grades.grade(chapter, exercise, self.cancel(), on)
+        self.grader.grade(chapter, exercise, self.cancel(), on_step)
     }
 
-    /// Notes what is solved, and that the learner works on the exercise that was `asked` for, if it was one.
-    pub fn note(&self, verdict: &ChapterVerdict, asked: Option<&str>) -> Option<String> {
-        let places = names::all(self.manifest()).into_iter();
-        let places: Vec<_> = places
-            .filter(|place| place.chapter.slug() == verdict.chapter)
+    /// Records what is solved, and that the learner works on the exercise that was `requested`, if any. Returns a
+    /// notice for the learner, if there is one.
+    pub fn record(&self, verdict: &ChapterVerdict, requested: Option<&str>) -> Option<String> {
+        let exercises = names::all(self.manifest()).into_iter();
+        let exercises: Vec<_> = exercises
+            .filter(|exercise| exercise.chapter.slug() == verdict.chapter)
             .collect();
         let progress = self.learner.progress().0;
         let mut notice = None;
         for graded in &verdict.exercises {
-            let place = places
+            let exercise = exercises
                 .iter()
-                .find(|place| place.exercise.name() == graded.exercise);
-            let Some(place) = place else { continue };
+                .find(|exercise| exercise.exercise.name() == graded.exercise);
+            let Some(exercise) = exercise else { continue };
             let solved = graded.state == State::Solved;
-            let is_news = solved && progress.of(&place.name()).solved.is_none();
-            if is_news || asked == Some(place.exercise.name()) {
-                notice = notice.or(self.learner.graded(place, solved));
+            let is_first_time = solved && progress.of(&exercise.name()).solved.is_none();
+            if is_first_time || requested == Some(exercise.exercise.name()) {
+                notice = notice.or(self.learner.graded(exercise, solved));
             }
         }
         notice
     }
 }
 
-/// The project around the current folder.
+/// The project that contains the current folder.
 ///
 /// # Errors
 ///
 /// If there is none.
 pub fn project() -> Result<Project> {
-    let folder = env::current_dir().context("The current folder is gone.")?;
+    let folder = env::current_dir().context("The current folder has been deleted.")?;
     match Project::around(&folder) {
         Some(project) => Ok(project),
         None => bail!(
-            "There is no workbook in {} or around it. Go to the folder that you cloned, with `cd`, and try again.",
+            "Neither {} nor any folder above it contains a workbook. Change to the folder of the workbook with \
+             `cd` and try again.",
             folder.display()
         ),
     }
 }
 
-/// The exercise that the learner is at: the last one, or the first unsolved one after it.
-pub fn current<'m>(places: &[Place<'m>], progress: &Progress) -> Option<Place<'m>> {
-    let is_unsolved = |place: &&Place<'_>| progress.of(&place.name()).solved.is_none();
-    let last = places
+/// The current exercise: the one that was worked on last, or the first unsolved one after it.
+pub fn current<'m>(exercises: &[ExerciseRef<'m>], progress: &Progress) -> Option<ExerciseRef<'m>> {
+    let is_unsolved = |exercise: &&ExerciseRef<'_>| progress.of(&exercise.name()).solved.is_none();
+    let last = exercises
         .iter()
-        .position(|place| Some(&*place.name()) == progress.last());
-    let (before, after) = places.split_at(last.unwrap_or(0));
+        .position(|exercise| Some(&*exercise.name()) == progress.last());
+    let (before, after) = exercises.split_at(last.unwrap_or(0));
     let unsolved = after.iter().chain(before).find(is_unsolved);
-    unsolved.or(places.get(last.unwrap_or(0))).copied()
-}
-
-/// Says a sentence on standard error, if there is one.
-pub fn tell(notice: Option<String>) {
-    if let Some(notice) = notice {
-        anstream::eprintln!("{}", terminal::wrapped(&paint::warning(&notice)));
-    }
+    unsolved.or(exercises.get(last.unwrap_or(0))).copied()
 }

@@ -1,12 +1,10 @@
-//! `watch`: grades what is saved, one exercise after the other, until the learner has had enough.
+//! `watch`: grades saved answers, one exercise after the other, until the learner quits.
 //!
-//! Keys, saved files and verdicts come from threads of their own, as [`Event`]s; the `Session` takes
-//! one after the other, and draws.
+//! Threads send keys, saved files and verdicts as [`Event`]s; the `Session` handles
+//! one event at a time, and redraws the screen.
 
 pub mod event;
-pub mod full_screen;
 mod grading;
-pub mod saves;
 mod screen;
 mod session;
 
@@ -15,41 +13,42 @@ use std::sync::mpsc;
 
 use anyhow::Result;
 
+use crate::address::Address;
 use crate::cli::Watch;
-use crate::commands::Done;
-use crate::serve::Address;
+use crate::file_watcher;
+use crate::status::Status;
+use crate::terminal::full_screen::FullScreen;
 use crate::tool::Tool;
 use event::Event;
-use full_screen::FullScreen;
 use session::Session;
 
-/// Watches until the learner quits or, where there are no keys and no page, until all is solved. The page
-/// is at `address` if there is one.
+/// Watches until the learner quits or, without a keyboard and a page, until everything is solved. If the book is
+/// served, the page is at `address`.
 ///
 /// # Errors
 ///
-/// If there is no such exercise, or the terminal cannot be driven.
-pub fn run(tool: &Tool, arguments: &Watch, address: Option<&Address>) -> Result<Done> {
-    let at = tool.exercise(arguments.name.as_deref())?;
-    let (tells, events) = mpsc::channel();
-    let interrupted = tells.clone();
-    // Nobody listens any more once the session is over, here and below.
+/// If there is no such exercise, or the terminal cannot be used.
+pub fn run(tool: &Tool, arguments: &Watch, address: Option<&Address>) -> Result<Status> {
+    let first = tool.exercise(arguments.name.as_deref())?;
+    let (tx, events) = mpsc::channel();
+    let interrupted = tx.clone();
+    // Sending fails, here and below, once the session is over.
     tool.interrupt
-        .call(move || drop(interrupted.send(Event::Interrupted)));
+        .set_hook(move || drop(interrupted.send(Event::Interrupted)));
     let folder = tool.project.path("exercises/src");
-    let saved = tells.clone();
-    let tell = move || saved.send(Event::Saved).is_ok();
-    let _watcher = saves::watch(&folder, arguments.poll, tell)?;
+    let saved = tx.clone();
+    let on_change = move || saved.send(Event::Saved).is_ok();
+    let _watcher = file_watcher::watch(&folder, arguments.poll, on_change)?;
     let full_screen = if stdin().is_terminal() && stdout().is_terminal() {
         let screen = FullScreen::enter()?;
-        event::read_keys(tells.clone());
+        event::read_keys(tx.clone());
         Some(screen)
     } else {
         None
     };
-    let mut session = Session::new(tool, at, tells, full_screen.is_some(), address);
-    let done = session.run(&events);
+    let mut session = Session::new(tool, first, tx, full_screen.is_some(), address);
+    let status = session.run(&events);
     drop(full_screen);
     session.close();
-    done
+    status
 }

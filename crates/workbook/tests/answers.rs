@@ -1,4 +1,4 @@
-//! Resets and their undoing: what becomes of the file, and what is kept.
+//! Resets and undos: their effect on the file, and their backups.
 
 #[path = "support/chapter.rs"]
 mod chapter;
@@ -24,14 +24,14 @@ fn undo_ok(project: &Project, exercise: Option<&str>) -> Undo {
 }
 
 #[test_cache::test]
-fn only_the_exercise_is_replaced() {
+fn a_reset_replaces_only_its_exercise() {
     let answer = "use a::b;\nfn helper() {}\n\n// mine\n/// My words.\npub async fn wait(t: Duration) { sleep(t).await }\n\n\n// and\npub fn run() -> u32 { 7 } // seven\n";
     let project = Project::with(answer);
-    let Reset::Done { kept } = reset_ok(&project, Some("wait")) else {
-        panic!("it was solved before")
+    let Reset::Done { backup } = reset_ok(&project, Some("wait")) else {
+        panic!("the answer differed from the stub")
     };
-    assert_eq!(fs::read_to_string(kept).unwrap(), answer);
-    assert_eq!(project.kept(), ["0001-wait.rs"]);
+    assert_eq!(fs::read_to_string(backup).unwrap(), answer);
+    assert_eq!(project.backups(), ["0001-wait.rs"]);
     let stub = items_of(STUB, "wait").unwrap();
     let expected = format!(
         "use a::b;\nfn helper() {{}}\n\n// mine\n{stub}\n\n\n// and\npub fn run() -> u32 {{ 7 }} // seven\n"
@@ -40,7 +40,7 @@ fn only_the_exercise_is_replaced() {
 }
 
 #[test_cache::test]
-fn impls_that_were_added_go_away_with_the_type() {
+fn a_reset_removes_impls_that_were_added() {
     let more = "impl Drop for Gate {\n    fn drop(&mut self) {}\n}\n";
     let project = Project::with(format!(
         "{}\n{more}",
@@ -52,7 +52,7 @@ fn impls_that_were_added_go_away_with_the_type() {
 }
 
 #[test_cache::test]
-fn a_missing_item_comes_behind_the_one_before_it_in_the_stub() {
+fn a_missing_item_is_inserted_after_its_predecessor_in_the_stub() {
     let [wait, gate, run] = ["wait", "Gate", "run"].map(|name| items_of(STUB, name).unwrap());
     let project = Project::with(format!("{run}\n\n{wait} // waits\n\nfn helper() {{}}\n"));
     reset_ok(&project, Some("Gate"));
@@ -63,7 +63,7 @@ fn a_missing_item_comes_behind_the_one_before_it_in_the_stub() {
 }
 
 #[test_cache::test]
-fn a_missing_item_comes_to_the_end_if_nothing_is_before_it() {
+fn a_missing_item_without_a_predecessor_is_appended() {
     let project = Project::with("// nothing\nfn helper() {}\n");
     reset_ok(&project, Some("run"));
     let run = items_of(STUB, "run").unwrap();
@@ -74,30 +74,30 @@ fn a_missing_item_comes_to_the_end_if_nothing_is_before_it() {
 }
 
 #[test_cache::test]
-fn windows_line_ends_stay() {
+fn keeps_windows_line_endings() {
     let answer = STUB.replace("todo!()", "0").replace('\n', "\r\n");
     let project = Project::with(answer);
     reset_ok(&project, Some("wait"));
     reset_ok(&project, Some("Gate"));
     reset_ok(&project, Some("run"));
     assert_text(&project, &STUB.replace('\n', "\r\n"));
-    assert_eq!(reset_ok(&project, None), Reset::Already);
+    assert_eq!(reset_ok(&project, None), Reset::Unchanged);
     project.write("nothing\r\n");
     reset_ok(&project, None);
     assert_text(&project, &STUB.replace('\n', "\r\n"));
 }
 
 #[test_cache::test]
-fn the_stub_itself_is_left_alone() {
+fn a_reset_of_the_stub_changes_nothing() {
     let project = Project::with(STUB);
-    assert_eq!(reset_ok(&project, None), Reset::Already);
-    assert_eq!(reset_ok(&project, Some("Gate")), Reset::Already);
+    assert_eq!(reset_ok(&project, None), Reset::Unchanged);
+    assert_eq!(reset_ok(&project, Some("Gate")), Reset::Unchanged);
     assert_eq!(undo_ok(&project, None), Undo::Nothing);
-    assert_eq!(project.kept(), [""; 0]);
+    assert_eq!(project.backups(), [""; 0]);
 }
 
 #[test_cache::test]
-fn a_missing_file_gets_the_whole_stub() {
+fn a_missing_file_is_replaced_by_the_whole_stub() {
     for exercise in [None, Some("run")] {
         let project = Project::with("");
         fs::remove_file(project.file()).unwrap();
@@ -107,7 +107,7 @@ fn a_missing_file_gets_the_whole_stub() {
 }
 
 #[test_cache::test]
-fn what_cannot_be_taken_apart_is_left_as_it_is() {
+fn does_not_change_a_file_that_cannot_be_parsed() {
     for (answer, line) in [
         (&b"fn wait() {}\nfn run() {\n"[..], 2),
         (b"fn wait() {}\n\n// \xff\n", 3),
@@ -116,15 +116,14 @@ fn what_cannot_be_taken_apart_is_left_as_it_is() {
         let error = reset(project.folder.path(), CHAPTER, Some("run"), STUB).unwrap_err();
         let file = project.file();
         let expected = format!(
-            "{} is no Rust that can be taken apart from line {line} on, so one exercise cannot be \
-             replaced in it: mend that line, or reset the whole chapter, which keeps a copy of what \
-             you wrote.",
+            "{} cannot be parsed, because line {line} is not valid Rust, so a single exercise cannot be \
+             replaced in it. Fix that line, or reset the whole chapter, which saves a backup.",
             file.display()
         );
         assert_eq!(error.to_string(), expected);
         assert!(matches!(error, Error::DoesNotParse { .. }));
         assert_eq!(project.bytes(), answer);
-        assert_eq!(project.kept(), [""; 0]);
+        assert_eq!(project.backups(), [""; 0]);
         reset_ok(&project, None);
         assert_text(&project, STUB);
         undo_ok(&project, None);
@@ -133,7 +132,7 @@ fn what_cannot_be_taken_apart_is_left_as_it_is() {
 }
 
 #[test_cache::test]
-fn an_exercise_that_the_stub_does_not_have_is_named() {
+fn names_an_exercise_that_the_stub_lacks() {
     let project = Project::with("fn main() {}");
     let error = reset(project.folder.path(), CHAPTER, Some("walk"), STUB).unwrap_err();
     assert_eq!(
@@ -143,13 +142,13 @@ fn an_exercise_that_the_stub_does_not_have_is_named() {
 }
 
 #[test_cache::test]
-fn an_undo_leaves_the_other_exercises_as_they_are_now() {
+fn an_undo_does_not_change_other_exercises() {
     let project = Project::with(STUB.replace("todo!()", "first()"));
     reset_ok(&project, Some("run"));
     let run = items_of(STUB, "run").unwrap();
     let wait = "fn wait() { second() }";
     project.write(format!("// later\n{run}\n{wait}\n"));
-    let Undo::Done { from, kept } = undo_ok(&project, Some("run")) else {
+    let Undo::Done { from, backup } = undo_ok(&project, Some("run")) else {
         panic!("there is a reset to undo")
     };
     assert_text(
@@ -157,13 +156,13 @@ fn an_undo_leaves_the_other_exercises_as_they_are_now() {
         &format!("// later\n{}\n{wait}\n", run.replace("todo!()", "first()")),
     );
     assert!(from.ends_with("0001-run.rs"));
-    assert!(kept.ends_with("0002-undo-0001-run.rs"));
-    let before = fs::read_to_string(kept).unwrap();
+    assert!(backup.ends_with("0002-undo-0001-run.rs"));
+    let before = fs::read_to_string(backup).unwrap();
     assert_eq!(before, format!("// later\n{run}\n{wait}\n"));
 }
 
 #[test_cache::test]
-fn undos_go_back_reset_by_reset() {
+fn undos_restore_reset_by_reset() {
     let project = Project::with("fn run() { 1 }\n");
     reset_ok(&project, Some("run"));
     project.write("fn run() { 2 }\n");
@@ -176,7 +175,7 @@ fn undos_go_back_reset_by_reset() {
     assert_eq!(undo_ok(&project, None), Undo::Nothing);
     assert_eq!(undo_ok(&project, Some("run")), Undo::Nothing);
     assert_eq!(
-        project.kept(),
+        project.backups(),
         [
             "0001-run.rs",
             "0002-all.rs",
@@ -187,7 +186,7 @@ fn undos_go_back_reset_by_reset() {
 }
 
 #[test_cache::test]
-fn one_exercise_comes_back_from_a_reset_of_the_chapter() {
+fn an_undo_restores_one_exercise_after_a_reset_of_the_chapter() {
     let answer = STUB.replace("todo!()", "mine()");
     let project = Project::with(&answer);
     reset_ok(&project, None);
@@ -200,25 +199,25 @@ fn one_exercise_comes_back_from_a_reset_of_the_chapter() {
     assert_text(&project, &answer);
 }
 
-/// A kill between the copy and the change leaves the copy alone.
+/// A kill after the backup and before the change leaves only the backup.
 #[test_cache::test]
-fn what_was_interrupted_can_be_done_again() {
+fn an_interrupted_reset_can_be_repeated() {
     let project = Project::with("fn run() { 1 }\n");
-    let Reset::Done { kept } = reset_ok(&project, None) else {
-        panic!("it was solved before")
+    let Reset::Done { backup } = reset_ok(&project, None) else {
+        panic!("the answer differed from the stub")
     };
-    let undo = kept.with_file_name("0002-undo-0001-all.rs");
+    let undo = backup.with_file_name("0002-undo-0001-all.rs");
     fs::write(undo, STUB).unwrap();
     assert!(matches!(undo_ok(&project, None), Undo::Done { .. }));
     assert_text(&project, "fn run() { 1 }\n");
-    fs::write(kept.with_file_name("0007-run.rs"), "fn run() { 1 }\n").unwrap();
+    fs::write(backup.with_file_name("0007-run.rs"), "fn run() { 1 }\n").unwrap();
     assert_eq!(undo_ok(&project, None), Undo::Nothing);
     reset_ok(&project, None);
-    assert_eq!(project.kept().last().unwrap(), "0008-all.rs");
+    assert_eq!(project.backups().last().unwrap(), "0008-all.rs");
 }
 
 #[test_cache::test]
-fn strange_files_among_the_copies_do_no_harm() {
+fn ignores_other_files_among_the_backups() {
     let project = Project::with("fn run() { 1 }\n");
     let folder = project.folder.path().join(".workbook/answers/event_loop");
     fs::create_dir_all(&folder).unwrap();
@@ -232,14 +231,14 @@ fn strange_files_among_the_copies_do_no_harm() {
         fs::write(folder.join(name), "?").unwrap();
     }
     assert_eq!(undo_ok(&project, None), Undo::Nothing);
-    let Reset::Done { kept } = reset_ok(&project, None) else {
-        panic!("it was solved before")
+    let Reset::Done { backup } = reset_ok(&project, None) else {
+        panic!("the answer differed from the stub")
     };
-    assert!(kept.ends_with("0001-all.rs"));
+    assert!(backup.ends_with("0001-all.rs"));
 }
 
 #[test_cache::test]
-fn what_follows_on_the_line_of_an_item_that_goes_away_stays_apart() {
+fn removing_an_item_keeps_what_follows_on_its_line() {
     let gate = items_of(STUB, "Gate").unwrap();
     let project = Project::with(format!(
         "{gate}\n// mine\nimpl Drop for Gate {{}} fn helper() {{}}\n"
@@ -249,7 +248,7 @@ fn what_follows_on_the_line_of_an_item_that_goes_away_stays_apart() {
 }
 
 #[test_cache::test]
-fn a_stub_with_windows_line_ends_takes_those_of_the_answer() {
+fn a_stub_gets_the_line_endings_of_the_answer() {
     let project = Project::with("fn run() { 1 }\n");
     let windows = STUB.replace('\n', "\r\n");
     reset(project.folder.path(), CHAPTER, Some("run"), &windows).unwrap();
@@ -257,7 +256,7 @@ fn a_stub_with_windows_line_ends_takes_those_of_the_answer() {
 }
 
 #[test_cache::test]
-fn the_reset_of_another_exercise_is_not_undone() {
+fn does_not_undo_the_reset_of_another_exercise() {
     let project = Project::with(STUB.replace("todo!()", "first()"));
     reset_ok(&project, Some("run"));
     project.write(STUB);

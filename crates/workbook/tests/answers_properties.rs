@@ -1,4 +1,4 @@
-//! Nothing that a learner writes is lost, whatever it is.
+//! Properties: nothing that a learner writes is lost.
 
 #[path = "support/chapter.rs"]
 mod chapter;
@@ -12,7 +12,7 @@ use workbook::answers::{Error, Reset, Undo, items_of, reset, undo};
 
 const EXERCISES: [&str; 3] = ["wait", "Gate", "run"];
 
-/// What an answer is put together from. Every piece can be an item's neighbour.
+/// The pieces of which answers are generated. Each piece can be next to any other.
 const PIECES: [&str; 16] = [
     "pub async fn wait(time: Duration) { sleep(time).await }",
     "/// Mine.\npub async fn wait(\n    time: Duration,\n) {\n    let = ;\n}",
@@ -51,7 +51,7 @@ fn answer() -> impl Strategy<Value = String> {
     )
 }
 
-/// Any bytes, and the stub with something wrong in it.
+/// Arbitrary bytes, and the stub with an error in it.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let noise = vec(any::<u8>(), 0..200);
     let tokens = select(&[
@@ -75,12 +75,12 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Where line ends are not what matters.
+/// The text with Unix line endings.
 fn unix(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-/// The lines of the exercise's items, sorted: an item keeps its place in the file, not its order.
+/// The lines of the exercise's items, sorted, because a reset may change the order of items.
 fn items(text: &[u8], exercise: &str) -> Vec<String> {
     let items = items_of(&unix(str::from_utf8(text).unwrap()), exercise);
     let mut lines: Vec<_> = items
@@ -92,7 +92,7 @@ fn items(text: &[u8], exercise: &str) -> Vec<String> {
     lines
 }
 
-/// The text without the exercise's items and without blanks.
+/// The text without the exercise's items and without whitespace.
 fn rest(text: &[u8], exercise: &str) -> String {
     let mut text = unix(str::from_utf8(text).unwrap());
     while let Some(items) = items_of(&text, exercise) {
@@ -106,7 +106,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_reset_replaces_one_exercise_and_its_undo_brings_back_every_byte(
+    fn an_undo_restores_every_byte_that_a_reset_replaced(
         answer in answer(),
         exercise in select(&EXERCISES),
     ) {
@@ -119,15 +119,15 @@ proptest! {
         for other in EXERCISES.iter().filter(|other| **other != exercise) {
             prop_assert_eq!(items(&now, other), items(answer.as_bytes(), other));
         }
-        prop_assert_eq!(reset(root, CHAPTER, Some(exercise), STUB).unwrap(), Reset::Already);
-        if done != Reset::Already {
+        prop_assert_eq!(reset(root, CHAPTER, Some(exercise), STUB).unwrap(), Reset::Unchanged);
+        if done != Reset::Unchanged {
             undo(root, CHAPTER, Some(exercise)).unwrap();
         }
         prop_assert_eq!(project.bytes(), answer.as_bytes());
     }
 
     #[test]
-    fn an_undo_brings_back_its_exercise_into_whatever_is_there_now(
+    fn an_undo_restores_its_exercise_in_a_changed_file(
         before in answer(),
         after in answer(),
         exercise in select(&EXERCISES),
@@ -138,7 +138,7 @@ proptest! {
         project.write(&after);
         let undone = undo(root, CHAPTER, Some(exercise)).unwrap();
         let now = project.bytes();
-        if done == Reset::Already {
+        if done == Reset::Unchanged {
             prop_assert_eq!(undone, Undo::Nothing);
         } else {
             let [brought, wanted] = [&now[..], before.as_bytes()].map(|text| items(text, exercise));
@@ -148,11 +148,11 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_survive_a_reset_of_the_chapter(answer in bytes()) {
+    fn a_reset_of_a_chapter_backs_up_arbitrary_bytes(answer in bytes()) {
         let project = Project::with(&answer);
         let root = project.folder.path();
-        if let Reset::Done { kept } = reset(root, CHAPTER, None, STUB).unwrap() {
-            prop_assert_eq!(std::fs::read(kept).unwrap(), answer.clone());
+        if let Reset::Done { backup } = reset(root, CHAPTER, None, STUB).unwrap() {
+            prop_assert_eq!(std::fs::read(backup).unwrap(), answer.clone());
             prop_assert_eq!(unix(&String::from_utf8(project.bytes()).unwrap()), STUB);
             undo(root, CHAPTER, None).unwrap();
         }
@@ -160,13 +160,13 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_survive_a_reset_of_an_exercise(answer in bytes(), exercise in select(&EXERCISES)) {
+    fn a_reset_of_an_exercise_backs_up_arbitrary_bytes(answer in bytes(), exercise in select(&EXERCISES)) {
         let project = Project::with(&answer);
         match reset(project.folder.path(), CHAPTER, Some(exercise), STUB) {
-            Ok(Reset::Done { kept }) => prop_assert_eq!(std::fs::read(kept).unwrap(), answer),
-            Ok(Reset::Already) | Err(Error::DoesNotParse { .. }) => {
+            Ok(Reset::Done { backup }) => prop_assert_eq!(std::fs::read(backup).unwrap(), answer),
+            Ok(Reset::Unchanged) | Err(Error::DoesNotParse { .. }) => {
                 prop_assert_eq!(project.bytes(), answer);
-                prop_assert!(project.kept().is_empty());
+                prop_assert!(project.backups().is_empty());
             }
             Err(error) => prop_assert!(false, "{}", error),
         }

@@ -1,4 +1,4 @@
-//! When the book is built anew, and when what is there is taken.
+//! When the book is built again, and when the existing HTML is used.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use autograder::Project;
 use workbook::book::{build, build_if_changed};
 
-/// A book that was built, with a mark in its page: whoever builds it again wipes that out.
+/// A book that was built, with a mark in its HTML that another build removes.
 struct Marked {
     folder: tempfile::TempDir,
     project: Project,
@@ -35,7 +35,7 @@ impl Marked {
         fs::write(file, text).unwrap();
     }
 
-    /// Whether what was there is taken.
+    /// Whether the existing HTML is used.
     fn is_taken(&self) -> bool {
         build_if_changed(&self.project).unwrap();
         fs::read_to_string(self.root().join("book/index.html")).unwrap() == "marked"
@@ -43,19 +43,19 @@ impl Marked {
 }
 
 #[test]
-fn what_is_there_is_taken_if_nothing_has_changed() {
+fn uses_the_existing_html_if_nothing_has_changed() {
     assert!(Marked::new().is_taken());
 }
 
 #[test]
-fn a_page_that_has_changed_is_built() {
+fn builds_the_book_if_a_page_has_changed() {
     let book = Marked::new();
     book.write("src/tides.md", "# Tides\n\nHigh water at midnight.\n");
     assert!(!book.is_taken());
 }
 
 #[test]
-fn so_is_a_page_that_has_come_or_gone_and_a_theme() {
+fn builds_the_book_if_a_page_or_a_theme_was_added_or_removed() {
     let book = Marked::new();
     book.write("theme/head.hbs", "<meta name=\"tide\" content=\"high\">");
     assert!(!book.is_taken());
@@ -70,7 +70,7 @@ fn so_is_a_page_that_has_come_or_gone_and_a_theme() {
 }
 
 #[test]
-fn a_book_that_was_broken_off_or_deleted_is_built() {
+fn builds_the_book_after_an_interrupted_build_or_a_deletion() {
     let book = Marked::new();
     book.write("src/SUMMARY.md", "[Tides](tides.md\n- - -\n- [");
     assert!(build(&book.project).is_err());
@@ -82,7 +82,7 @@ fn a_book_that_was_broken_off_or_deleted_is_built() {
 }
 
 #[test]
-fn asked_to_build_it_builds() {
+fn build_always_builds() {
     let book = Marked::new();
     let page = build(&book.project).unwrap();
     assert_ne!(fs::read_to_string(page).unwrap(), "marked");

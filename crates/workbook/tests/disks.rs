@@ -1,6 +1,6 @@
-//! A full disk and a read-only one: what was saved stays, and a sentence says what to do.
+//! A full disk and a read-only one: nothing that was saved is lost, and the error says what to do.
 //!
-//! The disks are small ones in memory, mounted where only this test's child sees them.
+//! The disks are small in-memory file systems, mounted so that only this test's child sees them.
 #![cfg(target_os = "linux")]
 
 #[path = "support/child.rs"]
@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use workbook::answers::reset;
-use workbook::progress::Store;
+use workbook::progress_store::Store;
 
 const STUB: &str = "fn run() { todo!() }\n";
 
 const ALONE: [&str; 3] = ["unshare", "--mount", "--map-root-user"];
 
-/// Runs the ignored test `name` where it may mount. Says so if this machine does not allow it.
+/// Runs the ignored test `name` in a namespace in which it may mount, or reports that this machine does not allow it.
 #[track_caller]
 fn where_mounts_are_private(name: &str) {
     let allowed = Command::new(ALONE[0])
@@ -30,13 +30,13 @@ fn where_mounts_are_private(name: &str) {
     }
     let root = tempfile::tempdir().unwrap();
     let output = child::command(&ALONE, name, root.path()).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         output.status.success(),
-        "{said}{}",
+        "{stdout}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(said.contains("1 passed"), "{said}");
+    assert!(stdout.contains("1 passed"), "{stdout}");
 }
 
 fn mount(words: &[&str], root: &Path) {
@@ -56,7 +56,7 @@ fn solved(store: &Store) -> bool {
     progress.of("a/b").solved.is_some()
 }
 
-/// A disk of 64 KB with an answer and progress.
+/// A disk of 64 KB that contains an answer and progress.
 fn disk() -> Option<(PathBuf, PathBuf, Store)> {
     let root = child::root()?;
     mount(&["-t", "tmpfs", "-o", "size=64k", "tmpfs"], &root);
@@ -71,13 +71,13 @@ fn disk() -> Option<(PathBuf, PathBuf, Store)> {
 }
 
 #[test_cache::test]
-fn a_full_disk_loses_nothing() {
-    where_mounts_are_private("on_a_full_disk");
+fn nothing_is_lost_on_a_full_disk() {
+    where_mounts_are_private("child_on_a_full_disk");
 }
 
 #[test_cache::test]
-#[ignore = "a_full_disk_loses_nothing starts it"]
-fn on_a_full_disk() {
+#[ignore = "nothing_is_lost_on_a_full_disk starts it"]
+fn child_on_a_full_disk() {
     let Some((root, answer, store)) = disk() else {
         return;
     };
@@ -88,7 +88,7 @@ fn on_a_full_disk() {
         .update(|progress, now| progress.solved("c/d", now))
         .unwrap_err();
     let expected = format!(
-        "Progress was not saved, because the disk of {} is full: free some space and try again.",
+        "Progress was not saved, because the disk of {} is full. Free some space and try again.",
         root.join(".workbook").display()
     );
     assert_eq!(error.to_string(), expected);
@@ -96,7 +96,7 @@ fn on_a_full_disk() {
 
     let error = reset(&root, "event-loop", None, STUB).unwrap_err();
     let expected = format!(
-        "Your answer was left as it is, because the disk of {} is full: free some space and try \
+        "Your answer was not changed, because the disk of {} is full. Free some space and try \
          again.",
         answer.display()
     );
@@ -124,13 +124,13 @@ fn on_a_full_disk() {
 }
 
 #[test_cache::test]
-fn a_read_only_disk_is_read() {
-    where_mounts_are_private("on_a_read_only_disk");
+fn reads_from_a_read_only_disk() {
+    where_mounts_are_private("child_on_a_read_only_disk");
 }
 
 #[test_cache::test]
-#[ignore = "a_read_only_disk_is_read starts it"]
-fn on_a_read_only_disk() {
+#[ignore = "reads_from_a_read_only_disk starts it"]
+fn child_on_a_read_only_disk() {
     let Some((root, answer, store)) = disk() else {
         return;
     };
@@ -138,7 +138,7 @@ fn on_a_read_only_disk() {
     let folder = root.join(".workbook");
     let not = |what: &str| {
         format!(
-            "{what}, because you may not write to {}: make it writable, or work in a copy of the \
+            "{what}, because {} is not writable. Make it writable, or work in a copy of the \
              project that you own.",
             folder.display()
         )
@@ -149,6 +149,6 @@ fn on_a_read_only_disk() {
     assert_eq!(error.to_string(), not("Progress was not saved"));
     assert!(solved(&store));
     let error = reset(&root, "event-loop", None, STUB).unwrap_err();
-    assert_eq!(error.to_string(), not("Your answer was left as it is"));
+    assert_eq!(error.to_string(), not("Your answer was not changed"));
     assert_eq!(fs::read_to_string(&answer).unwrap(), "fn run() { 1 }\n");
 }

@@ -1,11 +1,12 @@
-//! Progress on the disk: the format, what cannot be understood, and two tools at once.
+//! Progress on the disk: its format, invalid files, and concurrent tools.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use tempfile::TempDir;
-use workbook::progress::{Progress, Store};
+use workbook::progress::Progress;
+use workbook::progress_store::Store;
 
 fn store() -> (TempDir, Store) {
     let root = tempfile::tempdir().unwrap();
@@ -31,9 +32,9 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Whoever changes the format raises its version.
+/// A change of the format must raise its version.
 #[test_cache::test]
-fn the_format_is_this() {
+fn writes_the_documented_format() {
     let (root, store) = store();
     let change = |progress: &mut Progress, now| {
         progress.one_more_hint("gather/fetch_all", 3, now);
@@ -64,14 +65,14 @@ fn the_format_is_this() {
 }
 
 #[test_cache::test]
-fn reading_leaves_no_trace() {
+fn reading_writes_nothing() {
     let (root, store) = store();
     assert_eq!(store.read().unwrap(), (Progress::default(), None));
     assert!(names(root.path()).is_empty());
 }
 
 #[test_cache::test]
-fn exercises_that_the_book_no_longer_has_are_kept() {
+fn keeps_exercises_that_the_book_no_longer_has() {
     let (_root, store) = store();
     store
         .update(|progress, now| progress.solved("old/name", now))
@@ -86,21 +87,21 @@ fn exercises_that_the_book_no_longer_has_are_kept() {
 }
 
 #[test_cache::test]
-fn what_cannot_be_understood_is_moved_aside_and_told() {
+fn moves_an_invalid_file_aside_and_reports_it() {
     let (root, store) = store();
-    let broken = [
+    let invalid = [
         "",
         "{\"version\": 1, \"progress\": {\"last\": 3}}",
         "\u{0}",
         "[]",
     ];
-    for (number, text) in (1..).zip(broken) {
+    for (number, text) in (1..).zip(invalid) {
         write(&root, text);
         let (progress, notice) = store.read().unwrap();
         assert_eq!(progress, Progress::default());
         let notice = notice.unwrap().to_string();
         assert!(
-            notice.starts_with("What you have solved is not known, because "),
+            notice.starts_with("Your progress is not known, because "),
             "{notice}"
         );
         assert_eq!(fs::read_to_string(file(&root)).unwrap(), text);
@@ -110,7 +111,7 @@ fn what_cannot_be_understood_is_moved_aside_and_told() {
             .unwrap();
         let aside = root
             .path()
-            .join(format!(".workbook/progress.broken-{number}.json"));
+            .join(format!(".workbook/progress.invalid-{number}.json"));
         assert_eq!(fs::read_to_string(&aside).unwrap(), text);
         let notice = notice.unwrap().to_string();
         assert!(notice.contains(&aside.display().to_string()), "{notice}");
@@ -126,25 +127,25 @@ fn the_notice_is_one_sentence() {
     let (_, notice) = store.update(|_, _| ()).unwrap();
     let folder = root.path().join(".workbook");
     let expected = format!(
-        "What you had solved is not known any more, because {} could not be understood (EOF while \
-         parsing an object at line 1 column 1): it is now {}, where you can look at it, and progress \
-         starts anew.",
+        "Your earlier progress is not known any more, because {} was not valid (EOF while \
+         parsing an object at line 1 column 1): it is now {}, where you can look at it, and your progress \
+         starts again from zero.",
         folder.join("progress.json").display(),
-        folder.join("progress.broken-1.json").display()
+        folder.join("progress.invalid-1.json").display()
     );
     assert_eq!(notice.unwrap().to_string(), expected);
 }
 
 #[test_cache::test]
-fn a_newer_file_is_not_written() {
+fn does_not_overwrite_a_newer_file() {
     let (root, store) = store();
     let newer = "{\"version\": 2, \"new\": true}";
     write(&root, newer);
     let (progress, notice) = store.read().unwrap();
     assert_eq!(progress, Progress::default());
     let sentence = format!(
-        "{} was written by a newer version of this tool: bring the project up to date with `git \
-         pull` to see your progress and to go on with it.",
+        "{} was written by a newer version of this tool: update the project with `git \
+         pull` to see your progress and to continue.",
         file(&root).display()
     );
     assert_eq!(notice.unwrap().to_string(), sentence);
@@ -159,11 +160,11 @@ fn a_newer_file_is_not_written() {
 }
 
 #[test_cache::test]
-fn a_file_that_cannot_be_read_is_left_alone() {
+fn does_not_overwrite_a_file_that_cannot_be_read() {
     let (root, store) = store();
     fs::create_dir_all(file(&root)).unwrap();
     let sentence = format!(
-        "Your progress could not be read: see to it that you may read {}.",
+        "Your progress could not be read. Make sure that {} is readable.",
         file(&root).display()
     );
     assert_eq!(store.read().unwrap_err().to_string(), sentence);
@@ -172,7 +173,7 @@ fn a_file_that_cannot_be_read_is_left_alone() {
 }
 
 #[test_cache::test]
-fn tools_at_the_same_time_lose_nothing() {
+fn concurrent_tools_lose_nothing() {
     let (root, store) = store();
     thread::scope(|scope| {
         for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! Progress that was saved is there afterwards, whatever happens to the tool and to the file.
+//! Saved progress survives kills, concurrent tools and damaged files.
 
 #[path = "support/child.rs"]
 mod child;
@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use workbook::progress::{Progress, Store};
+use workbook::progress::Progress;
+use workbook::progress_store::Store;
 use writer::{Writer, write_for_ever};
 
 #[test_cache::test]
@@ -35,9 +36,9 @@ fn is_solved(progress: &Progress, exercise: &str) -> bool {
     progress.of(exercise).solved.is_some()
 }
 
-/// How many kills there are in two seconds differs; what must be true after each does not.
+/// The number of kills in two seconds varies, but the same must hold after each.
 #[test_cache::test]
-fn kills_at_any_moment_lose_nothing() {
+fn a_kill_at_any_moment_loses_nothing() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path());
     let start = |name| Writer::start(child::command(&[], name, root.path()));
@@ -48,7 +49,7 @@ fn kills_at_any_moment_lose_nothing() {
         for _ in 0..1 + round % 3 {
             killed.wait();
         }
-        // A save takes less than a millisecond or so: the kills fall all over it.
+        // A save takes about a millisecond, so the kills hit all parts of it.
         let moment = Instant::now() + Duration::from_micros(u64::from(round) * 137 % 2000);
         while Instant::now() < moment {
             thread::yield_now();
@@ -75,7 +76,7 @@ fn kills_at_any_moment_lose_nothing() {
 enum Step {
     Solve(u8),
     Hint(u8),
-    /// The time goes to this second, which may be back.
+    /// The clock jumps to this second, which may be in the past.
     Clock(u64),
     /// A tool is killed while it saves.
     Kill,
@@ -106,13 +107,13 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// The same steps on the disk and in memory.
+/// Takes the same steps on the disk and in memory.
 fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join(".workbook");
     let (mut expected, mut now, mut aside) = (Progress::default(), 0, Vec::new());
     for step in steps {
-        // A new one for each step: as if the tool had been started again.
+        // A new store for each step, as if the tool had been restarted.
         let store = Store::with_clock(root.path(), move || now);
         match step {
             Step::Solve(exercise) => {
@@ -180,7 +181,7 @@ fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
         }
         prop_assert_eq!(store.read().unwrap(), (expected.clone(), None));
         for (number, bytes) in (1..).zip(&aside) {
-            let file = folder.join(format!("progress.broken-{number}.json"));
+            let file = folder.join(format!("progress.invalid-{number}.json"));
             prop_assert_eq!(&fs::read(file).unwrap(), bytes);
         }
     }
@@ -191,7 +192,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test_cache::test]
-    fn progress_survives_any_sequence(steps in vec(step(), 1..20)) {
+    fn progress_survives_any_sequence_of_steps(steps in vec(step(), 1..20)) {
         play(steps)?;
     }
 }

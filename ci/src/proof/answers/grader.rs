@@ -15,7 +15,7 @@ use crate::{Finding, Project};
 use autograder::compiler::executable;
 use autograder::files;
 use autograder::manifest::Chapter;
-use autograder::verdict::{ENVIRONMENT, Said};
+use autograder::verdict::{ENVIRONMENT, TestOutput};
 use sandbox::Job;
 
 /// One executable with a copy of the graders for each set of answers.
@@ -164,7 +164,7 @@ impl Graders {
         Ok(Verdict {
             passed: run.succeeded(),
             // Which of several copies it was is nothing that a learner reads.
-            report: Said::parted(&run.stderr)
+            report: TestOutput::parse(&run.stderr)
                 .report()
                 .replace(&self.name(answers, ""), ""),
         })
@@ -181,7 +181,7 @@ impl Graders {
         let report = run.stdout.split_once(&format!("---- {name} stdout ----\n"));
         let report = report.and_then(|(_, rest)| rest.split_once("\n\nfailures:\n"));
         let (report, _) = report.with_context(|| format!("`{test}` reports nothing"))?;
-        Ok(Said::parted(report).report() + "\n")
+        Ok(TestOutput::parse(report).report() + "\n")
     }
 
     /// What a test is called in the executable.

@@ -1,35 +1,51 @@
 //! Builds a chapter: the learner's crate, and the grader against it.
 //!
-//! Both are built in a folder that stays, so that the compiler finds what it did the last time. The
-//! sources are copied there under their own names: what the compiler says names the learner's file.
+//! Both are built in a permanent folder, so that the compiler can build incrementally. The
+//! sources are copied there under their own paths, so that the compiler's messages name the learner's file.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail};
-use sandbox::{Cancel, Job};
+use sandbox::{Cancel, Job, Limits, Runner};
 use serde::{Deserialize, Serialize};
 
-use super::{Autograder, Step};
 use crate::answers::{Answers, ROOT};
+use crate::cancelled::Cancelled;
 use crate::compiler::{compile, executable, rustc_job};
 use crate::diagnostic::{Diagnostic, diagnostics};
 use crate::grader::{Grader, MAIN, Prepared};
 use crate::hash::hash;
-use crate::library::{Libraries, lints};
+use crate::library::Libraries;
+use crate::lints::lints;
 use crate::manifest::Chapter;
 use crate::misconception::Misconceptions;
-use crate::{Cancelled, files, running};
+use crate::project::Project;
+use crate::step::Step;
+use crate::{files, tool_build};
 
-/// How often one that waits for another tool's build looks again.
-const PAUSE: Duration = Duration::from_millis(20);
+/// How often the lock of another process is checked.
+const LOCK_POLL: Duration = Duration::from_millis(20);
+
+/// What all builds of an autograder share.
+#[derive(Clone, Copy)]
+pub(super) struct Environment<'a> {
+    pub project: &'a Project,
+    /// Cargo's target folder.
+    pub target: &'a Path,
+    pub runner: &'a dyn Runner,
+    /// The result of [`crate::rustc::version`].
+    pub version: &'a str,
+    /// What one test may use.
+    pub limits: &'a Limits,
+}
 
 pub(super) struct Build<'a> {
-    autograder: &'a Autograder,
+    environment: Environment<'a>,
     grader: &'a Grader,
     answers: &'a Answers,
     libraries: &'a Libraries,
@@ -38,17 +54,17 @@ pub(super) struct Build<'a> {
     folder: PathBuf,
 }
 
-/// What was built.
+/// The result of a build.
 pub(super) struct Built {
-    /// The grader, if the answers compile.
+    /// The grader's executable, if the answers compile.
     pub program: Option<PathBuf>,
-    /// What the compiler says of the answers.
-    pub said: Vec<Diagnostic>,
+    /// The compiler's messages about the answers.
+    pub messages: Vec<Diagnostic>,
 }
 
 impl<'a> Build<'a> {
     pub fn new(
-        autograder: &'a Autograder,
+        environment: Environment<'a>,
         chapter: &Chapter,
         grader: &'a Grader,
         answers: &'a Answers,
@@ -56,9 +72,9 @@ impl<'a> Build<'a> {
     ) -> Result<Self> {
         let module = chapter.module();
         Ok(Self {
-            lints: lints(autograder.project())?,
-            folder: autograder.target().join("workbook/chapters").join(&module),
-            autograder,
+            lints: lints(environment.project)?,
+            folder: environment.target.join("workbook/chapters").join(&module),
+            environment,
             grader,
             answers,
             libraries,
@@ -66,15 +82,15 @@ impl<'a> Build<'a> {
         })
     }
 
-    /// A name for everything that the verdict depends on.
+    /// A hash of everything that the verdict depends on.
     pub fn key(&self) -> Result<String> {
-        let version = self.autograder.version()?;
+        let version = self.environment.version;
         let stamp = self.libraries.stamp(self.libraries.names())?;
-        let known = Misconceptions::text(self.autograder.project());
-        // Another build of the tool may judge in another way.
-        let tool = running::build()?;
+        let known = Misconceptions::text(self.environment.project);
+        // Another build of the tool may reach another verdict.
+        let tool = tool_build::id()?;
         let limit = std::env::var("GRADING_POLL_LIMIT").unwrap_or_default();
-        let limits = format!("{:?}", self.autograder.limits());
+        let limits = format!("{:?}", self.environment.limits);
         let mut parts: Vec<&[u8]> = [version, &stamp, &known, &limit, &limits, &tool]
             .map(str::as_bytes)
             .to_vec();
@@ -86,10 +102,10 @@ impl<'a> Build<'a> {
         Ok(hash(&parts))
     }
 
-    /// Waits until no other tool builds this chapter. Whoever holds the file may build and run.
+    /// Waits until no other process builds or runs this chapter. The returned file holds the lock.
     #[expect(
         clippy::disallowed_methods,
-        reason = "another process has no clock of tokio's"
+        reason = "another process does not run on tokio's clock"
     )]
     pub fn lock(&self, cancel: &Cancel) -> Result<File> {
         let not_built = |error: io::Error| self.not_built(error);
@@ -99,34 +115,34 @@ impl<'a> Build<'a> {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
                 Err(TryLockError::WouldBlock) if cancel.is_cancelled() => bail!(Cancelled),
-                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
-                // Some network drives have no locks; two tools at once are rarer than those.
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+                // Some network drives have no locks. They are more common than two processes at once.
                 Err(TryLockError::Error(_)) => return Ok(file),
             }
         }
     }
 
-    /// Compiles the answers, and the grader against them, if that was not what was done last. `key` names
+    /// Compiles the answers, and the grader against them, unless the last build had the same `key`, a hash of
     /// everything that goes into it.
     pub fn run(
         &self,
         grader: &Prepared,
         key: &str,
         cancel: &Cancel,
-        on: &mut dyn FnMut(Step),
+        on_step: &mut dyn FnMut(Step),
     ) -> Result<Built> {
-        let last = Last::at(self.folder.join("built.json"));
+        let last = LastBuild::at(self.folder.join("built.json"));
         let program = self.folder.join(executable("grader"));
-        if let Some(said) = last.of(key).filter(|_| program.is_file()) {
+        if let Some(messages) = last.messages(key).filter(|_| program.is_file()) {
             let program = Some(program);
-            return Ok(Built { program, said });
+            return Ok(Built { program, messages });
         }
-        on(Step::Compiling);
-        last.forget().map_err(|error| self.not_built(error))?;
+        on_step(Step::Compiling);
+        last.clear().map_err(|error| self.not_built(error))?;
         let built = self.compile(grader, cancel)?;
         if built.program.is_some() {
-            let noted = last.note(key, &built.said);
-            noted.map_err(|error| self.not_built(error))?;
+            let recorded = last.record(key, &built.messages);
+            recorded.map_err(|error| self.not_built(error))?;
         }
         Ok(built)
     }
@@ -134,16 +150,16 @@ impl<'a> Build<'a> {
     fn compile(&self, grader: &Prepared, cancel: &Cancel) -> Result<Built> {
         self.write_sources(grader)
             .map_err(|error| self.not_built(error))?;
-        let said = self.rustc(cancel, ROOT, |rustc| {
+        let messages = self.rustc(cancel, ROOT, |rustc| {
             rustc
                 .args(&self.lints)
                 .args(["--crate-type=lib", "--crate-name=exercises"])
                 .args(["-Cmetadata=exercises", "-o", "libexercises.rlib"])
         })?;
-        if said.iter().any(Diagnostic::is_error) {
+        if messages.iter().any(Diagnostic::is_error) {
             return Ok(Built {
                 program: None,
-                said,
+                messages,
             });
         }
         let program = executable("grader");
@@ -157,8 +173,8 @@ impl<'a> Build<'a> {
         let compiles = errors.is_empty();
         Ok(Built {
             program: compiles.then(|| self.folder.join(program)),
-            // The grader is right, so an error in it comes from a signature that was changed.
-            said: errors.into_iter().chain(said).collect(),
+            // The grader itself compiles, so an error in it comes from a changed signature.
+            messages: errors.into_iter().chain(messages).collect(),
         })
     }
 
@@ -177,17 +193,17 @@ impl<'a> Build<'a> {
             .arg("-Cincremental=incremental")
             .env(
                 "CARGO_MANIFEST_DIR",
-                self.autograder.project().path("exercises"),
+                self.environment.project.path("exercises"),
             );
-        let said = compile(&**self.autograder.runner(), &with(rustc), cancel)?;
-        Ok(diagnostics(&said, self.libraries)
+        let json = compile(self.environment.runner, &with(rustc), cancel)?;
+        Ok(diagnostics(&json, self.libraries)
             .into_iter()
-            // The compiler's last words count the warnings, and stand nowhere.
+            // The compiler's last message counts the warnings, and has no line.
             .filter(|message| message.is_error() || message.line.is_some())
             .collect())
     }
 
-    /// The folder holds these sources and no others.
+    /// Writes these sources to the folder, and removes all others.
     fn write_sources(&self, grader: &Prepared) -> Result<()> {
         let mut wanted = BTreeSet::new();
         for source in self.answers.sources.iter().chain(&grader.sources) {
@@ -207,48 +223,48 @@ impl<'a> Build<'a> {
     }
 }
 
-/// What was built last in a folder: an exercise that is graded after another one of its chapter needs no
-/// second build.
-struct Last {
+/// The record of the last build in a folder. When two exercises of a chapter are graded one after the other, the
+/// second needs no build.
+struct LastBuild {
     file: PathBuf,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Note {
+struct BuildRecord {
     key: String,
-    said: Vec<Diagnostic>,
+    messages: Vec<Diagnostic>,
 }
 
-impl Last {
+impl LastBuild {
     fn at(file: PathBuf) -> Self {
         Self { file }
     }
 
-    /// What the compiler said, if it was this.
-    fn of(&self, key: &str) -> Option<Vec<Diagnostic>> {
-        let note: Note = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
-        (note.key == key).then_some(note.said)
+    /// The compiler's messages, if the last build had this key.
+    fn messages(&self, key: &str) -> Option<Vec<Diagnostic>> {
+        let record: BuildRecord = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        (record.key == key).then_some(record.messages)
     }
 
-    /// What is built from here on is something else, also if it is broken off.
-    fn forget(&self) -> io::Result<()> {
+    /// Removes the record before another build starts, in case that is interrupted.
+    fn clear(&self) -> io::Result<()> {
         match fs::remove_file(&self.file) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
-    fn note(&self, key: &str, said: &[Diagnostic]) -> io::Result<()> {
-        let note = Note {
+    fn record(&self, key: &str, messages: &[Diagnostic]) -> io::Result<()> {
+        let record = BuildRecord {
             key: key.to_owned(),
-            said: said.to_vec(),
+            messages: messages.to_vec(),
         };
-        fs::write(&self.file, serde_json::to_vec(&note)?)
+        fs::write(&self.file, serde_json::to_vec(&record)?)
     }
 }
 
-/// An error that the compiler cannot say, because it is not asked.
-pub(super) fn complaint(file: &str, why: &str) -> Diagnostic {
+/// An error in a file that is not passed to the compiler.
+pub(super) fn file_error(file: &str, why: &str) -> Diagnostic {
     Diagnostic {
         level: "error".to_owned(),
         code: None,

@@ -1,35 +1,36 @@
-//! What one test did, from how its process ended and what it printed.
+//! Derives the verdict on a test from how its process ended and what it printed.
 
-use sandbox::{Ended, Limit as Of, Limits, Printed};
+use sandbox::{Ended, Limit as Exceeded, Limits, Printed};
 
-use crate::grader::{Word, word};
-use crate::verdict::{Limit, Outcome, Said, TestVerdict};
+use crate::grader::{HarnessResult, parse_result};
+use crate::verdict::{Limit, Outcome, TestOutput, TestVerdict};
 
-/// How the report of an unsolved exercise starts, and that of one that never ends. `grading` writes
-/// them.
+/// How `grading` starts its report on an exercise that has not been started, and on one that hangs.
 const NOT_STARTED: &str = "Not started: ";
 const HANGS: &str = "Hangs: ";
 
-/// So much of what an answer prints is kept, in bytes.
-const PRINTED: usize = 4 << 10;
+/// How many bytes of an answer's own output are kept.
+const MAX_PRINTED: usize = 4 << 10;
 
 pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVerdict {
-    let (word, printed) = word(&ran.stdout, key);
+    let (result, printed) = parse_result(&ran.stdout, key);
     let finished = ran.finished;
-    let said = Said::parted(&ran.stderr);
-    let outcome = match (finished.ended, word) {
-        (Ended::Exit(0), Some(Word::Passed)) if finished.left_behind > 0 => {
+    let output = TestOutput::parse(&ran.stderr);
+    let outcome = match (finished.ended, result) {
+        (Ended::Exit(0), Some(HarnessResult::Passed)) if finished.left_behind > 0 => {
             Outcome::LeftProcesses {
                 count: finished.left_behind,
             }
         }
-        (Ended::Exit(0), Some(Word::Passed)) => Outcome::Passed,
-        // `grading` itself ends the process of a run that cannot be saved: a poll never returns, or a `drop` panics
-        // while a panic unwinds.
-        (Ended::Exit(code), word) if word == Some(Word::Failed) || (code == 101 && said.whole) => {
-            if said.sentences.starts_with(NOT_STARTED) {
+        (Ended::Exit(0), Some(HarnessResult::Passed)) => Outcome::Passed,
+        // `grading` itself exits when a test cannot go on: a poll never returns, or a `drop` panics
+        // during unwinding.
+        (Ended::Exit(code), result)
+            if result == Some(HarnessResult::Failed) || (code == 101 && output.is_complete) =>
+        {
+            if output.sentences.starts_with(NOT_STARTED) {
                 Outcome::NotStarted
-            } else if said.sentences.starts_with(HANGS) {
+            } else if output.sentences.starts_with(HANGS) {
                 Outcome::Hangs
             } else {
                 Outcome::Failed
@@ -37,15 +38,15 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
         }
         (Ended::Exit(code), _) => Outcome::EndedTheProcess { code },
         (Ended::Signal(signal), _) => Outcome::Crashed { signal },
-        (Ended::Over(limit), _) => match limit {
-            Of::Wall | Of::Cpu => Outcome::Hangs,
-            Of::Memory => Outcome::OverLimit {
+        (Ended::LimitExceeded(limit), _) => match limit {
+            Exceeded::Wall | Exceeded::Cpu => Outcome::Hangs,
+            Exceeded::Memory => Outcome::OverLimit {
                 limit: Limit::Memory,
             },
-            Of::Output => Outcome::OverLimit {
+            Exceeded::Output => Outcome::OverLimit {
                 limit: Limit::Output,
             },
-            Of::Processes => Outcome::OverLimit {
+            Exceeded::Processes => Outcome::OverLimit {
                 limit: Limit::Processes,
             },
         },
@@ -57,26 +58,26 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
         report: String::new(),
         chart: String::new(),
         svg: None,
-        printed: shortened(&format!("{printed}{}", said.before)),
+        printed: truncate(&format!("{printed}{}", output.before)),
     };
     let by_grading = match outcome {
         Outcome::Passed => return verdict,
-        // `grading` or a panic has said it.
+        // The report comes from `grading` or from a panic.
         Outcome::NotStarted | Outcome::Failed => true,
-        Outcome::Hangs => said.sentences.starts_with(HANGS),
+        Outcome::Hangs => output.sentences.starts_with(HANGS),
         _ => false,
     };
     if by_grading {
         TestVerdict {
-            report: without_trailing_space(said.sentences),
-            chart: without_trailing_space(said.chart),
-            svg: said.svg.map(str::to_owned),
-            printed: shortened(&format!("{printed}{}{}", said.before, said.after)),
+            report: without_trailing_space(output.sentences),
+            chart: without_trailing_space(output.chart),
+            svg: output.svg.map(str::to_owned),
+            printed: truncate(&format!("{printed}{}{}", output.before, output.after)),
             ..verdict
         }
     } else {
-        let said = format!("{}\n{}", said.report(), said.after);
-        let report = format!("{}\n{}", sentence(outcome, &said, limits), shortened(&said));
+        let text = format!("{}\n{}", output.report(), output.after);
+        let report = format!("{}\n{}", explain(outcome, &text, limits), truncate(&text));
         TestVerdict {
             report: without_trailing_space(&report),
             ..verdict
@@ -84,7 +85,7 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
     }
 }
 
-/// A test that nothing is known of.
+/// The verdict on a test that was not run.
 pub(super) fn not_run(test: &str) -> TestVerdict {
     TestVerdict {
         name: test.to_owned(),
@@ -96,38 +97,37 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
     }
 }
 
-/// What was seen and what it usually means.
-fn sentence(outcome: Outcome, said: &str, limits: &Limits) -> String {
+/// What was seen, and what it usually means.
+fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
     match outcome {
         Outcome::Hangs => format!(
             "Hangs: the test was still running after {} s of real time, and was stopped.\nThis \
-             usually means a loop that never ends, on a thread that no report can come from.",
+             usually means a loop that never ends, on a thread that the grader does not watch.",
             limits.wall.as_secs()
         ),
         Outcome::EndedTheProcess { code } => format!(
             "The answer ended the process, with exit code {code}, before the test was over.\nThis \
-             usually means a call of `std::process::exit`. A function returns to its caller: give \
-             back the result instead."
+             usually means a call to `std::process::exit`. Return the result to the caller instead."
         ),
-        Outcome::Crashed { .. } if said.contains("has overflowed its stack") => {
+        Outcome::Crashed { .. } if stderr.contains("has overflowed its stack") => {
             "The answer overflowed its stack, which ends the process.\nThis usually means a function \
-             that calls itself and never comes to an end."
+             that calls itself without end."
                 .to_owned()
         }
-        Outcome::Crashed { .. } if said.contains("memory allocation of") => {
-            "The answer asked for more memory than there is, which ends the process.\nThis usually \
-             means a collection that grows in a loop, or a capacity that was computed wrongly."
+        Outcome::Crashed { .. } if stderr.contains("memory allocation of") => {
+            "The answer asked for more memory than is available, which ends the process.\nThis usually \
+             means a collection that grows in a loop, or a wrong capacity."
                 .to_owned()
         }
-        Outcome::Crashed { .. } if said.contains("thread caused non-unwinding panic")
-            || said.contains("panic in a destructor during cleanup") =>
+        Outcome::Crashed { .. } if stderr.contains("thread caused non-unwinding panic")
+            || stderr.contains("panic in a destructor during cleanup") =>
         {
             "The answer panicked while it was panicking, which ends the process.\nThis usually means \
-             a `drop` that panics when the values of a function that has panicked are dropped."
+             a `drop` that panics while another panic unwinds the stack."
                 .to_owned()
         }
         Outcome::Crashed { signal } => format!(
-            "The process was ended by signal {signal}.\nThis usually means a call of \
+            "The process was killed by signal {signal}.\nThis usually means a call to \
              `std::process::abort`."
         ),
         Outcome::OverLimit { limit } => match limit {
@@ -148,31 +148,31 @@ fn sentence(outcome: Outcome, said: &str, limits: &Limits) -> String {
             ),
         },
         Outcome::LeftProcesses { count } => format!(
-            "The test was over, but {} that the answer had started went on until it was stopped.\nNo \
+            "The test was over, but {} that the answer had started still ran, and had to be stopped.\nNo \
              exercise needs a process of its own.",
             if count == 1 {
                 "a process".to_owned()
             } else {
-                format!("each of {count} processes")
+                format!("{count} processes")
             }
         ),
-        Outcome::EndedItsGuard => "The answer ended the process that watches over the test.\nNo \
-             exercise needs to end another process."
+        Outcome::EndedItsGuard => "The answer killed the process that supervises the test.\nNo \
+             exercise needs to kill another process."
             .to_owned(),
         Outcome::Passed | Outcome::NotStarted | Outcome::Failed | Outcome::NotRun => String::new(),
     }
 }
 
-fn shortened(text: &str) -> String {
+fn truncate(text: &str) -> String {
     let text = text.trim_end();
-    if text.len() <= PRINTED {
+    if text.len() <= MAX_PRINTED {
         return text.to_owned();
     }
-    let end = (0..=PRINTED)
+    let end = (0..=MAX_PRINTED)
         .rev()
         .find(|&end| text.is_char_boundary(end))
         .unwrap_or(0);
-    format!("{}\n… and {} bytes more", &text[..end], text.len() - end)
+    format!("{}\n… and {} more bytes", &text[..end], text.len() - end)
 }
 
 fn without_trailing_space(report: &str) -> String {

@@ -1,41 +1,45 @@
-//! What runs one test in a process of its own.
+//! Runs one test in a process of its own.
 //!
-//! The harness reads one line, `<key> <test>`, runs that test on a thread of its name as libtest does,
-//! and prints the key once more with the word `passed` or `failed`. The key is new for each run and
-//! gone from every place that safe code can read before the test begins, so an answer cannot print
-//! it; an answer that ends the process has not printed it either.
+//! The harness reads one line, `<key> <test>`, runs that test on a thread with the test's name, as libtest does,
+//! and prints the key again, followed by `passed` or `failed`. Each run has a new key, and before the test starts,
+//! the key is removed from every place that safe code can read. So an answer cannot print it; an answer that ends
+//! the process has not printed it either.
 
 use std::fmt::Write as _;
 
-/// What the harness said last.
+/// The result that the harness reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
-    /// The test came to its end.
+pub(crate) enum HarnessResult {
+    /// The test returned.
     Passed,
-    /// The test ended in a panic.
+    /// The test panicked.
     Failed,
 }
 
-/// The words of the harness in what was printed, and what the answer itself printed before them.
-pub(crate) fn word(printed: &str, key: &str) -> (Option<Word>, String) {
-    for (said, word) in [("passed", Word::Passed), ("failed", Word::Failed)] {
-        if let Some((before, _)) = printed.split_once(&format!("\n{key} {said}\n")) {
-            return (Some(word), before.to_owned());
+/// The harness's result in the output of a test, and what the answer itself printed before it.
+pub(crate) fn parse_result(printed: &str, key: &str) -> (Option<HarnessResult>, String) {
+    let results = [
+        ("passed", HarnessResult::Passed),
+        ("failed", HarnessResult::Failed),
+    ];
+    for (word, result) in results {
+        if let Some((before, _)) = printed.split_once(&format!("\n{key} {word}\n")) {
+            return (Some(result), before.to_owned());
         }
     }
     (None, printed.to_owned())
 }
 
-/// The function `main` of a grader with these tests.
+/// The `main` function of a grader with these tests.
 pub(super) fn main_of(tests: &[String]) -> String {
     let mut calls = String::new();
     for test in tests {
-        write!(calls, "{test:?} => {test}, ").expect("a String takes all that is written");
+        write!(calls, "{test:?} => {test}, ").expect("a String accepts everything that is written");
     }
     MAIN.replace("TESTS", &calls)
 }
 
-/// Below the grader's own lines, which keep their numbers.
+/// On one line, below the grader's own lines, whose numbers do not change.
 pub(crate) const MAIN: &str = "
 fn main() { \
 let (key, name) = { \

@@ -1,5 +1,5 @@
-//! A guard; or a host that runs a job, given the seconds it may take and its command. The tests start
-//! and kill both.
+//! For the tests, which start and kill it: without arguments a guard; with a time limit in seconds and a command,
+//! a host that runs that command as a job.
 
 use std::env;
 use std::io::{self, Write};
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let seconds = seconds.to_str().and_then(|text| text.parse().ok());
     let seconds = seconds.expect("the first argument is a number of seconds");
     let program = args.next().expect("the second argument is a program");
-    let this = env::current_exe().expect("a program knows where it lies");
+    let this = env::current_exe().expect("the path of this program is known");
     let guards = Guards::new(move || Command::new(&this), 1);
     let limits = Limits {
         wall: Duration::from_secs(seconds),
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let ran = guards.run(&job, &Cancel::default(), &mut |output| {
         if let Output::Stdout(bytes) = output {
             let mut stdout = io::stdout();
-            // The test may listen no more.
+            // Fails if the test no longer reads.
             let _ = stdout.write_all(&bytes).and_then(|()| stdout.flush());
         }
     });

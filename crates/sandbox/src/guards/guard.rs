@@ -7,25 +7,27 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::order::Order;
-use crate::pause::pause;
-use crate::protocol::{FromGuard, ToGuard, hear, say};
-use crate::supervise::{TICK, tree};
-use crate::{Cancel, Error, Finished, Output};
+use crate::cancel::Cancel;
+use crate::error::Error;
+use crate::job::{Finished, Output};
+use crate::pause::{TICK, pause};
+use crate::protocol::{FromGuard, ToGuard, receive, send};
+use crate::spec::JobSpec;
+use crate::tree;
 
-/// How much longer than its job may run a guard may take to say that it has ended it, or that it cannot.
+/// How long after its job's time limit a guard may take to report that the job has ended, or cannot be killed.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// How long to wait between two looks at a guard that is to end.
-const BREATH: Duration = Duration::from_micros(500);
+/// How often to check whether a guard has exited.
+const EXIT_POLL: Duration = Duration::from_micros(500);
 
-/// A process that runs one job after the other.
+/// A process that runs one job at a time.
 pub(super) struct Guard {
     process: Child,
     /// `None` only while it is dropped.
-    orders: Option<ChildStdin>,
-    answers: Receiver<(FromGuard, Vec<u8>)>,
-    /// Whether it has proved to be a guard.
+    stdin: Option<ChildStdin>,
+    messages: Receiver<(FromGuard, Vec<u8>)>,
+    /// Whether it has reported that it is a guard.
     ready: bool,
     /// The first process of its job.
     root: Option<u32>,
@@ -39,83 +41,82 @@ impl Guard {
     /// If the command cannot be started.
     pub(super) fn start(mut command: Command) -> io::Result<Self> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        // Ctrl-C in the terminal is for the host. The guard ends what it guards when the host is gone,
-        // and must not go before.
+        // Ctrl-C in the terminal is meant for the host. The guard kills its job once the host is gone,
+        // and must not exit earlier.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command.spawn()?;
-        let orders = process.stdin.take();
+        let stdin = process.stdin.take();
         let stdout = process.stdout.take();
-        let (sender, answers) = mpsc::channel();
+        let (tx, messages) = mpsc::channel();
         thread::spawn(move || {
             let mut stdout = BufReader::with_capacity(64 << 10, stdout?);
-            while let Ok(Some(answer)) = hear(&mut stdout) {
-                sender.send(answer).ok()?;
+            while let Ok(Some(message)) = receive(&mut stdout) {
+                tx.send(message).ok()?;
             }
             Some(())
         });
         Ok(Self {
             process,
-            orders,
-            answers,
+            stdin,
+            messages,
             ready: false,
             root: None,
         })
     }
 
-    /// Gives it a job.
+    /// Sends it a job.
     ///
     /// # Errors
     ///
     /// If it is gone.
-    pub(super) fn give(&mut self, order: &Order) -> io::Result<()> {
+    pub(super) fn send_job(&mut self, spec: &JobSpec) -> io::Result<()> {
         self.root = None;
-        self.tell(&ToGuard::Run(Cow::Borrowed(order)), &order.job.stdin)
+        self.send(&ToGuard::Run(Cow::Borrowed(spec)), &spec.job.stdin)
     }
 
-    /// Follows the job that was given, to its end. `None` if the guard is gone or does not answer.
-    pub(super) fn watch(
+    /// Waits for the job that was sent. Returns `None` if the guard is gone or does not respond.
+    pub(super) fn wait(
         &mut self,
-        order: &Order,
+        spec: &JobSpec,
         cancel: &Cancel,
         output: &mut dyn FnMut(Output),
     ) -> Option<Result<Finished, Error>> {
         let started = Instant::now();
-        let mut longest = order.job.limits.wall.saturating_add(GRACE);
+        let mut timeout = spec.job.limits.wall.saturating_add(GRACE);
         let mut cancelled = false;
         loop {
-            match self.answers.recv_timeout(TICK) {
+            match self.messages.recv_timeout(TICK) {
                 Ok((FromGuard::Ready, _)) => self.ready = true,
                 Ok((FromGuard::Started(root), _)) => self.root = Some(root),
                 Ok((FromGuard::Stdout, bytes)) => output(Output::Stdout(bytes)),
                 Ok((FromGuard::Stderr, bytes)) => output(Output::Stderr(bytes)),
-                Ok((FromGuard::Ended(ran), _)) => return Some(ran.received(&order.job)),
-                Err(RecvTimeoutError::Timeout) if self.is_there() => {}
+                Ok((FromGuard::Ended(ran), _)) => return Some(ran.into_result(&spec.job)),
+                Err(RecvTimeoutError::Timeout) if self.is_running() => {}
                 Err(_) => return None,
             }
             if cancel.is_cancelled() && !cancelled {
                 cancelled = true;
-                longest = longest.min(started.elapsed() + GRACE);
-                // If it is gone, that will be seen.
-                let _ = self.tell(&ToGuard::Cancel, &[]);
+                timeout = timeout.min(started.elapsed() + GRACE);
+                // If the guard is gone, the next iteration notices it.
+                let _ = self.send(&ToGuard::Cancel, &[]);
             }
-            if started.elapsed() > longest {
+            if started.elapsed() > timeout {
                 return None;
             }
         }
     }
 
-    /// Ends what is left of a guard and its job. Returns how many processes of the job were left beside
-    /// the first.
+    /// Kills the guard and its job. Returns how many processes of the job were alive besides the first.
     ///
     /// # Errors
     ///
-    /// If this is no guard, or some process of the job cannot be killed.
-    pub(super) fn give_up(mut self, order: &Order) -> Result<usize, Error> {
+    /// If this process is not a guard, or a process of the job cannot be killed.
+    pub(super) fn kill(mut self, spec: &JobSpec) -> Result<usize, Error> {
         let mut ancestors = vec![self.process.id()];
         ancestors.extend(self.root);
-        let left = tree::sweep(&ancestors, &order.mark).map_err(Error::NotEnded)?;
-        // Fails if it has ended.
+        let left = tree::kill_job(&ancestors, &spec.mark).map_err(Error::NotEnded)?;
+        // Fails if it has exited.
         let _ = self.process.kill();
         let status = self.process.wait().map_err(Error::NoGuard)?;
         if !self.ready {
@@ -125,8 +126,8 @@ impl Guard {
         Ok(left)
     }
 
-    /// Whether it still runs. One that has been stopped does not.
-    pub(super) fn is_there(&mut self) -> bool {
+    /// Whether it is running. A guard that has been stopped by a signal is not.
+    pub(super) fn is_running(&mut self) -> bool {
         #[cfg(unix)]
         {
             use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -141,19 +142,19 @@ impl Guard {
         matches!(self.process.try_wait(), Ok(None))
     }
 
-    fn tell(&mut self, message: &ToGuard<'_>, bytes: &[u8]) -> io::Result<()> {
-        let orders = self.orders.as_mut();
-        say(orders.ok_or(io::ErrorKind::BrokenPipe)?, message, bytes)
+    fn send(&mut self, message: &ToGuard<'_>, bytes: &[u8]) -> io::Result<()> {
+        let stdin = self.stdin.as_mut();
+        send(stdin.ok_or(io::ErrorKind::BrokenPipe)?, message, bytes)
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // At the end of its orders it ends its job, if it has one, and itself.
-        self.orders = None;
+        // When its standard input is closed, it kills its job, if it has one, and exits.
+        self.stdin = None;
         let deadline = Instant::now() + GRACE;
-        while self.is_there() && Instant::now() < deadline {
-            pause(BREATH);
+        while self.is_running() && Instant::now() < deadline {
+            pause(EXIT_POLL);
         }
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -1,14 +1,14 @@
-//! Bytes come through as they are.
+//! Standard input and output pass bytes through unchanged.
 
 use sandbox::{Cancel, Ended, Job, Output};
 
-use crate::support::{each, script, wide};
+use crate::support::{script, wide, with_each_runner};
 
 #[test_cache::test]
-fn all_bytes_in_and_out() {
+fn passes_all_bytes_through_unchanged() {
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(1 << 20).collect();
     let job = Job::new("/bin/cat", wide()).stdin(bytes.clone());
-    each(|runner| {
+    with_each_runner(|runner| {
         let mut printed = Vec::new();
         let take = &mut |output| {
             if let Output::Stdout(bytes) = output {
@@ -22,27 +22,30 @@ fn all_bytes_in_and_out() {
 }
 
 #[test_cache::test]
-fn input_that_nobody_reads() {
+fn ignores_input_that_the_program_does_not_read() {
     let script = script("exit 3");
     let job = script.job().stdin(vec![b'x'; 1 << 20]);
-    each(|runner| {
+    with_each_runner(|runner| {
         let ran = script.run_job(runner, &job);
         assert_eq!(ran.finished.ended, Ended::Exit(3));
     });
 }
 
 #[test_cache::test]
-fn no_input() {
+fn standard_input_is_empty_by_default() {
     let script = script("cat; exit 3");
-    each(|runner| {
-        script.ends(runner, Ended::Exit(3));
+    with_each_runner(|runner| {
+        script.expect_end(runner, Ended::Exit(3));
     });
 }
 
 #[test_cache::test]
-fn bytes_that_are_no_text_are_replaced() {
+fn replaces_bytes_that_are_not_utf8() {
     let script = script(r"printf 'a\377b'");
-    each(|runner| {
-        assert_eq!(script.ends(runner, Ended::Exit(0)).stdout, "a\u{fffd}b");
+    with_each_runner(|runner| {
+        assert_eq!(
+            script.expect_end(runner, Ended::Exit(0)).stdout,
+            "a\u{fffd}b"
+        );
     });
 }

@@ -1,15 +1,15 @@
-//! Jobs that are taken back.
+//! Cancelled jobs.
 
 use std::thread;
 
 use sandbox::{Cancel, Ended, Guards, Runner};
 
-use crate::support::{each, guard, script, wait_until};
+use crate::support::{guard, script, wait_until, with_each_runner};
 
 #[test_cache::test]
-fn while_it_runs() {
+fn cancels_a_running_job() {
     let script = script("trap '' TERM; echo started; sleep $NAP & sleep $NAP");
-    each(|runner| {
+    with_each_runner(|runner| {
         let cancel = Cancel::default();
         let finished = runner
             .run(&script.job(), &cancel, &mut |_| cancel.cancel())
@@ -21,18 +21,18 @@ fn while_it_runs() {
 }
 
 #[test_cache::test]
-fn before_it_starts() {
+fn cancels_a_job_before_it_starts() {
     let script = script("sleep $NAP");
     let cancel = Cancel::default();
     cancel.cancel();
-    each(|runner| {
+    with_each_runner(|runner| {
         let finished = runner.run(&script.job(), &cancel, &mut |_| {}).unwrap();
         assert_eq!(finished.ended, Ended::Cancelled);
     });
 }
 
 #[test_cache::test]
-fn while_it_waits_in_line() {
+fn cancels_a_queued_job() {
     let guards = Guards::new(guard, 1);
     let (first, second) = (script("sleep $NAP"), script("sleep $NAP"));
     let (first_cancel, second_cancel) = (Cancel::default(), Cancel::default());
@@ -50,15 +50,15 @@ fn while_it_waits_in_line() {
 }
 
 #[test_cache::test]
-fn the_next_job_is_not_cancelled() {
+fn does_not_cancel_the_next_job() {
     let guards = Guards::new(guard, 1);
     let ended = script("echo started; exit 3");
     for _ in 0..20 {
         let cancel = Cancel::default();
-        // Too late for most of them.
+        // Most of these cancellations arrive too late.
         guards
             .run(&ended.job(), &cancel, &mut |_| cancel.cancel())
             .unwrap();
-        ended.ends(&guards, Ended::Exit(3));
+        ended.expect_end(&guards, Ended::Exit(3));
     }
 }

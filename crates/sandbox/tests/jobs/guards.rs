@@ -1,4 +1,4 @@
-//! Guards that are used again, killed, stopped, or none.
+//! Guards that are reused, killed or stopped, and commands that are not guards.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -12,7 +12,7 @@ use sandbox::{Cancel, Ended, Error, Guards, Runner, run_to_text};
 
 use crate::support::{guard, guards, script};
 
-/// Guards of which one runs, with a count of those that were started.
+/// Guards that run one at a time, with a count of those that were started.
 fn counted() -> (Guards, Arc<AtomicUsize>) {
     let started = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&started);
@@ -24,7 +24,7 @@ fn counted() -> (Guards, Arc<AtomicUsize>) {
 }
 
 #[test_cache::test]
-fn one_runs_two_hundred_jobs() {
+fn one_guard_runs_two_hundred_jobs() {
     let (guards, started) = counted();
     let script = script("exit 3");
     for _ in 0..200 {
@@ -35,34 +35,34 @@ fn one_runs_two_hundred_jobs() {
 }
 
 #[test_cache::test]
-fn a_job_that_kills_its_guard_is_lost_and_swept() {
+fn a_job_that_kills_its_guard_is_killed() {
     let (guards, started) = counted();
-    script("exit 3").ends(&guards, Ended::Exit(3));
+    script("exit 3").expect_end(&guards, Ended::Exit(3));
     for text in [
         "kill -9 $PPID; sleep $NAP",
         "setsid sleep $NAP & (setsid sleep $NAP &); kill -9 $PPID; sleep $NAP",
         "(env -i /bin/sleep $NAP &); kill -9 $PPID; sleep $NAP",
         "kill -9 $PPID",
-        // A guard that has stopped guards nothing. What it has adopted is still found.
+        // A stopped guard does not supervise. What it has adopted is still found.
         "kill -STOP $PPID; sleep $NAP",
         "(env -i setsid /bin/sleep $NAP &); sleep 0.1; kill -STOP $PPID; sleep $NAP",
     ] {
         let before = started.load(Ordering::Relaxed);
-        script(text).ends(&guards, Ended::Lost);
-        script("exit 3").ends(&guards, Ended::Exit(3));
+        script(text).expect_end(&guards, Ended::Lost);
+        script("exit 3").expect_end(&guards, Ended::Exit(3));
         assert_eq!(started.load(Ordering::Relaxed), before + 1);
     }
 }
 
 #[test_cache::test]
-fn one_that_is_killed_by_its_first_job_was_a_guard() {
-    script("kill -9 $PPID").ends(&guards(), Ended::Lost);
+fn a_guard_killed_by_its_first_job_reports_a_lost_job() {
+    script("kill -9 $PPID").expect_end(&guards(), Ended::Lost);
 }
 
 #[test_cache::test]
-fn no_more_run_at_once_than_may() {
+fn runs_no_more_jobs_at_once_than_allowed() {
     let folder = tempfile::tempdir().unwrap();
-    // Each waits until two have been there, and says how many are there now.
+    // Each job waits until two have started, and prints how many run now.
     let text = "
         cd \"$FOLDER\"; touch now-$$ ever-$$
         until [ $(ls ever-* | wc -l) -ge 2 ]; do sleep 0.01; done
@@ -84,12 +84,12 @@ fn no_more_run_at_once_than_may() {
 }
 
 #[test_cache::test]
-fn they_end_with_their_owner() {
+fn guards_exit_when_they_are_dropped() {
     let script = script("exit 3");
     let nap = script.nap.clone();
     let named = move || {
         let mut command = guard();
-        // Its environment cannot be looked at.
+        // The environment of a guard cannot be read.
         command.arg0(&nap);
         command
     };
@@ -101,7 +101,7 @@ fn they_end_with_their_owner() {
 }
 
 #[test_cache::test]
-fn a_panic_of_who_takes_the_output_ends_the_job() {
+fn a_panic_in_the_output_callback_ends_the_job() {
     let guards = guards();
     let script = script("echo started; sleep $NAP");
     let run = || {
@@ -111,11 +111,11 @@ fn a_panic_of_who_takes_the_output_ends_the_job() {
     };
     assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
     assert_eq!(script.alive(), [0; 0]);
-    self::script("exit 3").ends(&guards, Ended::Exit(3));
+    self::script("exit 3").expect_end(&guards, Ended::Exit(3));
 }
 
 #[test_cache::test]
-fn a_command_that_is_no_guard_is_an_error() {
+fn a_command_that_is_not_a_guard_is_an_error() {
     for command in ["/bin/true", "/bin/cat", "/missing/guard"] {
         let guards = Guards::new(move || Command::new(command), 1);
         let ran = guards.run(&script("exit 3").job(), &Cancel::default(), &mut |_| {});

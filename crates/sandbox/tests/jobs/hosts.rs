@@ -8,8 +8,8 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Script, guard, script, wait_until};
 
-/// Starts a host that runs a script for a number of seconds at most, and waits until the script has said
-/// that it runs.
+/// Starts a host that runs a script under a time limit in seconds, and waits until the script has printed
+/// "started".
 fn host_of(script: &Script, text: &str, seconds: &str) -> Child {
     let mut host = guard();
     host.args([seconds, "/bin/sh", "-c", text])
@@ -23,39 +23,39 @@ fn host_of(script: &Script, text: &str, seconds: &str) -> Child {
 }
 
 #[test_cache::test]
-fn a_killed_host_takes_its_job_along() {
+fn killing_the_host_ends_its_job() {
     for text in [
         "echo started; sleep $NAP",
         "trap '' TERM HUP; (setsid sleep $NAP &); echo started; sleep $NAP",
         "(env -i setsid /bin/sleep $NAP &); echo started; exec >&- 2>&-; sleep $NAP",
     ] {
         let script = script(text);
-        // Longer than is waited for its end.
+        // The limit is longer than the test waits.
         let mut host = host_of(&script, text, "600");
         host.kill().unwrap();
         host.wait().unwrap();
-        // Where it may be looked at, the guard's environment has the nap, too.
+        // This waits for the guard, too, whose environment has the nap.
         script.wait_until_gone();
     }
 }
 
 #[test_cache::test]
-fn a_stopped_host_does_not_keep_its_job_from_being_ended() {
-    // Floods, so that the guard finds no place for the output.
+fn limits_are_enforced_while_the_host_is_stopped() {
+    // Prints so much that the guard cannot write all of it.
     let text = "echo started; sleep 0.1; head -c 1000000 /dev/zero; sleep $NAP";
     let script = script(text);
     let mut host = host_of(&script, text, "2");
     let pid = Pid::from_child(&host);
     kill_process(pid, Signal::STOP).unwrap();
-    wait_until("the limit is kept", || {
+    wait_until("the limit is enforced", || {
         let stats = script
             .alive()
             .into_iter()
             .map(|pid| Process::new(pid)?.stat());
-        // Left are the host and its guard.
+        // Only the host and its guard are left.
         stats.flatten().all(|stat| stat.comm == "guard")
     });
-    // Nobody reads what the host prints, either.
+    // The host's output is not read, either.
     drop(host.stdout.take());
     kill_process(pid, Signal::CONT).unwrap();
     host.wait().unwrap();

@@ -1,4 +1,4 @@
-//! Processes that are none of a job's business.
+//! Processes that do not belong to the job.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -8,8 +8,7 @@ use sandbox::{Ended, InProcess};
 
 use crate::support::{compile, pause, script};
 
-/// Gives back memory that its environment is in, and so looks as if it were always becoming another
-/// program.
+/// Unmaps the memory of its environment, and so looks like a process that is always within an `exec`.
 const PROGRAM: &str = r#"
     unsafe extern "C" {
         static environ: *const *const std::ffi::c_char;
@@ -20,7 +19,7 @@ const PROGRAM: &str = r#"
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
         let stack = maps.lines().find(|line| line.ends_with("[stack]")).unwrap();
         let (_, end) = stack.split_once(' ').unwrap().0.split_once('-').unwrap();
-        // Up to the end: a hole would be filled by what is left of the stack above.
+        // Up to the end: a hole would be filled again by the rest of the stack above.
         let end = usize::from_str_radix(end, 16).unwrap();
         // No page is larger than this, and the environment is.
         let start = unsafe { *environ }.addr().next_multiple_of(64 << 10);
@@ -39,7 +38,7 @@ impl Drop for Stranger {
 }
 
 #[test_cache::test]
-fn who_began_before_the_job_is_not_waited_for() {
+fn does_not_wait_for_processes_older_than_the_job() {
     let folder = tempfile::tempdir().unwrap();
     let program = compile(folder.path(), PROGRAM);
     let _strangers: Vec<_> = (0..8)
@@ -56,8 +55,8 @@ fn who_began_before_the_job_is_not_waited_for() {
             stranger
         })
         .collect();
-    // The system tells only to some hundredths of a second when a process began.
+    // The system records start times only to a hundredth of a second.
     pause(Duration::from_millis(50));
-    let ran = script("sleep $NAP & exit 3").ends(&InProcess, Ended::Exit(3));
+    let ran = script("sleep $NAP & exit 3").expect_end(&InProcess, Ended::Exit(3));
     assert_eq!(ran.finished.left_behind, 1);
 }

@@ -1,4 +1,4 @@
-//! Running a script and finding what is left of it.
+//! Runs scripts and finds their processes.
 
 use std::env;
 use std::fs;
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use procfs::process::{Process, Stat, StatFlags, all_processes};
 use sandbox::{Cancel, Ended, Guards, InProcess, Job, Limits, Printed, Runner, run_to_text};
 
-/// No job here takes longer, whatever else the machine does.
-pub const BOUND: Duration = Duration::from_secs(120);
+/// No job here takes longer, even on a busy machine.
+pub const DEADLINE: Duration = Duration::from_secs(120);
 
-/// Limits that a small script does not reach, though it may have to wait long for its turns.
+/// Limits that a small script does not reach, even on a busy machine.
 pub fn wide() -> Limits {
     Limits {
         wall: Duration::from_secs(100),
@@ -25,24 +25,24 @@ pub fn wide() -> Limits {
     }
 }
 
-/// A guard, started once more.
+/// The command that starts a guard.
 pub fn guard() -> Command {
     Command::new(env!("CARGO_BIN_EXE_guard"))
 }
 
-/// Guards of which two run at once.
+/// At most two guards at once.
 pub fn guards() -> Guards {
     Guards::new(guard, 2)
 }
 
-/// Does something with each kind of runner.
-pub fn each(mut test: impl FnMut(&dyn Runner)) {
+/// Runs a test with each kind of runner.
+pub fn with_each_runner(mut test: impl FnMut(&dyn Runner)) {
     test(&guards());
     test(&InProcess);
 }
 
-/// A shell script whose processes can be found: it naps with `sleep $NAP`, and no other script naps
-/// as long.
+/// A shell script whose processes can be found: it sleeps with `sleep $NAP`, for a time that no other script
+/// uses.
 pub struct Script {
     pub nap: String,
     text: String,
@@ -71,33 +71,32 @@ impl Script {
             .env("NAP", &self.nap)
     }
 
-    /// Runs it and checks that it was over in time and has left nothing alive.
+    /// Runs it, and checks that it ended in time and left no process alive.
     #[track_caller]
     pub fn run(&self, runner: &dyn Runner) -> Printed {
         self.run_job(runner, &self.job())
     }
 
-    /// The same, with a job that was made of it.
+    /// The same with a job that was made from it.
     #[track_caller]
     pub fn run_job(&self, runner: &dyn Runner, job: &Job) -> Printed {
         let started = Instant::now();
         let ran = run_to_text(runner, job, &Cancel::default()).unwrap();
         let took = started.elapsed();
-        assert!(took < BOUND, "{:?} took {took:?}", self.text);
+        assert!(took < DEADLINE, "{:?} took {took:?}", self.text);
         assert_eq!(self.alive(), [0; 0], "{:?} left processes", self.text);
         ran
     }
 
-    /// The same, and checks how it ended.
+    /// Runs it, and checks how it ended.
     #[track_caller]
-    pub fn ends(&self, runner: &dyn Runner, ended: Ended) -> Printed {
+    pub fn expect_end(&self, runner: &dyn Runner, ended: Ended) -> Printed {
         let ran = self.run(runner);
         assert_eq!(ran.finished.ended, ended, "{:?}: {ran:?}", self.text);
         ran
     }
 
-    /// Its processes: those with the nap in their environment or their arguments. A process that has
-    /// ended has neither.
+    /// Its processes: those with the nap in their environment or their arguments. A zombie has neither.
     pub fn alive(&self) -> Vec<i32> {
         let all = all_processes().unwrap().flatten();
         let own = std::process::id().cast_signed();
@@ -107,9 +106,9 @@ impl Script {
             .collect()
     }
 
-    /// A process that is becoming another program shows nothing for a while: that is waited for.
+    /// During an `exec`, a process shows neither for a moment; this waits until it is done.
     fn owns(&self, process: &Process) -> bool {
-        let deadline = Instant::now() + BOUND;
+        let deadline = Instant::now() + DEADLINE;
         loop {
             let before = process.stat();
             let args = process.cmdline().unwrap_or_default();
@@ -137,20 +136,20 @@ impl Script {
         }
     }
 
-    /// Waits until nothing of it is alive.
+    /// Waits until none of its processes is alive.
     #[track_caller]
     pub fn wait_until_gone(&self) {
         wait_until("its processes are gone", || self.alive().is_empty());
     }
 }
 
-/// Whether it has ended, or is the kernel's.
+/// Whether it is a zombie, or belongs to the kernel.
 fn has_no_program(stat: &Stat) -> bool {
     matches!(stat.state, 'Z' | 'X') || stat.flags & StatFlags::PF_KTHREAD.bits() != 0
 }
 
-/// Whether a process was one and the same program at two times: each has its environment at a place of its
-/// own, and none while it is being made.
+/// Whether a process ran the same program at two times: each program has its environment at another address, and
+/// none during an `exec`.
 fn are_one_program(before: &Stat, after: &Stat) -> bool {
     before.env_end == after.env_end && after.env_end != Some(0)
 }
@@ -173,7 +172,7 @@ pub fn compile(folder: &Path, text: &str) -> PathBuf {
 /// Waits until something holds.
 #[track_caller]
 pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
-    let deadline = Instant::now() + BOUND;
+    let deadline = Instant::now() + DEADLINE;
     while !holds() {
         assert!(Instant::now() < deadline, "waited in vain until {what}");
         pause(Duration::from_millis(5));

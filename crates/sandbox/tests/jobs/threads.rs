@@ -1,8 +1,8 @@
-//! A process whose first thread has ended looks as if all of it had.
+//! A process whose main thread has exited looks like a zombie while its other threads run.
 
 use sandbox::{Cancel, Ended, Job, Limit, run_to_text};
 
-use crate::support::{compile, each, script, wide};
+use crate::support::{compile, script, wide, with_each_runner};
 
 const PROGRAM: &str = r#"
     unsafe extern "C" {
@@ -23,20 +23,24 @@ const PROGRAM: &str = r#"
 "#;
 
 #[test_cache::test]
-fn its_memory_is_seen() {
+fn counts_memory_after_the_main_thread_has_exited() {
     let folder = tempfile::tempdir().unwrap();
     let program = compile(folder.path(), PROGRAM);
-    each(|runner| {
+    with_each_runner(|runner| {
         let mut limits = wide();
         limits.memory = 100 << 20;
         let job = Job::new(&program, limits);
         let ran = run_to_text(runner, &job, &Cancel::default()).unwrap();
-        assert_eq!(ran.finished.ended, Ended::Over(Limit::Memory), "{ran:?}");
+        assert_eq!(
+            ran.finished.ended,
+            Ended::LimitExceeded(Limit::Memory),
+            "{ran:?}"
+        );
     });
 }
 
 #[test_cache::test]
-fn it_does_not_stay_behind() {
+fn kills_a_process_whose_main_thread_has_exited() {
     let folder = tempfile::tempdir().unwrap();
     let text = "
         setsid \"$PROGRAM\" &
@@ -44,7 +48,7 @@ fn it_does_not_stay_behind() {
         exit 3";
     let script = script(text);
     let job = script.job().env("PROGRAM", compile(folder.path(), PROGRAM));
-    each(|runner| {
+    with_each_runner(|runner| {
         let finished = script.run_job(runner, &job).finished;
         assert_eq!(finished.ended, Ended::Exit(3));
         assert_eq!(finished.left_behind, 1);

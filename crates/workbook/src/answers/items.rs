@@ -1,4 +1,4 @@
-//! The items of a module: what they are called and where they stand.
+//! Parses a module into its items: their names and positions.
 
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -9,19 +9,19 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-/// No item that people write has so many tokens outside its braces.
-const LONGEST_HEADER: usize = 1000;
+/// The maximal number of an item's tokens outside of its braces. Items that people write have far fewer.
+const MAX_HEADER: usize = 1000;
 
-/// The parser calls itself wherever a token can nest, with up to 40 KB each time.
+/// The stack of the parser, which recurses for each nested token and needs up to 40 KB each time.
 const STACK: usize = 128 << 20;
 
 /// One item, with its attributes and doc comments.
 pub struct Item {
-    /// Two items with the same key stand for each other: the name, or what is implemented for what.
+    /// Items with the same key are counterparts in two modules. It is the name, or the header of an impl.
     pub key: String,
-    /// The bytes of the text that it takes up.
+    /// The bytes of its text.
     pub range: Range<usize>,
-    /// The name, or that of the type it is an impl of.
+    /// The name of the item, or of the type of an impl.
     pub name: String,
 }
 
@@ -32,11 +32,11 @@ impl Item {
     }
 }
 
-/// The text of an exercise's items, doc comments included, in the order of the file, with a blank
-/// line between two.
+/// The text of an exercise's items, including doc comments, in the order of the file, separated by
+/// blank lines.
 ///
-/// These are what is called `exercise` (a function, struct, enum, trait or type) and the impls of
-/// that type. `None` if there is none, or `text` cannot be taken apart.
+/// These are the function, struct, enum, trait or type called `exercise`, and the impls of
+/// that type. `None` if there is none, or `text` cannot be parsed.
 pub fn items_of(text: &str, exercise: &str) -> Option<String> {
     let items = items(text).ok()?;
     let texts: Vec<_> = items
@@ -47,7 +47,7 @@ pub fn items_of(text: &str, exercise: &str) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join("\n\n"))
 }
 
-/// The names of all items of a module that have one, in its order. None, if it cannot be taken apart.
+/// The names of all named items of a module, in their order; empty if it cannot be parsed.
 pub fn names_of(text: &str) -> Vec<String> {
     let names = items(text).unwrap_or_default().into_iter();
     names
@@ -58,20 +58,20 @@ pub fn names_of(text: &str) -> Vec<String> {
 
 /// All items of a module, in its order.
 ///
-/// What stands in braces is not looked at, so a mistake inside a function hides nothing.
+/// The content of braces is ignored, so that an error inside a function does not hide other items.
 ///
 /// # Errors
 ///
-/// The line of the first mistake, counted from 1.
+/// The line of the first syntax error, counted from 1.
 ///
 /// # Panics
 ///
-/// If the system has no room for another thread.
+/// If the system cannot start another thread.
 pub fn items(text: &str) -> Result<Vec<Item>, usize> {
     thread::scope(|scope| {
         let parser = thread::Builder::new().stack_size(STACK);
         let parser = parser.spawn_scoped(scope, || parse(text));
-        let parser = parser.expect("there is room for a thread");
+        let parser = parser.expect("the system can start a thread");
         parser.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
@@ -80,9 +80,9 @@ fn parse(text: &str) -> Result<Vec<Item>, usize> {
     let tokens: TokenStream = text
         .parse()
         .map_err(|error: LexError| error.span().start().line)?;
-    let file: syn::File = syn::parse2(hollow(tokens)?).map_err(|error| {
+    let file: syn::File = syn::parse2(without_bodies(tokens)?).map_err(|error| {
         let at = error.span();
-        // What is missing at the end has no place in the text.
+        // An error at the end of the text has no position.
         let at_end = at.byte_range().is_empty();
         let last = text.trim_end().lines().count();
         if at_end { last } else { at.start().line }
@@ -121,7 +121,7 @@ fn named(name: &Ident) -> (String, String) {
     (name.to_string(), name.to_string())
 }
 
-/// `Gate` for `Gate`, `super::Gate<T>` and `&mut Gate`; empty for what has no name.
+/// `Gate` for `Gate`, `super::Gate<T>` and `&mut Gate`; empty for a type without a name.
 fn type_name(of: &Type) -> String {
     let mut of = of;
     while let Type::Reference(reference) = of {
@@ -134,14 +134,14 @@ fn type_name(of: &Type) -> String {
     .unwrap_or_default()
 }
 
-/// The tokens with nothing inside their braces.
+/// The tokens without the content of their braces.
 ///
 /// # Errors
 ///
-/// The line of an item that is too long.
-fn hollow(tokens: TokenStream) -> Result<TokenStream, usize> {
+/// The line of an item whose header is too long.
+fn without_bodies(tokens: TokenStream) -> Result<TokenStream, usize> {
     let mut header = 0;
-    let mut hollow = Vec::new();
+    let mut without_bodies = Vec::new();
     for token in tokens {
         let line = token.span().start().line;
         let token = match token {
@@ -159,21 +159,21 @@ fn hollow(tokens: TokenStream) -> Result<TokenStream, usize> {
                 token
             }
         };
-        if header > LONGEST_HEADER {
+        if header > MAX_HEADER {
             return Err(line);
         }
-        hollow.push(token);
+        without_bodies.push(token);
     }
-    Ok(hollow.into_iter().collect())
+    Ok(without_bodies.into_iter().collect())
 }
 
-/// How many tokens there are in a token. It goes no deeper than the limit.
+/// The number of tokens in a token tree, counted up to the limit.
 fn size(token: &TokenTree) -> usize {
     let mut size = 0;
     let mut left = vec![token.clone()];
     while let Some(token) = left.pop() {
         size += 1;
-        if size > LONGEST_HEADER {
+        if size > MAX_HEADER {
             break;
         }
         if let TokenTree::Group(group) = token {
@@ -185,7 +185,7 @@ fn size(token: &TokenTree) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_HEADER, items, items_of};
+    use super::{MAX_HEADER, items, items_of};
 
     #[test]
     fn an_item_has_its_doc_comment_and_attributes() {
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_right_behind_foreign_letters_and_windows_line_ends() {
+    fn positions_are_right_after_non_ascii_characters_and_windows_line_endings() {
         let text = "\u{feff}// déjà vu — 早\r\nfn a() {}\r\n/// ü\r\nfn b() { \"\u{1f600}\" }\r\n";
         assert_eq!(items_of(text, "a").as_deref(), Some("fn a() {}"));
         let b = "/// ü\r\nfn b() { \"\u{1f600}\" }";
@@ -213,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_in_a_body_hides_nothing() {
+    fn an_error_in_a_body_hides_no_item() {
         let text = "fn a() { let = ; }\nfn b() {}";
         assert_eq!(items_of(text, "a").as_deref(), Some("fn a() { let = ; }"));
         assert_eq!(items_of(text, "b").as_deref(), Some("fn b() {}"));
     }
 
     #[test]
-    fn a_mistake_outside_has_its_line() {
+    fn reports_the_line_of_an_error_outside_of_bodies() {
         let line = |text: &str| items(text).err();
         assert_eq!(line("fn a() {}\n\nfn b() {\n"), Some(3));
         assert_eq!(line("fn a() {}\nfun b() {}\n"), Some(2));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_no_danger() {
+    fn deep_nesting_does_not_overflow_the_stack() {
         let deep = [
             format!("type A = {}u8;", "&".repeat(100_000)),
             format!("const A: bool = {}true;", "!".repeat(100_000)),
@@ -238,9 +238,9 @@ mod tests {
             format!("fn a() {}{}", "{".repeat(100_000), "}".repeat(100_000)),
             format!("fn a() {{ {}1 }}", "!".repeat(100_000)),
         ];
-        let taken_apart = deep.map(|text| items(&text).is_ok());
-        assert_eq!(taken_apart, [false, false, false, false, true, true]);
-        let most = LONGEST_HEADER - 10;
+        let parsed = deep.map(|text| items(&text).is_ok());
+        assert_eq!(parsed, [false, false, false, false, true, true]);
+        let most = MAX_HEADER - 10;
         assert!(items(&format!("type A = {}u8;", "&".repeat(most))).is_ok());
         assert!(items(&format!("const A: bool = {}true;", "!".repeat(most))).is_ok());
         let nested = format!("type A = {}{};", "(".repeat(most), ")".repeat(most));

@@ -1,4 +1,4 @@
-//! One exercise of a file replaced by that of another, everything else left as it is.
+//! Replaces the items of one exercise in a file with those of another file.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,21 +11,21 @@ pub struct Module<'a> {
     pub items: &'a [Item],
 }
 
-/// Bytes of the text and what comes in their place.
+/// A range of the text and its replacement.
 struct Edit<'a> {
     range: Range<usize>,
     text: Cow<'a, str>,
 }
 
 impl Module<'_> {
-    /// The text with `exercise` as it is in `source`.
+    /// The text with the items of `exercise` from `source`.
     ///
-    /// An item takes the place of its counterpart. One that has none comes behind the item that it
-    /// follows in `source`, or at the end. One that `source` does not have goes away.
+    /// An item replaces its counterpart. An item without a counterpart is inserted after the item that it
+    /// follows in `source`, or at the end. An item that `source` does not have is removed.
     pub fn with(&self, exercise: &str, source: &Module) -> String {
         let mut edits = Vec::new();
         let mut old: Vec<_> = self.items.iter().filter(|i| i.is_of(exercise)).collect();
-        for (place, new) in source.items.iter().enumerate() {
+        for (index, new) in source.items.iter().enumerate() {
             if !new.is_of(exercise) {
                 continue;
             }
@@ -36,7 +36,7 @@ impl Module<'_> {
                     text: Cow::Borrowed(text),
                 });
             } else {
-                let at = self.place_behind(&source.items[..place]);
+                let at = self.position_after(&source.items[..index]);
                 let gap = if at == 0 { "" } else { "\n\n" };
                 edits.push(Edit {
                     range: at..at,
@@ -66,32 +66,32 @@ impl Module<'_> {
         text
     }
 
-    /// Behind the nearest of the items `before` that is here too, or at the end.
-    fn place_behind(&self, before: &[Item]) -> usize {
+    /// The position after the last of the items `before` that is also in this module, or the end.
+    fn position_after(&self, before: &[Item]) -> usize {
         let neighbour = before.iter().rev().find_map(|item| {
             let here = self.items.iter();
             here.enumerate().rfind(|(_, here)| here.key == item.key)
         });
-        let Some((place, neighbour)) = neighbour else {
+        let Some((index, neighbour)) = neighbour else {
             return self.text.trim_end().len();
         };
         let end = neighbour.range.end;
         let line = end + self.rest_of_line(end).len();
         let comment = self.text[end..line].trim_start();
-        let next = self.items.get(place + 1);
-        let apart = next.is_none_or(|next| next.range.start >= line);
-        if apart && (comment.is_empty() || comment.starts_with("//")) {
+        let next = self.items.get(index + 1);
+        let is_alone = next.is_none_or(|next| next.range.start >= line);
+        if is_alone && (comment.is_empty() || comment.starts_with("//")) {
             end + self.text[end..line].trim_end().len()
         } else {
             end
         }
     }
 
-    /// An item goes away with the blank lines before it, if nothing follows on its line.
+    /// Removes an item, and the blank lines before it if nothing follows on its line.
     fn removal(&self, item: &Item) -> Edit<'static> {
         let Range { start, end } = item.range;
-        let alone = self.rest_of_line(end).trim().is_empty();
-        let start = if alone {
+        let is_alone = self.rest_of_line(end).trim().is_empty();
+        let start = if is_alone {
             self.text[..start].trim_end().len()
         } else {
             start
@@ -108,7 +108,7 @@ impl Module<'_> {
     }
 }
 
-/// `text` with the line ends of `file`: Windows' if its first line ends so, else Unix'.
+/// `text` with the line endings of `file`: those of Windows if its first line has one, or else those of Unix.
 pub fn line_ends_of<'a>(file: &[u8], text: &'a str) -> Cow<'a, str> {
     let first = file.iter().position(|&byte| byte == b'\n');
     let windows = first.is_some_and(|end| file[..end].ends_with(b"\r"));

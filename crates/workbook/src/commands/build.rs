@@ -1,26 +1,26 @@
-//! `build`: the book's HTML.
+//! `build`: builds the book's HTML.
 
 use anyhow::Result;
 use autograder::Project;
 
-use super::{Done, show};
 use crate::book;
-use crate::terminal::paint;
-use crate::terminal::waiting::Waiting;
+use crate::status::Status;
+use crate::terminal::spinner::Spinner;
+use crate::terminal::{print, style};
 
-/// Builds the book and says how to open it.
+/// Builds the book and prints how to open it.
 ///
 /// # Errors
 ///
 /// If the book cannot be built.
-pub fn run(project: &Project) -> Result<Done> {
-    let waiting = Waiting::new("Building the book");
+pub fn run(project: &Project) -> Result<Status> {
+    let spinner = Spinner::new("Building the book");
     let page = book::build(project)?;
-    drop(waiting);
+    drop(spinner);
     let page = page.display().to_string();
-    show(&format!(
+    print(&format!(
         "The book is ready. Open it in your browser:\n\n  {}\n\n",
-        paint::command(&page)
+        style::command(&page)
     ))?;
-    Ok(Done::Solved)
+    Ok(Status::Solved)
 }

@@ -1,50 +1,52 @@
-//! `check`: the verdicts, once.
+//! `check`: grades answers once.
 
 use anyhow::Result;
 use autograder::manifest::Chapter;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, State};
 
-use super::{Done, show};
 use crate::cli::Check;
-use crate::json::{self, Checked, Output};
-use crate::names::{self, Named, Place};
+use crate::json::{self, CheckOutput, Output};
+use crate::names::{self, ExerciseRef, Selection};
+use crate::status::Status;
 use crate::terminal::report::{self, Detail};
-use crate::terminal::waiting::Waiting;
-use crate::terminal::{count, paint};
-use crate::tool::{Tool, tell};
+use crate::terminal::spinner::Spinner;
+use crate::terminal::{count, print, style, warn};
+use crate::tool::Tool;
 
-/// Grades what was asked for and shows it.
+/// Grades what was asked for and prints the verdicts.
 ///
 /// # Errors
 ///
 /// If there is no such exercise, or it cannot be graded.
-pub fn run(tool: &Tool, arguments: &Check) -> Result<Done> {
+pub fn run(tool: &Tool, arguments: &Check) -> Result<Status> {
     let name = arguments.name.as_deref();
-    let named = name
+    let selection = name
         .map(|name| names::find(tool.manifest(), name))
         .transpose()?;
-    let (chapters, exercise): (Vec<&Chapter>, Option<&str>) = match named {
+    let (chapters, exercise): (Vec<&Chapter>, Option<&str>) = match selection {
         None => (tool.manifest().chapters.iter().collect(), None),
-        Some(Named::Chapter(chapter)) => (vec![chapter], None),
-        Some(Named::Exercise(place)) => (vec![place.chapter], Some(place.exercise.name())),
+        Some(Selection::Chapter(chapter)) => (vec![chapter], None),
+        Some(Selection::Exercise(exercise)) => {
+            (vec![exercise.chapter], Some(exercise.exercise.name()))
+        }
     };
-    let waiting = Waiting::new("Grading");
+    let spinner = Spinner::new("Grading");
     let mut verdicts = Vec::new();
     for chapter in &chapters {
-        let on = &mut |step| waiting.step(&step);
-        verdicts.push(tool.grade(chapter.slug(), exercise, on)?);
+        let on_step = &mut |step| spinner.step(&step);
+        verdicts.push(tool.grade(chapter.slug(), exercise, on_step)?);
     }
-    drop(waiting);
+    drop(spinner);
     for verdict in &verdicts {
-        tell(tool.note(verdict, exercise));
+        warn(tool.record(verdict, exercise));
     }
     let mut exercises = verdicts.iter().flat_map(|verdict| &verdict.exercises);
     let solved = exercises.all(|exercise| exercise.state == State::Solved);
     if arguments.json.json {
         let chapters = verdicts;
-        json::print(&Output::Check(Checked { solved, chapters }))?;
+        json::print(&Output::Check(CheckOutput { solved, chapters }))?;
     } else {
-        show(&text(
+        print(&text(
             tool,
             &chapters,
             &verdicts,
@@ -53,13 +55,13 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Done> {
         ))?;
     }
     Ok(if solved {
-        Done::Solved
+        Status::Solved
     } else {
-        Done::NotSolved
+        Status::NotSolved
     })
 }
 
-/// The states of all, then what is to be said about the first that was begun and is not solved.
+/// The states of all exercises, then a report on the first one that was started and is not solved.
 fn text(
     tool: &Tool,
     chapters: &[&Chapter],
@@ -70,14 +72,14 @@ fn text(
     let mut text = String::new();
     let (mut graded, mut blocked) = (Vec::new(), Vec::new());
     for (chapter, verdict) in chapters.iter().zip(verdicts) {
-        let culprits = tool.culprits(chapter, verdict);
-        text += &report::lines(&chapter.title, verdict, &culprits);
-        for place in names::of_chapter(chapter) {
-            let name = place.exercise.name();
-            let own = |exercise: &&ExerciseVerdict| exercise.exercise == name;
-            if let Some(exercise) = verdict.exercises.iter().find(own) {
-                blocked.push(culprits.block(name).is_some());
-                graded.push((place, verdict, exercise));
+        let errors = tool.compile_errors(chapter, verdict);
+        text += &report::lines(&chapter.title, verdict, &errors);
+        for exercise in names::of_chapter(chapter) {
+            let name = exercise.exercise.name();
+            let is_own = |verdict: &&ExerciseVerdict| verdict.exercise == name;
+            if let Some(own) = verdict.exercises.iter().find(is_own) {
+                blocked.push(errors.blocking(name).is_some());
+                graded.push((exercise, verdict, own));
             }
         }
     }
@@ -88,37 +90,41 @@ fn text(
         (false, false) => Detail::First,
     };
     if !one {
-        text += &sum(&graded
-            .iter()
-            .map(|(_, _, exercise)| exercise.state)
-            .collect::<Vec<_>>());
+        text += &summary(
+            &graded
+                .iter()
+                .map(|(_, _, exercise)| exercise.state)
+                .collect::<Vec<_>>(),
+        );
     }
-    let is_begun = |state| !matches!(state, State::Solved | State::NotStarted);
-    let begun = (0..graded.len()).find(|&index| is_begun(graded[index].2.state) && !blocked[index]);
+    let is_started = |state| !matches!(state, State::Solved | State::NotStarted);
+    let started =
+        (0..graded.len()).find(|&index| is_started(graded[index].2.state) && !blocked[index]);
     let unsolved = graded
         .iter()
         .position(|(_, _, exercise)| exercise.state != State::Solved);
-    let told = begun.or(unsolved).or(one.then_some(0));
-    for (index, (place, chapter, exercise)) in graded.iter().enumerate() {
-        let is_told = Some(index) == told || (all && is_begun(exercise.state) && !blocked[index]);
-        if is_told {
-            text += &about(place, chapter, exercise, detail);
+    let first = started.or(unsolved).or(one.then_some(0));
+    for (index, (exercise, chapter, verdict)) in graded.iter().enumerate() {
+        let is_reported =
+            Some(index) == first || (all && is_started(verdict.state) && !blocked[index]);
+        if is_reported {
+            text += &report_on(exercise, chapter, verdict, detail);
         }
     }
     text
 }
 
-fn about(
-    place: &Place<'_>,
+fn report_on(
+    exercise: &ExerciseRef<'_>,
     chapter: &ChapterVerdict,
-    exercise: &ExerciseVerdict,
+    verdict: &ExerciseVerdict,
     detail: Detail,
 ) -> String {
-    report::of_exercise(place, chapter, exercise, detail)
-        + &report::next_step(place, exercise.state)
+    report::of_exercise(exercise, chapter, verdict, detail)
+        + &report::next_step(exercise, verdict.state)
 }
 
-fn sum(states: &[State]) -> String {
+fn summary(states: &[State]) -> String {
     let solved = states
         .iter()
         .filter(|state| **state == State::Solved)
@@ -126,7 +132,7 @@ fn sum(states: &[State]) -> String {
     match states.len() {
         0 => "There are no exercises here yet.\n".to_owned(),
         all if solved == all => {
-            paint::good(&format!("All of {} solved.", count(all, "exercise"))) + "\n"
+            style::success(&format!("All of {} solved.", count(all, "exercise"))) + "\n"
         }
         all => format!("{solved} of {} solved.\n\n", count(all, "exercise")),
     }

@@ -1,4 +1,4 @@
-//! `doctor`: what this machine has and lacks.
+//! `doctor`: checks whether this machine meets the requirements.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,85 +8,91 @@ use anyhow::Result;
 use autograder::Project;
 use autograder::library::target_folder;
 
-use super::{Done, show};
-use crate::Open;
 use crate::cli::Json;
-use crate::json::{self, Examined, Finding, Output};
-use crate::terminal::{paint, sentences};
+use crate::grader::OpenGrader;
+use crate::json::{self, DoctorOutput, Finding, Output};
+use crate::status::Status;
+use crate::terminal::{count, print, sentences, style};
 use crate::tool;
 
-/// The oldest Rust that will do, as in the workspace's `rust-version`.
-const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
+/// The minimal version of Rust, as in the workspace's `rust-version`.
+const MIN_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
 
-/// Looks at the machine. The exit code says whether the workbook can be worked with.
+/// Checks the machine. The exit code says whether all requirements are met.
 ///
 /// # Errors
 ///
 /// If there is no workbook here.
-pub fn run(open: &Open, json: Json) -> Result<Done> {
+pub fn run(open: &OpenGrader, json: Json) -> Result<Status> {
     let project = tool::project()?;
     let findings = vec![
         rust("rustc"),
         rust("cargo"),
         manifest(open, &project),
-        folder("the workbook's folder", &project.path(".workbook")),
+        folder("workbook folder", &project.path(".workbook")),
         target(),
         python(),
     ];
     let ready = findings
         .iter()
-        .all(|finding| finding.well || !finding.needed);
+        .all(|finding| finding.ok || !finding.required);
     if json.json {
-        json::print(&Output::Doctor(Examined { ready, findings }))?;
+        json::print(&Output::Doctor(DoctorOutput { ready, findings }))?;
     } else {
-        show(&text(&findings, ready))?;
+        print(&text(&findings, ready))?;
     }
-    Ok(if ready { Done::Solved } else { Done::Lacking })
+    Ok(if ready {
+        Status::Solved
+    } else {
+        Status::MissingRequirement
+    })
 }
 
 fn text(findings: &[Finding], ready: bool) -> String {
     let mut text = String::new();
     let width = findings
         .iter()
-        .map(|finding| finding.what.len())
+        .map(|finding| finding.name.len())
         .max()
         .unwrap_or(0);
     for finding in findings {
-        let mark = match (finding.well, finding.needed) {
-            (true, _) => paint::good("✓"),
-            (false, true) => paint::bad("✗"),
-            (false, false) => paint::dim("·"),
+        let mark = match (finding.ok, finding.required) {
+            (true, _) => style::success("✓"),
+            (false, true) => style::error("✗"),
+            (false, false) => style::dim("·"),
         };
-        let _ = writeln!(text, "{mark} {:width$}  {}", finding.what, finding.found);
+        let _ = writeln!(text, "{mark} {:width$}  {}", finding.name, finding.found);
         if !finding.advice.is_empty() {
             let _ = writeln!(
                 text,
                 "  {:width$}  {}",
                 "",
-                paint::with_code(&finding.advice)
+                style::highlight_code(&finding.advice)
             );
         }
     }
     text += if ready {
-        "\nAll that is needed is here.\n"
+        "\nThis machine meets all requirements.\n"
     } else {
-        "\nSomething that is needed is missing.\n"
+        "\nThis machine does not meet all requirements.\n"
     };
     text
 }
 
 fn rust(program: &str) -> Finding {
-    let advice =
-        format!("Install Rust {OLDEST} or later from https://rustup.rs, and open a new terminal.");
+    let advice = format!(
+        "Install Rust {MIN_RUST} or later from https://rustup.rs, and open a new terminal."
+    );
     let variable = std::env::var_os(program.to_uppercase());
-    let said = version(Command::new(variable.unwrap_or_else(|| program.into())).arg("--version"));
-    let new_enough = said.as_deref().and_then(numbers) >= numbers(OLDEST);
-    let found = said.unwrap_or_else(|| format!("`{program}` could not be started."));
-    finding(program, new_enough, found, &advice)
+    let version =
+        version(Command::new(variable.unwrap_or_else(|| program.into())).arg("--version"));
+    let is_recent = version.as_deref().and_then(numbers) >= numbers(MIN_RUST);
+    let found = version.unwrap_or_else(|| format!("`{program}` could not be started."));
+    finding(program, is_recent, found, &advice)
 }
 
-fn manifest(open: &Open, project: &Project) -> Finding {
-    let what = "the exercises";
+fn manifest(open: &OpenGrader, project: &Project) -> Finding {
+    let name = "exercises";
     match open(project.clone()) {
         Ok(grades) => {
             let exercises = grades
@@ -94,63 +100,64 @@ fn manifest(open: &Open, project: &Project) -> Finding {
                 .chapters
                 .iter()
                 .map(|chapter| chapter.exercises.len());
-            let found = crate::terminal::count(exercises.sum(), "exercise");
-            finding(what, true, found, "")
+            let found = count(exercises.sum(), "exercise");
+            finding(name, true, found, "")
         }
         Err(error) => finding(
-            what,
+            name,
             false,
             sentences(&error),
-            "`git checkout -- exercises/exercises.toml` brings it back.",
+            "To restore the file, run `git checkout -- exercises/exercises.toml`.",
         ),
     }
 }
 
 fn target() -> Finding {
-    let what = "the target folder";
+    let name = "target folder";
     match target_folder() {
-        Ok(path) => folder(what, &path.join("workbook")),
-        Err(error) => finding(what, false, sentences(&error), ""),
+        Ok(path) => folder(name, &path.join("workbook")),
+        Err(error) => finding(name, false, sentences(&error), ""),
     }
 }
 
-/// Whether a folder can be written, tried out.
-fn folder(what: &str, path: &std::path::Path) -> Finding {
-    let advice = "Copy the workbook to a folder of your own on a disk with room, and work there.";
+/// Checks whether a folder is writable by writing a file.
+fn folder(name: &str, path: &std::path::Path) -> Finding {
+    let advice =
+        "Copy the workbook to a folder of your own on a disk with free space, and work there.";
     let file = path.join(".doctor");
-    let tried = fs::create_dir_all(path).and_then(|()| fs::write(&file, [0; 4096]));
-    // Left over if it could not be written whole.
+    let written = fs::create_dir_all(path).and_then(|()| fs::write(&file, [0; 4096]));
+    // An incomplete file may remain even if writing failed.
     let _ = fs::remove_file(&file);
-    match tried {
-        Ok(()) => finding(what, true, format!("{} can be written", path.display()), ""),
+    match written {
+        Ok(()) => finding(name, true, format!("{} is writable", path.display()), ""),
         Err(error) => finding(
-            what,
+            name,
             false,
-            format!("{} cannot be written: {error}.", path.display()),
+            format!("{} is not writable: {error}.", path.display()),
             advice,
         ),
     }
 }
 
 fn python() -> Finding {
-    let said = version(Command::new("python3").arg("--version"));
-    let well = said.as_deref().and_then(numbers) >= Some((3, 11));
-    let found = said.unwrap_or_else(|| "`python3` could not be started.".to_owned());
-    let advice = "Only to run the book's Python programs yourself: Python 3.11 or later.";
+    let version = version(Command::new("python3").arg("--version"));
+    let is_recent = version.as_deref().and_then(numbers) >= Some((3, 11));
+    let found = version.unwrap_or_else(|| "`python3` could not be started.".to_owned());
+    let advice = "Optional: Python 3.11 or later, to run the book's Python programs yourself.";
     Finding {
-        needed: false,
-        ..finding("python3", well, found, advice)
+        required: false,
+        ..finding("python3", is_recent, found, advice)
     }
 }
 
-/// What a program says of itself.
+/// The version that a program reports.
 fn version(command: &mut Command) -> Option<String> {
     let output = command
         .output()
         .ok()
         .filter(|output| output.status.success())?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    Some(said.lines().next()?.to_owned())
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    Some(stdout.lines().next()?.to_owned())
 }
 
 /// The first two numbers of a version: `rustc 1.95.0 (..)` gives 1 and 95.
@@ -162,16 +169,12 @@ fn numbers(version: &str) -> Option<(u32, u32)> {
     Some((parts.next()??, parts.next()??))
 }
 
-fn finding(what: &str, well: bool, found: String, advice: &str) -> Finding {
+fn finding(name: &str, ok: bool, found: String, advice: &str) -> Finding {
     Finding {
-        what: what.to_owned(),
-        well,
-        needed: true,
+        name: name.to_owned(),
+        ok,
+        required: true,
         found,
-        advice: if well {
-            String::new()
-        } else {
-            advice.to_owned()
-        },
+        advice: if ok { String::new() } else { advice.to_owned() },
     }
 }

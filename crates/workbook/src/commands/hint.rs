@@ -1,45 +1,50 @@
-//! `hint`: one more each time.
+//! `hint`: shows one more hint each time.
 
 use std::fmt::Write;
 
 use anyhow::Result;
 
-use super::{Done, show};
 use crate::cli::Hint;
-use crate::json::{self, Hinted, Output};
-use crate::names::Place;
-use crate::terminal::{paint, paragraph};
-use crate::tool::{Tool, tell};
+use crate::json::{self, HintOutput, Output};
+use crate::names::ExerciseRef;
+use crate::status::Status;
+use crate::terminal::{paragraph, print, style, warn};
+use crate::tool::Tool;
 
-/// Shows one more hint, under those that were shown before.
+/// Shows one more hint, below those that were shown before.
 ///
 /// # Errors
 ///
 /// If there is no such exercise.
-pub fn run(tool: &Tool, arguments: &Hint) -> Result<Done> {
-    let place = tool.exercise(arguments.name.as_deref())?;
-    let (shown, notice) = tool.learner.one_more_hint(&place);
-    tell(notice);
+pub fn run(tool: &Tool, arguments: &Hint) -> Result<Status> {
+    let exercise_ref = tool.exercise(arguments.name.as_deref())?;
+    let (shown, notice) = tool.learner.one_more_hint(&exercise_ref);
+    warn(notice);
     if arguments.json.json {
-        let hints = &place.exercise.hints;
-        json::print(&Output::Hint(Hinted {
-            exercise: place.name(),
+        let hints = &exercise_ref.exercise.hints;
+        json::print(&Output::Hint(HintOutput {
+            exercise: exercise_ref.name(),
             hints: hints[..shown.min(hints.len())].to_vec(),
             all: hints.len(),
         }))?;
     } else {
-        show(&text(&place, shown))?;
+        print(&text(&exercise_ref, shown))?;
     }
-    Ok(Done::Solved)
+    Ok(Status::Solved)
 }
 
 /// The first `shown` hints of an exercise.
-pub fn text(place: &Place<'_>, shown: usize) -> String {
-    let hints = &place.exercise.hints;
+pub fn text(exercise_ref: &ExerciseRef<'_>, shown: usize) -> String {
+    let hints = &exercise_ref.exercise.hints;
     let mut text = String::new();
     for (index, hint) in hints.iter().take(shown).enumerate() {
-        let title = format!("Hint {} of {} for {}", index + 1, hints.len(), place.name());
-        let _ = writeln!(text, "{}\n{}\n", paint::bold(&title), paragraph(hint));
+        let title = format!(
+            "Hint {} of {} for {}",
+            index + 1,
+            hints.len(),
+            exercise_ref.name()
+        );
+        let _ = writeln!(text, "{}\n{}\n", style::bold(&title), paragraph(hint));
     }
     if shown >= hints.len() {
         text += "There are no more hints.\n";

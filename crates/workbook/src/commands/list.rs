@@ -1,49 +1,50 @@
-//! `list`: all exercises, and how far the learner is.
+//! `list`: lists all exercises with the learner's progress.
 
 use anyhow::Result;
 
-use super::{Done, show};
 use crate::cli::Json;
-use crate::json::{self, Listed, ListedChapter, ListedExercise, Output};
+use crate::json::{self, ListOutput, ListedChapter, ListedExercise, Output};
 use crate::names;
 use crate::progress::Progress;
-use crate::terminal::{commands, list};
+use crate::status::Status;
+use crate::terminal::{command_list, list, print};
 use crate::tool::{Tool, current};
 
-/// Lists all exercises. That is a look at them, so the exit code does not depend on what is solved.
+/// Lists all exercises. The exit code does not depend on what is solved.
 ///
 /// # Errors
 ///
-/// If it cannot be printed.
-pub fn run(tool: &Tool, json: Json) -> Result<Done> {
+/// If the list cannot be printed.
+pub fn run(tool: &Tool, json: Json) -> Result<Status> {
     let progress = tool.progress();
     let all = names::all(tool.manifest());
     if json.json {
         json::print(&Output::List(listed(tool, &progress)))?;
     } else {
-        let at = current(&all, &progress);
-        let mut text = list::text(tool.manifest(), &progress, at.as_ref());
-        if let Some(at) = at.filter(|at| progress.of(&at.name()).solved.is_none()) {
-            text += &commands(&[("watch", &format!("go on with {}", at.name()))]);
+        let current = current(&all, &progress);
+        let mut text = list::text(tool.manifest(), &progress, current.as_ref());
+        let is_unsolved = |name: &String| progress.of(name).solved.is_none();
+        if let Some(name) = current.map(|current| current.name()).filter(is_unsolved) {
+            text += &command_list(&[("watch", &format!("continue with {name}"))]);
         }
-        show(&text)?;
+        print(&text)?;
     }
-    Ok(Done::Solved)
+    Ok(Status::Solved)
 }
 
-fn listed(tool: &Tool, progress: &Progress) -> Listed {
-    let exercise = |place: names::Place<'_>| {
-        let record = progress.of(&place.name());
+fn listed(tool: &Tool, progress: &Progress) -> ListOutput {
+    let exercise = |exercise_ref: names::ExerciseRef<'_>| {
+        let record = progress.of(&exercise_ref.name());
         ListedExercise {
-            name: place.name(),
-            title: place.exercise.title.clone(),
-            minutes: place.exercise.minutes,
-            teaches: place.exercise.teaches.clone(),
-            file: place.file(),
+            name: exercise_ref.name(),
+            title: exercise_ref.exercise.title.clone(),
+            minutes: exercise_ref.exercise.minutes,
+            teaches: exercise_ref.exercise.teaches.clone(),
+            file: exercise_ref.file(),
             solved: record.solved,
             seconds: record.seconds,
             hints: record.hints,
-            all_hints: place.exercise.hints.len(),
+            all_hints: exercise_ref.exercise.hints.len(),
             solution_shown: record.solution.is_some(),
         }
     };
@@ -56,8 +57,9 @@ fn listed(tool: &Tool, progress: &Progress) -> Listed {
             title: chapter.title.clone(),
             exercises: names::of_chapter(chapter).map(exercise).collect(),
         });
-    Listed {
-        current: current(&names::all(tool.manifest()), progress).map(|place| place.name()),
+    ListOutput {
+        current: current(&names::all(tool.manifest()), progress)
+            .map(|exercise_ref| exercise_ref.name()),
         chapters: chapters.collect(),
     }
 }

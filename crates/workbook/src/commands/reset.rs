@@ -1,107 +1,107 @@
-//! `reset`: back to the stub, and back again.
+//! `reset`: replaces an answer with its stub, or undoes that.
 
 use anyhow::{Result, bail};
 
-use super::{Done, show};
 use crate::answers::{self, Error, Undo};
 use crate::cli::Reset;
-use crate::names::{self, Named, Place};
-use crate::terminal::paragraph;
+use crate::names::{self, ExerciseRef, Selection};
+use crate::status::Status;
+use crate::terminal::{paragraph, print};
 use crate::tool::Tool;
 
-/// Resets what was named, or undoes that.
+/// Resets a chapter or an exercise, or undoes that.
 ///
 /// # Errors
 ///
-/// If there is no such exercise, or its file cannot be changed; then it is as it was.
-pub fn run(tool: &Tool, arguments: &Reset) -> Result<Done> {
-    let named = names::find(tool.manifest(), &arguments.name)?;
-    let said = if arguments.undo {
-        undo(tool, named)?
+/// If there is no such exercise, or its file cannot be changed; the file is unchanged then.
+pub fn run(tool: &Tool, arguments: &Reset) -> Result<Status> {
+    let selection = names::find(tool.manifest(), &arguments.name)?;
+    let message = if arguments.undo {
+        undo(tool, selection)?
     } else {
-        reset(tool, named)?.said
+        reset(tool, selection)?.message
     };
-    show(&(paragraph(&said) + "\n"))?;
-    Ok(Done::Solved)
+    print(&(paragraph(&message) + "\n"))?;
+    Ok(Status::Solved)
 }
 
-/// What a reset did.
+/// The result of a reset.
 #[derive(Debug)]
-pub struct Outcome {
-    /// Whether the file is another one now.
+pub struct ResetResult {
+    /// Whether the file has been changed.
     pub changed: bool,
-    /// The same in sentences.
-    pub said: String,
+    /// What was done, in sentences.
+    pub message: String,
 }
 
-/// Puts the stub back, and says where the answer is kept.
+/// Restores the stub, and says where the answer was saved.
 ///
 /// # Errors
 ///
-/// If the file cannot be changed; then it is as it was.
-pub fn reset(tool: &Tool, named: Named<'_>) -> Result<Outcome> {
-    let (chapter, exercise, name) = parts(named);
-    let stub = tool.grades.stub(chapter)?;
+/// If the file cannot be changed; it is unchanged then.
+pub fn reset(tool: &Tool, selection: Selection<'_>) -> Result<ResetResult> {
+    let (chapter, exercise, name) = parts(selection);
+    let stub = tool.grader.stub(chapter)?;
     match answers::reset(tool.project.root(), chapter, exercise, &stub) {
-        Ok(answers::Reset::Already) => Ok(Outcome {
+        Ok(answers::Reset::Unchanged) => Ok(ResetResult {
             changed: false,
-            said: format!("{name} is as it was in the beginning; nothing was changed."),
+            message: format!("{name} is the stub already. Nothing was changed."),
         }),
-        Ok(answers::Reset::Done { kept }) => Ok(Outcome {
+        Ok(answers::Reset::Done { backup }) => Ok(ResetResult {
             changed: true,
-            said: format!(
-                "{name} is as it was in the beginning. Your answer is kept in {}; `cargo workbook reset \
-             {name} --undo` brings it back.",
-                tool.project.relative(&kept)
+            message: format!(
+                "The stub of {name} is back. Your answer was saved in {}. To restore it, run `cargo workbook \
+                 reset {name} --undo`.",
+                tool.project.relative(&backup)
             ),
         }),
         Err(Error::DoesNotParse { file, line }) => bail!(
-            "{} cannot be taken apart, because its line {line} is not Rust. Mend that line, or put the \
-             whole chapter back with `cargo workbook reset {chapter}`, which keeps what you have.",
+            "{} cannot be parsed, because line {line} is not valid Rust. Fix that line, or reset the whole \
+             chapter with `cargo workbook reset {chapter}`, which saves a backup.",
             tool.project.relative(&file)
         ),
-        Err(Error::ChangedMeanwhile { file }) => bail!(changed(tool, &file)),
+        Err(Error::Conflict { file }) => bail!(conflict(tool, &file)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Brings back what the last reset took away, and says where the present answer is kept.
+/// Restores what the last reset replaced, and says where the present answer was saved.
 ///
 /// # Errors
 ///
-/// If there is nothing to bring back, or the file cannot be changed; then it is as it was.
-pub fn undo(tool: &Tool, named: Named<'_>) -> Result<String> {
-    let (chapter, exercise, name) = parts(named);
+/// If there is nothing to restore, or the file cannot be changed; it is unchanged then.
+pub fn undo(tool: &Tool, selection: Selection<'_>) -> Result<String> {
+    let (chapter, exercise, name) = parts(selection);
     match answers::undo(tool.project.root(), chapter, exercise) {
         Ok(Undo::Nothing) => bail!(
-            "There is no answer of {name} to bring back: it was not reset, or is back already."
+            "There is no answer of {name} to restore: it was not reset, or has been restored already."
         ),
-        Ok(Undo::Done { kept, .. }) => Ok(format!(
-            "Your answer of {name} is back. What was there until now is kept in {}.",
-            tool.project.relative(&kept)
+        Ok(Undo::Done { backup, .. }) => Ok(format!(
+            "Your answer of {name} is back. What it replaced was saved in {}.",
+            tool.project.relative(&backup)
         )),
         Err(Error::DoesNotParse { file, line }) => bail!(
-            "{} cannot be taken apart, because its line {line} is not Rust. Mend that line first; nothing \
+            "{} cannot be parsed, because line {line} is not valid Rust. Fix that line first. Nothing \
              was changed.",
             tool.project.relative(&file)
         ),
-        Err(Error::ChangedMeanwhile { file }) => bail!(changed(tool, &file)),
+        Err(Error::Conflict { file }) => bail!(conflict(tool, &file)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn changed(tool: &Tool, file: &std::path::Path) -> String {
+fn conflict(tool: &Tool, file: &std::path::Path) -> String {
     format!(
-        "{} was saved at this very moment. Nothing was changed; try again.",
+        "Another program saved {} at the same time. Nothing was changed; try again.",
         tool.project.relative(file)
     )
 }
 
-fn parts<'m>(named: Named<'m>) -> (&'m str, Option<&'m str>, String) {
-    match named {
-        Named::Chapter(chapter) => (chapter.slug(), None, chapter.slug().to_owned()),
-        Named::Exercise(place @ Place { chapter, exercise }) => {
-            (chapter.slug(), Some(exercise.name()), place.name())
+fn parts<'m>(selection: Selection<'m>) -> (&'m str, Option<&'m str>, String) {
+    match selection {
+        Selection::Chapter(chapter) => (chapter.slug(), None, chapter.slug().to_owned()),
+        Selection::Exercise(exercise_ref @ ExerciseRef { chapter, exercise }) => {
+            (chapter.slug(), Some(exercise.name()), exercise_ref.name())
         }
     }
 }

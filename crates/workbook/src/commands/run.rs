@@ -1,4 +1,4 @@
-//! `run`: a program, what it prints, and what its futures did.
+//! `run`: runs a program, and shows its output and timelines.
 
 use std::io::{self, Write};
 
@@ -8,19 +8,19 @@ use autograder::files;
 use autograder::snippet::{Event, Snippet};
 use sandbox::Output as Printed;
 
-use super::{Done, show};
 use crate::cli::Run;
-use crate::json::{self, Output, Ran, Timeline};
-use crate::terminal::waiting::Waiting;
-use crate::terminal::{count, paint, paragraph, words};
+use crate::json::{self, Output, RunOutput, Timeline};
+use crate::status::Status;
+use crate::terminal::spinner::Spinner;
+use crate::terminal::{count, describe, paragraph, print, style};
 use crate::tool::Tool;
 
-/// Compiles and runs a program. What it prints comes as it comes, and its timelines at the end.
+/// Compiles and runs a program. Its output is printed as it arrives, and its timelines at the end.
 ///
 /// # Errors
 ///
 /// If the file cannot be read, or the program cannot be compiled or started.
-pub fn run(tool: &Tool, arguments: &Run) -> Result<Done> {
+pub fn run(tool: &Tool, arguments: &Run) -> Result<Status> {
     let program = files::read(&arguments.file)?;
     let name = arguments.file.to_string_lossy();
     let succeeded = if arguments.json.json {
@@ -29,70 +29,70 @@ pub fn run(tool: &Tool, arguments: &Run) -> Result<Done> {
         run_to_terminal(tool, &name, &program)?
     };
     Ok(if succeeded {
-        Done::Solved
+        Status::Solved
     } else {
-        Done::NotSolved
+        Status::NotSolved
     })
 }
 
 fn run_to_terminal(tool: &Tool, name: &str, program: &str) -> Result<bool> {
-    let mut waiting = Some(Waiting::new("Compiling"));
+    let mut spinner = Some(Spinner::new("Compiling"));
     let ran = tool
-        .grades
+        .grader
         .run(name, program, tool.cancel(), &mut |event| match event {
-            Event::Step(step) => waiting.iter().for_each(|line| line.step(&step)),
+            Event::Step(step) => spinner.iter().for_each(|line| line.step(&step)),
             Event::Warning(warning) => {
-                waiting = None;
+                spinner = None;
                 anstream::eprintln!("{}", warning.rendered.trim_end());
             }
             Event::Output(printed) => {
-                waiting = None;
-                pass_on(&printed);
+                spinner = None;
+                forward(&printed);
             }
         })?;
-    drop(waiting);
+    drop(spinner);
     match &ran {
-        Snippet::DoesNotCompile(errors) => anstream::eprintln!("{}", first_of(errors)),
+        Snippet::DoesNotCompile(errors) => anstream::eprintln!("{}", first_error(errors)),
         Snippet::Ran { ended, timelines } => {
             for timeline in timelines {
-                show(&format!("\n{}", timeline.text))?;
+                print(&format!("\n{}", timeline.text))?;
             }
             if timelines.is_empty() && program.contains("timeline::lane") {
-                let said = "It has lanes and records no timeline: begin `main` with `let _figure = \
-                            timeline::figure(\"name\", \"title\");`.";
-                anstream::eprintln!("{}", paragraph(said));
+                let hint = "The program has lanes but records no timeline. To record one, start `main` with \
+                            `let _figure = timeline::figure(\"name\", \"title\");`.";
+                anstream::eprintln!("{}", paragraph(hint));
             }
-            if let Some(sentence) = words::ended(*ended) {
-                anstream::eprintln!("{}", paint::bad(&sentence));
+            if let Some(sentence) = describe::ended(*ended) {
+                anstream::eprintln!("{}", style::error(&sentence));
             }
         }
     }
-    Ok(words::succeeded(&ran))
+    Ok(describe::succeeded(&ran))
 }
 
 fn run_to_json(tool: &Tool, name: &str, program: &str) -> Result<bool> {
     let (mut stdout, mut stderr, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
-    let waiting = Waiting::new("Compiling");
+    let spinner = Spinner::new("Compiling");
     let ran = tool
-        .grades
+        .grader
         .run(name, program, tool.cancel(), &mut |event| match event {
-            Event::Step(step) => waiting.step(&step),
+            Event::Step(step) => spinner.step(&step),
             Event::Warning(warning) => warnings.push(warning),
             Event::Output(Printed::Stdout(bytes)) => stdout.extend(bytes),
             Event::Output(Printed::Stderr(bytes)) => stderr.extend(bytes),
         })?;
-    drop(waiting);
-    let succeeded = words::succeeded(&ran);
+    drop(spinner);
+    let succeeded = describe::succeeded(&ran);
     let (errors, ended, timelines) = match ran {
         Snippet::DoesNotCompile(errors) => (errors, None, Vec::new()),
-        Snippet::Ran { ended, timelines } => (Vec::new(), words::ended(ended), timelines),
+        Snippet::Ran { ended, timelines } => (Vec::new(), describe::ended(ended), timelines),
     };
-    let timelines = timelines.into_iter().map(|drawn| Timeline {
-        name: drawn.name,
-        svg: drawn.svg,
-        text: drawn.text,
+    let timelines = timelines.into_iter().map(|timeline| Timeline {
+        name: timeline.name,
+        svg: timeline.svg,
+        text: timeline.text,
     });
-    json::print(&Output::Run(Ran {
+    json::print(&Output::Run(RunOutput {
         succeeded,
         errors,
         warnings,
@@ -104,23 +104,23 @@ fn run_to_json(tool: &Tool, name: &str, program: &str) -> Result<bool> {
     Ok(succeeded)
 }
 
-/// The first error in full, and how many more there are.
-fn first_of(errors: &[Diagnostic]) -> String {
+/// The first error, and how many more there are.
+fn first_error(errors: &[Diagnostic]) -> String {
     let Some((first, others)) = errors.split_first() else {
         return "The program does not compile.".to_owned();
     };
     let mut text = first.rendered.trim_end().to_owned();
     if !others.is_empty() {
         text += &format!(
-            "\n\nAnd {}: mend this one first.",
+            "\n\nAnd {}. Fix this one first.",
             count(others.len(), "more error")
         );
     }
     text
 }
 
-/// The bytes as the program wrote them. Nobody may read them any more; the program is run all the same.
-fn pass_on(printed: &Printed) {
+/// Prints the program's output unchanged. If the reader has closed the pipe, the program runs on.
+fn forward(printed: &Printed) {
     let _ = match printed {
         Printed::Stdout(bytes) => io::stdout()
             .lock()

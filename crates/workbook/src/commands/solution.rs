@@ -1,81 +1,82 @@
-//! `solution`: the learner's answer beside ours.
+//! `solution`: compares the learner's answer with the solution.
 
 use anyhow::{Result, bail};
 use autograder::verdict::State;
 
-use super::{Done, show};
 use crate::answers::{self, items_of};
 use crate::cli::Solution;
-use crate::names::Place;
-use crate::terminal::waiting::Waiting;
-use crate::terminal::{commands, diff, paint};
-use crate::tool::{Tool, tell};
+use crate::names::ExerciseRef;
+use crate::status::Status;
+use crate::terminal::spinner::Spinner;
+use crate::terminal::{command_list, diff, print, style, warn};
+use crate::tool::Tool;
 
-/// Shows the solution, once the exercise is solved or on `--show-me`.
+/// Shows the solution, if the exercise is solved or with `--show-me`.
 ///
 /// # Errors
 ///
 /// If there is no such exercise, or it cannot be graded.
-pub fn run(tool: &Tool, arguments: &Solution) -> Result<Done> {
-    let place = tool.exercise(arguments.name.as_deref())?;
-    if !arguments.show_me && !is_solved(tool, &place)? {
-        let name = place.name();
-        let lines = commands(&[
-            (&format!("hint {name}"), "ask for a hint"),
+pub fn run(tool: &Tool, arguments: &Solution) -> Result<Status> {
+    let exercise = tool.exercise(arguments.name.as_deref())?;
+    if !arguments.show_me && !is_solved(tool, &exercise)? {
+        let name = exercise.name();
+        let lines = command_list(&[
+            (&format!("hint {name}"), "show a hint"),
             (
                 &format!("solution {name} --show-me"),
-                "see the solution all the same",
+                "show the solution anyway",
             ),
         ]);
-        show(&format!("{name} is not solved yet.\n{lines}"))?;
-        return Ok(Done::NotSolved);
+        print(&format!("{name} is not solved yet.\n{lines}"))?;
+        return Ok(Status::NotSolved);
     }
-    show(&text(tool, &place)?)?;
-    tell(tool.learner.solution_shown(&place));
-    Ok(Done::Solved)
+    print(&text(tool, &exercise)?)?;
+    warn(tool.learner.solution_shown(&exercise));
+    Ok(Status::Solved)
 }
 
-/// An answer and the solution, to be compared.
+/// An answer and the solution.
 #[derive(Debug)]
-pub struct Compared {
-    /// The learner's items, without their comments; `None` if there are none.
+pub struct Comparison {
+    /// The learner's items, without their doc comments; `None` if there are none.
     pub own: Option<String>,
-    /// The solution's, with the imports and the helpers that the learner lacks.
+    /// The solution's items, with the imports and the helpers that the learner's file lacks.
     pub solution: String,
 }
 
-/// What is to be compared of an exercise.
+/// The learner's answer to an exercise, and the solution.
 ///
 /// # Errors
 ///
 /// If the solution cannot be read.
-pub fn compared(tool: &Tool, place: &Place<'_>) -> Result<Compared> {
-    let file = format!("solutions/src/{}.rs", place.chapter.module());
-    let name = place.exercise.name();
+pub fn compare(tool: &Tool, exercise: &ExerciseRef<'_>) -> Result<Comparison> {
+    let file = format!("solutions/src/{}.rs", exercise.chapter.module());
+    let name = exercise.exercise.name();
     let theirs = tool.project.read(&file)?;
     let Some(solution) = items_of(&theirs, name) else {
-        bail!("{file} has no `{name}`.");
+        bail!("{file} does not contain `{name}`.");
     };
     let solution = code(&solution);
-    let own_file = tool.project.read(&place.file()).unwrap_or_default();
+    let own_file = tool.project.read(&exercise.file()).unwrap_or_default();
     let own = items_of(&own_file, name).map(|own| code(&own));
-    // Where the file cannot be taken apart, nobody knows what it imports.
+    // If the file cannot be parsed, its imports are not known.
     let own_file = if own.is_some() { &*own_file } else { "" };
     if own.as_deref() == Some(&*solution) {
-        return Ok(Compared { own, solution });
+        return Ok(Comparison { own, solution });
     }
     let solution = with_helpers(name, solution, &theirs, own_file);
-    Ok(Compared {
+    Ok(Comparison {
         own,
         solution: imports(&theirs, &solution, own_file) + &solution,
     })
 }
 
-/// The code of an exercise, and below it the items of `file` that it uses and `own` has not, and what these use.
+/// The code of an exercise, followed by the items of `file` that it needs, directly or indirectly, and that `own`
+/// does not contain.
 fn with_helpers(exercise: &str, mut code: String, file: &str, own: &str) -> String {
     let owned = answers::names_of(own);
     let mut left: Vec<String> = answers::names_of(file);
-    // Exercises are in the learner's file, where it can be taken apart, and none solves another.
+    // A solution of another exercise is never added: if the learner's file can be parsed, it contains all exercises.
     left.retain(|name| name != exercise && !owned.contains(name));
     left.dedup();
     while let Some(next) = left.iter().position(|name| has_word(&code, name)) {
@@ -85,7 +86,7 @@ fn with_helpers(exercise: &str, mut code: String, file: &str, own: &str) -> Stri
     code
 }
 
-/// Whether a text has these words, as words.
+/// Whether a text contains these words as whole words.
 fn has_word(text: &str, words: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(words).any(|(at, _)| {
@@ -95,29 +96,29 @@ fn has_word(text: &str, words: &str) -> bool {
     })
 }
 
-/// What would make the learner's answer into the solution.
+/// The differences between the learner's answer and the solution.
 ///
 /// # Errors
 ///
 /// If the solution cannot be read.
-pub fn text(tool: &Tool, place: &Place<'_>) -> Result<String> {
-    let Compared { own, solution } = compared(tool, place)?;
+pub fn text(tool: &Tool, exercise: &ExerciseRef<'_>) -> Result<String> {
+    let Comparison { own, solution } = compare(tool, exercise)?;
     let Some(own) = own else {
-        let title = format!("The solution of {}", place.name());
-        return Ok(format!("{}\n\n{solution}", paint::bold(&title)));
+        let title = format!("The solution of {}", exercise.name());
+        return Ok(format!("{}\n\n{solution}", style::bold(&title)));
     };
     if own.trim() == solution.trim() {
-        return Ok("Your answer is the solution, word for word.\n".to_owned());
+        return Ok("Your answer is identical to the solution.\n".to_owned());
     }
-    let title = format!("{}: from your answer (-) to the solution (+)", place.name());
+    let title = format!("{}: your answer (-) and the solution (+)", exercise.name());
     Ok(format!(
         "{}\n\n{}",
-        paint::bold(&title),
+        style::bold(&title),
         diff::text(&own, &solution)
     ))
 }
 
-/// An item without its comment: the contract is the same, and only the code differs.
+/// An item without its doc comment, which is the same in the answer and the solution.
 fn code(item: &str) -> String {
     let lines = item
         .lines()
@@ -125,7 +126,7 @@ fn code(item: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// The imports of `file` that its `code` needs and `own` has not, each on a line, and an empty line.
+/// The imports of `file` that `code` needs and `own` lacks, each on a line, followed by an empty line.
 fn imports(file: &str, code: &str, own: &str) -> String {
     let mut needed = String::new();
     for import in uses(file) {
@@ -134,7 +135,7 @@ fn imports(file: &str, code: &str, own: &str) -> String {
             (!name.is_empty() && has_word(code, name)).then_some(name)
         });
         let owned: Vec<_> = uses(own).collect();
-        // All of a line is shown: a trait in it is needed for its methods, and used without its name.
+        // The whole line is added: it may import a trait for its methods, whose name does not appear in the code.
         if names
             .into_iter()
             .any(|name| !owned.iter().any(|own| has_word(own, name)))
@@ -148,7 +149,7 @@ fn imports(file: &str, code: &str, own: &str) -> String {
     needed
 }
 
-/// The `use` declarations at the top of a file, each in one line.
+/// The `use` declarations of a file, each on one line.
 fn uses(file: &str) -> impl Iterator<Item = String> {
     let declarations = file.split("\nuse ").skip(1);
     declarations.filter_map(|rest| {
@@ -158,18 +159,18 @@ fn uses(file: &str) -> impl Iterator<Item = String> {
     })
 }
 
-fn is_solved(tool: &Tool, place: &Place<'_>) -> Result<bool> {
-    // Once solved is enough: who has broken an answer since may look as well.
-    if tool.progress().of(&place.name()).solved.is_some() {
+fn is_solved(tool: &Tool, exercise: &ExerciseRef<'_>) -> Result<bool> {
+    // An exercise that was solved once counts, even if the answer has been broken since.
+    if tool.progress().of(&exercise.name()).solved.is_some() {
         return Ok(true);
     }
-    let waiting = Waiting::new("Grading");
-    let exercise = Some(place.exercise.name());
-    let verdict = tool.grade(place.chapter.slug(), exercise, &mut |step| {
-        waiting.step(&step)
+    let spinner = Spinner::new("Grading");
+    let name = Some(exercise.exercise.name());
+    let verdict = tool.grade(exercise.chapter.slug(), name, &mut |step| {
+        spinner.step(&step)
     })?;
-    drop(waiting);
-    tell(tool.note(&verdict, exercise));
+    drop(spinner);
+    warn(tool.record(&verdict, name));
     Ok(verdict
         .exercises
         .iter()
@@ -181,7 +182,7 @@ mod tests {
     use super::{code, imports, with_helpers};
 
     #[test]
-    fn helpers_come_along_with_what_they_need_themselves() {
+    fn adds_helpers_and_what_they_need() {
         let file =
             "fn a() { b(); }\n\n/// Helps.\nfn b() { c(); }\n\nfn c() {}\n\nfn other() { b() }\n";
         let whole = "fn a() { b(); }\n\n/// Helps.\nfn b() { c(); }\n\nfn c() {}\n";
@@ -194,7 +195,7 @@ mod tests {
                         StreamExt};\nuse std::time::Duration as Time;\n\n/// All.\nfn all() {}\n";
 
     #[test]
-    fn only_what_the_code_needs_and_the_learner_lacks_is_imported() {
+    fn imports_only_what_the_learners_file_lacks() {
         assert_eq!(
             imports(FILE, "join_all(x)", ""),
             "use futures::future::join_all;\n\n"
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_is_left_out() {
+    fn leaves_out_the_contract() {
         assert_eq!(
             code("/// All.\nfn all() {\n    // why\n}"),
             "fn all() {\n    // why\n}\n"

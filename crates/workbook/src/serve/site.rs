@@ -1,4 +1,4 @@
-//! The book's files, in memory: nothing else can be asked for.
+//! Serves the book's files from memory. No other files can be requested.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,11 +18,11 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// What tells a page's scripts that the tool is there.
+/// Tells a page's scripts that the page is served by the tool.
 const SERVED: &str = "<meta name=\"workbook\" content=\"served\">";
 
-/// Smaller files fit into one packet as they are.
-const WORTH_COMPRESSING: usize = 1000;
+/// Smaller files are not compressed, because they fit into one packet.
+const MIN_COMPRESSED: usize = 1000;
 
 /// The files by their paths.
 #[derive(Debug)]
@@ -33,13 +33,13 @@ pub struct Site {
 #[derive(Debug)]
 struct File {
     bytes: Bytes,
-    /// Made when it is first asked for.
+    /// Compressed on the first request.
     compressed: OnceLock<Bytes>,
-    kind: &'static str,
+    content_type: &'static str,
     is_text: bool,
-    /// Its name has a hash of its content, so what is known of it stays true.
-    is_forever: bool,
-    tag: String,
+    /// Whether its name contains a hash of its content, so that it never changes.
+    is_immutable: bool,
+    etag: String,
 }
 
 impl Site {
@@ -57,24 +57,24 @@ impl Site {
         Ok(Self { files })
     }
 
-    /// What a browser gets that asks for a path: a file, or the page that says there is none.
-    pub fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
+    /// The response to a request for a path: a file, or the page for missing files.
+    pub fn respond(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
         if ![Method::GET, Method::HEAD].contains(method) {
             let refused = Response::builder()
                 .status(StatusCode::METHOD_NOT_ALLOWED)
                 .header(ALLOW, "GET, HEAD");
-            return whole(refused, Body::empty());
+            return build(refused, Body::empty());
         }
         let name = match path.trim_start_matches('/') {
             "" => "index.html",
             name => name,
         };
         match (self.files.get(name), self.files.get("404.html")) {
-            (Some(file), _) => file.answer(StatusCode::OK, method, headers),
-            (None, Some(page)) => page.answer(StatusCode::NOT_FOUND, method, headers),
-            (None, None) => whole(
+            (Some(file), _) => file.respond(StatusCode::OK, method, headers),
+            (None, Some(page)) => page.respond(StatusCode::NOT_FOUND, method, headers),
+            (None, None) => build(
                 Response::builder().status(StatusCode::NOT_FOUND),
-                Body::from("There is no such page."),
+                Body::from("This page does not exist."),
             ),
         }
     }
@@ -86,45 +86,45 @@ impl File {
             fs::read(path).with_context(|| format!("{} could not be read.", path.display()))?;
         let extension = path.extension().unwrap_or_default().to_string_lossy();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        // The page to print is paper: nothing moves on it.
+        // The print page is meant for paper, and has nothing interactive.
         if extension == "html" && stem != "print" {
             let page = String::from_utf8_lossy(&bytes);
             bytes = page
                 .replacen("<head>", &format!("<head>\n{SERVED}"), 1)
                 .into();
         }
-        let (kind, is_text) = kind_of(&extension);
-        let tag = format!("\"{}\"", &hash(&[&bytes])[..16]);
+        let (content_type, is_text) = content_type(&extension);
+        let etag = format!("\"{}\"", &hash(&[&bytes])[..16]);
         Ok(Self {
             bytes: bytes.into(),
             compressed: OnceLock::new(),
-            kind,
+            content_type,
             is_text,
-            is_forever: has_hash(&stem),
-            tag,
+            is_immutable: has_hash(&stem),
+            etag,
         })
     }
 
-    fn answer(&self, status: StatusCode, method: &Method, headers: &HeaderMap) -> Response<Body> {
-        let cache = if self.is_forever {
+    fn respond(&self, status: StatusCode, method: &Method, headers: &HeaderMap) -> Response<Body> {
+        let cache = if self.is_immutable {
             "private, max-age=31536000, immutable"
         } else {
             "private, no-cache"
         };
         let response = Response::builder()
-            .header(CONTENT_TYPE, self.kind)
+            .header(CONTENT_TYPE, self.content_type)
             .header(CACHE_CONTROL, cache)
-            .header(ETAG, &self.tag)
+            .header(ETAG, &self.etag)
             .header(VARY, "Accept-Encoding");
         let mut known = headers.get_all(IF_NONE_MATCH).into_iter();
-        let is_ours =
-            |value: &HeaderValue| value.to_str().is_ok_and(|tags| tags.contains(&self.tag));
-        if status == StatusCode::OK && known.any(is_ours) {
-            return whole(response.status(StatusCode::NOT_MODIFIED), Body::empty());
+        let is_current =
+            |value: &HeaderValue| value.to_str().is_ok_and(|etags| etags.contains(&self.etag));
+        if status == StatusCode::OK && known.any(is_current) {
+            return build(response.status(StatusCode::NOT_MODIFIED), Body::empty());
         }
         let response = response.status(status);
-        let may_compress = self.is_text && self.bytes.len() >= WORTH_COMPRESSING;
-        let (response, bytes) = if may_compress && takes_gzip(headers) {
+        let may_compress = self.is_text && self.bytes.len() >= MIN_COMPRESSED;
+        let (response, bytes) = if may_compress && accepts_gzip(headers) {
             let response = response.header(CONTENT_ENCODING, "gzip");
             (response, self.compressed.get_or_init(|| gzip(&self.bytes)))
         } else {
@@ -132,14 +132,14 @@ impl File {
         };
         let response = response.header(CONTENT_LENGTH, bytes.len());
         if method == Method::HEAD {
-            return whole(response, Body::empty());
+            return build(response, Body::empty());
         }
-        whole(response, Body::from(bytes.clone()))
+        build(response, Body::from(bytes.clone()))
     }
 }
 
-/// Whether a browser takes compressed files. A weight of 0 means that it does not.
-fn takes_gzip(headers: &HeaderMap) -> bool {
+/// Whether a browser accepts compressed files. A weight of 0 means that it does not.
+fn accepts_gzip(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).into_iter();
     let values = values.filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|coding| {
@@ -149,18 +149,18 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-fn whole(response: axum::http::response::Builder, body: Body) -> Response<Body> {
-    response.body(body).expect("the headers above are right")
+fn build(response: axum::http::response::Builder, body: Body) -> Response<Body> {
+    response.body(body).expect("the headers above are valid")
 }
 
 fn gzip(bytes: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).expect("memory takes everything");
-    encoder.finish().expect("memory takes everything").into()
+    encoder.write_all(bytes).expect("a Vec accepts everything");
+    encoder.finish().expect("a Vec accepts everything").into()
 }
 
-/// The type of a file, and whether it is text.
-fn kind_of(extension: &str) -> (&'static str, bool) {
+/// The content type of a file, and whether it is text.
+fn content_type(extension: &str) -> (&'static str, bool) {
     match extension {
         "html" => ("text/html; charset=utf-8", true),
         "css" => ("text/css; charset=utf-8", true),
@@ -174,7 +174,7 @@ fn kind_of(extension: &str) -> (&'static str, bool) {
     }
 }
 
-/// Whether a name ends in eight hexadecimal digits, as mdBook puts them: `book-609e4cb8`,
+/// Whether a name ends in the eight hexadecimal digits that mdBook adds, as in `book-609e4cb8` and
 /// `clipboard-1626706a.min`.
 fn has_hash(stem: &str) -> bool {
     let stem = stem.strip_suffix(".min").unwrap_or(stem);

@@ -1,19 +1,19 @@
-//! The learner's answer beside the solution.
+//! Compares the learner's answer with the solution.
 
 use std::fmt::Write;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::paint::{bad, dim, good};
+use super::style::{dim, error, success};
 
-/// What would make `old` into `new`, line by line.
+/// The changes from `old` to `new`, line by line.
 pub fn text(old: &str, new: &str) -> String {
     let mut text = String::new();
     for change in TextDiff::from_lines(old, new).iter_all_changes() {
         let line = change.value().trim_end_matches(['\r', '\n']);
         let _ = match change.tag() {
-            ChangeTag::Delete => writeln!(text, "{}", bad(&format!("- {line}"))),
-            ChangeTag::Insert => writeln!(text, "{}", good(&format!("+ {line}"))),
+            ChangeTag::Delete => writeln!(text, "{}", error(&format!("- {line}"))),
+            ChangeTag::Insert => writeln!(text, "{}", success(&format!("+ {line}"))),
             ChangeTag::Equal => writeln!(text, "{}", dim(&format!("  {line}"))),
         };
     }

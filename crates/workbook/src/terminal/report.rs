@@ -1,31 +1,31 @@
-//! The verdict on an exercise, as its author wants to hear it: the first thing that is wrong, in full.
+//! The report on an exercise: the first failure in full.
 
 use std::fmt::Write;
 
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
 
-use super::paint::{self, bad, bold, dim, good};
-use super::{commands, count, paragraph, words, wrapped};
-use crate::culprits::Culprits;
-use crate::names::Place;
+use super::style::{self, bold, dim, error, success};
+use super::{command_list, count, describe, paragraph, wrapped};
+use crate::compile_errors::CompileErrors;
+use crate::names::ExerciseRef;
 
-/// So many lines of what an answer printed are shown: more would push the report off the screen.
-const PRINTED: usize = 10;
+/// How many lines of an answer's output are shown. More would push the report off the screen.
+const MAX_PRINTED: usize = 10;
 
-/// How much of a verdict is told.
+/// How detailed a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// The first report, and the names of the other tests that failed.
+    /// The first report, and the names of the other failing tests.
     First,
-    /// Every test's state, and the first report.
+    /// The outcome of every test, and the first report.
     Tests,
-    /// Every test's state, and every report.
+    /// The outcome of every test, and every report.
     All,
 }
 
-/// One line for each exercise of a chapter, under its title.
-pub fn lines(title: &str, verdict: &ChapterVerdict, culprits: &Culprits) -> String {
+/// The title of a chapter, and a line for each of its exercises.
+pub fn lines(title: &str, verdict: &ChapterVerdict, errors: &CompileErrors) -> String {
     let mut text = bold(title) + "\n";
     let names = verdict
         .exercises
@@ -33,22 +33,22 @@ pub fn lines(title: &str, verdict: &ChapterVerdict, culprits: &Culprits) -> Stri
         .map(|exercise| exercise.exercise.len());
     let width = names.max().unwrap_or(0);
     for exercise in &verdict.exercises {
-        let blocked_by = culprits.block(&exercise.exercise);
-        // Of one that is kept from being graded nothing is known.
+        let blocked_by = errors.blocking(&exercise.exercise);
+        // The state of a blocked exercise is not known.
         let state = match blocked_by {
             Some(_) => State::NotStarted,
             None => exercise.state,
         };
-        let mark = paint::mark(state);
-        let state = painted(state, &words::state(exercise, blocked_by));
+        let mark = style::mark(state);
+        let state = coloured(state, &describe::state(exercise, blocked_by));
         let _ = writeln!(text, "  {mark} {:width$}  {state}", exercise.exercise);
     }
     text
 }
 
-/// What is to be said about one exercise.
+/// The report on one exercise.
 pub fn of_exercise(
-    place: &Place<'_>,
+    exercise: &ExerciseRef<'_>,
     chapter: &ChapterVerdict,
     verdict: &ExerciseVerdict,
     detail: Detail,
@@ -60,8 +60,8 @@ pub fn of_exercise(
     }
     match verdict.state {
         State::Solved => {}
-        State::NotStarted => text += &not_started(place, verdict),
-        State::DoesNotCompile => text += &errors(chapter),
+        State::NotStarted => text += &not_started(exercise, verdict),
+        State::DoesNotCompile => text += &compile_errors(chapter),
         State::GraderChanged => text += &changed(chapter),
         State::Failing | State::Hangs => text += &failures(verdict, detail),
     }
@@ -70,36 +70,40 @@ pub fn of_exercise(
     {
         let _ = writeln!(
             text,
-            "The compiler has a remark:\n\n{}\n",
+            "The compiler warns:\n\n{}\n",
             warning.rendered.trim_end()
         );
     }
     text
 }
 
-/// The warning that says most: a future that nobody awaits is why an answer does nothing.
+/// The most important warning: a future that is never awaited explains why an answer does nothing.
 fn first_warning(chapter: &ChapterVerdict) -> Option<&Diagnostic> {
     let unused = |warning: &&Diagnostic| warning.code.as_deref() == Some("unused_must_use");
     let mut warnings = chapter.warnings.iter();
     warnings.clone().find(unused).or_else(|| warnings.next())
 }
 
-/// What to type next.
-pub fn next_step(place: &Place<'_>, state: State) -> String {
-    let (file, name) = (place.file(), place.name());
+/// What the learner can type next.
+pub fn next_step(exercise: &ExerciseRef<'_>, state: State) -> String {
+    let (file, name) = (exercise.file(), exercise.name());
     let (check, hint) = (format!("check {name}"), format!("hint {name}"));
     match state {
         State::GraderChanged => String::new(),
-        State::Solved => commands(&[
-            (&format!("solution {name}"), "compare it with the solution"),
-            ("watch", "go on with the next one"),
+        State::Solved => command_list(&[
+            (
+                &format!("solution {name}"),
+                "compare your answer with the solution",
+            ),
+            ("watch", "continue with the next exercise"),
         ]),
-        State::NotStarted => {
-            commands(&[(&check, "ask for the verdict"), (&hint, "ask for a hint")])
-        }
+        State::NotStarted => command_list(&[(&check, "grade your answer"), (&hint, "show a hint")]),
         State::Failing | State::Hangs | State::DoesNotCompile => {
-            let again = [(&*check, "ask again"), (&*hint, "ask for a hint")];
-            format!("Edit {file} and save it. Then:\n{}", commands(&again))
+            let again = [
+                (&*check, "grade your answer again"),
+                (&*hint, "show a hint"),
+            ];
+            format!("Edit {file} and save it. Then:\n{}", command_list(&again))
         }
     }
 }
@@ -109,13 +113,13 @@ fn tests(verdict: &ExerciseVerdict) -> String {
     let names = verdict.tests.iter().map(|test| short(test).len());
     let width = names.max().unwrap_or(0);
     for test in &verdict.tests {
-        let said = words::outcome(test.outcome);
-        let (mark, said) = match test.outcome {
-            Outcome::Passed => (good("✓"), dim(said)),
-            Outcome::NotStarted | Outcome::NotRun => (dim("·"), dim(said)),
-            _ => (bad("✗"), said.to_owned()),
+        let outcome = describe::outcome(test.outcome);
+        let (mark, outcome) = match test.outcome {
+            Outcome::Passed => (success("✓"), dim(outcome)),
+            Outcome::NotStarted | Outcome::NotRun => (dim("·"), dim(outcome)),
+            _ => (error("✗"), outcome.to_owned()),
         };
-        let _ = writeln!(text, "    {mark} {:width$}  {said}", short(test));
+        let _ = writeln!(text, "    {mark} {:width$}  {outcome}", short(test));
     }
     text
 }
@@ -126,7 +130,7 @@ fn failures(verdict: &ExerciseVerdict, detail: Detail) -> String {
         .iter()
         .filter(|test| !test.outcome.passed())
         .collect();
-    // A test that was not run has nothing to say while another has.
+    // The report of a test that was run comes first.
     let has_run =
         |test: &&TestVerdict| !matches!(test.outcome, Outcome::NotStarted | Outcome::NotRun);
     let first = failed.iter().position(has_run).unwrap_or(0);
@@ -142,11 +146,11 @@ fn failures(verdict: &ExerciseVerdict, detail: Detail) -> String {
         .map(|index| short(failed[index]))
         .collect();
     if detail == Detail::First && !others.is_empty() {
-        let said = format!(
+        let also = format!(
             "Also failing: {} (`cargo workbook check --all` shows every report).",
             others.join(", ")
         );
-        let _ = writeln!(text, "{}\n", paragraph(&said));
+        let _ = writeln!(text, "{}\n", paragraph(&also));
     }
     text
 }
@@ -154,17 +158,17 @@ fn failures(verdict: &ExerciseVerdict, detail: Detail) -> String {
 fn report(test: &TestVerdict) -> String {
     let mut text = format!(
         "{}\n\n{}\n\n",
-        bad(&bold(&test.name)),
+        error(&bold(&test.name)),
         test.report_and_chart()
     );
     if !test.printed.trim().is_empty() {
         let _ = writeln!(text, "Your answer printed:\n");
         let mut lines = test.printed.trim_end().lines();
-        for line in lines.by_ref().take(PRINTED) {
+        for line in lines.by_ref().take(MAX_PRINTED) {
             let _ = writeln!(text, "  {line}");
         }
         if lines.next().is_some() {
-            let _ = writeln!(text, "  and more");
+            let _ = writeln!(text, "  ...");
         }
         text.push('\n');
     }
@@ -182,11 +186,11 @@ fn misconceptions(verdict: &ExerciseVerdict) -> String {
         [says] => {
             wrapped(&format!(
                 "{} {says}",
-                bold("A mistake that looks like this:")
+                bold("This looks like a known mistake:")
             )) + "\n\n"
         }
         several => {
-            let mut text = bold("Mistakes that look like this:") + "\n";
+            let mut text = bold("This looks like one of these known mistakes:") + "\n";
             for says in several {
                 let options = textwrap::Options::new(super::WIDTH)
                     .initial_indent("- ")
@@ -198,7 +202,7 @@ fn misconceptions(verdict: &ExerciseVerdict) -> String {
     }
 }
 
-fn errors(chapter: &ChapterVerdict) -> String {
+fn compile_errors(chapter: &ChapterVerdict) -> String {
     let Some((first, others)) = chapter.errors.split_first() else {
         return String::new();
     };
@@ -209,7 +213,7 @@ fn errors(chapter: &ChapterVerdict) -> String {
     if !others.is_empty() {
         let _ = writeln!(
             text,
-            "And {}: mend this one first.\n",
+            "And {}. Fix this one first.\n",
             count(others.len(), "more error")
         );
     }
@@ -218,29 +222,30 @@ fn errors(chapter: &ChapterVerdict) -> String {
 
 fn changed(chapter: &ChapterVerdict) -> String {
     let files = chapter.changed.join(" ");
-    let said = format!(
-        "The tests of this chapter are not the workbook's own any more, so they say nothing about \
-         your answer. This brings them back:\n\n  `git checkout -- {files}`\n"
+    let message = format!(
+        "The tests of this chapter have been changed, so they prove nothing about your answer. To restore \
+         them, run:\n\n  `git checkout -- {files}`\n"
     );
-    paragraph(&said) + "\n"
+    paragraph(&message) + "\n"
 }
 
-fn not_started(place: &Place<'_>, verdict: &ExerciseVerdict) -> String {
-    let exercise = place.exercise;
-    // It may be that of another exercise, which this answer calls.
+fn not_started(exercise_ref: &ExerciseRef<'_>, verdict: &ExerciseVerdict) -> String {
+    let exercise = exercise_ref.exercise;
+    // The `todo!()` may be in another exercise, which this answer calls.
     let stub = verdict.tests.iter().find_map(|test| {
         let (_, at) = test.report.trim_end().rsplit_once(" at ")?;
         Some((at.trim_end_matches('.').to_owned(), "there".to_owned()))
     });
-    let (at, which) = stub.unwrap_or_else(|| (place.file(), format!("of `{}`", exercise.name())));
-    let said = format!(
-        "{} ({} minutes). Open {at} and put your answer in place of the todo!() {which}; the comment above it says \
-         what is asked for, and book/{} tells the story.",
+    let (at, which) =
+        stub.unwrap_or_else(|| (exercise_ref.file(), format!("of `{}`", exercise.name())));
+    let message = format!(
+        "{} ({} minutes). Open {at} and replace the todo!() {which} with your answer. The comment above it is the \
+         contract; book/{} explains the exercise.",
         exercise.title,
         exercise.minutes,
-        place.page()
+        exercise_ref.page()
     );
-    paragraph(&said) + "\n\n"
+    paragraph(&message) + "\n\n"
 }
 
 /// A test's name without its exercise.
@@ -250,12 +255,12 @@ fn short(test: &TestVerdict) -> &str {
         .map_or(&test.name, |(_, name)| name)
 }
 
-fn painted(state: State, text: &str) -> String {
+fn coloured(state: State, text: &str) -> String {
     match state {
-        State::Solved => good(text),
+        State::Solved => success(text),
         State::NotStarted => dim(text),
-        State::GraderChanged => paint::warning(text),
-        State::Failing | State::Hangs | State::DoesNotCompile => bad(text),
+        State::GraderChanged => style::warning(text),
+        State::Failing | State::Hangs | State::DoesNotCompile => error(text),
     }
 }
 
@@ -267,7 +272,7 @@ mod tests {
     use super::first_warning;
 
     #[test]
-    fn a_future_that_nobody_awaits_comes_before_a_variable_that_nobody_uses() {
+    fn an_unused_future_is_more_important_than_an_unused_variable() {
         let warning = |code: &str| Diagnostic {
             level: "warning".to_owned(),
             code: Some(code.to_owned()),

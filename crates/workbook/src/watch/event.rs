@@ -1,4 +1,4 @@
-//! What a watching session hears of.
+//! The events of a watching session.
 
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -8,69 +8,69 @@ use autograder::Step;
 use autograder::verdict::ChapterVerdict;
 use crossterm::event::{self, Event as Input, KeyCode, KeyEventKind, KeyModifiers};
 
-/// Something happened.
+/// An event.
 #[derive(Debug)]
 pub enum Event {
-    /// A file of the learner's has another content.
+    /// The content of an answer has changed.
     Saved,
     /// A key was pressed.
     Key(Key),
-    /// The terminal has another size.
+    /// The size of the terminal has changed.
     Resized,
-    /// The grading of this number is so far.
+    /// The grading with this number has started a step.
     Step(u64, Step),
-    /// The grading of this number is over.
+    /// The grading with this number is done.
     Graded(u64, Result<ChapterVerdict>),
-    /// A thread of the tool itself has panicked.
-    Broken,
-    /// The learner or the system wants it to end.
+    /// The thread that grades has panicked.
+    GraderPanicked,
+    /// The learner or the system asks the session to end.
     Interrupted,
 }
 
-/// What a key stands for.
+/// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// One more hint.
+    /// Show one more hint.
     Hint,
-    /// The exercise in the browser.
+    /// Open the exercise in the browser.
     Open,
-    /// The next exercise.
+    /// Go to the next exercise.
     Next,
-    /// The exercise before.
+    /// Go to the previous exercise.
     Previous,
-    /// All exercises.
+    /// List all exercises.
     List,
-    /// Back to the stub.
+    /// Restore the stub.
     Reset,
-    /// The solution.
+    /// Show the solution.
     Solution,
-    /// An end.
+    /// Quit.
     Quit,
-    /// The answer to a question.
+    /// Answer a question with yes.
     Yes,
-    /// Lines up (below zero) or down.
+    /// Scroll by so many lines, up if negative.
     Scroll(isize),
-    /// Anything else: back to the verdict, and no to a question.
+    /// Go back to the verdict, or answer a question with no.
     Other,
 }
 
-/// Reads keys in a thread, as long as somebody listens.
-pub fn read_keys(tells: Sender<Event>) {
+/// Reads keys in a thread until the receiver is gone.
+pub fn read_keys(tx: Sender<Event>) {
     thread::spawn(move || {
-        // A terminal that is gone sends nothing any more.
+        // Reading fails once the terminal has been closed.
         while let Ok(input) = event::read() {
-            if meaning(&input).is_some_and(|event| tells.send(event).is_err()) {
+            if parse(&input).is_some_and(|event| tx.send(event).is_err()) {
                 return;
             }
         }
-        let _ = tells.send(Event::Interrupted);
+        let _ = tx.send(Event::Interrupted);
     });
 }
 
-fn meaning(input: &Input) -> Option<Event> {
+fn parse(input: &Input) -> Option<Event> {
     let key = match input {
         Input::Resize(..) => return Some(Event::Resized),
-        // Windows reports keys that are let go as well.
+        // Windows also reports when keys are released.
         Input::Key(key) if key.kind != KeyEventKind::Release => key,
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! Grading in the background, one at a time.
+//! Grades in the background, one exercise at a time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,52 +8,53 @@ use std::thread;
 use sandbox::Cancel;
 
 use super::event::Event;
-use crate::grades::Grades;
-use crate::names::Place;
+use crate::grader::Grader;
+use crate::names::ExerciseRef;
 
-/// The grading that runs, if one does.
+/// The grading that runs, if any.
 #[derive(Debug)]
 pub struct Grading {
-    tells: Sender<Event>,
+    tx: Sender<Event>,
     cancel: Cancel,
-    /// Its number. What an older one still has to say is of no interest.
+    /// Its number. Events of older gradings are ignored.
     pub number: u64,
 }
 
 impl Grading {
-    /// None so far; what is found is told to `tells`.
-    pub fn new(tells: Sender<Event>) -> Self {
+    /// No grading runs yet. Results are sent to `tx`.
+    pub fn new(tx: Sender<Event>) -> Self {
         Self {
-            tells,
+            tx,
             cancel: Cancel::default(),
             number: 0,
         }
     }
 
-    /// Starts to grade an exercise, and stops what was graded until now.
-    pub fn start(&mut self, grades: &Arc<dyn Grades>, place: &Place<'_>) {
+    /// Starts to grade an exercise, and cancels the grading that runs.
+    pub fn start(&mut self, grader: &Arc<dyn Grader>, exercise: &ExerciseRef<'_>) {
         self.cancel.cancel();
         self.cancel = Cancel::default();
         self.number += 1;
-        let (number, cancel, tells) = (self.number, self.cancel.clone(), self.tells.clone());
-        let grades = Arc::clone(grades);
-        let (chapter, exercise) = (
-            place.chapter.slug().to_owned(),
-            place.exercise.name().to_owned(),
+        let (number, cancel, tx) = (self.number, self.cancel.clone(), self.tx.clone());
+        let grader = Arc::clone(grader);
+        let (chapter, name) = (
+            exercise.chapter.slug().to_owned(),
+            exercise.exercise.name().to_owned(),
         );
         thread::spawn(move || {
-            // Nobody listens any more once the session is over.
-            let on = &mut |step| drop(tells.send(Event::Step(number, step)));
+            // Sending fails once the session is over.
+            let on_step = &mut |step| drop(tx.send(Event::Step(number, step)));
             let graded = catch_unwind(AssertUnwindSafe(|| {
-                grades.grade(&chapter, Some(&exercise), &cancel, on)
+                grader.grade(&chapter, Some(&name), &cancel, on_step)
             }));
-            let _ =
-                tells.send(graded.map_or(Event::Broken, |graded| Event::Graded(number, graded)));
+            let _ = tx.send(graded.map_or(Event::GraderPanicked, |graded| {
+                Event::Graded(number, graded)
+            }));
         });
     }
 
-    /// Stops what is graded.
-    pub fn stop(&self) {
+    /// Cancels the grading that runs.
+    pub fn cancel(&self) {
         self.cancel.cancel();
     }
 }

@@ -1,10 +1,10 @@
-//! What a watching session looks like.
+//! The lines of a watching session's screen.
 
 use autograder::Step;
 
-use crate::names::Place;
-use crate::terminal::paint::{bold, command, dim, good};
-use crate::terminal::waiting;
+use crate::names::ExerciseRef;
+use crate::terminal::spinner;
+use crate::terminal::style::{bold, command, dim, success};
 
 /// The keys, and what they do.
 const KEYS: &[(&str, &str)] = &[
@@ -17,32 +17,36 @@ const KEYS: &[(&str, &str)] = &[
     ("q", "quit"),
 ];
 
-/// How wide the bar of the exercises is.
+/// The width of the progress bar.
 const BAR: usize = 20;
 
-/// The lines on top: the exercise, how many are solved, and where to edit and to read.
-pub fn top(
-    place: &Place<'_>,
+/// The lines at the top: the exercise, how many are solved, and where to edit and to read.
+pub fn header(
+    exercise: &ExerciseRef<'_>,
     book: &str,
     solved: usize,
     all: usize,
     columns: usize,
 ) -> Vec<String> {
-    let name = place.name();
+    let name = exercise.name();
     let count = format!("{solved} of {all} solved");
     let full = (solved * BAR).checked_div(all).unwrap_or(0);
-    let bar = good(&"█".repeat(full)) + &dim(&"░".repeat(BAR - full));
+    let bar = success(&"█".repeat(full)) + &dim(&"░".repeat(BAR - full));
     let room = columns.saturating_sub(name.chars().count() + count.len() + BAR + 4);
-    let title: String = place.exercise.title.chars().take(room).collect();
+    let title: String = exercise.exercise.title.chars().take(room).collect();
     let gap = " ".repeat(room - title.chars().count());
     vec![
         format!("{}  {}{gap} {count} {bar}", bold(&name), dim(&title)),
-        dim(&format!("{}, {} min", place.file(), place.exercise.minutes)),
+        dim(&format!(
+            "{}, {} min",
+            exercise.file(),
+            exercise.exercise.minutes
+        )),
         dim(book),
     ]
 }
 
-/// The line at the bottom: the keys that do something now.
+/// The line at the bottom: the available keys.
 pub fn keys(can_scroll: bool, can_go_back: bool, can_open: bool) -> String {
     let mut keys: Vec<_> = KEYS
         .iter()
@@ -60,23 +64,23 @@ pub fn keys(can_scroll: bool, can_go_back: bool, can_open: bool) -> String {
     keys.join("  ")
 }
 
-/// What is being done, in place of the keys' line.
-pub fn working(step: Option<&Step>) -> String {
-    let words = step.map_or_else(|| "Grading".to_owned(), waiting::words);
-    match step.map_or((0, 0), waiting::counts) {
-        (_, 0) => dim(&format!("{words} ...")),
-        (done, total) => dim(&format!("{words}: {done} of {total} ...")),
+/// The line at the bottom while an exercise is graded.
+pub fn grading(step: Option<&Step>) -> String {
+    let message = step.map_or_else(|| "Grading".to_owned(), spinner::message);
+    match step.map_or((0, 0), spinner::counts) {
+        (_, 0) => dim(&format!("{message} ...")),
+        (done, total) => dim(&format!("{message}: {done} of {total} ...")),
     }
 }
 
-/// The lines of a text as the terminal would break them.
-pub fn folded(text: &str, columns: usize) -> Vec<String> {
+/// The lines of a text, wrapped to the width of the terminal.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
         if textwrap::core::display_width(line) <= columns {
             lines.push(line.to_owned());
         } else if line.contains(['─', '├', '■']) {
-            // A timeline that is broken into pieces shows nothing; its beginning does.
+            // A timeline is cut off, because a wrapped one would be unreadable.
             lines.push(line.chars().take(columns).collect());
         } else {
             lines.extend(textwrap::wrap(line, columns).into_iter().map(String::from));
@@ -85,8 +89,8 @@ pub fn folded(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// As many of the lines from `from` on as there is room for, and `from` as far as it makes sense.
-pub fn part(lines: &[String], from: usize, room: usize) -> (usize, &[String]) {
-    let from = from.min(lines.len().saturating_sub(room));
-    (from, &lines[from..lines.len().min(from + room)])
+/// The lines that are visible at a scroll position, and that position, limited to the length of the text.
+pub fn visible(lines: &[String], scroll: usize, room: usize) -> (usize, &[String]) {
+    let scroll = scroll.min(lines.len().saturating_sub(room));
+    (scroll, &lines[scroll..lines.len().min(scroll + room)])
 }

@@ -1,4 +1,4 @@
-//! One exercise after the other.
+//! A watching session: the learner works on one exercise after the other.
 
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -8,16 +8,20 @@ use autograder::{Cancelled, Step};
 
 use super::event::{Event, Key};
 use super::grading::Grading;
-use super::{full_screen, screen};
-use crate::commands::{Done, hint, reset, show, solution};
-use crate::names::{self, Named, Place};
+use super::screen;
+use crate::address::Address;
+use crate::commands::{hint, reset, solution};
+use crate::names::{self, ExerciseRef, Selection};
 use crate::progress::Progress;
-use crate::serve::Address;
+use crate::status::Status;
 use crate::terminal::report::{self, Detail};
-use crate::terminal::{commands, list, paint, paragraph, sentences, words, wrapped};
+use crate::terminal::{
+    command_list, count, describe, full_screen, list, paragraph, print, sentences, style, warn,
+    wrapped,
+};
 use crate::tool::Tool;
 
-/// A question that is answered with y or n.
+/// A question to be answered with y or n.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Question {
     Reset,
@@ -28,311 +32,321 @@ enum Question {
 pub struct Session<'t> {
     tool: &'t Tool,
     /// All exercises.
-    places: Vec<Place<'t>>,
-    /// Which of them it is at.
-    at: usize,
+    exercises: Vec<ExerciseRef<'t>>,
+    /// The index of the current exercise.
+    current: usize,
     grading: Grading,
-    /// How far the grading is that runs; `None` if none does.
-    working: Option<Option<Step>>,
-    /// What is said of the exercise.
+    /// Whether a grading runs, and its current step.
+    running: Option<Option<Step>>,
+    /// The verdict on the current exercise, as text.
     verdict: String,
-    /// Whether it is solved.
+    /// Whether the current exercise is solved.
     solved: bool,
-    /// What the learner asked for, in place of the verdict.
-    page: Option<String>,
+    /// A text that the learner asked for, shown in place of the verdict.
+    overlay: Option<String>,
     question: Option<Question>,
-    /// Whether the next save is the tool's own.
+    /// Whether the next saved file comes from a reset.
     was_reset: bool,
-    /// The first line shown of what does not fit.
-    from: usize,
+    /// The first visible line.
+    scroll: usize,
     full_screen: bool,
-    /// Where the page is, if it is served.
+    /// The address of the page, if the book is served.
     address: Option<&'t Address>,
-    /// What could not be noted, said at the end.
+    /// A notice to print at the end.
     notice: Option<String>,
 }
 
 impl<'t> Session<'t> {
-    /// A session that begins at an exercise. Gradings tell what they find to `tells`.
+    /// A session that starts at an exercise. Gradings send their results to `tx`.
     pub fn new(
         tool: &'t Tool,
-        at: Place<'t>,
-        tells: Sender<Event>,
+        first: ExerciseRef<'t>,
+        tx: Sender<Event>,
         full_screen: bool,
         address: Option<&'t Address>,
     ) -> Self {
-        let places = names::all(tool.manifest());
-        let at = places.iter().position(|place| place.name() == at.name());
+        let exercises = names::all(tool.manifest());
+        let current = exercises
+            .iter()
+            .position(|exercise| exercise.name() == first.name());
         Self {
             tool,
-            places,
-            at: at.unwrap_or(0),
-            grading: Grading::new(tells),
-            working: None,
+            exercises,
+            current: current.unwrap_or(0),
+            grading: Grading::new(tx),
+            running: None,
             verdict: String::new(),
             solved: false,
-            page: None,
+            overlay: None,
             question: None,
             was_reset: false,
-            from: 0,
+            scroll: 0,
             full_screen,
             address,
             notice: None,
         }
     }
 
-    /// Takes events until one of them ends it.
+    /// Handles events until one of them ends the session.
     ///
     /// # Errors
     ///
-    /// If the terminal is gone, or the tool itself is broken.
-    pub fn run(&mut self, events: &Receiver<Event>) -> Result<Done> {
+    /// If the terminal has been closed, or the grader panics.
+    pub fn run(&mut self, events: &Receiver<Event>) -> Result<Status> {
         self.grade();
         loop {
             self.draw()?;
             let Ok(event) = events.recv() else {
-                return Ok(Done::Interrupted);
+                return Ok(Status::Interrupted);
             };
-            if let Some(done) = self.take(event)? {
-                self.grading.stop();
-                return Ok(done);
+            if let Some(status) = self.handle(event)? {
+                self.grading.cancel();
+                return Ok(status);
             }
         }
     }
 
-    /// Says what is left to say when the terminal is as it was.
+    /// Prints the notice and a summary after the terminal has been restored.
     pub fn close(&self) {
-        crate::tool::tell(self.notice.clone());
+        warn(self.notice.clone());
         if self.full_screen {
-            let (solved, all) = (self.count(&self.progress()), self.places.len());
-            let all = crate::terminal::count(all, "exercise");
-            let lines = commands(&[("watch", "go on where you left off")]);
-            // It is a parting word: who cannot hear it any more has gone.
-            let _ = show(&format!("{solved} of {all} solved.\n{lines}"));
+            let solved = self.count_solved(&self.progress());
+            let all = count(self.exercises.len(), "exercise");
+            let lines = command_list(&[("watch", "continue where you left off")]);
+            // Fails if the terminal has been closed.
+            let _ = print(&format!("{solved} of {all} solved.\n{lines}"));
         }
     }
 
-    fn take(&mut self, event: Event) -> Result<Option<Done>> {
+    fn handle(&mut self, event: Event) -> Result<Option<Status>> {
         match event {
             Event::Saved => {
-                // What was said of a reset stays when that is noticed.
+                // The message of a reset stays visible when its own change is noticed.
                 if !std::mem::take(&mut self.was_reset) {
-                    self.page = None;
+                    self.overlay = None;
                 }
                 self.question = None;
                 self.grade();
             }
             Event::Step(number, step) if number == self.grading.number => {
-                self.working = Some(Some(step))
+                self.running = Some(Some(step))
             }
             Event::Graded(number, graded) if number == self.grading.number => {
                 return self.graded(graded);
             }
             Event::Step(..) | Event::Graded(..) | Event::Resized => {}
-            Event::Key(key) => return self.key(key),
-            Event::Broken => {
-                bail!("The grader broke down, which is a mistake of this tool and not yours.")
+            Event::Key(key) => return self.handle_key(key),
+            Event::GraderPanicked => {
+                bail!("The grader crashed. This is a bug in the tool, not a mistake of yours.")
             }
-            Event::Interrupted => return Ok(Some(Done::Interrupted)),
+            Event::Interrupted => return Ok(Some(Status::Interrupted)),
         }
         Ok(None)
     }
 
     fn grade(&mut self) {
-        self.working = Some(None);
-        self.grading.start(&self.tool.grades, &self.places[self.at]);
+        self.running = Some(None);
+        self.grading
+            .start(&self.tool.grader, &self.exercises[self.current]);
     }
 
-    fn graded(&mut self, graded: Result<ChapterVerdict>) -> Result<Option<Done>> {
-        self.working = None;
-        self.from = 0;
+    fn graded(&mut self, graded: Result<ChapterVerdict>) -> Result<Option<Status>> {
+        self.running = None;
+        self.scroll = 0;
         self.solved = false;
         match graded {
             Ok(verdict) => {
-                // Beside a page the learner may be at another exercise, or only read.
-                let is_here = self.address.is_none();
-                let asked = is_here.then(|| self.place().exercise.name());
-                self.notice = self.tool.note(&verdict, asked).or(self.notice.take());
+                // If there is a page, the learner may work on another exercise there, or only read.
+                let is_only_view = self.address.is_none();
+                let requested = is_only_view.then(|| self.exercise().exercise.name());
+                self.notice = self.tool.record(&verdict, requested).or(self.notice.take());
                 self.solved = verdict
                     .exercises
                     .iter()
                     .all(|exercise| exercise.state == State::Solved);
-                self.verdict = self.words(&verdict);
+                self.verdict = self.describe(&verdict);
             }
             Err(error) if error.is::<Cancelled>() => {}
-            Err(error) => self.verdict = paint::bad(&sentences(&error)) + "\n",
+            Err(error) => self.verdict = style::error(&sentences(&error)) + "\n",
         }
         if self.full_screen {
             return Ok(None);
         }
-        show(&format!("{}: {}\n", self.place().name(), self.verdict))?;
+        print(&format!("{}: {}\n", self.exercise().name(), self.verdict))?;
         if !self.solved {
             return Ok(None);
         }
-        match self.unsolved() {
+        match self.next_unsolved() {
             Some(next) => self.go_to(next),
-            // The page can be read on.
+            // The learner may still read the page.
             None if self.address.is_some() => {}
-            None => return Ok(Some(Done::Solved)),
+            None => return Ok(Some(Status::Solved)),
         }
         Ok(None)
     }
 
-    fn key(&mut self, key: Key) -> Result<Option<Done>> {
+    fn handle_key(&mut self, key: Key) -> Result<Option<Status>> {
         if let Some(question) = self.question.take() {
             if key == Key::Yes {
-                let answered = match question {
+                let text = match question {
                     Question::Reset => self.reset(),
                     Question::Solution => self.solution(),
                 };
-                self.page =
-                    Some(answered.unwrap_or_else(|error| wrapped(&sentences(&error)) + "\n"));
+                self.overlay =
+                    Some(text.unwrap_or_else(|error| wrapped(&sentences(&error)) + "\n"));
                 return Ok(None);
             }
             if key != Key::Quit {
                 return Ok(None);
             }
         }
-        let place = self.place();
+        let exercise = self.exercise();
         match key {
             Key::Quit => {
-                return Ok(Some(if self.unsolved().is_none() {
-                    Done::Solved
+                return Ok(Some(if self.next_unsolved().is_none() {
+                    Status::Solved
                 } else {
-                    Done::NotSolved
+                    Status::NotSolved
                 }));
             }
             Key::Hint => {
-                let (shown, notice) = self.tool.learner.one_more_hint(&place);
+                let (shown, notice) = self.tool.learner.one_more_hint(&exercise);
                 self.notice = notice.or(self.notice.take());
-                self.open(hint::text(&place, shown));
+                self.show(hint::text(&exercise, shown));
             }
             Key::List => {
                 let progress = self.progress();
-                self.open(list::text(self.tool.manifest(), &progress, Some(&place)));
+                self.show(list::text(self.tool.manifest(), &progress, Some(&exercise)));
             }
             Key::Open => {
                 if let Some(address) = self.address {
-                    let opened = address.open(&place.page());
+                    let opened = address.open(&exercise.page());
                     self.notice = opened.err().map(|error| sentences(&error));
                 }
             }
-            Key::Next => self.go_to(self.following()),
-            Key::Previous => self.go_to(self.at.checked_sub(1).unwrap_or(self.places.len() - 1)),
+            Key::Next => self.go_to(self.next()),
+            Key::Previous => {
+                let last = self.exercises.len() - 1;
+                self.go_to(self.current.checked_sub(1).unwrap_or(last));
+            }
             Key::Reset => self.question = Some(Question::Reset),
-            Key::Solution if self.solved || self.progress().of(&place.name()).solved.is_some() => {
+            Key::Solution
+                if self.solved || self.progress().of(&exercise.name()).solved.is_some() =>
+            {
                 let text = self.solution().unwrap_or_else(|error| sentences(&error));
-                self.open(text);
+                self.show(text);
             }
             Key::Solution => self.question = Some(Question::Solution),
-            Key::Scroll(lines) => self.from = self.from.saturating_add_signed(lines),
+            Key::Scroll(lines) => self.scroll = self.scroll.saturating_add_signed(lines),
             Key::Yes | Key::Other => {
-                self.page = None;
-                self.from = 0;
+                self.overlay = None;
+                self.scroll = 0;
             }
         }
         Ok(None)
     }
 
-    fn open(&mut self, page: String) {
-        self.page = Some(page);
-        self.from = 0;
+    fn show(&mut self, text: String) {
+        self.overlay = Some(text);
+        self.scroll = 0;
     }
 
     fn reset(&mut self) -> Result<String> {
-        let outcome = reset::reset(self.tool, Named::Exercise(self.place()))?;
-        self.was_reset = outcome.changed;
-        Ok(paragraph(&outcome.said) + "\n")
+        let result = reset::reset(self.tool, Selection::Exercise(self.exercise()))?;
+        self.was_reset = result.changed;
+        Ok(paragraph(&result.message) + "\n")
     }
 
     fn solution(&mut self) -> Result<String> {
-        let place = self.place();
-        let text = solution::text(self.tool, &place)?;
+        let exercise = self.exercise();
+        let text = solution::text(self.tool, &exercise)?;
         self.notice = self
             .tool
             .learner
-            .solution_shown(&place)
+            .solution_shown(&exercise)
             .or(self.notice.take());
         Ok(text)
     }
 
-    fn go_to(&mut self, at: usize) {
-        self.at = at;
-        self.page = None;
-        self.from = 0;
+    fn go_to(&mut self, index: usize) {
+        self.current = index;
+        self.overlay = None;
+        self.scroll = 0;
         self.verdict = String::new();
         self.solved = false;
         self.grade();
     }
 
-    /// Where n leads: on from a solved exercise to the next one that is not, or else to the next.
-    fn following(&self) -> usize {
-        let next = (self.at + 1) % self.places.len();
+    /// Where the key n leads: from a solved exercise to the next unsolved one, if any, or else to the next one.
+    fn next(&self) -> usize {
+        let next = (self.current + 1) % self.exercises.len();
         if self.solved {
-            self.unsolved().unwrap_or(next)
+            self.next_unsolved().unwrap_or(next)
         } else {
             next
         }
     }
 
     /// The next exercise that is not solved.
-    fn unsolved(&self) -> Option<usize> {
+    fn next_unsolved(&self) -> Option<usize> {
         let progress = self.progress();
-        let others = (1..self.places.len()).map(|step| (self.at + step) % self.places.len());
-        let own = (!self.solved).then_some(self.at);
-        others.chain(own).find(|index| {
-            *index == self.at || progress.of(&self.places[*index].name()).solved.is_none()
+        let all = self.exercises.len();
+        let others = (1..all).map(|step| (self.current + step) % all);
+        let own = (!self.solved).then_some(self.current);
+        others.chain(own).find(|&index| {
+            index == self.current || progress.of(&self.exercises[index].name()).solved.is_none()
         })
     }
 
-    fn place(&self) -> Place<'t> {
-        self.places[self.at]
+    fn exercise(&self) -> ExerciseRef<'t> {
+        self.exercises[self.current]
     }
 
     fn progress(&self) -> Progress {
         self.tool.learner.progress().0
     }
 
-    fn count(&self, progress: &Progress) -> usize {
-        let is_solved = |place: &&Place<'_>| progress.of(&place.name()).solved.is_some();
-        self.places.iter().filter(is_solved).count()
+    fn count_solved(&self, progress: &Progress) -> usize {
+        let is_solved =
+            |exercise: &&ExerciseRef<'_>| progress.of(&exercise.name()).solved.is_some();
+        self.exercises.iter().filter(is_solved).count()
     }
 
-    /// The verdict in words.
-    fn words(&self, verdict: &ChapterVerdict) -> String {
-        let Some(exercise) = verdict.exercises.first() else {
+    /// The verdict as text.
+    fn describe(&self, verdict: &ChapterVerdict) -> String {
+        let Some(own) = verdict.exercises.first() else {
             return String::new();
         };
-        let place = self.place();
-        let culprits = self.tool.culprits(place.chapter, verdict);
-        let blocked_by = culprits.block(&exercise.exercise);
+        let exercise = self.exercise();
+        let errors = self.tool.compile_errors(exercise.chapter, verdict);
+        let blocked_by = errors.blocking(&own.exercise);
         let mut text = format!(
             "{} {}\n\n",
-            paint::mark(exercise.state),
-            paint::bold(&words::state(exercise, blocked_by))
+            style::mark(own.state),
+            style::bold(&describe::state(own, blocked_by))
         );
-        // The names of the tests are a first look at what is asked for; later the report needs the room.
-        let detail = if exercise.state == State::NotStarted {
+        // The names of the tests give a first idea of the contract; later, the report needs the space.
+        let detail = if own.state == State::NotStarted {
             Detail::Tests
         } else {
             Detail::First
         };
-        text += &report::of_exercise(&place, verdict, exercise, detail);
-        if exercise.state == State::Solved {
-            text += &match self.unsolved() {
-                None => paint::good("All exercises are solved.") + "\n",
+        text += &report::of_exercise(&exercise, verdict, own, detail);
+        if own.state == State::Solved {
+            text += &match self.next_unsolved() {
+                None => style::success("All exercises are solved.") + "\n",
                 Some(next) if self.full_screen => {
-                    let next = self.places[next].name();
+                    let next = self.exercises[next].name();
                     format!(
-                        "Press {} to go on with {next}, {} to compare with the solution.\n",
-                        paint::command("n"),
-                        paint::command("s")
+                        "Press {} to continue with {next}, or {} to compare your answer with the solution.\n",
+                        style::command("n"),
+                        style::command("s")
                     )
                 }
-                Some(next) => format!("Going on with {}.\n", self.places[next].name()),
+                Some(next) => format!("Continuing with {}.\n", self.exercises[next].name()),
             };
-        } else if exercise.state != State::NotStarted {
-            text += &paint::dim(&format!("Edit {} and save.\n", place.file()));
+        } else if own.state != State::NotStarted {
+            text += &style::dim(&format!("Edit {} and save it.\n", exercise.file()));
         }
         text
     }
@@ -342,40 +356,40 @@ impl<'t> Session<'t> {
             return Ok(());
         }
         let (columns, lines) = full_screen::dimensions();
-        let solved = self.count(&self.progress());
-        let place = self.place();
+        let solved = self.count_solved(&self.progress());
+        let exercise = self.exercise();
         let book = match self.address {
             Some(address) => address.to_show(),
             None => {
                 let book = self.tool.project.path("book");
-                format!("{}/{}", book.display(), place.page())
+                format!("{}/{}", book.display(), exercise.page())
             }
         };
-        let top = screen::top(&place, &book, solved, self.places.len(), columns);
-        let mut shown = screen::folded(&top.join("\n"), columns);
+        let header = screen::header(&exercise, &book, solved, self.exercises.len(), columns);
+        let mut shown = screen::wrap(&header.join("\n"), columns);
         shown.push(String::new());
-        let body = screen::folded(self.page.as_ref().unwrap_or(&self.verdict), columns);
-        // The top, an empty line and the bottom are always there.
+        let body = screen::wrap(self.overlay.as_ref().unwrap_or(&self.verdict), columns);
+        // The header, an empty line and the bottom line are always visible.
         let bottom = |can_scroll| {
-            let line = match (self.question, &self.working) {
+            let line = match (self.question, &self.running) {
                 (Some(Question::Reset), _) => {
-                    "Put the stub back? Your answer is kept. y/n".to_owned()
+                    "Replace your answer with the stub? A backup is saved. y/n".to_owned()
                 }
                 (Some(Question::Solution), _) => {
-                    "It is not solved yet. Show the solution all the same? y/n".to_owned()
+                    "The exercise is not solved yet. Show the solution anyway? y/n".to_owned()
                 }
-                (None, Some(step)) => screen::working(step.as_ref()),
+                (None, Some(step)) => screen::grading(step.as_ref()),
                 (None, None) => {
-                    screen::keys(can_scroll, self.page.is_some(), self.address.is_some())
+                    screen::keys(can_scroll, self.overlay.is_some(), self.address.is_some())
                 }
             };
-            screen::folded(&line, columns)
+            screen::wrap(&line, columns)
         };
         let room = lines.saturating_sub(shown.len() + 1 + bottom(true).len());
-        let (from, part) = screen::part(&body, self.from, room);
+        let (scroll, visible) = screen::visible(&body, self.scroll, room);
         let bottom = bottom(body.len() > room);
-        self.from = from;
-        shown.extend_from_slice(part);
+        self.scroll = scroll;
+        shown.extend_from_slice(visible);
         shown.push(String::new());
         shown.extend(bottom);
         full_screen::draw(&shown)

@@ -1,17 +1,17 @@
-//! Disks that are full, and folders that may not be written.
+//! Full disks and read-only folders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::clone::Clone;
-use crate::said::said;
+use crate::ran::run;
 
-/// Something mounted for one test.
+/// A file system that is mounted for one test.
 struct Mounted(PathBuf);
 
 impl Mounted {
-    /// `None` where this user may not mount anything; then it says so.
+    /// Returns `None`, and reports that the test is skipped, if this user may not mount file systems.
     fn new(arguments: &[&str], place: &Path) -> Option<Self> {
         fs::create_dir_all(place).expect("writable");
         let output = Command::new("mount").args(arguments).arg(place).output();
@@ -30,12 +30,12 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // A mount that stays shows in the next test.
+        // If unmounting fails, the next test notices it.
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
 
-/// A disk of so many kilobytes that is full.
+/// A full disk of this many kilobytes.
 fn full_disk(place: &Path) -> Option<Mounted> {
     let mounted = Mounted::new(&["-t", "tmpfs", "-o", "size=64k", "tmpfs"], place)?;
     let filler = place.join("filler");
@@ -52,19 +52,19 @@ fn full_disk(place: &Path) -> Option<Mounted> {
 }
 
 #[test_cache::test]
-fn no_room_for_progress() {
+fn a_full_disk_for_progress() {
     let clone = Clone::new();
     let Some(_disk) = full_disk(&clone.root.join(".workbook")) else {
         return;
     };
-    // The verdict is there all the same, and the words of what is missing.
-    let check = said(&mut clone.workbook(&["check", "fetch_all"]));
-    check.is(1, &["Progress was not saved", "is full: free some space"]);
+    // The verdict is shown all the same, with a notice.
+    let check = run(&mut clone.workbook(&["check", "fetch_all"]));
+    check.is(1, &["Progress was not saved", "is full. Free some space"]);
     assert!(check.stdout.contains("not started"), "{}", check.stdout);
-    // An answer is not replaced when there is no room to keep it.
+    // An answer is not replaced if no backup can be saved.
     clone.answer("fetch_all", "Vec::new()");
     let answer = fs::read(clone.root.join(crate::clone::STUB)).expect("there");
-    said(&mut clone.workbook(&["reset", "fetch_all"])).is(2, &["is full: free some space"]);
+    run(&mut clone.workbook(&["reset", "fetch_all"])).is(2, &["is full. Free some space"]);
     assert_eq!(
         fs::read(clone.root.join(crate::clone::STUB)).expect("there"),
         answer
@@ -72,38 +72,38 @@ fn no_room_for_progress() {
 }
 
 #[test_cache::test]
-fn no_room_to_build() {
+fn a_full_disk_during_a_build() {
     let clone = Clone::new();
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
     let Some(disk) = full_disk(&clone.root.join("target/workbook/chapters")) else {
         return;
     };
     clone.answer("fetch_all", "Vec::new()");
     let check = &["check", "fetch_all"];
-    said(&mut clone.workbook(check)).is(2, &["is full: free some space"]);
+    run(&mut clone.workbook(check)).is(2, &["is full. Free some space"]);
     drop(disk);
-    // What the disk was to blame for is no verdict that is kept.
-    let failing = said(&mut clone.workbook(check));
+    // A failure of the disk is not cached as a verdict.
+    let failing = run(&mut clone.workbook(check));
     failing.is(1, &[]);
     assert!(failing.stdout.contains("failing"), "{}", failing.stdout);
 }
 
 #[test_cache::test]
-fn no_room_to_link() {
+fn a_full_disk_during_linking() {
     let clone = Clone::new();
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
     let chapters = clone.root.join("target/workbook/chapters");
     let Some(_disk) = Mounted::new(&["-t", "tmpfs", "-o", "size=3m", "tmpfs"], &chapters) else {
         return;
     };
     clone.answer("fetch_all", "Vec::new()");
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(2, &["The disk is full"]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(2, &["The disk is full"]);
 }
 
 #[test_cache::test]
-fn a_folder_that_may_not_be_written() {
+fn a_read_only_folder() {
     let clone = Clone::new();
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
     clone.answer("fetch_all", "Vec::new()");
     let tool = clone.tool();
     let root = clone.root.to_string_lossy().into_owned();
@@ -115,15 +115,15 @@ fn a_folder_that_may_not_be_written() {
         .arg(&clone.root)
         .status();
     assert!(read_only.is_ok_and(|status| status.success()));
-    let check = said(&mut clone.command(&tool, &["check", "fetch_all"]));
+    let check = run(&mut clone.command(&tool, &["check", "fetch_all"]));
     check.is(
         2,
         &[
             "The answers were not built",
-            "make it writable, or work in a copy",
+            "Make it writable, or work in a copy",
         ],
     );
-    said(&mut clone.command(&tool, &["hint", "fetch_all"])).is(0, &["may not write"]);
-    said(&mut clone.command(&tool, &["reset", "fetch_all"])).is(2, &["may not write"]);
-    said(&mut clone.command(&tool, &["list"])).is(0, &[]);
+    run(&mut clone.command(&tool, &["hint", "fetch_all"])).is(0, &["is not writable"]);
+    run(&mut clone.command(&tool, &["reset", "fetch_all"])).is(2, &["is not writable"]);
+    run(&mut clone.command(&tool, &["list"])).is(0, &[]);
 }

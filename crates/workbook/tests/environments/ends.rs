@@ -1,4 +1,4 @@
-//! Whatever ends the tool ends everything that it has started.
+//! However the tool ends, everything that it has started ends, too.
 
 use std::fs;
 use std::io::Read;
@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use crate::clone::Clone;
 
-/// An answer that says when it runs, and goes on for longer than any test waits.
+/// An answer that starts processes by which it can be found, and runs for longer than any test waits.
 const ENDLESS: &str = "{ std::process::Command::new(\"sleep\").arg(\"77.31\").spawn().unwrap(); \
                        std::process::Command::new(\"sleep\").arg(\"77.31\").status().unwrap(); todo!() }";
 
-/// So long a test waits for what has to happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a test waits.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 #[test_cache::test]
-fn a_break_in_the_terminal() {
-    let mut check = begin();
+fn an_interrupt_kills_the_answer() {
+    let mut check = start_endless_check();
     let killed = Command::new("kill")
         .arg("-INT")
         .arg(check.id().to_string())
@@ -31,8 +31,8 @@ fn a_break_in_the_terminal() {
 }
 
 #[test_cache::test]
-fn the_end_without_a_warning() {
-    let mut check = begin();
+fn killing_the_tool_kills_the_answer() {
+    let mut check = start_endless_check();
     check.kill().expect("it runs");
     check.wait().expect("it ends");
     wait_until("nothing is left", || {
@@ -40,8 +40,8 @@ fn the_end_without_a_warning() {
     });
 }
 
-/// The tool, at work on an answer that does not end.
-fn begin() -> Child {
+/// Starts the tool on an answer that does not end.
+fn start_endless_check() -> Child {
     let clone = Clone::new();
     clone.answer("fetch_all", ENDLESS);
     let mut check = clone
@@ -52,10 +52,10 @@ fn begin() -> Child {
         .expect("the tool is there");
     let mut waited = || {
         if check.try_wait().is_ok_and(|ended| ended.is_some()) {
-            let mut said = String::new();
+            let mut text = String::new();
             let stderr = check.stderr.as_mut().expect("it is a pipe");
-            let _ = stderr.read_to_string(&mut said);
-            panic!("the tool ended too early:\n{said}");
+            let _ = stderr.read_to_string(&mut text);
+            panic!("the tool ended too early:\n{text}");
         }
         !processes("sleep\u{0}77.31").is_empty()
     };
@@ -65,17 +65,17 @@ fn begin() -> Child {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "another process has no clock of tokio's"
+    reason = "another process does not run on tokio's clock"
 )]
 fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
     let began = Instant::now();
     while !happened() {
-        assert!(began.elapsed() < PATIENCE, "{what}: not after {PATIENCE:?}");
+        assert!(began.elapsed() < DEADLINE, "{what}: not after {DEADLINE:?}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-/// The processes whose command line starts so, and that have not ended.
+/// The running processes whose command line starts with this.
 fn processes(command: &str) -> Vec<String> {
     let lines = fs::read_dir(Path::new("/proc"))
         .into_iter()

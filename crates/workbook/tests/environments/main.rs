@@ -1,4 +1,4 @@
-//! The tool in a clone of the repository, on machines that lack something.
+//! The tool in a clone of the repository, on machines that lack a requirement.
 
 #![cfg(target_os = "linux")]
 
@@ -6,21 +6,21 @@
 mod clone;
 mod disks;
 mod ends;
-mod said;
+mod ran;
 
 use std::fs::{self, File};
 
 use clone::{Clone, STUB};
-use said::said;
+use ran::run;
 
 const RIGHT: &str = "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
 
 #[test_cache::test]
-fn a_whole_machine() {
+fn a_complete_machine() {
     let clone = Clone::new();
-    said(&mut clone.workbook(&["check", "gather/fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "gather/fetch_all"])).is(1, &[]);
     clone.answer("fetch_all", RIGHT);
-    let solved = said(&mut clone.workbook(&["check", "fetch_all"]));
+    let solved = run(&mut clone.workbook(&["check", "fetch_all"]));
     solved.is(0, &[]);
     assert!(solved.stdout.contains("solved"), "{}", solved.stdout);
 }
@@ -38,14 +38,14 @@ fn no_cargo_and_no_rustc() {
             .env("PATH", &nowhere)
             .env_remove("CARGO")
             .env_remove("RUSTC");
-        said(&mut check).is(2, &["rustc could not be started", "rustup.rs"]);
+        run(&mut check).is(2, &["rustc could not be started", "rustup.rs"]);
     }
     let mut doctor = clone.workbook(&["doctor"]);
     doctor
         .env("PATH", &nowhere)
         .env_remove("CARGO")
         .env_remove("RUSTC");
-    let doctor = said(&mut doctor);
+    let doctor = run(&mut doctor);
     assert_eq!(doctor.code, Some(2), "{}", doctor.stdout);
     assert!(doctor.stdout.contains("rustup.rs"), "{}", doctor.stdout);
 }
@@ -60,15 +60,15 @@ fn no_target_folder_and_no_internet() {
     check
         .env("CARGO_HOME", home.path())
         .env("CARGO_NET_OFFLINE", "true");
-    said(&mut check).is(2, &["not on this machine yet", "`cargo fetch`"]);
-    // With the crates there, no internet is missed.
+    run(&mut check).is(2, &["not on this machine yet", "`cargo fetch`"]);
+    // If the crates have been downloaded, the network is not needed.
     let mut check = clone.workbook(&["check", "fetch_all"]);
     check.env("CARGO_NET_OFFLINE", "true");
-    said(&mut check).is(1, &[]);
+    run(&mut check).is(1, &[]);
 }
 
 #[test_cache::test]
-fn a_manifest_with_a_mistake() {
+fn an_invalid_manifest() {
     let clone = Clone::new();
     let file = "exercises/exercises.toml";
     let manifest = fs::read_to_string(clone.root.join(file)).expect("there");
@@ -78,9 +78,9 @@ fn a_manifest_with_a_mistake() {
         .expect("there");
     clone.write(file, &manifest.replacen("minutes = 10", "minutes = ten", 1));
     let place = format!("line {line}");
-    said(&mut clone.workbook(&["check"])).is(2, &[file, &place, "minutes = ten"]);
+    run(&mut clone.workbook(&["check"])).is(2, &[file, &place, "minutes = ten"]);
     clone.write(file, &manifest.replacen("minutes =", "hours =", 1));
-    said(&mut clone.workbook(&["list"])).is(2, &[file, "unknown field `hours`"]);
+    run(&mut clone.workbook(&["list"])).is(2, &[file, "unknown field `hours`"]);
 }
 
 #[test_cache::test]
@@ -89,19 +89,19 @@ fn outside_of_a_workbook() {
     let elsewhere = tempfile::tempdir().expect("writable");
     let mut check = clone.workbook(&["check"]);
     check.current_dir(elsewhere.path());
-    said(&mut check).is(2, &["There is no workbook in", "Go to the folder"]);
+    run(&mut check).is(2, &["contains a workbook", "Change to the folder"]);
 }
 
 #[test_cache::test]
 fn while_cargo_holds_its_lock() {
     let clone = Clone::new();
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
     let lock = File::create(clone.root.join("target/debug/.cargo-lock")).expect("writable");
-    lock.lock().expect("nobody else has it");
+    lock.lock().expect("the lock is free");
     clone.answer("fetch_all", "Vec::new()");
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
     clone.write("src/hello.rs", "fn main() { println!(\"hello\"); }\n");
-    let hello = said(&mut clone.workbook(&["run", "src/hello.rs"]));
+    let hello = run(&mut clone.workbook(&["run", "src/hello.rs"]));
     hello.is(0, &[]);
     assert_eq!(hello.stdout, "hello\n");
 }
@@ -109,7 +109,7 @@ fn while_cargo_holds_its_lock() {
 #[test_cache::test]
 fn two_tools_at_once() {
     let clone = Clone::new();
-    said(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
     clone.answer("fetch_all", RIGHT);
     let start = |exercise| {
         let mut command = clone.workbook(&["check", exercise]);
@@ -125,7 +125,7 @@ fn two_tools_at_once() {
         codes.collect::<Vec<_>>(),
         [Some(0), Some(1), Some(0), Some(1)]
     );
-    let list = said(&mut clone.workbook(&["list"]));
+    let list = run(&mut clone.workbook(&["list"]));
     assert!(
         list.stdout
             .contains(&format!("1 of {} exercises solved", clone.exercises())),

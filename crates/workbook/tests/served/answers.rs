@@ -1,4 +1,4 @@
-//! The learner's files, read and saved by the page.
+//! The page reads and saves the learner's files.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -20,7 +20,7 @@ fn save(server: &Server, text: &str, version: &Value) -> Answer {
 }
 
 #[test_cache::test]
-fn an_answer_is_read_and_saved_and_graded() {
+fn reads_saves_and_grades_an_answer() {
     let server = Server::start();
     let answer = read(&server).is(200);
     assert_eq!(answer["file"], FILE);
@@ -35,13 +35,13 @@ fn an_answer_is_read_and_saved_and_graded() {
     events.until("answer", |answer| answer["version"] == saved["version"]);
     events.card("demo/double", |card| card["state"] == "solved");
     assert_eq!(read(&server).is(200)["version"], saved["version"]);
-    // The same once more changes nothing, whatever it was made from.
-    let again = save(&server, &text, &json!("of long ago")).is(200);
+    // Saving the present content succeeds with any version.
+    let again = save(&server, &text, &json!("outdated")).is(200);
     assert_eq!(again, saved);
 }
 
 #[test_cache::test]
-fn what_changed_on_the_disk_is_not_written_over() {
+fn does_not_overwrite_a_change_on_the_disk() {
     let server = Server::start();
     let before = read(&server).is(200);
     server.workbook.answer("by an editor", "todo!()");
@@ -52,13 +52,13 @@ fn what_changed_on_the_disk_is_not_written_over() {
     let conflict = conflict.json();
     assert_eq!(conflict["text"], on_disk);
     assert_eq!(server.workbook.read(FILE), on_disk);
-    // Whoever has seen both may decide.
+    // A page that knows the present version may overwrite it.
     save(&server, "by the page", &conflict["version"]).is(200);
     assert_eq!(server.workbook.read(FILE), "by the page");
 }
 
 #[test_cache::test]
-fn of_two_saves_at_once_one_is_refused() {
+fn refuses_one_of_two_concurrent_saves() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
     let saves = ["one", "other"].map(|text| {
@@ -79,7 +79,7 @@ fn of_two_saves_at_once_one_is_refused() {
 }
 
 #[test_cache::test]
-fn a_file_that_is_missing_is_empty_and_can_be_saved() {
+fn a_missing_file_is_empty_and_can_be_saved() {
     let server = Server::start();
     fs::remove_file(server.workbook.path(FILE)).unwrap();
     let answer = read(&server).is(200);
@@ -89,14 +89,14 @@ fn a_file_that_is_missing_is_empty_and_can_be_saved() {
 }
 
 #[test_cache::test]
-fn what_is_no_text_is_left_alone() {
+fn does_not_overwrite_a_file_that_is_not_utf8() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
     fs::write(server.workbook.path(FILE), b"caf\xe9").unwrap();
     for answer in [read(&server), save(&server, "café", &version)] {
         assert_eq!(answer.status, 409);
         assert!(
-            answer.error().contains("is no text in UTF-8"),
+            answer.error().contains("is not UTF-8 text"),
             "{}",
             answer.text()
         );
@@ -105,7 +105,7 @@ fn what_is_no_text_is_left_alone() {
 }
 
 #[test_cache::test]
-fn a_folder_in_place_of_the_file_is_left_alone() {
+fn does_not_overwrite_a_folder() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
     fs::remove_file(server.workbook.path(FILE)).unwrap();
@@ -118,14 +118,14 @@ fn a_folder_in_place_of_the_file_is_left_alone() {
 }
 
 #[test_cache::test]
-fn a_folder_that_may_not_be_written_is_said() {
+fn reports_a_read_only_folder() {
     let server = Server::start();
     let version = read(&server).is(200)["version"].clone();
     let folder = server.workbook.path("exercises/src");
     let before = server.workbook.read(FILE);
     fs::set_permissions(&folder, Permissions::from_mode(0o555)).unwrap();
     if fs::write(folder.join("probe"), "").is_ok() {
-        eprintln!("skipped: whoever runs this may write everywhere");
+        eprintln!("skipped: this user may write to read-only folders");
         return;
     }
     let answer = save(&server, "text", &version);
@@ -136,7 +136,7 @@ fn a_folder_that_may_not_be_written_is_said() {
 }
 
 #[test_cache::test]
-fn there_are_no_other_files() {
+fn serves_no_other_files() {
     let server = Server::start();
     for chapter in [
         "gather",

@@ -1,4 +1,4 @@
-//! Opening a browser.
+//! Opens a browser.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -11,11 +11,11 @@ use crate::client::DEADLINE;
 use crate::server::Server;
 use crate::workbook::Workbook;
 
-/// The tool on a machine whose browser writes down what it is to open.
+/// The tool on a machine whose browser records the addresses that it opens.
 struct Machine {
     workbook: Workbook,
     tool: Command,
-    /// What the browser got.
+    /// The address that the browser got.
     opened: PathBuf,
 }
 
@@ -44,7 +44,7 @@ impl Machine {
         }
     }
 
-    /// Whether no browser is opened until everything has been graded once.
+    /// Waits until everything has been graded once, and returns whether no browser was opened.
     fn opens_nothing(self) -> bool {
         let Self {
             workbook,
@@ -58,7 +58,7 @@ impl Machine {
 }
 
 #[test_cache::test]
-fn a_browser_gets_a_key_that_works_once() {
+fn opens_a_browser_with_a_key_that_works_once() {
     let mut machine = Machine::new();
     machine.tool.env("DISPLAY", ":0");
     let server = Server::run(machine.workbook, machine.tool);
@@ -71,7 +71,7 @@ fn a_browser_gets_a_key_that_works_once() {
     let address = fs::read_to_string(machine.opened).unwrap();
     let key = address.strip_prefix(&format!("http://{}/#key=", server.host()));
     let key = key.unwrap_or_else(|| panic!("{address}"));
-    // Other users of this machine may see the command; the key that the terminal shows is not in it.
+    // The command line does not contain the key that the terminal shows, because other users may see it.
     assert_ne!(key, server.key);
     let token = &server.open(key).is(200)["token"];
     assert_eq!(token, &server.token());
@@ -81,12 +81,12 @@ fn a_browser_gets_a_key_that_works_once() {
 }
 
 #[test_cache::test]
-fn without_a_screen_no_browser_is_opened() {
+fn opens_no_browser_without_a_screen() {
     assert!(Machine::new().opens_nothing());
 }
 
 #[test_cache::test]
-fn no_browser_is_opened_for_those_who_want_none() {
+fn opens_no_browser_with_no_open() {
     let mut machine = Machine::new();
     machine.tool.env("DISPLAY", ":0").arg("--no-open");
     assert!(machine.opens_nothing());

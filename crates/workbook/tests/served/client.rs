@@ -1,4 +1,4 @@
-//! A client that sends what it is told to the byte, and looks closely at what comes back.
+//! A client that sends exact bytes, and checks every response closely.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// Far longer than anything here takes: what has not come by then does not come.
+/// Far longer than anything here takes.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
-/// What has to be in the head of every answer.
+/// The headers that every response must have.
 const GUARDS: [(&str, &str); 6] = [
     ("content-security-policy", "script-src 'self'; "),
     ("x-content-type-options", "nosniff"),
@@ -19,7 +19,7 @@ const GUARDS: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// A request, which need not be a right one.
+/// A request, which may be invalid.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub method: String,
@@ -50,13 +50,13 @@ impl Request {
         self
     }
 
-    /// With one more header.
+    /// Adds a header.
     pub fn and(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// With this header in place of all of that name.
+    /// Replaces all headers of this name.
     pub fn with(self, name: &str, value: &str) -> Self {
         self.without(name).and(name, value)
     }
@@ -76,7 +76,7 @@ impl Request {
             .body(body.to_string())
     }
 
-    /// What goes over the line. The body's length is added, unless the request says something else of it.
+    /// The bytes on the wire. The length of the body is added, unless the request has a header for that.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
         for (name, value) in &self.headers {
@@ -94,7 +94,7 @@ impl Request {
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -119,23 +119,27 @@ impl Answer {
         json.unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text()))
     }
 
-    /// Gives the JSON of an answer with this status.
+    /// Checks the status, and returns the JSON of the body.
     #[track_caller]
     pub fn is(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
         self.json()
     }
 
-    /// The sentence with which a request was refused.
+    /// The message of an error.
     #[track_caller]
     pub fn error(&self) -> String {
         let json = self.json();
         let error = json["error"].as_str().unwrap_or_default();
-        assert!(error.ends_with(['.', '?']), "no sentence: {}", self.text());
+        assert!(
+            error.ends_with(['.', '?']),
+            "not a sentence: {}",
+            self.text()
+        );
         error.to_owned()
     }
 
-    /// Nothing that this server says may be used by another site, or leads to one.
+    /// Checks that no other site can use the response, and that it does not lead to another site.
     #[track_caller]
     fn is_guarded(&self) {
         for (name, _) in &self.headers {
@@ -143,7 +147,7 @@ impl Answer {
         }
         assert_eq!(self.header("location"), None, "{self:?}");
         assert_eq!(self.header("set-cookie"), None, "{self:?}");
-        // What is no HTTP is turned away with a bare number.
+        // The response to invalid HTTP has only a status.
         let is_bare = self
             .headers
             .iter()
@@ -152,8 +156,8 @@ impl Answer {
             return;
         }
         for (name, words) in GUARDS {
-            let said = self.header(name).unwrap_or_default();
-            assert!(said.contains(words), "{name}: {said} in {self:?}");
+            let value = self.header(name).unwrap_or_default();
+            assert!(value.contains(words), "{name}: {value} in {self:?}");
         }
     }
 }
@@ -176,18 +180,18 @@ impl Connection {
         }
     }
 
-    /// Sends these bytes. Gives whether the server took them all.
+    /// Sends these bytes. Returns whether the server has received all of them.
     pub fn send(&mut self, bytes: &[u8]) -> bool {
         self.stream.get_mut().write_all(bytes).is_ok()
     }
 
-    /// Says that nothing more will be sent.
+    /// Closes the sending side.
     pub fn say_no_more(&mut self) {
-        // Where the server has hung up already, there is nothing to say.
+        // Fails if the server has closed the connection.
         let _ = self.stream.get_mut().shutdown(Shutdown::Write);
     }
 
-    /// Sends a request, and waits for its answer.
+    /// Sends a request, and waits for its response.
     #[track_caller]
     pub fn ask(&mut self, request: &Request) -> Answer {
         self.send(&request.bytes());
@@ -199,7 +203,7 @@ impl Connection {
         answer
     }
 
-    /// Waits for the next answer to something. There is none if the server hangs up.
+    /// Waits for the next response. Returns `None` if the server closes the connection.
     #[track_caller]
     pub fn answer(&mut self) -> Option<Answer> {
         let mut answer = self.head()?;
@@ -207,7 +211,7 @@ impl Connection {
         Some(answer)
     }
 
-    /// Everything that comes until the server hangs up, or begins what has no end.
+    /// Everything until the server closes the connection, or starts an event stream.
     #[track_caller]
     pub fn everything(&mut self) -> String {
         let mut lines = String::new();
@@ -221,7 +225,7 @@ impl Connection {
         lines
     }
 
-    /// Waits for the head of an answer.
+    /// Waits for the head of a response.
     #[track_caller]
     pub fn head(&mut self) -> Option<Answer> {
         let first = self.line()?;
@@ -235,7 +239,7 @@ impl Connection {
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let answer = Answer {
-            status: status.unwrap_or_else(|| panic!("no HTTP: {first}")),
+            status: status.unwrap_or_else(|| panic!("not HTTP: {first}")),
             headers,
             body: Vec::new(),
         };
@@ -243,7 +247,7 @@ impl Connection {
         Some(answer)
     }
 
-    /// The body that follows, piece by piece.
+    /// The body as a stream.
     pub fn pieces(self) -> Pieces {
         Pieces {
             stream: self.stream,
@@ -251,7 +255,7 @@ impl Connection {
         }
     }
 
-    /// Whether the server hangs up without another word.
+    /// Whether the server closes the connection without sending anything else.
     pub fn is_over(&mut self) -> bool {
         self.line().is_none()
     }
@@ -279,13 +283,15 @@ impl Connection {
         let mut line = Vec::new();
         match self.stream.read_until(b'\n', &mut line) {
             Ok(1..) => Some(String::from_utf8_lossy(&line).trim_end().to_owned()),
-            Err(error) if is_late(&error) => panic!("the server says nothing and does not hang up"),
+            Err(error) if is_late(&error) => {
+                panic!("the server neither sends anything nor closes the connection")
+            }
             Ok(0) | Err(_) => None,
         }
     }
 }
 
-/// A body that comes in pieces, as one stream.
+/// A chunked body as one stream.
 pub struct Pieces {
     stream: BufReader<TcpStream>,
     left: usize,
@@ -309,7 +315,7 @@ impl Read for Pieces {
     }
 }
 
-/// The size of the next piece.
+/// The size of the next chunk.
 fn piece(stream: &mut BufReader<TcpStream>) -> io::Result<usize> {
     let mut line = String::new();
     stream.read_line(&mut line)?;

@@ -1,4 +1,4 @@
-//! The events as a page reads them.
+//! Reads events like a page.
 
 use std::io::{BufRead, BufReader};
 use std::time::Instant;
@@ -39,7 +39,7 @@ impl Events {
         let (mut kind, mut data) = (String::new(), String::new());
         let start = Instant::now();
         loop {
-            // The signs of life between events keep the socket awake.
+            // The keep-alive comments between events keep the socket from timing out.
             assert!(start.elapsed() < DEADLINE, "nothing happens");
             let mut line = String::new();
             let read = self.lines.read_line(&mut line).expect("the stream goes on");
@@ -56,7 +56,7 @@ impl Events {
         Event { kind, data }
     }
 
-    /// Reads on to an event of this kind that is as wanted, and gives what it says.
+    /// Skips to an event of this kind that fulfils a condition, and returns its data.
     #[track_caller]
     pub fn until(&mut self, kind: &str, mut is_wanted: impl FnMut(&Value) -> bool) -> Value {
         loop {
@@ -67,7 +67,7 @@ impl Events {
         }
     }
 
-    /// Reads on to a card of this exercise that is as wanted.
+    /// Skips to a card of this exercise that fulfils a condition.
     #[track_caller]
     pub fn card(&mut self, exercise: &str, mut is_wanted: impl FnMut(&Value) -> bool) -> Value {
         self.until("exercise", |card| {

@@ -1,4 +1,4 @@
-//! What happens is told to every open page.
+//! Every open page receives the events.
 
 use std::iter::repeat_with;
 
@@ -14,7 +14,7 @@ fn is(state: &'static str) -> impl Fn(&Value) -> bool {
 }
 
 #[test_cache::test]
-fn everything_known_comes_first() {
+fn sends_the_latest_events_first() {
     let server = Server::start();
     server.settles();
     let mut events = server.events();
@@ -46,7 +46,7 @@ fn everything_known_comes_first() {
 }
 
 #[test_cache::test]
-fn a_card_says_what_the_page_needs() {
+fn a_card_has_everything_that_the_page_needs() {
     let server = Server::start();
     server.workbook.answer("number + 1", "todo!()");
     let card = server.events().card("demo/double", is("failing"));
@@ -62,7 +62,7 @@ fn a_card_says_what_the_page_needs() {
 }
 
 #[test_cache::test]
-fn a_save_on_disk_is_told_to_every_page() {
+fn sends_an_event_to_every_page_after_a_save() {
     let server = Server::start();
     server.settles();
     let mut pages = [server.events(), server.events()];
@@ -78,7 +78,7 @@ fn a_save_on_disk_is_told_to_every_page() {
 }
 
 #[test_cache::test]
-fn a_check_grades_what_has_not_changed() {
+fn a_check_grades_an_unchanged_answer() {
     let server = Server::start();
     server.settles();
     let mut events = server.events();
@@ -90,14 +90,14 @@ fn a_check_grades_what_has_not_changed() {
 }
 
 #[test_cache::test]
-fn hints_come_one_by_one() {
+fn shows_hints_one_by_one() {
     let server = Server::start();
     let mut events = server.events();
     let has = |card: &Value, count| card["hints"].as_array().map(Vec::len) == Some(count);
     for count in [1, 2] {
         let which = json!({ "exercise": "demo/double" });
         server.post("hint", &which).is(200);
-        // It is there when the request is answered, and not only when somebody looks again.
+        // The event is sent at once, and not only at the next poll.
         let card = server.events().card("demo/double", |_| true);
         assert!(has(&card, count), "{card}");
         events.card("demo/double", |card| has(card, count));
@@ -107,16 +107,16 @@ fn hints_come_one_by_one() {
 }
 
 #[test_cache::test]
-fn a_reset_can_be_taken_back() {
+fn a_reset_can_be_undone() {
     let server = Server::start();
     server.workbook.answer("number + 1", "todo!()");
     let answer = server.workbook.read("exercises/src/demo.rs");
     let mut events = server.events();
     events.card("demo/double", is("failing"));
     let way = |undo: bool| json!({ "exercise": "demo/double", "undo": undo });
-    let said = server.post("reset", &way(false)).is(200);
-    let said = said["said"].as_str().unwrap();
-    assert!(said.contains("is as it was in the beginning"), "{said}");
+    let response = server.post("reset", &way(false)).is(200);
+    let message = response["said"].as_str().unwrap();
+    assert!(message.contains("The stub is back"), "{message}");
     assert!(
         !server
             .workbook
@@ -129,17 +129,17 @@ fn a_reset_can_be_taken_back() {
     server.post("reset", &way(true)).is(200);
     assert_eq!(server.workbook.read("exercises/src/demo.rs"), answer);
     events.card("demo/double", is("failing"));
-    // There is nothing more to bring back.
+    // There is nothing else to restore.
     assert!(
         server
             .post("reset", &way(true))
             .error()
-            .contains("to bring back")
+            .contains("to restore")
     );
 }
 
 #[test_cache::test]
-fn a_solution_has_to_be_earned_or_asked_for() {
+fn shows_a_solution_if_solved_or_with_show_me() {
     let server = Server::start();
     server.settles();
     let show = |show_me: bool| json!({ "exercise": "demo/double", "show_me": show_me });
@@ -159,7 +159,7 @@ fn a_solution_has_to_be_earned_or_asked_for() {
 }
 
 #[test_cache::test]
-fn an_exercise_that_is_not_there_is_said() {
+fn reports_an_unknown_exercise() {
     let server = Server::start();
     for (path, body) in [
         ("check", json!({ "exercise": "demo/quadruple" })),
@@ -174,7 +174,7 @@ fn an_exercise_that_is_not_there_is_said() {
 }
 
 #[test_cache::test]
-fn a_grader_that_cannot_work_is_told_of() {
+fn reports_an_error_of_the_grader() {
     let server = Server::start();
     let mut events = server.events();
     server.workbook.answer("no compiler", "todo!()");
@@ -191,7 +191,7 @@ fn a_grader_that_cannot_work_is_told_of() {
 }
 
 #[test_cache::test]
-fn a_hundred_pages_are_told_and_leave_nothing_behind() {
+fn a_hundred_pages_get_events_and_leave_no_connection_open() {
     let server = Server::start();
     server.settles();
     let (files, threads) = (server.count("fd"), server.count("task"));

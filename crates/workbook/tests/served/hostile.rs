@@ -1,6 +1,6 @@
-//! Requests that other sites, other programs and other people send.
+//! Requests of other sites, other programs and other users.
 //!
-//! Each is a request that would do something, with one thing changed: that thing is why it is refused.
+//! Each is a valid request that would change something, with one modification, which is why it is refused.
 
 mod bodies;
 mod heads;
@@ -18,10 +18,10 @@ use serde_json::json;
 use crate::client::Request;
 use crate::server::Server;
 
-/// What it is, the request, and the status that must come back.
+/// A description, the request, and the expected status.
 type Hostile = (&'static str, Request, u16);
 
-/// What a page asks for when the reader wants a hint.
+/// The request for a hint, as a page sends it.
 fn hint(server: &Server) -> Request {
     let request = server.request("POST", "hint");
     request.json(&json!({ "exercise": "demo/double" }))
@@ -45,7 +45,7 @@ fn state(server: &Server) -> BTreeMap<String, Vec<u8>> {
     state
 }
 
-/// Sends all of them, and sees that each is refused and none does anything.
+/// Sends all of them, and checks that each is refused and none has an effect.
 #[track_caller]
 fn are_refused(server: &Server, table: &[Hostile]) {
     let before = state(server);
@@ -60,7 +60,7 @@ fn are_refused(server: &Server, table: &[Hostile]) {
         }
         assert_eq!(state(server), before, "{what}: it did something");
     }
-    // The request as it was does something.
+    // The unmodified request has an effect.
     assert_eq!(server.ask(&hint(server)).status, 200);
     assert_ne!(state(server), before);
 }

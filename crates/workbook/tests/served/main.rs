@@ -1,5 +1,5 @@
-//! The tool as a browser meets it, and whoever else can reach this machine's ports: over real sockets, in
-//! a small workbook whose grader compiles nothing.
+//! The server as browsers and other clients on this machine see it: over real sockets, in a small workbook with a fake
+//! grader.
 
 #![cfg(target_os = "linux")]
 

@@ -1,4 +1,4 @@
-//! No bytes whatever bring the server down.
+//! No bytes crash the server.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::client::Connection;
 use crate::server::Server;
 
-/// What is put into requests: what means something to somebody who reads them.
+/// The pieces that are inserted into requests, which have a meaning in HTTP.
 const WORDS: [&[u8]; 20] = [
     b"\r\n",
     b"\r\n\r\n",
@@ -33,7 +33,7 @@ const WORDS: [&[u8]; 20] = [
     b"{\"\\u0000\":",
 ];
 
-/// What happens to a request on its way.
+/// A modification of a request.
 #[derive(Debug, Clone)]
 enum Change {
     Put(Index, &'static [u8]),
@@ -90,17 +90,17 @@ fn runner() -> TestRunner {
     })
 }
 
-/// Sends these bytes, and reads whatever comes back to the end.
+/// Sends these bytes, and reads the response to the end.
 fn survives(server: &Server, bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut connection = Connection::open(server.port);
     connection.send(bytes);
     connection.say_no_more();
-    let said = connection.everything();
-    prop_assert!(!said.contains("HTTP/1.1 500"), "{said}");
+    let text = connection.everything();
+    prop_assert!(!text.contains("HTTP/1.1 500"), "{text}");
     Ok(())
 }
 
-/// It answers as ever, and had nothing to complain of.
+/// Checks that the server still works, and has reported no error.
 #[track_caller]
 fn is_well(server: Server) {
     assert_eq!(server.page("/").status, 200);
@@ -110,7 +110,7 @@ fn is_well(server: Server) {
 }
 
 #[test_cache::test]
-fn any_bytes() {
+fn survives_arbitrary_bytes() {
     let server = Server::start();
     let ran = runner().run(&vec(any::<u8>(), 0..2000), |bytes| {
         survives(&server, &bytes)
@@ -120,7 +120,7 @@ fn any_bytes() {
 }
 
 #[test_cache::test]
-fn requests_that_were_changed_on_their_way() {
+fn survives_modified_requests() {
     let server = Server::start();
     let exercise = json!({ "exercise": "demo/double" });
     let requests = [

@@ -11,8 +11,8 @@ use crate::workbook::Workbook;
 const FIRST: u16 = 3000;
 
 #[test_cache::test]
-fn a_port_that_is_taken_is_passed_over_and_that_is_said() {
-    // Whoever has the ports below, this one is ours.
+fn skips_a_port_in_use_and_reports_it() {
+    // Other programs may use the ports below, but this one is taken by the test.
     let taken = (FIRST..).find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
     let taken = taken.expect("a port is free");
     let workbook = Workbook::new();
@@ -22,14 +22,14 @@ fn a_port_that_is_taken_is_passed_over_and_that_is_said() {
     let port = server.port;
     assert_ne!(port, taken.local_addr().unwrap().port());
     assert_eq!(server.page("/").status, 200);
-    let said = server.end();
-    let expected = format!("Port {FIRST} is taken");
-    // Another program may have ended meanwhile and left the first port free.
-    assert_eq!(said.contains(&expected), port != FIRST, "{port}: {said}");
+    let text = server.end();
+    let expected = format!("Port {FIRST} is in use");
+    // Another program may have freed the first port in the meantime.
+    assert_eq!(text.contains(&expected), port != FIRST, "{port}: {text}");
 }
 
 #[test_cache::test]
-fn a_port_that_was_asked_for_is_the_only_one() {
+fn uses_no_other_port_than_the_requested_one() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let workbook = Workbook::new();
@@ -49,18 +49,18 @@ fn a_port_that_was_asked_for_is_the_only_one() {
     }
     let ran = child.wait_with_output().unwrap();
     assert_eq!(ran.status.code(), Some(2), "{printed}");
-    let said = String::from_utf8_lossy(&ran.stderr).replace('\n', " ");
+    let text = String::from_utf8_lossy(&ran.stderr).replace('\n', " ");
     assert!(
-        said.contains(&format!("Another program listens on port {port}.")),
-        "{said}"
+        text.contains(&format!("Another program uses port {port}.")),
+        "{text}"
     );
 }
 
 #[test_cache::test]
-fn nobody_is_reached_from_another_machine() {
+fn listens_on_the_loopback_address_only() {
     let server = Server::start();
-    // 127.0.0.2 is this machine, too, but not the address that is served: a server that listens on every
-    // address answers there.
+    // 127.0.0.2 is this machine, too, but not the address that is served. A server that listens on every
+    // address would respond there.
     let other = TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), server.port));
     assert!(other.is_err(), "it listens on more than its own address");
 }

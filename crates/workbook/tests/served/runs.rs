@@ -1,4 +1,4 @@
-//! Programs of a page, run.
+//! Runs the programs of a page.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::client::{Connection, DEADLINE, Pieces};
 use crate::server::Server;
 
-/// A program that runs.
+/// A running program.
 struct Run {
     lines: BufReader<Pieces>,
 }
@@ -50,7 +50,7 @@ impl Run {
     }
 }
 
-/// A program that goes on when a file of this name is there.
+/// A program that waits until a file of this name exists.
 fn until(server: &Server, name: &str) -> (String, PathBuf) {
     let file = server.workbook.path(name);
     (format!("// until {}\n", file.display()), file)
@@ -67,7 +67,7 @@ fn wait_for(file: &Path) {
 }
 
 #[test_cache::test]
-fn a_program_is_told_line_by_line() {
+fn streams_the_lines_of_a_program() {
     let server = Server::start();
     let step = json!({ "kind": "step", "words": "Compiling", "done": 0, "total": 0 });
     let output =
@@ -99,19 +99,19 @@ fn a_program_is_told_line_by_line() {
 }
 
 #[test_cache::test]
-fn what_is_printed_comes_at_once() {
+fn sends_output_at_once() {
     let server = Server::start();
     let (program, file) = until(&server, "go");
     let mut run = Run::start(&server, &program);
     run.prints("rested\n");
-    // It cannot have ended yet.
+    // The program cannot have ended yet.
     fs::write(file, "").unwrap();
     run.prints("went on\n");
     assert_eq!(run.rest().last().unwrap()["kind"], "ended");
 }
 
 #[test_cache::test]
-fn a_program_that_breaks_the_tool_is_said() {
+fn reports_a_panic_of_the_tool() {
     let server = Server::start();
     let lines = Run::start(&server, "no compiler").rest();
     let last = lines.last().unwrap();
@@ -119,12 +119,12 @@ fn a_program_that_breaks_the_tool_is_said() {
     assert!(last["error"].as_str().unwrap().contains("rustup.rs"));
     let lines = Run::start(&server, "the tool panics").rest();
     assert_eq!(lines.last().unwrap()["kind"], "broken");
-    // It has given its turn back.
+    // Its permit has been released.
     Run::start(&server, "fn main() {}").prints("rested\n");
 }
 
 #[test_cache::test]
-fn hanging_up_stops_the_program() {
+fn disconnecting_stops_the_program() {
     let server = Server::start();
     let (program, file) = until(&server, "go");
     let mut run = Run::start(&server, &program);
@@ -134,9 +134,9 @@ fn hanging_up_stops_the_program() {
 }
 
 #[test_cache::test]
-fn programs_wait_for_their_turn_and_say_so() {
+fn programs_wait_for_a_permit_and_report_it() {
     let server = Server::start();
-    // One core is kept for what is graded.
+    // One core is left for grading.
     let cores = thread::available_parallelism().unwrap().get();
     let turns = cores.saturating_sub(1).max(1);
     let (program, file) = until(&server, "go");
@@ -150,7 +150,7 @@ fn programs_wait_for_their_turn_and_say_so() {
     };
     let mut next = Run::start(&server, "fn main() {}");
     waits(&mut next);
-    // One that gives up while it waits takes no turn.
+    // A client that disconnects while it waits takes no permit.
     let (never, mark) = until(&server, "never");
     let files = server.count("fd");
     let mut gone = Run::start(&server, &never);

@@ -1,4 +1,4 @@
-//! The tool at work in a small workbook.
+//! Runs the server in a small workbook.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -25,12 +25,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// In a new workbook, on a port that is free.
+    /// A server in a new workbook, on a free port.
     pub fn start() -> Self {
         Self::of(Workbook::new())
     }
 
-    /// In this workbook.
+    /// A server in this workbook.
     pub fn of(workbook: Workbook) -> Self {
         let mut tool = workbook.tool();
         tool.args(["serve", "--no-open", "--port", "0"]);
@@ -46,17 +46,17 @@ impl Server {
             .expect("the tool can be started");
         let out = BufReader::new(child.stdout.take().expect("it is a pipe"));
         let mut err = child.stderr.take().expect("it is a pipe");
-        let (tells, stdout) = mpsc::channel();
-        // Both are read to the end, so that the tool never waits for a reader.
+        let (tx, stdout) = mpsc::channel();
+        // Both are read to the end, so that the tool is never blocked by a full pipe.
         thread::spawn(move || {
             for line in out.lines().map_while(Result::ok) {
-                let _ = tells.send(line);
+                let _ = tx.send(line);
             }
         });
         let stderr = thread::spawn(move || {
-            let mut said = Vec::new();
-            let _ = err.read_to_end(&mut said);
-            String::from_utf8_lossy(&said).into_owned()
+            let mut text = Vec::new();
+            let _ = err.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
         });
         let mut server = Self {
             workbook,
@@ -77,7 +77,7 @@ impl Server {
         server
     }
 
-    /// Waits until it prints a line with these words, and gives the line.
+    /// Waits until it prints a line with this text, and returns the line.
     #[track_caller]
     pub fn prints(&self, words: &str) -> String {
         let mut before = Vec::new();
@@ -114,7 +114,7 @@ impl Server {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Trades a key for a token, if it fits.
+    /// Exchanges a key for the token.
     pub fn open(&self, key: &str) -> Answer {
         let request = Request::new("POST", "/workbook/open", &self.host());
         self.ask(&request.json(&json!({ "key": key })))
@@ -125,7 +125,7 @@ impl Server {
         opened["token"].as_str().expect("a token").to_owned()
     }
 
-    /// A request as a page sends it that was let in.
+    /// A request of an authorized page.
     pub fn request(&self, method: &str, path: &str) -> Request {
         Request::new(method, &format!("/workbook/{path}"), &self.host())
             .and("Origin", &format!("http://{}", self.host()))
@@ -135,7 +135,7 @@ impl Server {
             .and("Authorization", &format!("Bearer {}", self.token()))
     }
 
-    /// Sends a request on a connection of its own.
+    /// Sends a request on a new connection.
     #[track_caller]
     pub fn ask(&self, request: &Request) -> Answer {
         Connection::open(self.port).ask(request)
@@ -146,7 +146,7 @@ impl Server {
         self.ask(&self.request("POST", path).json(body))
     }
 
-    /// Something that somebody asks for who was never let in, or does not need to be.
+    /// The response to a request without a token.
     #[track_caller]
     pub fn page(&self, path: &str) -> Answer {
         self.ask(&Request::new("GET", path, &self.host()))
@@ -156,7 +156,7 @@ impl Server {
         Events::of(self, &self.request("GET", "events"))
     }
 
-    /// Waits until everything has been graded once, and nothing is under way.
+    /// Waits until everything has been graded once.
     pub fn settles(&self) {
         self.prints("demo/double: ");
         let mut events = self.events();
@@ -165,7 +165,7 @@ impl Server {
         }
     }
 
-    /// Ends it, and gives what it has said on standard error.
+    /// Ends it, and returns what it has printed to standard error.
     pub fn end(mut self) -> String {
         self.kill();
         let stderr = self.stderr.take().expect("it is ended once");
@@ -178,7 +178,7 @@ impl Server {
     }
 }
 
-/// A test that fails leaves no server behind.
+/// A failing test leaves no server behind.
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();

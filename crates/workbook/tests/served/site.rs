@@ -39,14 +39,14 @@ fn pages_know_that_they_are_served() {
         );
         assert_eq!(page.text().matches(META).count(), 1, "{path}");
     }
-    // What is printed has nothing to press.
+    // The print page has no buttons.
     let paper = server.page("/print.html");
     assert_eq!(paper.status, 200);
     assert!(!paper.text().contains(META));
 }
 
 #[test_cache::test]
-fn a_page_that_is_not_there_is_said_on_a_page() {
+fn a_missing_page_has_a_page() {
     let server = Server::start();
     for path in [
         "/no-such.html",
@@ -63,7 +63,7 @@ fn a_page_that_is_not_there_is_said_on_a_page() {
 }
 
 #[test_cache::test]
-fn a_head_is_the_same_without_the_body() {
+fn a_head_request_gets_the_same_headers_without_a_body() {
     let server = Server::start();
     let mut connection = Connection::open(server.port);
     for path in ["/demo.html", "/no-such.html"] {
@@ -78,7 +78,7 @@ fn a_head_is_the_same_without_the_body() {
 }
 
 #[test_cache::test]
-fn what_is_known_is_not_sent_again() {
+fn does_not_send_a_cached_file_again() {
     let server = Server::start();
     let page = server.page("/demo.html");
     let tag = page.header("etag").expect("a page has a version");
@@ -93,7 +93,7 @@ fn what_is_known_is_not_sent_again() {
 }
 
 #[test_cache::test]
-fn text_is_compressed_for_those_who_ask() {
+fn compresses_text_if_the_client_accepts_it() {
     let server = Server::start();
     let plain = server.page("/demo.html");
     assert_eq!(plain.header("content-encoding"), None);
@@ -117,7 +117,7 @@ fn text_is_compressed_for_those_who_ask() {
         }
         assert_eq!(body, plain.body, "{accepts}");
     }
-    // A picture is small already.
+    // A picture is compressed already.
     let icon = get(&server, &hashed(&plain, "favicon-", ".png"));
     let icon = server.ask(&icon.and("Accept-Encoding", "gzip"));
     assert_eq!(icon.header("content-type"), Some("image/png"));
@@ -125,7 +125,7 @@ fn text_is_compressed_for_those_who_ask() {
 }
 
 #[test_cache::test]
-fn a_file_whose_name_has_its_hash_stays_true() {
+fn a_file_with_a_hash_in_its_name_is_immutable() {
     let server = Server::start();
     let page = server.page("/demo.html");
     assert_eq!(page.header("cache-control"), Some("private, no-cache"));
@@ -140,7 +140,7 @@ fn a_file_whose_name_has_its_hash_stays_true() {
 }
 
 #[test_cache::test]
-fn pages_are_only_read() {
+fn refuses_to_modify_pages() {
     let server = Server::start();
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
         let answer = server.ask(&get(&server, "/demo.html").method(method));
@@ -150,7 +150,7 @@ fn pages_are_only_read() {
 }
 
 #[test_cache::test]
-fn a_link_out_of_the_folder_is_gone_when_the_book_is_built() {
+fn a_link_out_of_the_folder_is_gone_after_a_build() {
     let workbook = Workbook::new();
     workbook.write("secret.txt", "secret");
     fs::create_dir(workbook.path("book")).unwrap();

@@ -33,13 +33,13 @@ pub fn run() -> u32 {
 }
 ";
 
-/// The chapter's folder, gone when it is dropped.
+/// The project's folder, deleted when it is dropped.
 pub struct Project {
     pub folder: TempDir,
 }
 
 impl Project {
-    /// With this as the learner's answer.
+    /// A project with this answer.
     pub fn with(answer: impl AsRef<[u8]>) -> Self {
         let project = Self {
             folder: tempfile::tempdir().unwrap(),
@@ -61,8 +61,8 @@ impl Project {
         fs::read(self.file()).unwrap()
     }
 
-    /// The names of the copies, sorted.
-    pub fn kept(&self) -> Vec<String> {
+    /// The names of the backups, sorted.
+    pub fn backups(&self) -> Vec<String> {
         let folder = self.folder.path().join(".workbook/answers/event_loop");
         let entries = fs::read_dir(folder).into_iter().flatten();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());

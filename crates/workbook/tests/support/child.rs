@@ -1,15 +1,15 @@
-//! One test of this very program, in a process of its own.
+//! Runs one test of this program in a process of its own.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Says to the test that it was started on purpose, and where to work.
+/// Tells the test that it was started by another test, and which folder to use.
 const ROOT: &str = "WORKBOOK_TEST_ROOT";
 
-/// What stands before the program in a command line, say `unshare --mount`, and then the program:
-/// it runs the ignored test `name`, which finds `root` by [`root`].
+/// The command that runs the ignored test `name`, which gets `root` from [`root`]. The words in `before`, such as
+/// `unshare --mount`, precede the program.
 pub fn command(before: &[&str], name: &str, root: &Path) -> Command {
     let program = env::current_exe().unwrap().into_os_string();
     let mut words = before.iter().map(OsString::from).chain([program]);
@@ -23,7 +23,7 @@ pub fn command(before: &[&str], name: &str, root: &Path) -> Command {
     command
 }
 
-/// Where the child works. `None` in a run of all ignored tests that somebody asked for.
+/// The folder of the child. `None` if all ignored tests are run by hand.
 pub fn root() -> Option<PathBuf> {
     env::var_os(ROOT).map(PathBuf::from)
 }

@@ -1,22 +1,22 @@
-//! Clones of the repository with target folders of their own, which the next run of these tests finds
-//! again: the libraries of the exercises take a while to build.
+//! Clones of the repository, each with a target folder. They are reused in the next run of these tests, because the
+//! libraries of the exercises take a while to build.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Condvar, Mutex, Once, PoisonError};
 
-/// How many tests can have a clone at the same time: most of what they do is wait.
+/// How many tests can use a clone at the same time. Mostly, they wait.
 const CLONES: usize = 2;
 
-/// The numbers of the clones that no test has. Tests change answers in them.
+/// The numbers of the clones that are not in use. Tests change answers in them.
 static FREE: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 static GIVEN_BACK: Condvar = Condvar::new();
 
-/// Before that there are no clones.
+/// Set when the clones have been created.
 static MADE: Once = Once::new();
 
-/// What a clone has of the repository.
+/// The parts of the repository that a clone contains.
 const PARTS: &[&str] = &[
     ".cargo",
     "Cargo.lock",
@@ -32,23 +32,23 @@ const PARTS: &[&str] = &[
 
 pub const STUB: &str = "exercises/src/gather.rs";
 
-/// A clone, for one test alone.
+/// A clone, used by one test at a time.
 pub struct Clone {
     pub root: PathBuf,
     number: usize,
 }
 
 impl Clone {
-    /// One that is free, as soon as there is one.
+    /// Waits for a free clone.
     pub fn new() -> Self {
         MADE.call_once(|| {
             make_libraries();
-            FREE.lock().expect("nobody has it yet").extend(0..CLONES);
+            FREE.lock().expect("not poisoned").extend(0..CLONES);
         });
         let free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
         let free = GIVEN_BACK.wait_while(free, |free| free.is_empty());
         let number = free.unwrap_or_else(PoisonError::into_inner).pop();
-        Self::numbered(number.expect("that was waited for"))
+        Self::numbered(number.expect("a clone is free"))
     }
 
     fn numbered(number: usize) -> Self {
@@ -60,30 +60,30 @@ impl Clone {
             mirror(&repository.join(part), &root.join(part));
         }
         fs::copy(root.join("exercises/stubs/gather.rs"), root.join(STUB)).expect("writable");
-        // What earlier tests have left: progress, and verdicts that need no building any more.
+        // Earlier tests left their progress and their cached verdicts.
         for left in [".workbook", "target/workbook/verdicts"] {
             let _ = fs::remove_dir_all(root.join(left));
         }
         clone
     }
 
-    /// The tool as this clone's cargo would have built it.
+    /// The tool in the target folder of this clone.
     pub fn tool(&self) -> PathBuf {
         self.tool_in(&self.root.join("target"))
     }
 
-    /// The tool as it is built into another target folder.
+    /// The tool in another target folder.
     pub fn tool_in(&self, target: &Path) -> PathBuf {
         let tool = target.join("debug").join("workbook");
         let built = Path::new(env!("CARGO_BIN_EXE_workbook"));
-        // It is large, so it is not read, and it is linked: nobody writes into it.
+        // Linked, because it is large and never written.
         let about = |file: &Path| {
             let about = file.metadata().ok()?;
             Some((about.len(), about.modified().ok()?))
         };
         if about(built) != about(&tool) {
             fs::create_dir_all(target.join("debug")).expect("writable");
-            // The old one may be running.
+            // The old one may still run.
             let _ = fs::remove_file(&tool);
             if fs::hard_link(built, &tool).is_err() {
                 copy_with_time(built, &tool);
@@ -101,7 +101,7 @@ impl Clone {
         let mut command = Command::new(tool);
         command.args(arguments).current_dir(&self.root);
         for (name, _) in std::env::vars_os() {
-            // What cargo tells this test of its own package is not for a cargo below it.
+            // The variables of this test's package must not reach a nested cargo.
             let text = name.to_string_lossy();
             if text.starts_with("CARGO_") && text != "CARGO_HOME" || text == "RUST_BACKTRACE" {
                 command.env_remove(name);
@@ -110,7 +110,7 @@ impl Clone {
         command
     }
 
-    /// How many exercises the book has by now.
+    /// How many exercises the book has.
     #[allow(
         dead_code,
         reason = "not every test that includes this file counts them"
@@ -130,7 +130,7 @@ impl Clone {
         fs::write(file, text).expect("the clone is writable");
     }
 
-    /// Puts `body` in the place of a function's `todo!()`.
+    /// Replaces the `todo!()` of a function with `body`.
     pub fn answer(&self, function: &str, body: &str) {
         let text = fs::read_to_string(self.root.join(STUB)).expect("there");
         let (before, after) = text.split_once(&format!("fn {function}(")).expect("there");
@@ -147,7 +147,7 @@ impl Drop for Clone {
     }
 }
 
-/// Has the libraries built where they are missing: in the first clone by the tool, in the others by copying.
+/// Builds the libraries where they are missing: in the first clone with the tool, in the others by copying.
 fn make_libraries() {
     let clones = [(); CLONES].map({
         let mut numbers = 0..;
@@ -166,11 +166,11 @@ fn make_libraries() {
             copy_with_times(&first.root.join(&folder), &other.root.join(&folder));
         }
     }
-    // Nobody has been given one yet.
+    // No test uses a clone yet.
     clones.into_iter().for_each(std::mem::forget);
 }
 
-/// Copies a folder in which cargo compares times.
+/// Copies a folder with its modification times, which cargo compares.
 fn copy_with_times(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("writable");
     for entry in fs::read_dir(from).expect("readable") {
@@ -192,7 +192,7 @@ fn copy_with_time(from: &Path, to: &Path) {
     timed.expect("it was written");
 }
 
-/// Makes `to` what `from` is. What has not changed keeps its time, so that cargo has nothing to do.
+/// Makes `to` a copy of `from`. Unchanged files keep their modification times, so that cargo need not build.
 fn mirror(from: &Path, to: &Path) {
     if from.is_file() {
         return copy_if_new(from, to);
@@ -222,7 +222,7 @@ fn mirror(from: &Path, to: &Path) {
 fn copy_if_new(from: &Path, to: &Path) {
     if fs::read(from).ok() != fs::read(to).ok() {
         fs::create_dir_all(to.parent().expect("a file lies in a folder")).expect("writable");
-        // The old one may be running.
+        // The old one may still run.
         let _ = fs::remove_file(to);
         fs::copy(from, to).expect("writable");
     }

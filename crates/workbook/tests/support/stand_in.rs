@@ -1,5 +1,5 @@
-//! `cargo workbook` with a grader that reads its verdicts off the answers instead of running them: the
-//! terminal can be tested without a compiler, and is told of things that seldom happen.
+//! `cargo workbook` with a fake grader, which reads its verdicts from the text of the answers. With it, the tool can be
+//! tested without a compiler, and in rare situations.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,33 +10,33 @@ use std::{fs, thread};
 use anyhow::{Result, bail};
 use autograder::diagnostic::Diagnostic;
 use autograder::manifest::Manifest;
-use autograder::snippet::{Drawn, Event, Snippet};
+use autograder::snippet::{Event, Snippet, Timeline};
 use autograder::verdict::{
     ChapterVerdict, ExerciseVerdict, Misconception, Outcome, State, TestVerdict,
 };
 use autograder::{Cancelled, Project, Step, stub_of};
 use sandbox::{Cancel, Ended, Output};
-use workbook::grades::Grades;
+use workbook::grader::Grader;
 
 fn main() -> ExitCode {
     workbook::main(&|project| {
         let manifest = project.manifest()?;
-        Ok(Arc::new(StandIn {
+        Ok(Arc::new(FakeGrader {
             project,
             manifest,
-            alone: Mutex::default(),
+            lock: Mutex::default(),
         }))
     })
 }
 
-struct StandIn {
+struct FakeGrader {
     project: Project,
     manifest: Manifest,
-    /// One at a time, as the autograder grades a chapter.
-    alone: Mutex<()>,
+    /// Like the autograder, it grades a chapter once at a time.
+    lock: Mutex<()>,
 }
 
-impl Grades for StandIn {
+impl Grader for FakeGrader {
     fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -48,7 +48,7 @@ impl Grades for StandIn {
         cancel: &Cancel,
         on: &mut dyn FnMut(Step),
     ) -> Result<ChapterVerdict> {
-        let _alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        let _lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         let chapters = &self.manifest.chapters;
         let chapter = chapters
             .iter()
@@ -71,7 +71,7 @@ impl Grades for StandIn {
         if cancel.is_cancelled() {
             bail!(Cancelled);
         }
-        breaks_down(&text)?;
+        fail_if_requested(&text)?;
         Ok(ChapterVerdict {
             chapter: chapter.slug().to_owned(),
             exercises,
@@ -98,7 +98,7 @@ impl Grades for StandIn {
         on: &mut dyn FnMut(Event),
     ) -> Result<Snippet> {
         on(Event::Step(Step::Compiling));
-        breaks_down(program)?;
+        fail_if_requested(program)?;
         let errors = errors("src/main.rs", program);
         if !errors.is_empty() {
             return Ok(Snippet::DoesNotCompile(errors));
@@ -121,7 +121,7 @@ impl Grades for StandIn {
             on(Event::Output(Output::Stdout(b"went on\n".to_vec())));
         }
         let code = if program.contains("exit(3)") { 3 } else { 0 };
-        let timeline = Drawn {
+        let timeline = Timeline {
             name: "nap".to_owned(),
             svg: "<svg/>".to_owned(),
             text: "nap ■───● 100 ms\n".to_owned(),
@@ -133,16 +133,18 @@ impl Grades for StandIn {
     }
 }
 
-/// Does so where the text says it.
-fn breaks_down(text: &str) -> Result<()> {
+/// Fails or panics if the text asks for it.
+fn fail_if_requested(text: &str) -> Result<()> {
     if text.contains("no compiler") {
-        bail!("cargo could not be started. Install Rust from rustup.rs, or put cargo in PATH.");
+        bail!(
+            "cargo could not be started. Install Rust from https://rustup.rs, or add cargo to PATH."
+        );
     }
-    assert!(!text.contains("the tool panics"), "as it was told");
+    assert!(!text.contains("the tool panics"), "on request");
     Ok(())
 }
 
-/// Waits until there is such a file, or leaves another beside it when it is cancelled.
+/// Waits until a file exists. When it is cancelled, it creates another file next to it.
 fn wait_for(file: &Path, cancel: &Cancel) -> Result<()> {
     while !file.exists() {
         if cancel.is_cancelled() {
@@ -158,7 +160,7 @@ fn wait_for(file: &Path, cancel: &Cancel) -> Result<()> {
     Ok(())
 }
 
-/// Two errors wherever a line says `error`.
+/// Two errors at the first line that contains `error`.
 fn errors(file: &str, text: &str) -> Vec<Diagnostic> {
     let Some(line) = text.lines().position(|line| line.contains("error")) else {
         return Vec::new();
@@ -180,7 +182,7 @@ fn diagnostic(level: &str, message: &str, file: &str, line: usize) -> Diagnostic
     }
 }
 
-/// Right answers say `right`, and stubs `todo!()`, on the lines of their function.
+/// A correct answer contains `right`, and a stub `todo!()`.
 fn verdict(name: &str, text: &str, does_not_compile: bool) -> ExerciseVerdict {
     let own = text
         .split_once(&format!("fn {name}("))

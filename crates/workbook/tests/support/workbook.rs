@@ -1,4 +1,4 @@
-//! A small workbook in a folder of its own, and the tool in it, with a grader that compiles nothing.
+//! A small workbook in a temporary folder, and the tool in it with a fake grader.
 
 use std::fs;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ pub struct Workbook {
 impl Workbook {
     pub fn new() -> Self {
         let workbook = Self {
-            folder: tempfile::tempdir().expect("there is a place for temporary files"),
+            folder: tempfile::tempdir().expect("a temporary folder can be created"),
         };
         workbook.write("book.toml", "[book]\ntitle = \"Demo\"\n");
         workbook.write("src/SUMMARY.md", "# Summary\n\n- [Demo](demo.md)\n");
@@ -69,7 +69,7 @@ impl Workbook {
         workbook
     }
 
-    /// Puts these bodies in place of those of `double` and `triple`.
+    /// Replaces the bodies of `double` and `triple`.
     pub fn answer(&self, double: &str, triple: &str) {
         self.write("exercises/src/demo.rs", &demo(double, triple));
     }

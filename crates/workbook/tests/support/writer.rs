@@ -1,14 +1,14 @@
-//! A tool that saves progress until it is killed, at no matter which moment.
+//! A process that saves progress until it is killed.
 
 use std::io::{BufRead, BufReader, Write, stdout};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command};
 
-use workbook::progress::Store;
+use workbook::progress_store::Store;
 
 const SAVED: &str = "saved ";
 
-/// Saves `<name>/0`, `<name>/1` and so on as solved, for ever, and says each when it is saved.
+/// Saves `<name>/0`, `<name>/1` and so on as solved, forever, and prints each after it was saved.
 pub fn write_for_ever(root: &Path, name: &str) {
     let store = Store::open(root);
     for number in 0u64.. {
@@ -17,14 +17,14 @@ pub fn write_for_ever(root: &Path, name: &str) {
             .update(|progress, now| progress.solved(&exercise, now))
             .unwrap();
         assert_eq!(notice, None);
-        // In one piece, so that a kill leaves no half of a name.
+        // In one write, so that a kill does not leave half of a name.
         let line = format!("\n{SAVED}{exercise}\n");
         stdout().write_all(line.as_bytes()).unwrap();
         stdout().flush().unwrap();
     }
 }
 
-/// Such a tool at work.
+/// A running writer.
 pub struct Writer {
     child: Child,
     lines: std::io::Lines<BufReader<ChildStdout>>,
@@ -42,13 +42,13 @@ impl Writer {
         }
     }
 
-    /// Waits until it has said that something is saved.
+    /// Waits until it has printed that something was saved.
     pub fn wait(&mut self) {
         let line = self.next().expect("the writer goes on");
         self.saved.push(line);
     }
 
-    /// Kills it (with SIGKILL on Unix), and returns all that it said it had saved.
+    /// Kills it (with SIGKILL on Unix), and returns everything that it reported as saved.
     pub fn kill(mut self) -> Vec<String> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -66,7 +66,7 @@ impl Writer {
     }
 }
 
-/// A test that fails leaves no writer behind.
+/// A failing test leaves no writer behind.
 impl Drop for Writer {
     fn drop(&mut self) {
         let _ = self.child.kill();

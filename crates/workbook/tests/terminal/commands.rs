@@ -1,10 +1,10 @@
-//! What each command prints, and with which exit code it ends.
+//! The output and the exit code of each command.
 
 use crate::ran::Ran;
 use crate::workbook::Workbook;
 
 #[test_cache::test]
-fn check_says_where_everything_stands_and_the_first_thing_that_is_wrong() {
+fn check_prints_all_states_and_the_first_failure() {
     let workbook = Workbook::new();
     workbook.answer("println!(); one more", "todo!()");
     workbook.run("check").exits_with(1).prints(
@@ -25,13 +25,13 @@ Your answer printed:
 
   21
 
-A mistake that looks like this: Adds one.
+This looks like a known mistake: Adds one.
 
 Also failing: of_none (`cargo workbook check --all` shows every report).
 
 Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/double   ask again
-  cargo workbook hint demo/double    ask for a hint
+  cargo workbook check demo/double   grade your answer again
+  cargo workbook hint demo/double    show a hint
 ",
     );
 }
@@ -54,8 +54,8 @@ of_many came out wrong.
 This usually means that it is not right.
 
 Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/triple   ask again
-  cargo workbook hint demo/triple    ask for a hint
+  cargo workbook check demo/triple   grade your answer again
+  cargo workbook hint demo/triple    show a hint
 ",
     );
     let all = workbook.run("check --all demo").exits_with(1).stdout();
@@ -63,20 +63,21 @@ Edit exercises/src/demo.rs and save it. Then:
 }
 
 #[test_cache::test]
-fn check_says_what_to_do_where_nothing_was_begun() {
+fn check_explains_how_to_start() {
     Workbook::new().run("check demo").exits_with(1).says(
-        "Twice a number (5 minutes). Open exercises/src/demo.rs and put your answer in\n\
-         place of the todo!() of `double`; the comment above it says what is asked for,\nand book/demo-exercises.html#double tells the story.\n",
+        "Twice a number (5 minutes). Open exercises/src/demo.rs and replace the\n\
+         todo!() of `double` with your answer. The comment above it is the contract;\n\
+         book/demo-exercises.html#double explains the exercise.\n",
     );
 }
 
 #[test_cache::test]
-fn check_blames_the_exercise_in_which_the_error_stands() {
+fn check_attributes_a_compile_error_to_its_exercise() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "error");
     workbook.run("check demo").exits_with(1).prints(
         "Demo
-  · double  waits for triple, which does not compile
+  · double  blocked by triple, which does not compile
   ✗ triple  does not compile
 
 0 of 2 exercises solved.
@@ -84,17 +85,17 @@ fn check_blames_the_exercise_in_which_the_error_stands() {
 error: the first
  --> line 10
 
-And 1 more error: mend this one first.
+And 1 more error. Fix this one first.
 
 Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/triple   ask again
-  cargo workbook hint demo/triple    ask for a hint
+  cargo workbook check demo/triple   grade your answer again
+  cargo workbook hint demo/triple    show a hint
 ",
     );
 }
 
 #[test_cache::test]
-fn check_shows_the_first_error_and_counts_the_others() {
+fn check_prints_the_first_error_and_counts_the_others() {
     let workbook = Workbook::new();
     workbook.answer("error", "todo!()");
     workbook.run("check demo/double").exits_with(1).prints(
@@ -104,17 +105,17 @@ fn check_shows_the_first_error_and_counts_the_others() {
 error: the first
  --> line 5
 
-And 1 more error: mend this one first.
+And 1 more error. Fix this one first.
 
 Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/double   ask again
-  cargo workbook hint demo/double    ask for a hint
+  cargo workbook check demo/double   grade your answer again
+  cargo workbook hint demo/double    show a hint
 ",
     );
 }
 
 #[test_cache::test]
-fn what_is_solved_is_remembered() {
+fn remembers_what_is_solved() {
     let workbook = Workbook::new();
     workbook.answer("right", "right");
     workbook
@@ -134,13 +135,13 @@ The other one  other-one
   ➜ half    Half a number         15 min
 
 2 of 3 exercises solved, 30 min planned.
-  cargo workbook watch   go on with other-one/half
+  cargo workbook watch   continue with other-one/half
 ",
     );
 }
 
 #[test_cache::test]
-fn there_is_one_more_hint_each_time() {
+fn shows_one_more_hint_each_time() {
     let workbook = Workbook::new();
     let first = "Hint 1 of 2 for demo/double\nThere is an operator for that.\n\n";
     let second = "Hint 2 of 2 for demo/double\n`number * 2`\n\nThere are no more hints.\n";
@@ -154,45 +155,45 @@ fn there_is_one_more_hint_each_time() {
 }
 
 #[test_cache::test]
-fn an_answer_that_was_reset_comes_back() {
+fn undo_restores_an_answer_that_was_reset() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "todo!()");
     let before = workbook.read("exercises/src/demo.rs");
     let reset = workbook.run("reset demo/double").exits_with(0);
     assert!(
-        reset.stdout().contains("Your answer is kept in"),
+        reset.stdout().contains("Your answer was saved in"),
         "{}",
         reset.stdout()
     );
     assert_ne!(workbook.read("exercises/src/demo.rs"), before);
     workbook
         .run("reset demo/double")
-        .says("nothing was changed.");
+        .says("Nothing was changed.");
     workbook
         .run("reset demo/double --undo")
         .exits_with(0)
         .says("Your answer of demo/double is back.");
     assert_eq!(workbook.read("exercises/src/demo.rs"), before);
     workbook.run("reset triple --undo").exits_with(2).complains(
-        "cargo workbook: There is no answer of demo/triple to bring back: it was not\nreset, or is back already.\n",
+        "cargo workbook: There is no answer of demo/triple to restore: it was not reset,\nor has been restored already.\n",
     );
 }
 
 #[test_cache::test]
-fn the_solution_is_for_those_who_have_solved_it_or_insist() {
+fn shows_the_solution_if_solved_or_with_show_me() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "number + number + number // right");
     workbook.run("solution double").exits_with(1).prints(
         "demo/double is not solved yet.
-  cargo workbook hint demo/double                 ask for a hint
-  cargo workbook solution demo/double --show-me   see the solution all the same
+  cargo workbook hint demo/double                 show a hint
+  cargo workbook solution demo/double --show-me   show the solution anyway
 ",
     );
     workbook
         .run("solution double --show-me")
         .exits_with(0)
         .prints(
-            "demo/double: from your answer (-) to the solution (+)
+            "demo/double: your answer (-) and the solution (+)
 
   pub async fn double(number: u32) -> u32 {
 -     number + 1
@@ -207,11 +208,11 @@ fn the_solution_is_for_those_who_have_solved_it_or_insist() {
     workbook.answer("todo!()", "number * 3 // right");
     workbook
         .run("solution triple")
-        .prints("Your answer is the solution, word for word.\n");
+        .prints("Your answer is identical to the solution.\n");
 }
 
 #[test_cache::test]
-fn a_program_is_run_and_its_timeline_drawn() {
+fn runs_a_program_and_draws_its_timeline() {
     let workbook = Workbook::new();
     workbook.write("nap.rs", "fn main() {}");
     let ran = workbook.run("run nap.rs").exits_with(0);
@@ -227,7 +228,7 @@ fn a_program_is_run_and_its_timeline_drawn() {
     let ran = workbook.run("run nap.rs").exits_with(1);
     assert_eq!(
         ran.stderr(),
-        "error: the first\n --> line 1\n\nAnd 1 more error: mend this one first.\n"
+        "error: the first\n --> line 1\n\nAnd 1 more error. Fix this one first.\n"
     );
     workbook.run("run gone.rs").exits_with(2).complains(
         "cargo workbook: gone.rs could not be read. No such file or directory (os error\n2).\n",
@@ -235,10 +236,10 @@ fn a_program_is_run_and_its_timeline_drawn() {
 }
 
 #[test_cache::test]
-fn the_book_is_built_without_mdbook() {
+fn builds_the_book_without_mdbook() {
     let workbook = Workbook::new();
-    let said = workbook.run("build").exits_with(0).stdout();
-    let page = said
+    let stdout = workbook.run("build").exits_with(0).stdout();
+    let page = stdout
         .lines()
         .find(|line| line.ends_with("index.html"))
         .expect("a page to open");
@@ -254,12 +255,12 @@ fn the_book_is_built_without_mdbook() {
 }
 
 #[test_cache::test]
-fn the_doctor_tries_things_out() {
+fn doctor_reports_missing_requirements() {
     let workbook = Workbook::new();
     workbook
         .run("doctor")
         .exits_with(0)
-        .says("All that is needed is here.");
+        .says("This machine meets all requirements.");
     let ran = workbook
         .tool()
         .arg("doctor")
@@ -278,11 +279,11 @@ fn the_doctor_tries_things_out() {
     workbook
         .run("doctor")
         .exits_with(2)
-        .says("exercises/exercises.toml has a mistake.");
+        .says("exercises/exercises.toml is invalid.");
 }
 
 #[test_cache::test]
-fn what_is_typed_wrongly_is_said_in_a_sentence() {
+fn reports_errors_in_sentences() {
     let workbook = Workbook::new();
     workbook.run("check demo/dobule").exits_with(2).complains(
         "cargo workbook: There is no exercise `demo/dobule`. Did you mean `demo/double`?\n",
@@ -290,7 +291,7 @@ fn what_is_typed_wrongly_is_said_in_a_sentence() {
     workbook.run("chek").exits_with(2);
     workbook.answer("no compiler", "todo!()");
     workbook.run("check").exits_with(2).complains(
-        "cargo workbook: cargo could not be started. Install Rust from rustup.rs, or put\ncargo in PATH.\n",
+        "cargo workbook: cargo could not be started. Install Rust from https://rustup.rs,\nor add cargo to PATH.\n",
     );
     let elsewhere = tempfile::tempdir().expect("writable");
     let ran = workbook
@@ -300,26 +301,26 @@ fn what_is_typed_wrongly_is_said_in_a_sentence() {
         .output();
     let ran = Ran(ran.expect("started")).exits_with(2);
     assert!(
-        ran.stderr().contains("There is no workbook in"),
+        ran.stderr().contains("nor any folder above it contains"),
         "{}",
         ran.stderr()
     );
 }
 
 #[test_cache::test]
-fn a_mistake_in_the_manifest_is_shown_at_its_line() {
+fn shows_the_line_of_an_error_in_the_manifest() {
     let workbook = Workbook::new();
     workbook.write("exercises/exercises.toml", "[[chapter]]\nslug = 3\n");
-    let said = workbook.run("check").exits_with(2).stderr();
+    let stderr = workbook.run("check").exits_with(2).stderr();
     assert!(
-        said.contains("exercises/exercises.toml has a mistake."),
-        "{said}"
+        stderr.contains("exercises/exercises.toml is invalid."),
+        "{stderr}"
     );
-    assert!(said.contains("2 | slug = 3"), "{said}");
+    assert!(stderr.contains("2 | slug = 3"), "{stderr}");
 }
 
 #[test_cache::test]
-fn completions_complete_a_function() {
+fn completions_define_a_shell_function() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = Workbook::new()
             .run(&format!("completions {shell}"))
@@ -331,7 +332,7 @@ fn completions_complete_a_function() {
 }
 
 #[test_cache::test]
-fn a_reader_that_goes_away_is_no_mistake() {
+fn a_closed_pipe_is_not_an_error() {
     let workbook = Workbook::new();
     let (reader, writer) = std::io::pipe().expect("there are pipes");
     drop(reader);
@@ -345,7 +346,7 @@ fn a_reader_that_goes_away_is_no_mistake() {
 }
 
 #[test_cache::test]
-fn every_help_teaches_with_an_example() {
+fn every_help_text_has_an_example() {
     let workbook = Workbook::new();
     let commands = [
         "check",

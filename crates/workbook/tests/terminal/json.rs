@@ -1,4 +1,4 @@
-//! What `--json` prints is what the schema says.
+//! The output of `--json` matches the schema.
 
 use std::{env, fs};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.json");
 
 #[test_cache::test]
-fn the_schema_is_the_one_that_is_documented() {
+fn schema_json_is_up_to_date() {
     let schema = Workbook::new().run("schema").exits_with(0).stdout();
     if env::var_os("BLESS").is_some() {
         fs::write(SCHEMA, &schema).expect("writable");
@@ -17,12 +17,12 @@ fn the_schema_is_the_one_that_is_documented() {
     assert_eq!(
         documented.replace("\r\n", "\n"),
         schema,
-        "`BLESS=1 cargo test -p workbook --test terminal` writes schema.json anew"
+        "`BLESS=1 cargo test -p workbook --test terminal` updates schema.json"
     );
 }
 
 #[test_cache::test]
-fn whatever_a_command_prints_is_valid() {
+fn the_output_of_every_command_matches_the_schema() {
     let workbook = Workbook::new();
     let schema = workbook.run("schema").stdout();
     let schema: Value = serde_json::from_str(&schema).expect("JSON");
@@ -49,7 +49,7 @@ fn whatever_a_command_prints_is_valid() {
     assert_eq!(checked["chapters"][0]["exercises"][0]["state"], "failing");
     assert_eq!(print("check triple", 0)["solved"], true);
     let listed = print("list", 0);
-    // One goes on after the exercise that was solved last.
+    // The exercise after the one that was solved last is current.
     assert_eq!(listed["current"], "other-one/half");
     assert_eq!(listed["chapters"][0]["exercises"][0]["minutes"], 5);
     assert_eq!(
@@ -73,6 +73,6 @@ fn whatever_a_command_prints_is_valid() {
     assert_eq!(print("run nap.rs", 1)["errors"][1]["message"], "the second");
     assert!(
         !validator.is_valid(&serde_json::json!({"command": "check"})),
-        "the schema says something"
+        "the schema rejects an incomplete value"
     );
 }

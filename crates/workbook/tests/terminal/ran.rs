@@ -1,4 +1,4 @@
-//! The tool run to its end.
+//! Runs the tool to its end.
 
 use std::process::Output;
 
@@ -13,7 +13,7 @@ impl Workbook {
     }
 }
 
-/// What the tool did.
+/// The result of a run.
 pub struct Ran(pub Output);
 
 impl Ran {

@@ -1,4 +1,4 @@
-//! A terminal in which the tool runs, and what can be read on it.
+//! Runs the tool in a terminal and reads the screen.
 
 use std::io::{Read, Write};
 use std::num::NonZero;
@@ -10,7 +10,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 
 use crate::workbook::Workbook;
 
-/// Far longer than anything here takes: what has not come by then does not come.
+/// Far longer than anything here takes.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 const SIZE: PtySize = PtySize {
@@ -27,7 +27,7 @@ pub struct Terminal {
     keyboard: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     screen: vt100::Parser,
-    /// Everything that was written, codes included.
+    /// Everything that was written, including control codes.
     pub written: Vec<u8>,
 }
 
@@ -55,11 +55,11 @@ impl Terminal {
             .spawn_command(command)
             .expect("the tool can be started");
         let mut reader = pair.master.try_clone_reader().expect("readable");
-        let (sends, output) = mpsc::channel();
+        let (tx, output) = mpsc::channel();
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                if sends.send(bytes[..count].to_vec()).is_err() {
+                if tx.send(bytes[..count].to_vec()).is_err() {
                     return;
                 }
             }
@@ -80,7 +80,7 @@ impl Terminal {
         self.wait_until(|screen| screen.contains(text), text);
     }
 
-    /// Waits until the screen shows this no more.
+    /// Waits until the screen no longer shows this.
     #[track_caller]
     pub fn hides(&mut self, text: &str) {
         self.wait_until(|screen| !screen.contains(text), &format!("no {text}"));
@@ -102,8 +102,8 @@ impl Terminal {
             .set_size(at_least_one(rows), at_least_one(SIZE.cols));
     }
 
-    /// Waits for the end of the tool, and requires that the terminal is as it was: its first screen, its
-    /// cursor, and lines edited by the system.
+    /// Waits for the end of the tool, and checks that the terminal has been restored: its main screen, its
+    /// cursor, and its line editing.
     #[track_caller]
     pub fn ends(&mut self) -> ExitStatus {
         let began = Instant::now();
@@ -111,24 +111,24 @@ impl Terminal {
             let left = DEADLINE.saturating_sub(began.elapsed());
             match self.output.recv_timeout(left) {
                 Ok(bytes) => self.take(&bytes),
-                // Nobody has the terminal open any more.
+                // The tool has closed the terminal.
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {
-                    panic!("It goes on. The screen:\n{}", self.contents())
+                    panic!("The tool does not end. The screen:\n{}", self.contents())
                 }
             }
         }
         let status = self.child.wait().expect("it can be waited for");
         assert!(
             !self.screen.screen().alternate_screen(),
-            "the screen is given back"
+            "the main screen is restored"
         );
-        assert!(!self.screen.screen().hide_cursor(), "the cursor is there");
+        assert!(!self.screen.screen().hide_cursor(), "the cursor is visible");
         assert!(self.edits_lines(), "the terminal edits lines");
         status
     }
 
-    /// Whether the system edits lines, as shells expect it.
+    /// Whether line editing is on, as shells expect it.
     pub fn edits_lines(&self) -> bool {
         let settings = self.master.get_termios().expect("a terminal has settings");
         settings
@@ -160,7 +160,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // It has ended, unless a test has failed.
+        // It still runs only if a test has failed.
         let _ = self.child.kill();
     }
 }

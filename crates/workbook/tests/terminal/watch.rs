@@ -1,4 +1,4 @@
-//! Watching, in a real terminal.
+//! `watch` in a real terminal.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use crate::workbook::Workbook;
 const KEYS: &str = "h hint  n next  p previous  l list  r reset  s solution  q quit";
 
 #[test_cache::test]
-fn what_is_saved_is_graded() {
+fn grades_saved_answers() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
     terminal.shows("· not started");
@@ -20,11 +20,11 @@ fn what_is_saved_is_graded() {
     terminal.shows("of_many came out wrong.");
     workbook.answer("error", "todo!()");
     terminal.shows("✗ does not compile");
-    terminal.shows("And 1 more error: mend this one first.");
+    terminal.shows("And 1 more error. Fix this one first.");
     workbook.answer("number * 2 // right", "todo!()");
     terminal.shows("✓ solved");
     terminal.shows("1 of 3 solved");
-    terminal.shows("Press n to go on with demo/triple");
+    terminal.shows("Press n to continue with demo/triple");
     terminal.press("n");
     terminal.shows("demo/triple  Three times");
     terminal.shows("· not started");
@@ -34,7 +34,7 @@ fn what_is_saved_is_graded() {
 }
 
 #[test_cache::test]
-fn an_editor_that_saves_by_renaming_is_noticed() {
+fn notices_an_editor_that_saves_by_renaming() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
     terminal.shows("· not started");
@@ -55,7 +55,7 @@ fn an_editor_that_saves_by_renaming_is_noticed() {
 }
 
 #[test_cache::test]
-fn polling_notices_it_too() {
+fn polling_notices_saved_answers() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch --poll");
     terminal.shows("· not started");
@@ -66,7 +66,7 @@ fn polling_notices_it_too() {
 }
 
 #[test_cache::test]
-fn saving_stops_a_grading_that_runs() {
+fn saving_cancels_the_grading_that_runs() {
     let workbook = Workbook::new();
     workbook.answer("loop {}", "todo!()");
     let mut terminal = Terminal::new(&workbook, "watch");
@@ -75,13 +75,13 @@ fn saving_stops_a_grading_that_runs() {
     terminal.shows("✓ solved");
     workbook.answer("loop {}", "todo!()");
     terminal.shows("Testing: 1 of 3 ...");
-    // It can be left, too, while it runs.
+    // Quitting works during a grading, too.
     terminal.press("q");
     terminal.ends();
 }
 
 #[test_cache::test]
-fn every_key_does_what_it_says() {
+fn every_key_does_what_its_label_says() {
     let workbook = Workbook::new();
     workbook.answer("number + 1", "todo!()");
     let mut terminal = Terminal::new(&workbook, "watch demo");
@@ -102,14 +102,14 @@ fn every_key_does_what_it_says() {
     terminal.shows("✗ failing");
 
     terminal.press("s");
-    terminal.shows("Show the solution all the same? y/n");
+    terminal.shows("Show the solution anyway? y/n");
     terminal.press("n");
     terminal.shows(KEYS);
     terminal.press("sy");
     terminal.shows("+     number * 2 // right");
 
     terminal.press("r");
-    terminal.shows("Put the stub back? Your answer is kept. y/n");
+    terminal.shows("Replace your answer with the stub? A backup is saved. y/n");
     terminal.press("x");
     terminal.shows(KEYS);
     assert!(
@@ -118,7 +118,7 @@ fn every_key_does_what_it_says() {
             .contains("number + 1")
     );
     terminal.press("ry");
-    terminal.shows("demo/double is as it was in the beginning.");
+    terminal.shows("The stub of demo/double is back.");
     terminal.shows(KEYS);
     terminal.press("x");
     terminal.shows("· not started");
@@ -138,7 +138,7 @@ fn every_key_does_what_it_says() {
 }
 
 #[test_cache::test]
-fn the_terminal_is_given_back_at_ctrl_c() {
+fn restores_the_terminal_at_ctrl_c() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
     terminal.shows(KEYS);
@@ -148,7 +148,7 @@ fn the_terminal_is_given_back_at_ctrl_c() {
 }
 
 #[test_cache::test]
-fn the_terminal_is_given_back_when_the_tool_is_told_to_end() {
+fn restores_the_terminal_at_a_termination_signal() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
     terminal.shows(KEYS);
@@ -159,26 +159,26 @@ fn the_terminal_is_given_back_when_the_tool_is_told_to_end() {
 }
 
 #[test_cache::test]
-fn the_terminal_is_given_back_when_the_tool_panics() {
+fn restores_the_terminal_after_a_panic() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "watch");
     terminal.shows(KEYS);
     workbook.answer("the tool panics", "todo!()");
     assert_eq!(terminal.ends().exit_code(), 2);
     assert!(
-        terminal.contents().contains("as it was told"),
+        terminal.contents().contains("on request"),
         "{}",
         terminal.contents()
     );
-    assert!(terminal.contents().contains("The grader broke down"));
+    assert!(terminal.contents().contains("The grader crashed."));
 }
 
 #[test_cache::test]
-fn what_stands_in_the_way_is_said_and_watched() {
+fn goes_on_watching_after_an_error() {
     let workbook = Workbook::new();
     workbook.answer("no compiler", "todo!()");
     let mut terminal = Terminal::new(&workbook, "watch");
-    terminal.shows("Install Rust from rustup.rs");
+    terminal.shows("https://rustup.rs");
     workbook.answer("number + 1", "todo!()");
     terminal.shows("✗ failing");
     terminal.press("q");
@@ -186,23 +186,23 @@ fn what_stands_in_the_way_is_said_and_watched() {
 }
 
 #[test_cache::test]
-fn a_report_that_does_not_fit_can_be_scrolled() {
+fn scrolls_a_long_report() {
     let workbook = Workbook::new();
     workbook.answer("println!(); one more", "todo!()");
     let mut terminal = Terminal::new(&workbook, "watch");
     terminal.shows("✗ failing");
     terminal.resize(12);
     terminal.shows("↑↓ more");
-    terminal.hides("A mistake that looks like this");
+    terminal.hides("This looks like a known mistake");
     terminal.press("   ");
-    terminal.shows("A mistake that looks like this: Adds one.");
+    terminal.shows("This looks like a known mistake: Adds one.");
     terminal.shows("demo/double");
     terminal.press("q");
     terminal.ends();
 }
 
 #[test_cache::test]
-fn without_a_command_the_book_is_built_and_served_and_watched() {
+fn builds_serves_and_watches_without_a_command() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "");
     terminal.shows(KEYS);
@@ -210,19 +210,19 @@ fn without_a_command_the_book_is_built_and_served_and_watched() {
     terminal.shows("http://127.0.0.1:");
     terminal.shows("/#key=");
     assert!(workbook.path("book/index.html").is_file());
-    // Who opens the book to read is not at work on an exercise.
+    // Opening the book does not count as work on an exercise.
     terminal.shows("· not started");
     assert!(!workbook.path(".workbook/progress.json").exists());
     workbook.answer("number * 2 // right", "todo!()");
     terminal.shows("✓ solved");
     terminal.press("q");
     assert_eq!(terminal.ends().exit_code(), 1);
-    // What was shown in the terminal before is there again.
-    assert!(terminal.contents().contains("The workbook is at"));
+    // The former content of the terminal is back.
+    assert!(terminal.contents().contains("Open the workbook at"));
 }
 
 #[test_cache::test]
-fn without_a_terminal_there_are_plain_lines_until_all_is_solved() {
+fn prints_plain_lines_without_a_terminal_until_all_is_solved() {
     let workbook = Workbook::new();
     let mut tool = workbook.tool();
     let mut tool = tool
@@ -244,14 +244,14 @@ fn without_a_terminal_there_are_plain_lines_until_all_is_solved() {
     until("demo/double: · not started");
     workbook.answer("number * 2 // right", "todo!()");
     until("demo/double: ✓ solved");
-    until("Going on with demo/triple.");
+    until("Continuing with demo/triple.");
     until("demo/triple: · not started");
     workbook.write(
         "exercises/src/other_one.rs",
         "pub fn half(n: u32) -> u32 {\n n / 2 // right\n}\n",
     );
     workbook.answer("number * 2 // right", "number * 3 // right");
-    until("Going on with other-one/half.");
+    until("Continuing with other-one/half.");
     until("All exercises are solved.");
     assert_eq!(tool.wait().expect("it ends").code(), Some(0));
 }

@@ -1,4 +1,4 @@
-//! The learner's own files.
+//! Reads and saves the learner's files.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -6,12 +6,16 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Refusal, Served, apart};
 use crate::answers::{self, Saved};
+use crate::serve::api_error::{ApiError, ApiResult};
+use crate::serve::app_state::{AppState, blocking};
 
 /// A chapter's file as it is on the disk.
-pub async fn read(State(Served { tool, .. }): State<Served>, Path(slug): Path<String>) -> Answer {
-    apart(move || {
+pub async fn read(
+    State(AppState { tool, .. }): State<AppState>,
+    Path(slug): Path<String>,
+) -> ApiResult {
+    blocking(move || {
         let mut chapters = tool.manifest().chapters.iter();
         let Some(chapter) = chapters.find(|chapter| chapter.slug() == slug) else {
             return Err(no_chapter(&slug));
@@ -25,36 +29,36 @@ pub async fn read(State(Served { tool, .. }): State<Served>, Path(slug): Path<St
     .await
 }
 
-/// An answer that the reader has changed.
+/// An answer that the reader has edited.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Changed {
+pub struct Edited {
     text: String,
-    /// The version that it was made from.
+    /// The version that was edited.
     version: String,
 }
 
-/// Saves a chapter's file, unless it has changed on the disk meanwhile.
+/// Saves a chapter's file, unless it has changed on the disk in the meantime.
 pub async fn save(
-    State(Served { tool, desk, .. }): State<Served>,
+    State(AppState { tool, queue, .. }): State<AppState>,
     Path(slug): Path<String>,
-    Json(changed): Json<Changed>,
-) -> Answer {
-    apart(move || {
+    Json(edited): Json<Edited>,
+) -> ApiResult {
+    blocking(move || {
         let mut chapters = tool.manifest().chapters.iter();
         if !chapters.any(|chapter| chapter.slug() == slug) {
             return Err(no_chapter(&slug));
         }
-        let Changed { text, version } = changed;
+        let Edited { text, version } = edited;
         let saved = answers::save(tool.project.root(), &slug, &version, &text);
         match saved.map_err(anyhow::Error::from)? {
             Saved::Done { version } => {
-                desk.saved();
+                queue.files_changed();
                 Ok(Json(json!({ "version": version })))
             }
             Saved::Conflict(on_disk) => {
-                let why = "The file has been changed on the disk meanwhile. Nothing was written.";
-                Err(Refusal::new(StatusCode::CONFLICT, why)
+                let why = "The file has changed on the disk in the meantime. Nothing was written.";
+                Err(ApiError::new(StatusCode::CONFLICT, why)
                     .with("text", on_disk.text)
                     .with("version", on_disk.version))
             }
@@ -63,7 +67,7 @@ pub async fn save(
     .await
 }
 
-fn no_chapter(slug: &str) -> Refusal {
+fn no_chapter(slug: &str) -> ApiError {
     let why = format!("There is no chapter `{slug}`.");
-    Refusal::new(StatusCode::NOT_FOUND, why)
+    ApiError::new(StatusCode::NOT_FOUND, why)
 }

@@ -1,4 +1,4 @@
-//! What happens, as it happens: server-sent events.
+//! Sends events to a page as they happen: server-sent events.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -6,56 +6,56 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use futures::stream::{self, Stream};
 use tokio::sync::watch;
 
-use super::Served;
-use crate::serve::board::{Board, Note};
+use crate::serve::app_state::AppState;
+use crate::serve::events::{Event, Events};
 
-/// So often something is sent, so that both sides notice when the other one is gone.
-const ALIVE: Duration = Duration::from_secs(15);
+/// How often a comment is sent, so that each side notices when the other one is gone.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-struct Reader {
-    board: Arc<Board>,
+struct Subscriber {
+    events: Arc<Events>,
     newest: watch::Receiver<u64>,
-    /// The number of the last note that was sent.
+    /// The number of the last event that was sent.
     seen: u64,
-    news: VecDeque<Note>,
+    pending: VecDeque<Event>,
 }
 
-/// Everything that is known, then everything that changes.
+/// The latest events, then each event as it happens.
 pub async fn events(
-    State(Served { board, .. }): State<Served>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let events = stream::unfold(Reader::of(board), |mut reader| async {
-        let note = reader.next().await?;
-        let event = Event::default().event(note.kind).data(note.json);
-        Some((Ok(event), reader))
+    State(AppState { events, .. }): State<AppState>,
+) -> Sse<impl Stream<Item = Result<SseEvent, Infallible>>> {
+    let events = stream::unfold(Subscriber::new(events), |mut subscriber| async {
+        let event = subscriber.next().await?;
+        let sent = SseEvent::default().event(event.kind).data(event.json);
+        Some((Ok(sent), subscriber))
     });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE))
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
-impl Reader {
-    /// One that has seen nothing.
-    fn of(board: Arc<Board>) -> Self {
+impl Subscriber {
+    /// A subscriber that has seen nothing.
+    fn new(events: Arc<Events>) -> Self {
         Self {
-            newest: board.watch(),
-            board,
+            newest: events.subscribe(),
+            events,
             seen: 0,
-            news: VecDeque::new(),
+            pending: VecDeque::new(),
         }
     }
 
-    async fn next(&mut self) -> Option<Note> {
+    async fn next(&mut self) -> Option<Event> {
         loop {
-            if let Some(note) = self.news.pop_front() {
-                self.seen = note.number;
-                return Some(note);
+            if let Some(event) = self.pending.pop_front() {
+                self.seen = event.number;
+                return Some(event);
             }
             let seen = self.seen;
             self.newest.wait_for(|newest| *newest > seen).await.ok()?;
-            self.news = self.board.since(self.seen).into();
+            self.pending = self.events.since(self.seen).into();
         }
     }
 }
@@ -66,22 +66,22 @@ mod tests {
 
     use futures::FutureExt;
 
-    use super::{Board, Reader};
+    use super::{Events, Subscriber};
 
     #[tokio::test]
-    async fn a_slow_reader_gets_the_latest_and_not_all() {
-        let board = Arc::new(Board::default());
-        let mut reader = Reader::of(Arc::clone(&board));
+    async fn a_slow_subscriber_skips_values_that_were_replaced() {
+        let events = Arc::new(Events::default());
+        let mut subscriber = Subscriber::new(Arc::clone(&events));
         for number in 0..3 {
-            board.post("exercise", "a", &number);
+            events.publish("exercise", "a", &number);
         }
-        assert_eq!(reader.next().await.unwrap().json, "2");
+        assert_eq!(subscriber.next().await.unwrap().json, "2");
         for number in 3..100 {
-            board.post("exercise", "a", &number);
-            board.post("step", "a", &(number % 2));
+            events.publish("exercise", "a", &number);
+            events.publish("step", "a", &(number % 2));
         }
-        let latest = [reader.next().await, reader.next().await];
-        assert_eq!(latest.map(|note| note.unwrap().json), ["99", "1"]);
-        assert_eq!(reader.next().now_or_never(), None);
+        let latest = [subscriber.next().await, subscriber.next().await];
+        assert_eq!(latest.map(|event| event.unwrap().json), ["99", "1"]);
+        assert_eq!(subscriber.next().now_or_never(), None);
     }
 }

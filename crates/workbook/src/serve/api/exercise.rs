@@ -1,4 +1,4 @@
-//! What can be done with an exercise.
+//! Checks and resets an exercise, and shows hints and the solution.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,83 +6,95 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Refusal, Served, apart, place};
-use crate::commands::{reset as resets, solution as solutions};
-use crate::names::Named;
+use crate::commands::reset as reset_command;
+use crate::commands::solution::{self as solution_command, Comparison};
+use crate::names::Selection;
+use crate::serve::api_error::{ApiError, ApiResult};
+use crate::serve::app_state::{AppState, blocking, find_exercise};
 
-/// Which one.
+/// The name of an exercise.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Which {
+pub struct ExerciseRequest {
     exercise: String,
 }
 
-/// Has it graded.
-pub async fn check(State(served): State<Served>, Json(which): Json<Which>) -> Answer {
-    let place = place(&served.tool, &which.exercise)?;
-    let (chapter, exercise) = (place.chapter.slug(), place.exercise.name());
-    served.desk.check(chapter, exercise);
+/// Requests that an exercise be graded.
+pub async fn check(
+    State(state): State<AppState>,
+    Json(request): Json<ExerciseRequest>,
+) -> ApiResult {
+    let exercise = find_exercise(&state.tool, &request.exercise)?;
+    let (chapter, name) = (exercise.chapter.slug(), exercise.exercise.name());
+    state.queue.check(chapter, name);
     Ok(Json(json!({})))
 }
 
-/// Puts one more hint on its card.
-pub async fn hint(State(served): State<Served>, Json(which): Json<Which>) -> Answer {
-    apart(move || {
-        let place = place(&served.tool, &which.exercise)?;
-        let (_, notice) = served.tool.learner.one_more_hint(&place);
-        served.shelf.unsaved(notice);
+/// Shows one more hint on the exercise's card.
+pub async fn hint(
+    State(state): State<AppState>,
+    Json(request): Json<ExerciseRequest>,
+) -> ApiResult {
+    blocking(move || {
+        let exercise = find_exercise(&state.tool, &request.exercise)?;
+        let (_, notice) = state.tool.learner.one_more_hint(&exercise);
+        state.states.record_save_error(notice);
         Ok(Json(json!({})))
     })
     .await
 }
 
-/// Which one, and which way.
+/// The name of an exercise, and whether to undo its last reset.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Way {
+pub struct ResetRequest {
     exercise: String,
     undo: bool,
 }
 
-/// Puts the stub back, or brings back what was there before.
-pub async fn reset(State(served): State<Served>, Json(way): Json<Way>) -> Answer {
-    apart(move || {
-        let named = Named::Exercise(place(&served.tool, &way.exercise)?);
-        let said = if way.undo {
-            resets::undo(&served.tool, named)?;
+/// Restores the stub, or undoes that.
+pub async fn reset(State(state): State<AppState>, Json(request): Json<ResetRequest>) -> ApiResult {
+    blocking(move || {
+        let exercise = Selection::Exercise(find_exercise(&state.tool, &request.exercise)?);
+        let message = if request.undo {
+            reset_command::undo(&state.tool, exercise)?;
             "Your answer is back."
-        } else if resets::reset(&served.tool, named)?.changed {
-            "It is as it was in the beginning. Your answer is kept: you can undo this."
+        } else if reset_command::reset(&state.tool, exercise)?.changed {
+            "The stub is back. Your answer has been saved: you can undo the reset."
         } else {
-            "It is as it was in the beginning; nothing was changed."
+            "This is the stub already. Nothing was changed."
         };
-        served.shelf.refresh();
-        served.desk.saved();
-        Ok(Json(json!({ "said": said })))
+        state.states.refresh();
+        state.queue.files_changed();
+        Ok(Json(json!({ "said": message })))
     })
     .await
 }
 
-/// Which one, and whether to show what is not earned yet.
+/// The name of an exercise, and whether to show its solution before it is solved.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Show {
+pub struct SolutionRequest {
     exercise: String,
     show_me: bool,
 }
 
 /// The solution, and the answer to compare it with.
-pub async fn solution(State(served): State<Served>, Json(show): Json<Show>) -> Answer {
-    apart(move || {
-        let Served { tool, shelf, .. } = served;
-        let place = place(&tool, &show.exercise)?;
-        let was_solved = tool.learner.progress().0.of(&place.name()).solved.is_some();
-        if !(show.show_me || was_solved || shelf.is_solved(&place)) {
-            let why = format!("{} is not solved yet.", place.name());
-            return Err(Refusal::new(StatusCode::FORBIDDEN, why));
+pub async fn solution(
+    State(state): State<AppState>,
+    Json(request): Json<SolutionRequest>,
+) -> ApiResult {
+    blocking(move || {
+        let AppState { tool, states, .. } = state;
+        let exercise = find_exercise(&tool, &request.exercise)?;
+        let progress = tool.learner.progress().0;
+        let was_solved = progress.of(&exercise.name()).solved.is_some();
+        if !(request.show_me || was_solved || states.is_solved(&exercise)) {
+            let why = format!("{} is not solved yet.", exercise.name());
+            return Err(ApiError::new(StatusCode::FORBIDDEN, why));
         }
-        let solutions::Compared { own, solution } = solutions::compared(&tool, &place)?;
-        shelf.unsaved(tool.learner.solution_shown(&place));
+        let Comparison { own, solution } = solution_command::compare(&tool, &exercise)?;
+        states.record_save_error(tool.learner.solution_shown(&exercise));
         Ok(Json(json!({ "own": own, "solution": solution })))
     })
     .await

@@ -1,4 +1,4 @@
-//! Runs a program of a page, and tells of it line by line.
+//! Runs a program of a page, and streams what happens as lines of JSON.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,25 +16,26 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{BROKE_DOWN, Served};
-use crate::serve::desk::step_of;
-use crate::terminal::{sentences, words};
+use crate::serve::api_error::INTERNAL_ERROR;
+use crate::serve::app_state::AppState;
+use crate::serve::grading_queue::step_to_json;
+use crate::terminal::{describe, sentences};
 use crate::tool::Tool;
 
-/// What the compiler's messages and the program's panics call the program, as on the pages.
+/// The file name in the compiler's messages and the program's panics, as on the pages.
 const NAME: &str = "src/main.rs";
 
-/// So many lines may wait to be sent. A program that prints faster waits, too.
-const WAITING: usize = 64;
+/// How many lines are buffered. A program that prints faster than they are sent has to wait.
+const BUFFER: usize = 64;
 
-/// A program as the reader has it.
+/// A program as the reader has edited it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Program {
     program: String,
 }
 
-/// Cancels a program when nobody listens any more.
+/// Cancels a program when its client disconnects.
 struct CancelOnDrop(Cancel);
 
 impl Drop for CancelOnDrop {
@@ -43,18 +44,18 @@ impl Drop for CancelOnDrop {
     }
 }
 
-/// Compiles and runs a program, until it ends or the reader hangs up.
+/// Compiles and runs a program until it ends or the client disconnects.
 pub async fn run(
-    State(served): State<Served>,
+    State(state): State<AppState>,
     Json(Program { program }): Json<Program>,
 ) -> Response {
-    let (tells, told) = mpsc::channel::<Bytes>(WAITING);
+    let (tx, rx) = mpsc::channel::<Bytes>(BUFFER);
     let cancel = Cancel::default();
-    let listening = CancelOnDrop(cancel.clone());
-    tokio::spawn(in_turn(served, program, cancel, tells));
-    let lines = stream::unfold((told, listening), |(mut told, listening)| async {
-        let line = told.recv().await?;
-        Some((Ok::<_, std::convert::Infallible>(line), (told, listening)))
+    let guard = CancelOnDrop(cancel.clone());
+    tokio::spawn(run_with_permit(state, program, cancel, tx));
+    let lines = stream::unfold((rx, guard), |(mut rx, guard)| async {
+        let line = rx.recv().await?;
+        Some((Ok::<_, std::convert::Infallible>(line), (rx, guard)))
     });
     (
         [(CONTENT_TYPE, "application/x-ndjson")],
@@ -63,52 +64,59 @@ pub async fn run(
         .into_response()
 }
 
-/// Waits until few enough others run.
-async fn in_turn(served: Served, program: String, cancel: Cancel, tells: mpsc::Sender<Bytes>) {
-    let Served { tool, runs, .. } = served;
-    let turn = match Arc::clone(&runs).try_acquire_owned() {
-        Ok(turn) => Ok(turn),
+/// Runs a program once fewer others run than permitted.
+async fn run_with_permit(
+    state: AppState,
+    program: String,
+    cancel: Cancel,
+    tx: mpsc::Sender<Bytes>,
+) {
+    let AppState {
+        tool, run_permits, ..
+    } = state;
+    let permit = match Arc::clone(&run_permits).try_acquire_owned() {
+        Ok(permit) => Ok(permit),
         Err(_) => {
-            let waits = json!({ "words": "Waiting for another program", "done": 0, "total": 0 });
-            let _ = tells.send(line("step", waits)).await;
+            let step = json!({ "words": "Waiting for another program", "done": 0, "total": 0 });
+            let _ = tx.send(line("step", step)).await;
             tokio::select! {
-                turn = runs.acquire_owned() => turn,
-                () = tells.closed() => return,
+                permit = run_permits.acquire_owned() => permit,
+                () = tx.closed() => return,
             }
         }
     };
-    let Ok(turn) = turn else { return };
+    let Ok(permit) = permit else { return };
     tokio::task::spawn_blocking(move || {
-        let ran = AssertUnwindSafe(|| to_the_end(&tool, &program, &cancel, &tells));
-        let last =
-            catch_unwind(ran).unwrap_or_else(|_| line("broken", json!({ "error": BROKE_DOWN })));
-        // Whoever has hung up does not hear the end.
-        let _ = tells.blocking_send(last);
-        drop(turn);
+        let run = AssertUnwindSafe(|| run_to_end(&tool, &program, &cancel, &tx));
+        let last = catch_unwind(run)
+            .unwrap_or_else(|_| line("broken", json!({ "error": INTERNAL_ERROR })));
+        // Fails if the client has disconnected.
+        let _ = tx.blocking_send(last);
+        drop(permit);
     });
 }
 
-/// Runs it and tells of everything but the end, which is given back.
-fn to_the_end(tool: &Tool, program: &str, cancel: &Cancel, tells: &mpsc::Sender<Bytes>) -> Bytes {
-    let tell = |kind, about| drop(tells.blocking_send(line(kind, about)));
-    let (mut stdout, mut stderr) = (Letters::default(), Letters::default());
+/// Runs a program and sends all lines except the last, which is returned.
+fn run_to_end(tool: &Tool, program: &str, cancel: &Cancel, tx: &mpsc::Sender<Bytes>) -> Bytes {
+    let send = |kind, value| drop(tx.blocking_send(line(kind, value)));
+    let (mut stdout, mut stderr) = (Utf8Decoder::default(), Utf8Decoder::default());
     let ran = tool
-        .grades
+        .grader
         .run(NAME, program, cancel, &mut |event| match event {
-            Event::Step(step) => tell("step", step_of(&step)),
-            Event::Warning(warning) => tell("warning", json!({ "diagnostic": warning })),
+            Event::Step(step) => send("step", step_to_json(&step)),
+            Event::Warning(warning) => send("warning", json!({ "diagnostic": warning })),
             Event::Output(Output::Stdout(bytes)) => {
-                let text = stdout.take(&bytes);
-                tell("output", json!({ "stream": "stdout", "text": text }));
+                let text = stdout.decode(&bytes);
+                send("output", json!({ "stream": "stdout", "text": text }));
             }
             Event::Output(Output::Stderr(bytes)) => {
-                let text = stderr.take(&bytes);
-                tell("output", json!({ "stream": "stderr", "text": text }));
+                let text = stderr.decode(&bytes);
+                send("output", json!({ "stream": "stderr", "text": text }));
             }
         });
-    for (stream, rest) in [("stdout", stdout.rest()), ("stderr", stderr.rest())] {
+    for (stream, rest) in [("stdout", stdout.finish()), ("stderr", stderr.finish())] {
         if !rest.is_empty() {
-            tell("output", json!({ "stream": stream, "text": rest }));
+            send("output", json!({ "stream": stream, "text": rest }));
         }
     }
     match ran {
@@ -116,79 +124,80 @@ fn to_the_end(tool: &Tool, program: &str, cancel: &Cancel, tells: &mpsc::Sender<
         Ok(Snippet::Ran { ended, timelines }) => {
             let timelines = timelines.into_iter();
             let timelines: Vec<Value> = timelines
-                .map(|drawn| json!({ "name": drawn.name, "svg": drawn.svg }))
+                .map(|timeline| json!({ "name": timeline.name, "svg": timeline.svg }))
                 .collect();
-            let words = words::ended(ended);
-            let well = words.is_none();
+            let message = describe::ended(ended);
+            let success = message.is_none();
             line(
                 "ended",
-                json!({ "well": well, "words": words, "timelines": timelines }),
+                json!({ "well": success, "words": message, "timelines": timelines }),
             )
         }
         Err(error) if error.is::<Cancelled>() => {
-            line("broken", json!({ "error": "It was stopped." }))
+            line("broken", json!({ "error": "The program was stopped." }))
         }
         Err(error) => line("broken", json!({ "error": sentences(&error) })),
     }
 }
 
-fn line(kind: &str, mut about: Value) -> Bytes {
-    about["kind"] = kind.into();
-    let mut line = about.to_string();
+fn line(kind: &str, mut value: Value) -> Bytes {
+    value["kind"] = kind.into();
+    let mut line = value.to_string();
     line.push('\n');
     line.into()
 }
 
-/// Text that comes in pieces, which may end within a letter.
+/// Decodes text that arrives in pieces, which may end within a character.
 #[derive(Default)]
-struct Letters {
-    begun: Vec<u8>,
+struct Utf8Decoder {
+    buffer: Vec<u8>,
 }
 
-impl Letters {
-    /// All whole letters. What is no UTF-8 is replaced.
-    fn take(&mut self, bytes: &[u8]) -> String {
-        self.begun.extend(bytes);
-        let whole = match self.begun.utf8_chunks().last() {
-            // The last letter may still be coming, if what is there of it could be its beginning.
-            Some(last) if is_a_beginning(last.invalid()) => self.begun.len() - last.invalid().len(),
-            _ => self.begun.len(),
+impl Utf8Decoder {
+    /// Decodes all complete characters. Bytes that are not UTF-8 are replaced.
+    fn decode(&mut self, bytes: &[u8]) -> String {
+        self.buffer.extend(bytes);
+        let complete = match self.buffer.utf8_chunks().last() {
+            // The rest of the last character may arrive later.
+            Some(last) if is_incomplete(last.invalid()) => self.buffer.len() - last.invalid().len(),
+            _ => self.buffer.len(),
         };
-        let text = String::from_utf8_lossy(&self.begun[..whole]).into_owned();
-        self.begun.drain(..whole);
+        let text = String::from_utf8_lossy(&self.buffer[..complete]).into_owned();
+        self.buffer.drain(..complete);
         text
     }
 
-    /// What never became a letter.
-    fn rest(&mut self) -> String {
-        String::from_utf8_lossy(&std::mem::take(&mut self.begun)).into_owned()
+    /// Decodes an incomplete character at the end.
+    fn finish(&mut self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.buffer)).into_owned()
     }
 }
 
-fn is_a_beginning(bytes: &[u8]) -> bool {
+/// Whether these bytes could be the start of a character.
+fn is_incomplete(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Letters;
+    use super::Utf8Decoder;
 
     #[test]
-    fn a_letter_in_two_pieces_is_one_letter() {
+    fn decodes_a_character_that_arrives_in_two_pieces() {
         let text = "a é 早 \u{1f600} z";
         for cut in 0..text.len() {
-            let mut letters = Letters::default();
+            let mut decoder = Utf8Decoder::default();
             let (before, after) = text.as_bytes().split_at(cut);
-            let taken = letters.take(before) + &letters.take(after) + &letters.rest();
-            assert_eq!(taken, text, "cut at {cut}");
+            let decoded = decoder.decode(before) + &decoder.decode(after) + &decoder.finish();
+            assert_eq!(decoded, text, "cut at {cut}");
         }
     }
 
     #[test]
-    fn what_is_no_text_is_replaced_and_waited_for_no_longer() {
-        let mut letters = Letters::default();
-        assert_eq!(letters.take(b"a\xff\xfeb"), "a\u{fffd}\u{fffd}b");
-        assert_eq!(letters.take(b"c\xe6\x97"), "c");
-        assert_eq!(letters.rest(), "\u{fffd}");
+    fn replaces_invalid_bytes_without_waiting_for_more() {
+        let mut decoder = Utf8Decoder::default();
+        assert_eq!(decoder.decode(b"a\xff\xfeb"), "a\u{fffd}\u{fffd}b");
+        assert_eq!(decoder.decode(b"c\xe6\x97"), "c");
+        assert_eq!(decoder.finish(), "\u{fffd}");
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies that are not what they should be.
+//! Invalid bodies.
 
 use serde_json::json;
 
@@ -6,11 +6,11 @@ use super::{are_refused, hint, state};
 use crate::client::{Answer, Connection, Request};
 use crate::server::Server;
 
-/// One byte more is too much.
+/// The maximal size of a body.
 const LARGEST_BODY: usize = 2 << 20;
 
 #[test_cache::test]
-fn a_body_that_is_not_as_it_should_be_is_refused() {
+fn refuses_an_invalid_body() {
     let server = Server::start();
     server.settles();
     let says = |body: &[u8]| hint(&server).body(body);
@@ -27,44 +27,56 @@ fn a_body_that_is_not_as_it_should_be_is_refused() {
                 typed("multipart/form-data; boundary=x"),
                 415,
             ),
-            ("no type", hint(&server).without("Content-Type"), 415),
-            ("no body", says(b""), 400),
-            ("no JSON", says(b"exercise=demo/double"), 400),
-            ("half of it", says(b"{\"exercise\": \"demo/dou"), 400),
             (
-                "two of them",
+                "no content type",
+                hint(&server).without("Content-Type"),
+                415,
+            ),
+            ("no body", says(b""), 400),
+            ("not JSON", says(b"exercise=demo/double"), 400),
+            ("truncated JSON", says(b"{\"exercise\": \"demo/dou"), 400),
+            (
+                "two values",
                 says(b"{\"exercise\": \"demo/double\"}{}"),
                 400,
             ),
-            ("no UTF-8", says(b"{\"exercise\": \"demo/doubl\xe9\"}"), 400),
-            ("half of a pair", says(b"{\"exercise\": \"\\ud800\"}"), 400),
-            ("something else", says(b"{\"exercise\": 1}"), 422),
-            ("too little", says(b"{}"), 422),
             (
-                "too much",
+                "not UTF-8",
+                says(b"{\"exercise\": \"demo/doubl\xe9\"}"),
+                400,
+            ),
+            (
+                "half of a surrogate pair",
+                says(b"{\"exercise\": \"\\ud800\"}"),
+                400,
+            ),
+            ("a value of another type", says(b"{\"exercise\": 1}"), 422),
+            ("a missing field", says(b"{}"), 422),
+            (
+                "an unknown field",
                 says(b"{\"exercise\": \"demo/double\", \"all\": true}"),
                 422,
             ),
             (
-                "the same twice",
+                "a duplicate field",
                 says(b"{\"exercise\": \"a\", \"exercise\": \"demo/double\"}"),
                 422,
             ),
-            ("a word", says(b"\"demo/double\""), 422),
+            ("a string", says(b"\"demo/double\""), 422),
             ("deep lists", says(deep.as_bytes()), 422),
             ("deep objects", says(deeper.as_bytes()), 422),
             (
-                "a length below nothing",
+                "a negative length",
                 hint(&server).and("Content-Length", "-1"),
                 400,
             ),
             (
-                "a length that is none",
+                "a length that is not a number",
                 hint(&server).and("Content-Length", "0x10"),
                 400,
             ),
             (
-                "a length that no number holds",
+                "a length that overflows",
                 hint(&server).and("Content-Length", "99999999999999999999"),
                 400,
             ),
@@ -80,11 +92,11 @@ fn a_body_that_is_not_as_it_should_be_is_refused() {
 }
 
 #[test_cache::test]
-fn a_body_that_is_too_large_is_refused() {
+fn refuses_a_body_that_is_too_large() {
     let server = Server::start();
     let too_much = vec![b' '; LARGEST_BODY + 1];
     let whole = hint(&server).body(&too_much).bytes();
-    // This one does not say its length before, and would go on.
+    // This body is chunked, and has no announced length.
     let pieces = hint(&server)
         .body(format!("{:x}\r\n", LARGEST_BODY + 1))
         .and("Transfer-Encoding", "chunked");
@@ -99,7 +111,7 @@ fn a_body_that_is_too_large_is_refused() {
 }
 
 #[test_cache::test]
-fn a_body_of_the_largest_size_is_taken() {
+fn accepts_a_body_of_the_maximal_size() {
     let server = Server::start();
     let mut body = json!({ "exercise": "demo/double" }).to_string();
     body.extend(std::iter::repeat_n(' ', LARGEST_BODY - body.len()));
@@ -107,7 +119,7 @@ fn a_body_of_the_largest_size_is_taken() {
 }
 
 #[test_cache::test]
-fn a_body_hides_no_request() {
+fn a_body_cannot_smuggle_a_request() {
     let server = Server::start();
     server.settles();
     let before = state(&server);

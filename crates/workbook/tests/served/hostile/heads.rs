@@ -1,10 +1,10 @@
-//! Heads that are no heads.
+//! Invalid heads.
 
 use crate::client::Connection;
 use crate::server::Server;
 
 #[test_cache::test]
-fn a_head_that_never_ends_is_cut_off() {
+fn disconnects_a_client_that_sends_an_endless_head() {
     let server = Server::start();
     let mut connection = Connection::open(server.port);
     connection.send(format!("GET / HTTP/1.1\r\nHost: {}\r\n", server.host()).as_bytes());
@@ -17,7 +17,7 @@ fn a_head_that_never_ends_is_cut_off() {
 }
 
 #[test_cache::test]
-fn what_is_no_request_is_turned_away() {
+fn refuses_what_is_not_a_request() {
     let server = Server::start();
     let host = server.host();
     for bytes in [

@@ -1,14 +1,14 @@
-//! Requests that are meant for another host, or come to this one under another name.
+//! Requests that are meant for another host, or that use another name for this one.
 
 use super::{are_refused, hint};
 use crate::server::Server;
 
 #[test_cache::test]
-fn a_request_for_another_host_is_refused() {
+fn refuses_a_foreign_host() {
     let server = Server::start();
     server.settles();
     let port = server.port;
-    // The browser takes the page for one of that host, so everything else is as it should be.
+    // To the browser, the page belongs to that host, so all other headers are consistent.
     let to = |host: &str| {
         hint(&server)
             .with("Host", host)
@@ -35,39 +35,39 @@ fn a_request_for_another_host_is_refused() {
             ),
             ("a host of another site", to("attacker.example"), 403),
             (
-                "a name that another site lets point here",
+                "a name that another site resolves to this address",
                 to(&format!("attacker.example:{port}")),
                 403,
             ),
             (
-                "a name that begins like ours",
+                "a name that starts like ours",
                 to(&format!("127.0.0.1.attacker.example:{port}")),
                 403,
             ),
             (
-                "a port that begins like ours",
+                "a port that starts like ours",
                 to(&format!("127.0.0.1:{port}.attacker.example")),
                 403,
             ),
             ("another port", to(&format!("127.0.0.1:{}", port ^ 1)), 403),
             ("no port", to("127.0.0.1"), 403),
             (
-                "a name before the host",
+                "a user name before the host",
                 to(&format!("attacker@127.0.0.1:{port}")),
                 403,
             ),
             (
-                "every address of this machine",
+                "the unspecified address",
                 to(&format!("0.0.0.0:{port}")),
                 403,
             ),
             (
-                "a whole address of another host",
+                "an absolute URL of another host",
                 hint(&server).target("http://attacker.example/workbook/hint"),
                 403,
             ),
             (
-                "a whole address with a name before the host",
+                "an absolute URL with a user name",
                 hint(&server).target(&format!("http://attacker@127.0.0.1:{port}/workbook/hint")),
                 403,
             ),

@@ -1,10 +1,10 @@
-//! Names of things that are not there, or nobody's business.
+//! Unknown methods and paths.
 
 use super::{are_refused, hint};
 use crate::server::Server;
 
 #[test_cache::test]
-fn a_method_or_a_name_that_is_not_there_is_refused() {
+fn refuses_unknown_methods_and_paths() {
     let server = Server::start();
     server.settles();
     let by = |method: &str| hint(&server).method(method);
@@ -12,25 +12,29 @@ fn a_method_or_a_name_that_is_not_there_is_refused() {
     are_refused(
         &server,
         &[
-            ("a look", by("GET"), 405),
-            ("a deletion", by("DELETE"), 405),
-            ("an echo", by("TRACE"), 405),
-            ("a method that nobody knows", by("BREW"), 405),
-            ("no method", by("po st"), 400),
-            ("a way round", at("/workbook/../workbook/hint"), 404),
+            ("a GET request", by("GET"), 405),
+            ("a DELETE request", by("DELETE"), 405),
+            ("a TRACE request", by("TRACE"), 405),
+            ("an unknown method", by("BREW"), 405),
+            ("an invalid method", by("po st"), 400),
+            ("a path with dots", at("/workbook/../workbook/hint"), 404),
             (
-                "a way round, written otherwise",
+                "a path with encoded dots",
                 at("/workbook/%2e%2e/workbook/hint"),
                 404,
             ),
-            ("a name with a slash too many", at("/workbook//hint"), 404),
-            ("a name with a slash at the end", at("/workbook/hint/"), 404),
-            ("a name in another spelling", at("/workbook/%68int"), 404),
-            ("a place with a slash too many", at("//workbook/hint"), 405),
-            ("a place in capitals", at("/WORKBOOK/hint"), 405),
-            ("a place in another spelling", at("/%77orkbook/hint"), 405),
-            ("a place as Windows writes it", at("\\workbook\\hint"), 400),
-            ("something that is not there", at("/workbook/shutdown"), 404),
+            ("a double slash before the name", at("/workbook//hint"), 404),
+            ("a trailing slash", at("/workbook/hint/"), 404),
+            ("a percent-encoded name", at("/workbook/%68int"), 404),
+            (
+                "a double slash before the prefix",
+                at("//workbook/hint"),
+                405,
+            ),
+            ("a prefix in capitals", at("/WORKBOOK/hint"), 405),
+            ("a percent-encoded prefix", at("/%77orkbook/hint"), 405),
+            ("backslashes", at("\\workbook\\hint"), 400),
+            ("an unknown path", at("/workbook/shutdown"), 404),
             ("a NUL", at("/workbook/hint\0"), 400),
         ],
     );

@@ -7,7 +7,7 @@ use crate::client::Request;
 use crate::server::Server;
 
 #[test_cache::test]
-fn a_request_of_another_site_is_refused() {
+fn refuses_a_foreign_origin() {
     let server = Server::start();
     server.settles();
     let port = server.port;
@@ -31,7 +31,7 @@ fn a_request_of_another_site_is_refused() {
                 403,
             ),
             (
-                "an origin that begins like ours",
+                "an origin that starts like ours",
                 from(&format!("http://127.0.0.1:{port}.attacker.example")),
                 403,
             ),
@@ -49,7 +49,7 @@ fn a_request_of_another_site_is_refused() {
             ("a form of another port", fetched("same-site"), 403),
             ("an address that was typed", fetched("none"), 403),
             (
-                "another site asks whether it may",
+                "a preflight request of another site",
                 from("https://attacker.example")
                     .method("OPTIONS")
                     .without("Authorization")
@@ -58,7 +58,7 @@ fn a_request_of_another_site_is_refused() {
                 403,
             ),
             (
-                "another site asks whether it may reach a private network",
+                "a preflight request for a private network",
                 from("https://attacker.example")
                     .method("OPTIONS")
                     .and("Access-Control-Request-Private-Network", "true"),
@@ -93,7 +93,7 @@ fn a_request_of_another_site_is_refused() {
 }
 
 #[test_cache::test]
-fn a_page_is_for_its_own_site_and_for_links() {
+fn other_sites_may_link_to_pages_but_not_embed_them() {
     let server = Server::start();
     let asked = |path: &str, [site, mode, dest]: [&str; 3]| {
         let request = Request::new("GET", path, &server.host())
@@ -122,7 +122,7 @@ fn a_page_is_for_its_own_site_and_for_links() {
     ] {
         assert_eq!(asked(path, how), status, "{path} {how:?}");
     }
-    // A form goes where a link may go, and says where it comes from.
+    // A form can be submitted where a link can go, and has an origin.
     let form = Request::new("POST", "/demo.html", &server.host())
         .and("Origin", "https://attacker.example")
         .and("Sec-Fetch-Site", "cross-site")

@@ -1,4 +1,4 @@
-//! Requests of whoever was not let in.
+//! Requests without a valid token.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{are_refused, hint};
 use crate::server::Server;
 
 #[test_cache::test]
-fn whoever_has_no_token_is_refused() {
+fn refuses_a_missing_or_wrong_token() {
     let server = Server::start();
     let other = Server::start();
     server.settles();
@@ -27,7 +27,7 @@ fn whoever_has_no_token_is_refused() {
             401,
         ),
         (
-            "the token of another start",
+            "the token of another server",
             bears(&format!("Bearer {}", other.token())),
             401,
         ),
@@ -100,7 +100,7 @@ fn whoever_has_no_token_is_refused() {
 }
 
 #[test_cache::test]
-fn only_the_key_opens() {
+fn refuses_a_wrong_key() {
     let server = Server::start();
     let other = Server::start();
     for key in ["", "0", &server.token(), &server.key[1..], &other.key] {

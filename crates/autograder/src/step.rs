@@ -1,0 +1,21 @@
+//! What the autograder is doing.
+
+use crate::cargo::Progress;
+
+/// What the autograder is doing, for a progress display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Cargo builds the libraries that answers use.
+    Libraries(Progress),
+    /// The compiler builds an answer or a program.
+    Compiling,
+    /// A program runs.
+    Running,
+    /// Tests run.
+    Testing {
+        /// How many are done.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
+}

@@ -1,0 +1,20 @@
+//! The identity of the running executable.
+
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context, Result};
+
+/// Identifies this build of the tool. What another build has cached may not hold for this one.
+///
+/// # Errors
+///
+/// If the executable has been deleted.
+pub fn id() -> Result<String> {
+    let executable = std::env::current_exe().context("The running executable has no path.")?;
+    let metadata = executable
+        .metadata()
+        .context("The running executable has been deleted.")?;
+    let modified = metadata.modified()?.duration_since(UNIX_EPOCH);
+    let modified = modified.unwrap_or_default().as_nanos();
+    Ok(format!("{} {modified}", metadata.len()))
+}

@@ -1,0 +1,152 @@
+//! The state of all exercises, published as events.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use autograder::verdict::{ChapterVerdict, State};
+use serde_json::json;
+
+use super::events::Events;
+use super::exercise_card::{CardVerdict, Description, ExerciseCard};
+use crate::answers;
+use crate::names::{self, ExerciseRef};
+use crate::progress::Progress;
+use crate::tool::{Tool, current};
+
+/// The state of all exercises.
+pub struct ExerciseStates {
+    tool: Arc<Tool>,
+    events: Arc<Events>,
+    /// By the names of the exercises.
+    descriptions: BTreeMap<String, Description>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// The progress that was published last.
+    progress: Progress,
+    verdicts: BTreeMap<String, CardVerdict>,
+    /// A sentence that says why progress could not be saved.
+    save_error: Option<String>,
+    /// A sentence that says why nothing can be graded.
+    grading_error: Option<String>,
+}
+
+impl ExerciseStates {
+    /// Publishes the exercises without verdicts.
+    pub fn new(tool: Arc<Tool>, events: Arc<Events>) -> Self {
+        let mut descriptions = BTreeMap::new();
+        for chapter in &tool.manifest().chapters {
+            // A missing stub is reported where it is needed: when an exercise is reset or graded.
+            let stub = tool.grader.stub(chapter.slug()).unwrap_or_default();
+            let exercises = names::of_chapter(chapter);
+            descriptions.extend(
+                exercises.map(|exercise| (exercise.name(), Description::new(&exercise, &stub))),
+            );
+        }
+        let states = Self {
+            tool,
+            events,
+            descriptions,
+            known: Mutex::default(),
+        };
+        states.refresh();
+        states
+    }
+
+    /// Publishes the progress again if another process has changed it.
+    pub fn refresh_if_changed(&self) {
+        let progress = self.tool.learner.progress().0;
+        if progress != self.known().progress {
+            self.refresh();
+        }
+    }
+
+    /// Records verdicts, and that the learner works on the exercise that was `requested`, if any.
+    pub fn record_verdict(&self, verdict: &ChapterVerdict, requested: Option<&str>) {
+        let save_error = self.tool.record(verdict, requested);
+        let mut chapters = self.tool.manifest().chapters.iter();
+        let Some(chapter) = chapters.find(|chapter| chapter.slug() == verdict.chapter) else {
+            return;
+        };
+        let errors = self.tool.compile_errors(chapter, verdict);
+        {
+            let mut known = self.known();
+            known.verdicts.extend(CardVerdict::all(verdict, &errors));
+            known.save_error = save_error;
+            known.grading_error = None;
+        }
+        self.refresh();
+    }
+
+    /// Records why nothing can be graded.
+    pub fn record_grading_error(&self, why: String) {
+        self.known().grading_error = Some(why);
+        self.refresh();
+    }
+
+    /// Records why progress could not be saved, or that it could.
+    pub fn record_save_error(&self, why: Option<String>) {
+        self.known().save_error = why;
+        self.refresh();
+    }
+
+    /// Whether the latest verdict on an exercise is that it is solved.
+    pub fn is_solved(&self, exercise: &ExerciseRef<'_>) -> bool {
+        let known = self.known();
+        let verdict = known.verdicts.get(&exercise.name());
+        verdict.is_some_and(|verdict| verdict.state() == Some(State::Solved))
+    }
+
+    /// Publishes everything that has changed.
+    pub fn refresh(&self) {
+        let mut known = self.known();
+        let (progress, read_error) = self.tool.learner.progress();
+        for exercise in names::all(self.tool.manifest()) {
+            let name = exercise.name();
+            let can_undo = answers::can_undo(
+                self.tool.project.root(),
+                exercise.chapter.slug(),
+                exercise.exercise.name(),
+            );
+            let card = ExerciseCard::new(
+                &exercise,
+                &self.descriptions[&name],
+                &progress.of(&name),
+                known.verdicts.get(&name),
+                can_undo,
+            );
+            self.events.publish("exercise", &name, &card);
+        }
+        self.publish_progress(&progress);
+        known.progress = progress;
+        let notices = [&known.grading_error, &known.save_error, &read_error];
+        let notices: Vec<&str> = notices.into_iter().flatten().map(String::as_str).collect();
+        let text = (!notices.is_empty()).then(|| notices.join(" "));
+        self.events.publish("notice", "", &json!({ "text": text }));
+    }
+
+    fn publish_progress(&self, progress: &Progress) {
+        let exercises = names::all(self.tool.manifest());
+        let is_solved =
+            |exercise: &&ExerciseRef<'_>| progress.of(&exercise.name()).solved.is_some();
+        let chapters = self.tool.manifest().chapters.iter().map(|chapter| {
+            let names: Vec<_> = names::of_chapter(chapter)
+                .map(|exercise| exercise.name())
+                .collect();
+            json!({ "slug": chapter.slug(), "title": chapter.title, "exercises": names })
+        });
+        let summary = json!({
+            "current": current(&exercises, progress).map(|exercise| exercise.name()),
+            "solved": exercises.iter().filter(is_solved).count(),
+            "all": exercises.len(),
+            "chapters": chapters.collect::<Vec<_>>(),
+        });
+        self.events.publish("progress", "", &summary);
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

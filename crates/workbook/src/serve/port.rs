@@ -1,0 +1,63 @@
+//! Finds a free port.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::{Context, Result, bail};
+
+/// The port that is tried first.
+pub const FIRST: u16 = 3000;
+
+/// How many ports are tried, starting with [`FIRST`].
+const TRIES: u16 = 100;
+
+/// Listens on the loopback address: on this port, or else on the first free one.
+///
+/// # Errors
+///
+/// If the port, or every port that was tried, is in use, or the system refuses to listen.
+pub fn listen(port: Option<u16>) -> Result<TcpListener> {
+    if let Some(port) = port {
+        return listen_on(port)?.with_context(|| {
+            format!(
+                "Another program uses port {port}. Without `--port`, the tool finds a free port."
+            )
+        });
+    }
+    for port in FIRST..FIRST + TRIES {
+        if let Some(listener) = listen_on(port)? {
+            return Ok(listener);
+        }
+    }
+    let last = FIRST + TRIES - 1;
+    bail!("All ports from {FIRST} to {last} are in use. Choose a free one with `--port`.")
+}
+
+/// Returns `None` if the port is in use.
+fn listen_on(port: u16) -> Result<Option<TcpListener>> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => Ok(None),
+        Err(error) => {
+            let what = format!("The system does not let this program listen on 127.0.0.1:{port}.");
+            Err(error).context(what)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST, listen};
+
+    #[test]
+    fn skips_a_port_in_use_unless_that_port_was_requested() {
+        let first = listen(None).unwrap().local_addr().unwrap().port();
+        assert!(first >= FIRST);
+        let taken = listen(None).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let next = listen(None).unwrap().local_addr().unwrap();
+        assert!(next.port() > port && next.ip().is_loopback());
+        let error = listen(Some(port)).unwrap_err().to_string();
+        assert!(error.contains(&format!("port {port}")), "{error}");
+    }
+}

@@ -1,0 +1,53 @@
+//! The commands of `.cargo/config.toml` reuse what `cargo test` has compiled.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// The packages that the aliases select.
+const SELECTED: [&str; 2] = ["workbook", "ci"];
+
+#[test]
+fn one_set_of_features_serves_the_tests_and_the_aliases() {
+    let tested = dependencies(&["--edges", "normal,build,dev"]);
+    for package in SELECTED {
+        let used = dependencies(&["--edges", "normal,build", "--package", package]);
+        let differing: Vec<_> = used.difference(&tested).collect();
+        let in_tests: Vec<_> = differing
+            .iter()
+            .flat_map(|used| {
+                let name = used.split_whitespace().next();
+                let is_same = move |tested: &&String| tested.split_whitespace().next() == name;
+                tested.iter().filter(is_same)
+            })
+            .collect();
+        assert!(
+            differing.is_empty(),
+            "With `-p {package}`, cargo compiles these again after `cargo test`:\n{differing:#?}\n\
+             In `cargo test` they have these features:\n{in_tests:#?}\n\
+             Turn those on in crates/workspace_hack/Cargo.toml."
+        );
+    }
+}
+
+/// The packages from a registry that a selection needs, each with its version and its features.
+fn dependencies(selection: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--frozen", "--prefix", "none"])
+        .args(["--format", "{p} {f}"])
+        .args(selection)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .output()
+        .expect("cargo starts");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let tree = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
+    let lines = tree.lines().filter(|line| !line.is_empty());
+    // A package of the workspace shows its folder.
+    let external = lines.filter(|line| !line.contains("(/"));
+    external
+        .map(|line| {
+            let line = line.trim_end_matches(" (*)").trim_end();
+            line.replacen(" (proc-macro)", "", 1)
+        })
+        .collect()
+}
