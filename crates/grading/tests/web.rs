@@ -1,4 +1,4 @@
-//! The web of the exercises does what real ones do, and does it the same way every time.
+//! The simulated web site behaves like a real one, and the same way every time.
 
 use std::task::Poll;
 
@@ -25,7 +25,7 @@ async fn a_body_is_what_the_site_was_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_take_their_time_too() {
+async fn failures_take_time_too() {
     let client = Site::new().broken("/b", ms(20)).client();
     let clock = Clock::start();
     let error = client.get("/b").await.unwrap_err();
@@ -37,10 +37,10 @@ async fn failures_take_their_time_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_page_never_answers() {
+async fn a_silent_page_never_responds() {
     let site = Site::new().silent("/c");
-    let patience = tokio::time::timeout(ms(1_000_000), site.client().get("/c")).await;
-    assert!(patience.is_err());
+    let timed_out = tokio::time::timeout(ms(1_000_000), site.client().get("/c")).await;
+    assert!(timed_out.is_err());
     assert_eq!(site.cancelled(), ["/c"]);
 }
 
