@@ -197,7 +197,7 @@ mod tests {
             polls: Vec::new(),
             wakes: Vec::new(),
             marks: Vec::new(),
-            end: End::Open,
+            end: End::Pending,
         };
         let mut timeline = Timeline::default();
         timeline.lanes.push(lane);

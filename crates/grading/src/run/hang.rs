@@ -195,7 +195,7 @@ fn shown(beginning: &Timeline) -> &'static str {
 
 /// Names the innermost lanes that wait, and since when.
 fn still_waiting(timeline: &Timeline) -> String {
-    let mut waiting: Vec<_> = innermost_open(timeline).map(waiting_since).collect();
+    let mut waiting: Vec<_> = innermost_pending(timeline).map(waiting_since).collect();
     if waiting.len() > NAMED + 1 {
         let more = waiting.split_off(NAMED).len();
         waiting.push(format!("and {more} more"));
@@ -217,17 +217,17 @@ fn waiting_since(lane: &LaneRecord) -> String {
     }
 }
 
-fn innermost_open(timeline: &Timeline) -> impl Iterator<Item = &LaneRecord> {
-    let open = |lane: &&LaneRecord| lane.end == End::Open;
+fn innermost_pending(timeline: &Timeline) -> impl Iterator<Item = &LaneRecord> {
+    let pending = |lane: &&LaneRecord| lane.end == End::Pending;
     let parents: Vec<_> = timeline
         .lanes
         .iter()
-        .filter(open)
+        .filter(pending)
         .filter_map(|lane| lane.parent)
         .collect();
     let lanes = timeline.lanes.iter().enumerate();
     lanes
         .filter(move |(index, _)| !parents.contains(index))
         .map(|(_, lane)| lane)
-        .filter(open)
+        .filter(pending)
 }

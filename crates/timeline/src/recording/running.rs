@@ -1,5 +1,5 @@
-//! The polls that have not returned: for whoever looks from another thread, say because one of them
-//! never will.
+//! The polls that have not returned. Another thread may read the recording, for example because one of them
+//! never returns.
 
 use std::thread::{self, ThreadId};
 use std::time::Instant;
@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::clock::whole_steps;
 use crate::model::Timeline;
 
-/// The polls that run now, in the order in which they began.
+/// The running polls, in the order in which they began.
 #[derive(Debug, Default)]
 pub(super) struct Running(Vec<Entry>);
 
@@ -42,7 +42,7 @@ impl Running {
         }
     }
 
-    /// Lets `timeline` say for how long these polls have held their threads up to now.
+    /// Adds to `timeline` for how long these polls have blocked their threads so far.
     pub(super) fn show_in(&self, timeline: &mut Timeline) {
         for (index, entry) in self.0.iter().enumerate() {
             let innermost = self.0[index + 1..]

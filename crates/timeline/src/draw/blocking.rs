@@ -1,23 +1,23 @@
-//! Where within its polls a lane held the thread itself, and where a lane inside it did.
+//! When, during its polls, a lane blocked the thread itself, and when a lane inside it did.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::model::{Poll, Step, Timeline};
 
-/// A part of a poll that took time.
+/// A part of a poll that blocked the thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stretch {
+pub(crate) struct Segment {
     pub(crate) from: Duration,
     pub(crate) to: Duration,
-    /// Whether the lane itself held the thread, not one inside it.
+    /// Whether the lane itself blocked the thread, and not one inside it.
     pub(crate) own: bool,
 }
 
-/// The polls that took time, by lane and number, and what they are made of.
-pub(crate) struct Held(BTreeMap<(usize, usize), Vec<Stretch>>);
+/// The polls that blocked the thread, by lane and number, and their segments.
+pub(crate) struct Blocking(BTreeMap<(usize, usize), Vec<Segment>>);
 
-impl Held {
+impl Blocking {
     pub(crate) fn in_polls_of(timeline: &Timeline) -> Self {
         let long: Vec<((usize, usize), &Poll)> = timeline
             .order
@@ -29,31 +29,31 @@ impl Held {
             .filter_map(|key| Some((key, timeline.lanes.get(key.0)?.polls.get(key.1)?)))
             .filter(|(_, poll)| poll.until > poll.at)
             .collect();
-        let held = long.iter().enumerate().map(|(index, (key, poll))| {
+        let segments = long.iter().enumerate().map(|(index, (key, poll))| {
             // A poll that began later and returned earlier ran inside this one.
             let inside = long[index + 1..]
                 .iter()
                 .map(|(_, other)| *other)
                 .take_while(|other| other.at < poll.until)
                 .filter(|other| other.until <= poll.until);
-            (*key, stretches(poll, inside))
+            (*key, segments(poll, inside))
         });
-        Self(held.collect())
+        Self(segments.collect())
     }
 
-    /// The stretches of a lane's poll, oldest first; none if it took no time.
-    pub(crate) fn of(&self, lane: usize, poll: usize) -> &[Stretch] {
+    /// The segments of a lane's poll, oldest first. There are none if it took no time.
+    pub(crate) fn of(&self, lane: usize, poll: usize) -> &[Segment] {
         self.0.get(&(lane, poll)).map_or(&[], Vec::as_slice)
     }
 }
 
-fn stretches<'a>(poll: &Poll, inside: impl Iterator<Item = &'a Poll>) -> Vec<Stretch> {
+fn segments<'a>(poll: &Poll, inside: impl Iterator<Item = &'a Poll>) -> Vec<Segment> {
     let own = !poll.busy.is_zero();
-    let mut stretches = Vec::new();
+    let mut segments = Vec::new();
     let mut from = poll.at;
     let mut add = |from: Duration, to: Duration, own: bool| {
         if from < to {
-            stretches.push(Stretch { from, to, own });
+            segments.push(Segment { from, to, own });
         }
     };
     for other in inside {
@@ -62,7 +62,7 @@ fn stretches<'a>(poll: &Poll, inside: impl Iterator<Item = &'a Poll>) -> Vec<Str
         from = from.max(other.until);
     }
     add(from, poll.until, own);
-    stretches
+    segments
 }
 
 #[cfg(test)]
@@ -81,14 +81,14 @@ mod tests {
     }
 
     fn parts(outer: Poll, inside: &[Poll]) -> Vec<(u128, u128, bool)> {
-        stretches(&outer, inside.iter())
+        segments(&outer, inside.iter())
             .iter()
             .map(|part| (part.from.as_millis(), part.to.as_millis(), part.own))
             .collect()
     }
 
     #[test]
-    fn what_a_lane_inside_held_is_cut_out() {
+    fn the_segments_of_inner_lanes_are_cut_out() {
         let inside = [poll(100, 200, 100), poll(120, 150, 0), poll(300, 400, 100)];
         assert_eq!(
             parts(poll(0, 500, 300), &inside),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_poll_that_only_waited_for_one_inside_holds_nothing_itself() {
+    fn a_poll_that_only_waited_for_an_inner_one_does_not_block_itself() {
         assert_eq!(
             parts(poll(0, 300, 0), &[poll(0, 300, 300)]),
             [(0, 300, false)]

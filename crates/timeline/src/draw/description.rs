@@ -1,4 +1,4 @@
-//! What happened, in sentences.
+//! Describes a timeline in sentences.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -7,19 +7,19 @@ use super::rows::{Rest, Rows};
 use super::words;
 use crate::model::{End, LaneRecord, Outcome, Poll, Step, Timeline};
 
-/// A story with more events than this leaves out polls that came to nothing.
+/// A description with more events than this leaves out routine polls and wake-ups.
 const MANY: usize = 60;
-/// Nobody listens to more than this.
+/// A description has at most this many events.
 const MOST: usize = 150;
-/// More names than this are counted.
+/// If there are more names than this, the rest are counted.
 const MOST_NAMES: usize = 6;
 
-pub(crate) fn tell(timeline: &Timeline) -> String {
+pub(crate) fn of(timeline: &Timeline) -> String {
     let rows = Rows::of(timeline);
-    let told: BTreeSet<usize> = rows.shown.iter().map(|row| row.index).collect();
+    let shown: BTreeSet<usize> = rows.shown.iter().map(|row| row.index).collect();
     let mut events: Vec<Event> = (0..timeline.order.len())
         .filter_map(|step| event(timeline, step))
-        .filter(|event| event.lane.is_none_or(|lane| told.contains(&lane)))
+        .filter(|event| event.lane.is_none_or(|lane| shown.contains(&lane)))
         .collect();
     if events.len() > MANY {
         events.retain(|event| !event.verb.is_routine());
@@ -28,7 +28,7 @@ pub(crate) fn tell(timeline: &Timeline) -> String {
     events.truncate(MOST);
 
     let mut sentences = vec![opening(timeline)];
-    sentences.extend(families(timeline, &told));
+    sentences.extend(nesting(timeline, &shown));
     sentences.extend(
         events
             .chunk_by(|a, b| a.at == b.at)
@@ -36,30 +36,31 @@ pub(crate) fn tell(timeline: &Timeline) -> String {
     );
     if left_out > 0 {
         let count = words::count(left_out);
-        sentences.push(format!("{count} more events are left out here."));
+        sentences.push(format!("{count} more events are left out."));
     }
     if let Some(summary) = rows.rest.summary() {
-        sentences.push(format!("All this, {summary}."));
+        sentences.push(format!("Not described here: {summary}."));
     }
-    sentences.extend(still_open(timeline, &told));
+    sentences.extend(still_pending(timeline, &shown));
     sentences.join(" ")
 }
 
 fn opening(timeline: &Timeline) -> String {
     let lanes = match timeline.lanes.len() {
-        0 => return format!("No lanes, {}.", words::instant(timeline.end)),
+        0 => return format!("No lanes in {}.", words::instant(timeline.end)),
         1 => "1 lane".to_owned(),
         count => format!("{} lanes", words::count(count)),
     };
     let time = words::instant(timeline.end);
-    format!("{lanes}, {time}: {}.", Rest::all(timeline).outcomes())
+    format!("{lanes} in {time}: {}.", Rest::all(timeline).outcomes())
 }
 
 /// Which lanes were created inside which.
-fn families(timeline: &Timeline, told: &BTreeSet<usize>) -> Vec<String> {
-    told.iter()
+fn nesting(timeline: &Timeline, shown: &BTreeSet<usize>) -> Vec<String> {
+    shown
+        .iter()
         .filter_map(|parent| {
-            let children = told.iter().copied();
+            let children = shown.iter().copied();
             let children: Vec<usize> = children
                 .filter(|child| timeline.lanes[*child].parent == Some(*parent))
                 .collect();
@@ -70,17 +71,17 @@ fn families(timeline: &Timeline, told: &BTreeSet<usize>) -> Vec<String> {
         .collect()
 }
 
-fn still_open(timeline: &Timeline, told: &BTreeSet<usize>) -> Option<String> {
-    let open = told.iter().copied();
-    let open: Vec<usize> = open
-        .filter(|lane| timeline.lanes[*lane].end == End::Open)
+fn still_pending(timeline: &Timeline, shown: &BTreeSet<usize>) -> Option<String> {
+    let pending = shown.iter().copied();
+    let pending: Vec<usize> = pending
+        .filter(|lane| timeline.lanes[*lane].end == End::Pending)
         .collect();
-    let verb = if open.len() == 1 { "is" } else { "are" };
-    let (end, names) = (words::instant(timeline.end), names(timeline, &open));
-    (!open.is_empty()).then(|| format!("At {end}, {names} {verb} still open."))
+    let verb = if pending.len() == 1 { "is" } else { "are" };
+    let (end, names) = (words::instant(timeline.end), names(timeline, &pending));
+    (!pending.is_empty()).then(|| format!("At {end}, {names} {verb} still pending."))
 }
 
-/// Something worth a word.
+/// Something that the description mentions.
 #[derive(Debug, Clone, PartialEq)]
 struct Event {
     at: Duration,
@@ -92,11 +93,11 @@ struct Event {
 enum Verb {
     Created,
     Started,
-    GoesOn,
-    PolledAlong,
-    Holds(Duration),
+    Resumed,
+    PolledUnwoken,
+    Blocked(Duration),
     Woken,
-    Says(String),
+    Logged(String),
     Finished,
     Dropped,
     DroppedUnpolled,
@@ -105,28 +106,36 @@ enum Verb {
 
 impl Verb {
     fn is_routine(&self) -> bool {
-        matches!(self, Self::GoesOn | Self::PolledAlong | Self::Woken)
+        matches!(self, Self::Resumed | Self::PolledUnwoken | Self::Woken)
     }
 
-    fn said_of(&self, count: usize) -> String {
+    fn phrase(&self, count: usize) -> String {
         let (one, several) = match self {
             Self::Created => ("is created", "are created"),
             Self::Started => ("starts", "start"),
-            Self::GoesOn => ("goes on", "go on"),
-            Self::PolledAlong => ("is polled along", "are polled along"),
+            Self::Resumed => ("resumes", "resume"),
+            Self::PolledUnwoken => (
+                "is polled without a wake-up",
+                "are polled without a wake-up",
+            ),
             Self::Woken => ("is woken", "are woken"),
             Self::Finished => ("finishes", "finish"),
             Self::Dropped => ("is dropped", "are dropped"),
-            Self::DroppedUnpolled => ("is dropped, never polled", "are dropped, never polled"),
+            Self::DroppedUnpolled => (
+                "is dropped before its first poll",
+                "are dropped before their first poll",
+            ),
             Self::Panicked => ("panics", "panic"),
-            Self::Says(text) => return format!("says \"{text}\""),
-            Self::Holds(time) => return format!("holds the thread for {}", words::instant(*time)),
+            Self::Logged(text) => return format!("logs \"{text}\""),
+            Self::Blocked(time) => {
+                return format!("blocks the thread for {}", words::instant(*time));
+            }
         };
         if count == 1 { one } else { several }.to_owned()
     }
 }
 
-/// What there is to say about a step; `None` if it goes without saying.
+/// What the description says about a step, or `None` if it says nothing.
 fn event(timeline: &Timeline, step: usize) -> Option<Event> {
     let (at, lane, verb) = match timeline.order[step] {
         Step::Created { lane } => {
@@ -159,7 +168,7 @@ fn event(timeline: &Timeline, step: usize) -> Option<Event> {
                 None => &timeline.marks,
             };
             let mark = marks.get(mark)?;
-            (mark.at, lane, Verb::Says(words::one_line(&mark.text)))
+            (mark.at, lane, Verb::Logged(words::one_line(&mark.text)))
         }
         Step::Ended { lane } => {
             let record = timeline.lanes.get(lane)?;
@@ -168,7 +177,7 @@ fn event(timeline: &Timeline, step: usize) -> Option<Event> {
                 End::Dropped(_) if record.polls.is_empty() => Verb::DroppedUnpolled,
                 End::Dropped(_) => Verb::Dropped,
                 End::Panicked(_) => Verb::Panicked,
-                End::Open => return None,
+                End::Pending => return None,
             };
             (record.end.at()?, Some(lane), verb)
         }
@@ -185,23 +194,23 @@ fn polled(timeline: &Timeline, step: usize, lane: &LaneRecord, index: usize) -> 
     let passes_on =
         matches!(timeline.order[step], Step::Polled { lane, .. } if inside == Some(lane));
     match poll {
-        Poll { busy, .. } if !busy.is_zero() => Some(Verb::Holds(*busy)),
+        Poll { busy, .. } if !busy.is_zero() => Some(Verb::Blocked(*busy)),
         _ if index == 0 => Some(Verb::Started),
-        // Its end says more than its last poll, and the lane inside more than the one around it.
+        // The end of a lane is mentioned instead of its last poll, and an inner lane instead of the outer one.
         Poll { outcome, .. } if *outcome != Outcome::Pending || passes_on => None,
-        Poll { woken: true, .. } => Some(Verb::GoesOn),
-        Poll { woken: false, .. } => Some(Verb::PolledAlong),
+        Poll { woken: true, .. } => Some(Verb::Resumed),
+        Poll { woken: false, .. } => Some(Verb::PolledUnwoken),
     }
 }
 
-/// One sentence for all that happened at one instant.
+/// One sentence for everything that happened at one instant.
 fn instant(timeline: &Timeline, events: &[Event]) -> String {
-    // Who, and what they do: all that do the same in one phrase, then all that one does.
+    // Lanes and their verbs: lanes that do the same share a phrase, and so do consecutive verbs of one lane.
     let mut phrases: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
     for events in events.chunk_by(|a, b| a.verb == b.verb && a.lane.is_some() && b.lane.is_some()) {
         let mut lanes: Vec<usize> = events.iter().filter_map(|event| event.lane).collect();
         lanes.dedup();
-        let verb = events[0].verb.said_of(lanes.len().max(1));
+        let verb = events[0].verb.phrase(lanes.len().max(1));
         match phrases.last_mut() {
             Some((before, verbs)) if *before == lanes => verbs.push(verb),
             _ => phrases.push((lanes, vec![verb])),
@@ -210,11 +219,11 @@ fn instant(timeline: &Timeline, events: &[Event]) -> String {
     let phrases: Vec<String> = phrases
         .iter()
         .map(|(lanes, verbs)| {
-            let who = match lanes.as_slice() {
+            let subject = match lanes.as_slice() {
                 [] => "the program".to_owned(),
                 lanes => names(timeline, lanes),
             };
-            format!("{who} {}", words::list(verbs))
+            format!("{subject} {}", words::list(verbs))
         })
         .collect();
     format!(

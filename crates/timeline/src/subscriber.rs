@@ -1,4 +1,4 @@
-//! The side that tracing talks to.
+//! Receives tracing's events.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, OnceLock};
@@ -8,34 +8,34 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 
-use crate::recorder::Shared;
+use crate::recording::Recording;
 
-/// Turns tracing's events into marks. Spans are ignored: see the crate's documentation for the reason.
-pub(crate) struct Listener {
-    recording: Arc<Shared>,
+/// Turns tracing's events into marks. It ignores spans; the crate's documentation gives the reason.
+pub(crate) struct MarkSubscriber {
+    recording: Arc<Recording>,
 }
 
-impl Listener {
-    pub(crate) fn new(recording: Arc<Shared>) -> Self {
+impl MarkSubscriber {
+    pub(crate) fn new(recording: Arc<Recording>) -> Self {
         Self { recording }
     }
 
-    /// The recording `dispatch` leads to, if it is one of ours.
-    pub(crate) fn recording_of(dispatch: &Dispatch) -> Option<&Arc<Shared>> {
+    /// The recording behind `dispatch`, if it belongs to this crate.
+    pub(crate) fn recording_of(dispatch: &Dispatch) -> Option<&Arc<Recording>> {
         dispatch
             .downcast_ref::<Self>()
-            .map(|listener| &listener.recording)
+            .map(|subscriber| &subscriber.recording)
     }
 
     /// Whether this thread's events already go to `recording`.
-    pub(crate) fn is_default_for(recording: &Arc<Shared>) -> bool {
+    pub(crate) fn is_default_for(recording: &Arc<Recording>) -> bool {
         dispatcher::get_default(|dispatch| {
             Self::recording_of(dispatch).is_some_and(|default| Arc::ptr_eq(default, recording))
         })
     }
 }
 
-impl Subscriber for Listener {
+impl Subscriber for MarkSubscriber {
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::sometimes()
     }
@@ -51,7 +51,7 @@ impl Subscriber for Listener {
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
-        unspanned()
+        ignored_span()
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
@@ -63,8 +63,8 @@ impl Subscriber for Listener {
     fn exit(&self, _: &Id) {}
 }
 
-/// The id of every span that somebody makes without asking whether spans are enabled.
-fn unspanned() -> Id {
+/// The id of spans that are made without checking whether spans are enabled.
+fn ignored_span() -> Id {
     Id::from_u64(1)
 }
 
@@ -80,7 +80,7 @@ impl Visit for Text {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // Writing to a String fails only if the value's own Debug does; what it wrote stands.
+        // Writing to a String fails only if the value's own Debug fails; what it wrote before is kept.
         let _ = match field.name() {
             "message" => write!(self.message, "{value:?}"),
             name => write!(self.fields, " {name}={value:?}"),
@@ -90,12 +90,12 @@ impl Visit for Text {
 
 /// Makes tracing ask the current subscriber about every event, for the rest of the process.
 ///
-/// tracing keeps, with every callsite, what the subscribers said about it. When it believes that there
-/// is one subscriber at most, it asks the one of the thread at hand, which may have none: "never" is
-/// kept then, and the subscriber of another thread does not hear of that callsite again until a new
-/// subscriber comes along. Two subscribers that never go away, and want to be asked each time, rule out
-/// both the belief and the answer.
-pub(crate) fn keep_every_callsite_awake() {
+/// tracing caches, for every callsite, whether a subscriber is interested in it. When it assumes that there
+/// is at most one subscriber, it asks the one of the current thread, which may have none. It then caches
+/// "never", and subscribers of other threads get no event of that callsite until a new subscriber is
+/// created. Two subscribers that always exist, and want to be asked each time, prevent both the assumption
+/// and that answer.
+pub(crate) fn keep_every_callsite_enabled() {
     static KEEPERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
     KEEPERS.get_or_init(|| [Dispatch::new(Keeper), Dispatch::new(Keeper)]);
 }
@@ -114,7 +114,7 @@ impl Subscriber for Keeper {
     fn event(&self, _: &Event<'_>) {}
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
-        unspanned()
+        ignored_span()
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
