@@ -165,7 +165,7 @@ fn the_queue_closes_at_that_instant() {
 }
 
 #[test]
-fn a_dropped_bell_rings_too() {
+fn a_dropped_sender_counts_as_a_message() {
     grade(async || {
         let probe = Probe::new().duration(Stage::Process, ms(40));
         let (queue, jobs) = mpsc::channel(2);

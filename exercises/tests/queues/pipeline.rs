@@ -114,7 +114,7 @@ fn the_stages_work_at_the_same_time() {
 }
 
 #[test]
-fn a_slow_processing_holds_nobody_up() {
+fn a_slow_job_does_not_delay_the_others() {
     grade(async || {
         let probe = probe_with([1, 10, 1]).duration_for(Stage::Process, 1, ms(200));
         let stages = probe.stages();
@@ -137,7 +137,7 @@ fn a_slow_processing_holds_nobody_up() {
 }
 
 #[test]
-fn no_stage_does_more_than_it_may() {
+fn no_stage_exceeds_its_limit() {
     grade(async || {
         let probe = probe_with([10, 60, 10]);
         let stages = probe.stages();
@@ -312,7 +312,7 @@ fn stops_when_dropped() {
 }
 
 #[test]
-fn an_processing_goes_on_while_a_output_waits() {
+fn processing_goes_on_while_an_output_waits() {
     grade(async || {
         let probe = probe_with([1, 30, 1]).duration_for(Stage::Store, 1, ms(200));
         let stages = probe.stages();

@@ -82,7 +82,7 @@ fn as_many_at_a_time_as_there_are_workers() {
 }
 
 #[test]
-fn whoever_is_free_takes_the_next() {
+fn a_free_worker_takes_the_next_job() {
     grade(async || {
         let probe = Probe::new().duration_for(Stage::Process, 1, ms(100));
         let stages = probe.stages();

@@ -1,4 +1,4 @@
-//! In the evening it goes on as before, until the senders have gone. Caught by `drain_close::a_dropped_bell_rings_too`, which says "it did not close within 5 seconds".
+//! In the evening it goes on as before, until the senders have gone. Caught by `drain_close::a_dropped_sender_counts_as_a_message`, which says "it did not close within 5 seconds".
 
 pub async fn drain_close(
     mut queue: mpsc::Receiver<Job>,

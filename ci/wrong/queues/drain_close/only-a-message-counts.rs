@@ -1,4 +1,4 @@
-//! A branch with the pattern `Ok(())` is turned off when the sender is dropped. Caught by `drain_close::a_dropped_bell_rings_too`, which says "only `Ok(())` is taken for the evening".
+//! A branch with the pattern `Ok(())` is turned off when the sender is dropped. Caught by `drain_close::a_dropped_sender_counts_as_a_message`, which says "only `Ok(())` is taken for the evening".
 
 pub async fn drain_close(
     mut queue: mpsc::Receiver<Job>,

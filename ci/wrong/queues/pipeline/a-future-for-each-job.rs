@@ -1,4 +1,4 @@
-//! Every job that was prepared is processed at once, and `workers` is not looked at. Caught by `pipeline::no_stage_does_more_than_it_may`, which says "a task for each job".
+//! Every job that was prepared is processed at once, and `workers` is not looked at. Caught by `pipeline::no_stage_exceeds_its_limit`, which says "a task for each job".
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;

@@ -1,4 +1,4 @@
-//! The jobs are a stream, and its outputs are sent on in the body of its loop. Caught by `pipeline::an_processing_goes_on_while_a_output_waits`, which says "the processing stands still".
+//! The jobs are a stream, and its outputs are sent on in the body of its loop. Caught by `pipeline::processing_goes_on_while_an_output_waits`, which says "the processing stands still".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,

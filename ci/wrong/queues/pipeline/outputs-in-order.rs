@@ -1,4 +1,4 @@
-//! `buffered` keeps the order of the jobs, and one that is slow holds up those behind it. Caught by `pipeline::a_slow_processing_holds_nobody_up`, which says "`buffered` does it".
+//! `buffered` keeps the order of the jobs, and one that is slow holds up those behind it. Caught by `pipeline::a_slow_job_does_not_delay_the_others`, which says "`buffered` does it".
 
 use futures::{StreamExt, stream};
 

@@ -6,10 +6,10 @@ use tokio::task::JoinSet;
 pub async fn worker_pool(queue: mpsc::Receiver<Job>, workers: usize, stages: &Stages) -> Vec<Output> {
     let queue = Arc::new(tokio::sync::Mutex::new(queue));
     let (outputs, mut collected) = mpsc::channel(workers);
-    let mut workers = JoinSet::new();
+    let mut tasks = JoinSet::new();
     for _ in 0..workers {
         let (queue, stages, outputs) = (Arc::clone(&queue), stages.clone(), outputs.clone());
-        workers.spawn(async move {
+        tasks.spawn(async move {
             loop {
                 let job = queue.lock().await.recv().await;
                 let Some(job) = job else { return };

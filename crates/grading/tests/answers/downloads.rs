@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use grading::web::{Client, Page, WebError};
-use tokio::task::JoinSet;
 
 /// Downloads one page after the other.
 pub async fn one_after_the_other(client: &Client, paths: &[&str]) -> Vec<Result<Page, WebError>> {
@@ -31,27 +30,6 @@ pub async fn detached(client: &Client, paths: &[&str]) {
     }
 }
 
-/// Downloads all pages at the same time, with an index that is wrong in one of the tasks.
-pub async fn wrong_index_in_a_task(client: &Client, paths: &[&str]) -> Vec<Page> {
-    let mut children = JoinSet::new();
-    let bodies = vec![String::from("body of /a")];
-    for (index, path) in paths.iter().enumerate() {
-        let (client, path, bodies) = (client.clone(), path.to_string(), bodies.clone());
-        children.spawn(async move {
-            let page = client.get(&path).await;
-            page.map(|page| Page {
-                body: bodies[index].clone(),
-                ..page
-            })
-        });
-    }
-    let mut pages = Vec::new();
-    while let Some(joined) = children.join_next().await {
-        pages.extend(joined.ok().and_then(Result::ok));
-    }
-    pages
-}
-
 /// Sleeps with the thread before the download.
 #[expect(clippy::disallowed_methods, reason = "blocking is the mistake")]
 pub async fn sleeps_first(client: &Client, path: &str) -> Result<Page, WebError> {
@@ -65,10 +43,4 @@ pub async fn sleeps_last(client: &Client, path: &str) -> Result<Page, WebError> 
     let page = client.get(path).await;
     std::thread::sleep(Duration::from_millis(520));
     page
-}
-
-/// Calls `call` in a task, and ignores whether it panics.
-pub async fn with_callback(call: impl FnOnce() + Send + 'static) {
-    let task = tokio::spawn(async move { call() });
-    let _ = task.await;
 }

@@ -5,6 +5,9 @@ use std::pin::pin;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use grading::web::{Client, Page};
+use tokio::task::JoinSet;
+
 /// Counts below zero.
 pub async fn countdown(steps: usize) -> usize {
     let mut left = steps;
@@ -85,4 +88,30 @@ pub async fn polls_after_completion() {
     for _ in 0..2 {
         poll_fn(|cx| future.as_mut().poll(cx)).await;
     }
+}
+
+/// Downloads all pages at the same time, with an index that is wrong in one of the tasks.
+pub async fn wrong_index_in_a_task(client: &Client, paths: &[&str]) -> Vec<Page> {
+    let mut children = JoinSet::new();
+    let bodies = vec![String::from("body of /a")];
+    for (index, path) in paths.iter().enumerate() {
+        let (client, path, bodies) = (client.clone(), path.to_string(), bodies.clone());
+        children.spawn(async move {
+            let page = client.get(&path).await;
+            page.map(|page| Page {
+                body: bodies[index].clone(),
+                ..page
+            })
+        });
+    }
+    let mut pages = Vec::new();
+    while let Some(joined) = children.join_next().await {
+        pages.extend(joined.ok().and_then(Result::ok));
+    }
+    pages
+}
+
+/// An answer that has not been started.
+pub async fn stub() {
+    todo!()
 }

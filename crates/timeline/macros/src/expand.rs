@@ -41,7 +41,7 @@ pub(crate) fn lane(arguments: TokenStream, function: TokenStream) -> syn::Result
 
 fn async_fn(tokens: TokenStream) -> syn::Result<ItemFn> {
     const NOT_ASYNC: &str =
-        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`";
+        "this attribute needs an `async fn`; give any other future a lane with `.in_lane(\"...\")`";
     if let Ok(declared) = syn::parse2::<TraitItemFn>(tokens.clone())
         && let (Some(keyword), None) = (declared.sig.asyncness, &declared.default)
     {

@@ -17,7 +17,7 @@ fn only_an_async_fn_can_have_a_lane() {
                 fn fetch() {}
             )
         ),
-        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`"
+        "this attribute needs an `async fn`; give any other future a lane with `.in_lane(\"...\")`"
     );
 }
 
@@ -45,7 +45,7 @@ fn only_a_function_can_have_a_lane() {
                 struct Fetch;
             )
         ),
-        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`"
+        "this attribute needs an `async fn`; give any other future a lane with `.in_lane(\"...\")`"
     );
 }
 
