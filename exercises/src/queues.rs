@@ -1,35 +1,41 @@
-//! Queues: a laboratory in which samples go from hand to hand.
+//! Queues: jobs that go through the stages of a pipeline.
 //!
-//! `lab.analyse(sample).await` gives the [`Report`] of a [`Sample`]. A [`Lab`] is a handle: clones are the
-//! same laboratory.
+//! `stages.process(job).await` returns the [`Output`] of a [`Job`]. [`Stages`] is a handle: clones share the
+//! stages.
 
 use std::time::Duration;
 
-use grading::lab::{Full, Lab, Report, Sample};
+use grading::stages::{Job, Output, Stages, StorageFull};
 use tokio::sync::{mpsc, oneshot};
 
-/// Analyses every sample that comes out of `rack`, with `analysers` workers.
+/// Processes every job from `queue`, with `workers` workers. Returns all outputs, in any order.
 ///
-/// A worker takes a sample when it is free, and no earlier: what nobody works on stays in the rack. While there is
-/// none, the workers sleep.
-/// Returns all reports, in any order, when the rack is closed and empty and the last analysis is done.
-/// If the future is dropped, all workers stop.
-pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &Lab) -> Vec<Report> {
+/// - A worker takes a job when it is free, and no earlier: jobs that are not being processed stay in the queue.
+///   While the queue is empty, the workers sleep.
+/// - It returns when the queue is closed and empty and the last job has been processed.
+/// - If the future is dropped, all workers stop.
+pub async fn worker_pool(
+    queue: mpsc::Receiver<Job>,
+    workers: usize,
+    stages: &Stages,
+) -> Vec<Output> {
     todo!()
 }
 
-/// Analyses the samples that come out of `rack`, one after the other, until it is evening.
+/// Processes the jobs from `queue`, one after the other, until `evening` is ready: either a message was sent, or
+/// the sender was dropped. Returns all outputs, in order.
 ///
-/// It is evening when `evening` is ready: something was sent, or its sender is gone. At that instant the
-/// rack closes, whatever goes on: whoever waits for a place in it gets the sample back.
-/// What had been accepted is still analysed, without a pause: the sample under way, what is in the rack, and what
-/// comes through a place that was reserved. Then, or when all senders are gone, it returns all reports, in order.
-/// If the future is dropped, everything stops.
+/// - At that instant it closes the queue, even while a job is being processed. A sender that waits for a place gets
+///   its job back.
+/// - Jobs that were accepted before are still processed, without a pause: the one that is being processed, those in
+///   the queue, and those that come through a place that was reserved.
+/// - It returns after the last of them, or when all senders are gone.
+/// - If the future is dropped, everything stops.
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     mut evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     todo!()
 }
 
@@ -73,14 +79,14 @@ impl BloodBank {
     }
 }
 
-/// A queue with room for so many samples, out of which the most urgent comes first.
+/// A bounded priority queue: the most urgent job comes out first.
 ///
-/// Both its ends are reached through `&self`, by any number of tasks. Who is dropped while it waits has
-/// changed nothing.
+/// Any number of tasks may use both ends through `&self`. A `put` or `take` that is dropped while it waits has no
+/// effect.
 #[derive(Debug)]
 pub struct UrgentFirst {
     // Your fields in place of this one.
-    _samples: std::marker::PhantomData<Sample>,
+    _jobs: std::marker::PhantomData<Job>,
 }
 
 impl UrgentFirst {
@@ -89,38 +95,39 @@ impl UrgentFirst {
         todo!()
     }
 
-    /// Puts a sample in, and waits for room if there is none. Gives it back if the queue is closed. Those who wait for
-    /// room get it in the order in which they came, urgent or not.
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+    /// Puts a job in, and waits for room if there is none. Returns the job as an error if the queue is closed.
+    /// Callers that wait for room get it in the order in which they came, urgent or not.
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
         todo!()
     }
 
-    /// Takes the sample with the greatest urgency, and of these the one that was put in first. Waits if there
-    /// is none. `None` if the queue is closed and empty.
-    pub async fn take(&self) -> Option<Sample> {
+    /// Takes the job with the highest urgency; of several such jobs, the one that was put in first. Waits if there
+    /// is none. Returns `None` if the queue is closed and empty.
+    pub async fn take(&self) -> Option<Job> {
         todo!()
     }
 
-    /// Nothing goes in any more. Whoever waits is told at once; what is in it can still be taken.
+    /// Closes the queue: waiting callers of `put` and `take` return at once, and no job goes in any more. Jobs that are
+    /// in the queue can still be taken.
     pub fn close(&self) {
         todo!()
     }
 }
 
-/// Brings every sample through three stations, and returns how many reports were stored.
+/// Sends every job through three stages, and returns how many outputs were stored.
 ///
-/// `lab.spin(sample)` comes first, one sample at a time. `lab.analyse(sample)` is next, for at most
-/// `analysers` samples at a time, and `lab.store(report)` is last, one at a time. All three work at the same
-/// time, on different samples.
-/// Between two stations up to `room` samples wait; `room` is 1 or more. Who cannot hand on what it has done
-/// waits, and takes nothing new.
-/// If `store` says [`Full`], that is the result, at that instant, and everything stops. So it does if
-/// the future is dropped.
+/// - `stages.prepare(job)` comes first, one job at a time. `stages.process(job)` is next, for at most `workers`
+///   jobs at a time, and `stages.store(output)` is last, one at a time. All three work at the same time, on
+///   different jobs.
+/// - Between two stages up to `room` jobs wait; `room` is 1 or more. A stage that cannot pass on its result waits,
+///   and takes nothing new.
+/// - If `store` returns [`StorageFull`], that is the result, at that instant, and everything stops. Everything also
+///   stops if the future is dropped.
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
     todo!()
 }

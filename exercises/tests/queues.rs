@@ -1,13 +1,12 @@
 //! Grades the chapter `queues`: one module for each exercise, one test for each promise of its contract.
 //!
-//! The laboratory writes down what is done to which sample, and when. Tests whose name ends in
-//! `in_any_order` are run with two hundred seeds, each of which makes another order of polls; a report names
-//! the seed.
+//! A probe records what the stages do with which job, and when. Tests whose name ends in `in_any_order` are
+//! run with two hundred seeds, each of which produces another order of polls; a report names the seed.
 
 use std::task::Poll;
 use std::time::Duration;
 
-use grading::lab::{Bench, Full, Report, Sample, Station, report_of};
+use grading::stages::{Job, Output, Probe, Stage, StorageFull, output_of};
 use grading::{
     Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, grade, ms,
     shuffled, times,
@@ -42,26 +41,27 @@ const KEPT_SENDER: &str = "queues-pitfalls.html#a-sender-that-nobody-uses";
 const LOCK: &str = "queues-pitfalls.html#the-lock-that-comes-along";
 const GROWS: &str = "queues-lost.html#a-queue-that-grows";
 
-/// Puts samples of these numbers into the rack as soon as there is room. Gives those back that were refused.
-async fn send_all(rack: mpsc::Sender<Sample>, numbers: impl IntoIterator<Item = u32>) -> Vec<u32> {
+/// Puts jobs of these numbers into the queue as soon as there is room. Gives those back that were refused.
+async fn send_all(queue: mpsc::Sender<Job>, numbers: impl IntoIterator<Item = u32>) -> Vec<u32> {
     let mut refused = Vec::new();
     for number in numbers {
-        if let Err(mpsc::error::SendError(Sample(number))) = rack.send(Sample(number)).await {
+        if let Err(mpsc::error::SendError(Job(number))) = queue.send(Job(number)).await {
             refused.push(number);
         }
     }
     refused
 }
 
-/// A rack with these samples in it, and closed.
-fn closed_rack(numbers: impl IntoIterator<Item = u32>) -> mpsc::Receiver<Sample> {
+/// A queue with these jobs in it, and closed.
+fn closed_queue(numbers: impl IntoIterator<Item = u32>) -> mpsc::Receiver<Job> {
     let numbers: Vec<u32> = numbers.into_iter().collect();
-    let (rack, samples) = mpsc::channel(numbers.len().max(1));
+    let (queue, jobs) = mpsc::channel(numbers.len().max(1));
     for number in numbers {
-        rack.try_send(Sample(number))
+        queue
+            .try_send(Job(number))
             .expect("there is room for all of them");
     }
-    samples
+    jobs
 }
 
 /// How long `future` took, and what came out. `None` if it is not ready within the time.
@@ -71,56 +71,56 @@ async fn within<F: Future>(time: Duration, future: F) -> (Option<F::Output>, Dur
     (output, clock.elapsed())
 }
 
-/// A sample for each of these numbers was at the station exactly once.
-fn check_exactly_once(bench: &Bench, station: Station, numbers: &[u32], page: &str) {
-    let seen = sorted(&bench.finished(station));
+/// A job for each of these numbers was at the stage exactly once.
+fn check_exactly_once(probe: &Probe, stage: Stage, numbers: &[u32], page: &str) {
+    let seen = sorted(&probe.finished(stage));
     check(seen == sorted(numbers), || {
-        let begun = sorted(&bench.started(station));
+        let begun = sorted(&probe.started(stage));
         let lost = numbers
             .iter()
             .filter(|number| !seen.contains(number))
             .count();
         let miss = Failure::new(format!(
-            "Each of the samples {} should be {} exactly once; {} were.",
+            "Each of the jobs {} should be {} exactly once; {} were.",
             told(numbers),
-            done_at(station),
+            done_at(stage),
             told(&seen)
         ));
         if begun.windows(2).any(|pair| pair[0] == pair[1]) {
-            miss.usually("that a sample was begun a second time, after its first time was given up.")
+            miss.usually("that a job was begun a second time, after its first time was given up.")
         } else if lost > 0 {
             miss.usually(
-                "that samples were taken out and dropped, or left in a queue when everybody had gone. A loop that \
+                "that jobs were taken out and dropped, or left in a queue when everybody had gone. A loop that \
                  ends when the queue looks empty leaves behind what comes a moment later.",
             )
         } else {
-            miss.usually("that somebody makes samples of their own.")
+            miss.usually("that somebody makes jobs of their own.")
         }
         .read(page)
     });
 }
 
-/// There is one report for each of these numbers, in any order.
-fn check_reports(seen: &[Report], numbers: &[u32], page: &str) {
-    let seen: Vec<u32> = seen.iter().map(|report| report.sample.0).collect();
+/// There is one output for each of these numbers, in any order.
+fn check_outputs(seen: &[Output], numbers: &[u32], page: &str) {
+    let seen: Vec<u32> = seen.iter().map(|output| output.job.0).collect();
     check(sorted(&seen) == sorted(numbers), || {
         Failure::new(format!(
-            "There should be one report for each of the samples {}; there are reports for {}.",
+            "There should be one output for each of the jobs {}; there are outputs for {}.",
             told(numbers),
             told(&seen)
         ))
         .usually(
-            "that it returned before the last analysis was done, or that a report was dropped on its way.",
+            "that it returned before the last job was processed, or that an output was dropped on its way.",
         )
         .read(page)
     });
 }
 
-/// After the end, or a drop: no task is alive and no station is at work.
-async fn check_nothing_runs_on(bench: &Bench, tasks: Tasks, when: &str) {
+/// After the end, or a drop: no task is alive and no stage is at work.
+async fn check_nothing_runs_on(probe: &Probe, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await;
-    let busy: usize = [Station::Spin, Station::Analyse, Station::Store]
-        .map(|station| bench.under_way(station))
+    let busy: usize = [Stage::Prepare, Stage::Process, Stage::Store]
+        .map(|stage| probe.in_progress(stage))
         .iter()
         .sum();
     check(left == 0 && busy == 0, || {
@@ -131,8 +131,8 @@ async fn check_nothing_runs_on(bench: &Bench, tasks: Tasks, when: &str) {
                 left => format!("{left} tasks are"),
             },
             match busy {
-                1 => "1 sample is".to_owned(),
-                busy => format!("{busy} samples are"),
+                1 => "1 job is".to_owned(),
+                busy => format!("{busy} jobs are"),
             }
         ))
         .usually("that a task was spawned and its handle dropped. A `JoinSet` aborts its tasks when it is dropped.")
@@ -140,11 +140,11 @@ async fn check_nothing_runs_on(bench: &Bench, tasks: Tasks, when: &str) {
     });
 }
 
-fn done_at(station: Station) -> &'static str {
-    match station {
-        Station::Spin => "spun",
-        Station::Analyse => "analysed",
-        Station::Store => "stored",
+fn done_at(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Prepare => "prepared",
+        Stage::Process => "processed",
+        Stage::Store => "stored",
     }
 }
 

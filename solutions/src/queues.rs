@@ -1,7 +1,7 @@
-//! Queues: a laboratory in which samples go from hand to hand.
+//! Queues: jobs that go through the stages of a pipeline.
 //!
-//! Nobody here counts who is left, and nobody sends a "no more". Each sender has one owner; when the work of
-//! that owner is done the channel closes, and whoever receives from it comes to an end of its own.
+//! There is no count of remaining jobs and no end marker. Each sender has one owner; when the owner has finished,
+//! the channel closes, and the loop that receives from it ends.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,62 +11,66 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::join_all;
-use grading::lab::{Full, Lab, Report, Sample};
+use grading::stages::{Job, Output, Stages, StorageFull};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::sleep;
 
-/// Analyses every sample that comes out of `rack`, with `analysers` workers: all reports, in any order.
+/// Processes every job from `queue`, with `workers` workers. Returns all outputs, in any order.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops all workers. The samples that they had taken are lost.
-pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &Lab) -> Vec<Report> {
-    let rack = tokio::sync::Mutex::new(rack);
+/// Dropping the future stops all workers. The jobs that they had taken are lost.
+pub async fn worker_pool(
+    queue: mpsc::Receiver<Job>,
+    workers: usize,
+    stages: &Stages,
+) -> Vec<Output> {
+    let queue = tokio::sync::Mutex::new(queue);
     // No tasks: the workers live in this future, so they borrow what they share and end with it.
-    let workers = (0..analysers).map(async |_| {
-        let mut reports = Vec::new();
+    let workers = (0..workers).map(async |_| {
+        let mut outputs = Vec::new();
         loop {
-            // Not `while let`: that would hold the lock until the analysis is done.
-            let sample = rack.lock().await.recv().await;
-            let Some(sample) = sample else { return reports };
-            reports.push(lab.analyse(sample).await);
+            // Not `while let`: that would hold the lock until the job has been processed.
+            let job = queue.lock().await.recv().await;
+            let Some(job) = job else { return outputs };
+            outputs.push(stages.process(job).await);
         }
     });
     join_all(workers).await.concat()
 }
 
-/// Analyses the samples that come out of `rack`, in order, until all senders are gone, or `evening` is ready.
-/// Then the rack closes at once, and what had been accepted is still analysed.
+/// Processes the jobs from `queue`, in order, until all senders are gone, or `evening` is ready. Then it closes the
+/// queue at once, and still processes the jobs that were accepted before.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops everything. The reports are lost, and what is in the rack.
+/// Dropping the future stops everything. The outputs and the jobs in the queue are lost.
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
-    // It is asked again after it has come. Fused, it is pending then.
+    stages: &Stages,
+) -> Vec<Output> {
+    // It is polled again after it was ready. A fused future is pending then.
     let mut evening = pin!(evening.fuse());
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     loop {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
             _ = &mut evening => {
-                rack.close();
+                queue.close();
                 continue;
             }
-            sample = rack.recv() => sample,
+            job = queue.recv() => job,
         };
-        // Not when it looks empty: a reserved place is good until its owner has used it or given it up.
-        let Some(sample) = sample else { return reports };
+        // Not when the queue looks empty: a reserved place stays valid until its owner uses or drops it.
+        let Some(job) = job else { return outputs };
 
-        let mut analysis = pin!(lab.analyse(sample));
-        reports.push(loop {
+        let mut processing = pin!(stages.process(job));
+        outputs.push(loop {
             tokio::select! {
                 biased;
-                _ = &mut evening => rack.close(),
-                report = &mut analysis => break report,
+                _ = &mut evening => queue.close(),
+                output = &mut processing => break output,
             }
         });
     }
@@ -163,9 +167,9 @@ async fn keep(mut there: u32, walk: Duration, mut inbox: mpsc::Receiver<Request>
     }
 }
 
-/// A queue with room for so many samples, out of which the most urgent comes first.
+/// A queue with room for so many jobs, out of which the most urgent comes first.
 ///
-/// Two semaphores count: the permits of one are free places, those of the other are samples to take. So
+/// Two semaphores count: the permits of one are free places, those of the other are jobs to take. So
 /// waiting, waking in order and leaving early are theirs, and the heap is locked for one step at a time.
 #[derive(Debug)]
 pub struct UrgentFirst {
@@ -186,7 +190,7 @@ struct Inside {
 struct Entry {
     urgency: u8,
     arrival: Reverse<u64>,
-    sample: Sample,
+    job: Job,
 }
 
 impl UrgentFirst {
@@ -199,29 +203,29 @@ impl UrgentFirst {
         }
     }
 
-    /// Puts a sample in, and waits for room if there is none.
+    /// Puts a job in, and waits for room if there is none.
     ///
     /// # Errors
     ///
-    /// The sample, if the queue is closed.
+    /// The job, if the queue is closed.
     ///
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it has put nothing in.
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
-        let place = self.free.acquire().await.map_err(|_| sample)?;
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+        let place = self.free.acquire().await.map_err(|_| job)?;
         {
             let mut inside = self.inside();
             // On another thread, `close` may have come since.
             if inside.closed {
-                return Err(sample);
+                return Err(job);
             }
             inside.arrivals += 1;
             let arrival = Reverse(inside.arrivals);
             inside.heap.push(Entry {
                 urgency,
                 arrival,
-                sample,
+                job,
             });
         }
         place.forget();
@@ -229,20 +233,20 @@ impl UrgentFirst {
         Ok(())
     }
 
-    /// Takes the most urgent sample, of equals the one that was put in first. Waits if there is none.
+    /// Takes the most urgent job, of equals the one that was put in first. Waits if there is none.
     /// `None` if the queue is closed and empty.
     ///
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it has taken nothing out.
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         // An error says that the queue is closed. What is in the heap may be taken all the same.
         if let Ok(filled) = self.filled.acquire().await {
             filled.forget();
         }
         let entry = self.inside().heap.pop()?;
         self.free.add_permits(1);
-        Some(entry.sample)
+        Some(entry.job)
     }
 
     /// Nothing goes in any more. Whoever waits is told; what is in it can still be taken.
@@ -257,59 +261,59 @@ impl UrgentFirst {
     }
 }
 
-/// Brings every sample through the centrifuge, one of the `analysers`, and the archive, with `room` for waiting
-/// ones before each of the last two. Returns how many reports were stored.
+/// Sends every job through three stages, with `workers` workers in the second one and `room` for waiting jobs before
+/// each of the last two. Returns how many outputs were stored.
 ///
 /// # Errors
 ///
-/// [`Full`], at the instant at which the archive says so. Everything stops.
+/// [`StorageFull`], at the instant at which `store` returns it. Everything stops.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops everything. What is between the stations is lost.
+/// Dropping the future stops everything. The jobs between the stages are lost.
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
-    let (spun, to_analyse) = mpsc::channel(room);
-    let (analysed, mut to_store) = mpsc::channel(room);
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
+    let (prepared, to_process) = mpsc::channel(room);
+    let (processed, mut to_store) = mpsc::channel(room);
 
-    let spin = async move {
-        while let Some(sample) = samples.recv().await {
-            let sample = lab.spin(sample).await;
-            if spun.send(sample).await.is_err() {
+    let prepare = async move {
+        while let Some(job) = jobs.recv().await {
+            let job = stages.prepare(job).await;
+            if prepared.send(job).await.is_err() {
                 break;
             }
         }
         Ok(())
     };
 
-    let to_analyse = tokio::sync::Mutex::new(to_analyse);
-    let analyser = async |analysed: mpsc::Sender<Report>| {
+    let to_process = tokio::sync::Mutex::new(to_process);
+    let worker = async |processed: mpsc::Sender<Output>| {
         loop {
-            let sample = to_analyse.lock().await.recv().await;
-            let Some(sample) = sample else { return };
-            let report = lab.analyse(sample).await;
-            if analysed.send(report).await.is_err() {
+            let job = to_process.lock().await.recv().await;
+            let Some(job) = job else { return };
+            let output = stages.process(job).await;
+            if processed.send(output).await.is_err() {
                 return;
             }
         }
     };
-    let analysers = join_all((0..analysers).map(|_| analyser(analysed.clone())));
-    // The analysers have one each. With this one left, the last station would wait for ever.
-    drop(analysed);
+    let workers = join_all((0..workers).map(|_| worker(processed.clone())));
+    // Each worker has a sender of its own. If this one remained, the last stage would wait forever.
+    drop(processed);
 
     let store = async {
         let mut stored = 0;
-        while let Some(report) = to_store.recv().await {
-            lab.store(report).await?;
+        while let Some(output) = to_store.recv().await {
+            stages.store(output).await?;
             stored += 1;
         }
         Ok(stored)
     };
 
-    let ((), _, stored) = tokio::try_join!(spin, analysers.map(Ok), store)?;
+    let ((), _, stored) = tokio::try_join!(prepare, workers.map(Ok), store)?;
     Ok(stored)
 }

@@ -15,8 +15,8 @@ use autograder::files::{self, line_of};
 /// Where the committed figures are, relative to the project's root.
 const FOLDER: &str = "src/figures";
 
-/// What a figure says of a poll that held the thread.
-const HELD: &str = "held the thread for";
+/// What a figure says about a poll that blocked the thread.
+const BLOCKED: &str = "blocked the thread for";
 
 const RUNS_IN_REAL_TIME: usize = 3;
 
@@ -98,7 +98,7 @@ pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
     Ok(figures)
 }
 
-/// The figures that a program draws, by name. Where real time counts, because a poll holds the thread, a
+/// The figures that a program draws, by name. Where real time counts, because a poll blocks the thread, a
 /// machine that is busy elsewhere can only make it longer: of several runs the shortest is the true one.
 fn drawn(compiler: &Compiler, executable: &Path) -> Result<BTreeMap<String, String>> {
     let mut figures: BTreeMap<String, String> = BTreeMap::new();
@@ -113,7 +113,7 @@ fn drawn(compiler: &Compiler, executable: &Path) -> Result<BTreeMap<String, Stri
                 *known = svg;
             }
         }
-        if !figures.values().any(|svg| svg.contains(HELD)) {
+        if !figures.values().any(|svg| svg.contains(BLOCKED)) {
             break;
         }
     }

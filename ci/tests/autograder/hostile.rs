@@ -260,11 +260,11 @@ const TABLE: &[Hostile] = &[
         "before the test was over",
     ),
     hostile(
-        "comes to todo",
+        "reaches todo",
         "todo!()",
         State::NotStarted,
         |outcome| outcome == Outcome::NotStarted,
-        "Not started: `double` comes to todo!() at exercises/src/demo.rs:1",
+        "Not started: `double` reaches todo!() at exercises/src/demo.rs:1",
     ),
     hostile("is right", "number * 2", State::Solved, Outcome::passed, ""),
 ];

@@ -1,4 +1,4 @@
-//! Polls and wake-ups, counted.
+//! A future whose polls and wake-ups are counted.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use std::task::{Context, Poll, Wake, Waker};
 
 /// A future that counts its polls and its wake-ups.
 ///
-/// A future that waits well is polled once for each wake-up, and is woken only when there is something
-/// to do: the counts tell a busy loop from a wait.
+/// A future that waits properly is polled once for each wake-up, and is woken only when there is something to
+/// do. The counts distinguish a busy loop from a wait.
 ///
 /// ```
 /// use grading::{Counted, Failure, check, grade, ms};
@@ -19,7 +19,7 @@ use std::task::{Context, Poll, Wake, Waker};
 ///     check(counts.polls() == 0, || Failure::new("A future does nothing before it is polled."));
 ///     sleep.await;
 ///     check((counts.polls(), counts.wakes()) == (2, 1), || {
-///         Failure::new("A sleep is polled when it starts and when its time has come.")
+///         Failure::new("A sleep is polled when it starts and when its deadline has passed.")
 ///     });
 /// });
 /// ```
@@ -34,7 +34,7 @@ pub struct Counted<F> {
     counts: Counts,
 }
 
-/// The counts of a [`Counted`] future, which may be gone by now.
+/// The counts of a [`Counted`] future. They outlive the future.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
     numbers: Arc<Numbers>,
@@ -47,7 +47,7 @@ struct Numbers {
 }
 
 impl<F: Future> Counted<F> {
-    /// `future`, with its counts at zero.
+    /// Wraps `future`, with the counts at zero.
     pub fn new(future: F) -> Self {
         Self {
             future: Box::pin(future),
@@ -69,7 +69,7 @@ impl Counts {
         self.numbers.polls.load(Relaxed)
     }
 
-    /// How often the wakers that the future got were used.
+    /// How often the wakers that the future was given were called.
     pub fn wakes(&self) -> usize {
         self.numbers.wakes.load(Relaxed)
     }

@@ -1,8 +1,8 @@
-//! How many at the same time.
+//! How many things happen at the same time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Counts how many are inside at the same time, and remembers the most.
+/// Counts how many things happen at the same time, and keeps the peak.
 ///
 /// Clones share the count.
 ///
@@ -28,20 +28,20 @@ struct Level {
     peak: usize,
 }
 
-/// One that is inside, until it is dropped. Made by [`Gauge::enter`].
+/// Counts as one until it is dropped. Made by [`Gauge::enter`].
 #[derive(Debug)]
-#[must_use = "it leaves when it is dropped"]
+#[must_use = "it is counted until it is dropped"]
 pub struct InFlight {
     gauge: Gauge,
 }
 
 impl Gauge {
-    /// A gauge with nobody inside.
+    /// A gauge at zero.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One more is inside, as long as the guard lives.
+    /// Counts one more, as long as the guard exists.
     pub fn enter(&self) -> InFlight {
         let mut level = self.level();
         level.now += 1;
@@ -52,17 +52,17 @@ impl Gauge {
         }
     }
 
-    /// How many are inside.
+    /// How many guards exist now.
     pub fn now(&self) -> usize {
         self.level().now
     }
 
-    /// The most that were ever inside at the same time.
+    /// The highest number of guards that existed at the same time.
     pub fn peak(&self) -> usize {
         self.level().peak
     }
 
-    /// Two numbers are never half changed, so a poisoned lock tells nothing.
+    /// No code panics while it holds the lock, so poison does not matter.
     fn level(&self) -> MutexGuard<'_, Level> {
         self.level.lock().unwrap_or_else(PoisonError::into_inner)
     }

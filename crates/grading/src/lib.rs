@@ -1,8 +1,8 @@
-//! What the graders are written with.
+//! The library that the graders are written with.
 //!
-//! A grader is a test file: a module for each exercise, a test for each promise of its contract. Time
-//! in it is virtual, so a download of 100 ms takes 100 ms to the nanosecond and no real time, and
-//! durations are compared with `==`. This is one, whole:
+//! A grader is a test file with a module for each exercise and a test for each promise of its contract. Time
+//! in it is virtual: a download of 100 ms takes exactly 100 ms and no real time, and durations are compared
+//! with `==`. This is a whole grader:
 //!
 //! ```
 //! # mod exercises { pub mod gather {
@@ -29,7 +29,7 @@
 //!             let pages = both(&site.client(), "/a", "/b").await;
 //!             let took = clock.elapsed();
 //!             check(pages.is_ok() && took == ms(100), || {
-//!                 Failure::new(format!("Both pages should be here after 100ms; it took {took:?}."))
+//!                 Failure::new(format!("Both pages should arrive within 100ms; it took {took:?}."))
 //!                     .usually("that the first one was awaited before the second was started.")
 //!                     .read("gather.html#try_join")
 //!             });
@@ -60,35 +60,36 @@
 //! # Reports
 //!
 //! A test that fails prints its report on standard error and nothing else: no panic message, no
-//! backtrace. A report says what was expected and seen, what that usually means, where to read on, and
+//! backtrace. A report says what was expected and seen, what that usually means and where to read on, and
 //! shows the timeline of the run, if it has lanes:
 //!
 //! ```text
-#![doc = include_str!("../tests/reports/fetch_all-in_turn.txt")]
+#![doc = include_str!("../tests/reports/fetch_all-one_after_the_other.txt")]
 //! ```
 //!
-//! Two kinds begin with a word that programs may look for. `Not started:` is all there is to say of a
-//! stub; it is one line. `Hangs:` is said of everything that never ends: a deadlock (the clock jumps an
-//! hour ahead when everything is idle), timers or polls that go on for ever, a poll that does not
-//! return, and a run that takes its time in real time.
+//! Two kinds begin with words that programs look for. `Not started:` is the one-line report of a stub.
+//! `Hangs:` begins the report of anything that never ends: a deadlock (when nothing is left to do, the clock
+//! jumps an hour ahead), timers or polls that go on forever, a poll that does not return, and a run that takes
+//! too much real time.
 //!
-//! An answer that is right in all else fails if one poll of it held the thread for 250 ms of real
-//! time: whoever blocks for a while blocks everybody, and virtual time does not show it. (Polls of
-//! spawned tasks are not watched.)
+//! An answer that is right otherwise fails if one poll of it blocked the thread for 250 ms of real time:
+//! nothing else can run in that time, and virtual time does not show it. (Polls of spawned tasks are not
+//! watched.)
 //!
-//! For a poll that does not return nothing on the test's own thread can help. A watchdog on a second
-//! thread prints the report, with the test's name in it, past libtest's capture, and ends the process
-//! with code 101.
+//! If a poll does not return, nothing on the test's own thread can report it. A watchdog on a second thread
+//! prints the report, with the test's name in it, past libtest's capture, and ends the process with code 101.
 //!
 //! # Slow machines
 //!
-//! The watchdog waits for 5 seconds of real time, for one if the answer is polled all the time, and for
-//! three times as long if the run gets on. It counts looks at the run, 10 ms apart, and a machine that is busy elsewhere makes it lose some. The
-//! environment variable `GRADING_POLL_LIMIT` sets another limit, in seconds (at least 0.1), and the
-//! others in proportion; set it high to step through an answer in a debugger. Who runs each test in a
-//! process of its own sets `GRADING_ONE_TEST`: then a report says nothing of the tests that come after, and
-//! begins with the character U+001E, which parts it from what the answer printed on standard error.
+//! The watchdog waits for 5 seconds of real time; for one second if the answer is polled all the time; and for
+//! 15 seconds if the run makes progress. It counts how often it looks at the run, every 10 ms, so on a busy
+//! machine the limits last longer. The environment variable `GRADING_POLL_LIMIT` sets another limit in seconds
+//! (at least 0.1), and the others in proportion; set it high to step through an answer in a debugger. A program
+//! that runs each test in a process of its own sets `GRADING_ONE_TEST`: then a report does not mention the tests
+//! that would come after it, and begins with the character U+001E, which separates it from what the answer
+//! printed on standard error.
 
+mod check;
 mod clock;
 mod counted;
 mod dropping;
@@ -96,31 +97,36 @@ mod failure;
 mod gauge;
 mod grade;
 #[cfg(feature = "loom")]
-mod interleaving;
-pub mod lab;
+mod interleavings;
 mod manual_timer;
+#[cfg(feature = "loom")]
+mod model;
 pub mod not_send;
 mod report;
 mod run;
 #[doc(hidden)]
 pub mod send;
 mod shuffled;
+pub mod stages;
 pub mod sync;
 mod tasks;
 mod test_waker;
 mod ticker;
 pub mod web;
+mod words;
 
-pub use clock::{Clock, ms, times};
+pub use check::check;
+pub use clock::{Clock, ms};
 pub use counted::{Counted, Counts};
 pub use dropping::drop_at_every_await;
-pub use failure::{Failure, check};
+pub use failure::Failure;
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;
 #[cfg(feature = "loom")]
-pub use interleaving::{every_interleaving, explorable, wait_for};
+pub use interleavings::{every_interleaving, explorable, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
 pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
 pub use test_waker::TestWaker;
 pub use ticker::Ticker;
+pub use words::times;

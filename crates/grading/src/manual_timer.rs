@@ -1,37 +1,37 @@
-//! A clock that wakes people, and is set by hand.
+//! A timer whose clock is advanced by hand.
 
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-/// A clock on which alarms can be set. Its hands move only when somebody moves them.
+/// A clock that calls wakers at set times. It advances only through [`advance`](Self::advance).
 ///
-/// It is what a timer is made over where there is no tokio. Clones are the same clock.
+/// Timers can be built on it where there is no tokio. Clones are the same clock.
 ///
 /// ```
 /// use grading::{ManualTimer, TestWaker, ms};
 ///
-/// let (clock, bell) = (ManualTimer::new(), TestWaker::new());
-/// let alarm = clock.wake_at(ms(30), bell.waker());
-/// let dropped = clock.wake_at(ms(20), bell.waker());
+/// let (timer, waker) = (ManualTimer::new(), TestWaker::new());
+/// let entry = timer.wake_at(ms(30), waker.waker());
+/// let dropped = timer.wake_at(ms(20), waker.waker());
 /// drop(dropped);
-/// clock.advance(ms(29));
-/// assert_eq!((bell.wake_count(), clock.deadlines()), (0, vec![ms(30)]));
-/// clock.advance(ms(1));
-/// assert_eq!((bell.wake_count(), clock.deadlines()), (1, vec![]));
-/// # drop(alarm);
+/// timer.advance(ms(29));
+/// assert_eq!((waker.wake_count(), timer.deadlines()), (0, vec![ms(30)]));
+/// timer.advance(ms(1));
+/// assert_eq!((waker.wake_count(), timer.deadlines()), (1, vec![]));
+/// # drop(entry);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct ManualTimer {
     state: Arc<Mutex<State>>,
 }
 
-/// An alarm that has been set. Dropped before its time, it does not ring.
+/// A wake-up that has been set. Dropping it before its time cancels it.
 #[derive(Debug)]
-#[must_use = "an alarm that is dropped does not ring"]
+#[must_use = "a dropped entry wakes no task"]
 pub struct TimerEntry {
-    clock: ManualTimer,
+    timer: ManualTimer,
     number: u64,
 }
 
@@ -39,7 +39,7 @@ pub struct TimerEntry {
 struct State {
     now: Duration,
     set_so_far: u64,
-    /// In the order of their time.
+    /// In the order of their deadlines.
     waiting: Vec<Waiting>,
 }
 
@@ -51,17 +51,17 @@ struct Waiting {
 }
 
 impl ManualTimer {
-    /// A clock that shows zero.
+    /// A timer at time zero.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What it shows.
+    /// The time that its clock shows.
     pub fn now(&self) -> Duration {
         self.state().now
     }
 
-    /// Sets an alarm: `waker` is woken once, when the clock shows `at`. If it does already, that is now.
+    /// Calls `waker` once, when the clock reaches `at`: at once, if it is that late already.
     pub fn wake_at(&self, at: Duration, waker: Waker) -> TimerEntry {
         let mut state = self.state();
         state.set_so_far += 1;
@@ -75,29 +75,29 @@ impl ManualTimer {
             drop(state);
         }
         TimerEntry {
-            clock: self.clone(),
+            timer: self.clone(),
             number,
         }
     }
 
-    /// When the alarms will ring that are set now, the next one first.
+    /// The deadlines of the entries that are set, the next one first.
     pub fn deadlines(&self) -> Vec<Duration> {
-        self.state().waiting.iter().map(|alarm| alarm.at).collect()
+        self.state().waiting.iter().map(|entry| entry.at).collect()
     }
 
-    /// Moves the hands on by `time`, and rings what is due, in the order of its time.
+    /// Advances the clock by `time`, and calls the wakers that are due, in the order of their deadlines.
     pub fn advance(&self, time: Duration) {
         let mut state = self.state();
         state.now += time;
-        let due = state.waiting.partition_point(|alarm| alarm.at <= state.now);
+        let due = state.waiting.partition_point(|entry| entry.at <= state.now);
         let later = state.waiting.split_off(due);
         let due = mem::replace(&mut state.waiting, later);
-        // Whoever is woken may look at the clock.
+        // A waker may use the timer.
         drop(state);
-        due.into_iter().for_each(|alarm| alarm.waker.wake());
+        due.into_iter().for_each(|entry| entry.waker.wake());
     }
 
-    /// No stranger's code runs while it is held, so a poisoned lock tells nothing.
+    /// No foreign code runs while it is held, so poison does not matter.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,11 +105,11 @@ impl ManualTimer {
 
 impl Drop for TimerEntry {
     fn drop(&mut self) {
-        let mut state = self.clock.state();
+        let mut state = self.timer.state();
         let mine = state.waiting.iter().position(|w| w.number == self.number);
         let mine = mine.map(|mine| state.waiting.remove(mine));
         drop(state);
-        // A waker's destructor is a stranger's code.
+        // A waker's destructor is foreign code.
         drop(mine);
     }
 }

@@ -1,61 +1,61 @@
-//! Whether a future may go to another thread, asked while the test runs.
+//! Whether a future is `Send`, found out while the test runs.
 //!
-//! A bound would ask the compiler, and an answer that is not `Send` would keep the whole chapter from being graded.
+//! With a `Send` bound, an answer that is not `Send` would not compile, and the whole chapter could not be graded.
 
-/// Whether a value of this type may go to another thread, as a `bool`.
+/// Whether the type of this value is `Send`, as a `bool`.
 ///
-/// It looks at the type that the compiler knows where the macro stands, and must know it there: the future of an
-/// `async fn`, say. For a type parameter it knows nothing but its bounds; an `async` block of the same function is no
-/// complete type yet, and does not compile if it is not `Send`. The value is neither moved nor changed.
+/// The compiler must know the concrete type where the macro is called, for example the future of an `async fn`. Of a
+/// type parameter it knows only the bounds. The type of an `async` block in the same function is not complete yet:
+/// that does not compile if it is not `Send`. The value is neither moved nor changed.
 ///
-/// The idea is that of the crate `impls`: an inherent method that needs the bound is preferred to a trait's that
-/// does not.
+/// The idea comes from the crate `impls`: an inherent method that needs the bound takes precedence over a trait's
+/// method that does not.
 ///
 /// ```
 /// use std::rc::Rc;
 ///
-/// async fn stays() {
+/// async fn not_send() {
 ///     let counter = Rc::new(42);
 ///     tokio::task::yield_now().await;
 ///     println!("{counter}");
 /// }
 ///
-/// assert!(!grading::is_send!(stays()));
+/// assert!(!grading::is_send!(not_send()));
 /// assert!(grading::is_send!(tokio::task::yield_now()));
 /// ```
 #[macro_export]
 macro_rules! is_send {
     ($value:expr) => {{
         #[allow(unused_imports, reason = "a value that is `Send` does not need it")]
-        use $crate::send::MaybeNot as _;
-        $crate::send::Asked::about(&$value).is_send()
+        use $crate::send::NotSend as _;
+        $crate::send::TypeOf::value(&$value).is_send()
     }};
 }
 
 /// The type of a value, without the value.
 #[derive(Debug)]
-pub struct Asked<T>(std::marker::PhantomData<T>);
+pub struct TypeOf<T>(std::marker::PhantomData<T>);
 
-impl<T> Asked<T> {
+impl<T> TypeOf<T> {
     /// The type of `value`.
-    pub fn about(_value: &T) -> Self {
+    pub fn value(_value: &T) -> Self {
         Self(std::marker::PhantomData)
     }
 }
 
-impl<T: Send> Asked<T> {
-    /// It is.
+impl<T: Send> TypeOf<T> {
+    /// Chosen if the type is `Send`.
     pub fn is_send(&self) -> bool {
         true
     }
 }
 
-/// What is asked if the type is not `Send`.
-pub trait MaybeNot {
-    /// It is not.
+/// Answers if the type is not `Send`.
+pub trait NotSend {
+    /// Chosen if the type is not `Send`.
     fn is_send(&self) -> bool {
         false
     }
 }
 
-impl<T> MaybeNot for Asked<T> {}
+impl<T> NotSend for TypeOf<T> {}

@@ -1,8 +1,8 @@
-//! Many orders in which the futures of a test can take their turns.
+//! Random orders in which the futures of a test are polled.
 //!
-//! What is made of tokio's primitives cannot be explored with loom. But whoever decides which of the woken
-//! futures is polled next can make the orders that a busy server makes, and a number that begins a row of
-//! random numbers is enough to have one of them again.
+//! Code that is built on tokio's primitives cannot be explored with loom. But a test that decides which of the
+//! woken futures is polled next can produce the orders that a busy server produces, and the seed of the random
+//! numbers repeats any of them.
 
 use std::panic::Location;
 use std::pin::Pin;
@@ -10,32 +10,31 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::grade::fail;
 use crate::run::Run;
 
-/// The seed of the one order to try, to have a failure again.
+/// Names the seed of the only order to try, to repeat a failure.
 const VARIABLE: &str = "GRADING_SEED";
 
 /// How many orders are tried.
 const SEEDS: u64 = 200;
 
-/// A joined future hands the thread back to the runtime after so many polls, or earlier.
+/// A join returns to the runtime after at most this many polls.
 const MOST_POLLS: usize = 32;
 
-/// Runs `test` 200 times, each time with other orders of polls, and fails with the report of the first run in
+/// Runs `test` 200 times, each time in another order of polls, and fails with the report of the first run in
 /// which the answer is wrong.
 ///
 /// Each run is like one of [`grade`](crate::grade): a fresh runtime, a paused clock, a recorder. The test gets
-/// a [`Shuffle`], whose [`join`](Shuffle::join) stands where `join_all` would, and which is also a source of
-/// random numbers, of turns for others, and of drops. All of it follows from the run's seed, a number from 0
-/// to 199. A report names it, and with the environment variable `GRADING_SEED` set to that number only
-/// this one order is tried:
+/// a [`Shuffle`]: its [`join`](Shuffle::join) replaces `join_all`, and it is also a source of random numbers,
+/// of turns for other tasks, and of drops. All of it follows from the run's seed, a number from 0 to 199. A
+/// report names the seed, and with the environment variable `GRADING_SEED` set to that number only this one
+/// order is tried:
 ///
 /// ```text
-#[doc = include_str!("../tests/reports/board-looks_before_it_waits.txt")]
+#[doc = include_str!("../tests/reports/pool-checks_before_it_waits.txt")]
 /// ```
 ///
-/// It is a whole test, like `grade`, and not to be called inside it.
+/// It is a whole test, like `grade`, and must not be called inside it.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -46,23 +45,23 @@ const MOST_POLLS: usize = 32;
 /// shuffled(async |shuffle| {
 ///     let permits = Arc::new(Semaphore::new(3));
 ///     let gauge = Gauge::new();
-///     let visitors = (0..8).map(|_| async {
+///     let jobs = (0..8).map(|_| async {
 ///         let _permit = permits.acquire().await;
-///         let _inside = gauge.enter();
+///         let _running = gauge.enter();
 ///         tokio::time::sleep(ms(shuffle.below(5))).await;
 ///         shuffle.turns().await;
 ///     });
-///     shuffle.join(visitors).await;
-///     check(gauge.peak() == 3, || Failure::new(format!("3 should be inside; {} were.", gauge.peak())));
-///     check(permits.available_permits() == 3, || Failure::new("All permits should be back."));
+///     shuffle.join(jobs).await;
+///     check(gauge.peak() == 3, || Failure::new(format!("3 should run at once; {} did.", gauge.peak())));
+///     check(permits.available_permits() == 3, || Failure::new("All permits should be available."));
 /// });
 /// ```
 ///
 /// # What is not shuffled
 ///
 /// Tasks that an answer spawns: tokio polls them in the order of their wake-ups. Give what they call some
-/// [`turns`](Shuffle::turns). And `tokio::select!` and `join!` without `biased;` begin with a branch of their own
-/// choice, which no seed repeats.
+/// [`turns`](Shuffle::turns). And `tokio::select!` and `join!` without `biased;` choose by themselves with
+/// which branch they begin, which no seed repeats.
 ///
 /// # Panics
 ///
@@ -75,7 +74,7 @@ pub fn shuffled<F: AsyncFn(Shuffle)>(test: F) {
         let body = Box::pin(async { test(Shuffle::new(seed)).await });
         if let Err(mut report) = run.play(body) {
             report.with_seed(VARIABLE, seed);
-            fail(&report);
+            report.fail();
         }
     }
 }
@@ -86,13 +85,13 @@ fn seeds() -> std::ops::Range<u64> {
     };
     match seed.parse::<u64>() {
         Ok(seed) if seed < u64::MAX => seed..seed + 1,
-        _ => panic!("{VARIABLE} should be the number that a report has named; it is {seed:?}."),
+        _ => panic!("{VARIABLE} should be a number that a report has named; it is {seed:?}."),
     }
 }
 
-/// What chance decides in one run of [`shuffled`].
+/// The random decisions of one run of [`shuffled`].
 ///
-/// Clones draw from the same row of numbers, and may go to tasks that are spawned.
+/// Clones draw from the same sequence of numbers, and may be moved into spawned tasks.
 #[derive(Debug, Clone)]
 pub struct Shuffle {
     numbers: Arc<Mutex<Numbers>>,
@@ -114,14 +113,14 @@ impl Shuffle {
         self.numbers().next() % n
     }
 
-    /// Polls `futures` until all are ready; their outputs, in the order of `futures`.
+    /// Polls `futures` until all are ready. Returns their outputs, in the order of `futures`.
     ///
-    /// Like `join_all` it is part of the task that awaits it, and polls only what was woken. Which of the
-    /// woken ones comes next is random, and so is how many are polled before everybody else has a turn.
+    /// Like `join_all` it is part of the task that awaits it, and polls only futures that were woken. Which of
+    /// them is polled next is random, and so is how many are polled before it returns to the runtime.
     ///
     /// # Cancel safety
     ///
-    /// If it is dropped, the futures that are not ready are dropped where they stand.
+    /// If it is dropped, the futures that are not ready are dropped.
     pub async fn join<F: Future>(&self, futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
         let waker = Arc::new(Mutex::new(Waker::noop().clone()));
         let mut children: Vec<Child<F>> = futures
@@ -134,7 +133,7 @@ impl Shuffle {
             if children.iter().all(Child::is_ready) {
                 return Poll::Ready(());
             }
-            if children.iter().any(Child::is_due) {
+            if children.iter().any(Child::is_woken) {
                 cx.waker().wake_by_ref();
             }
             Poll::Pending
@@ -148,24 +147,26 @@ impl Shuffle {
 
     fn poll_some<F: Future>(&self, children: &mut [Child<F>]) {
         for _ in 0..MOST_POLLS {
-            let mut due: Vec<&mut Child<F>> =
-                children.iter_mut().filter(|child| child.is_due()).collect();
-            if due.is_empty() {
+            let mut woken: Vec<&mut Child<F>> = children
+                .iter_mut()
+                .filter(|child| child.is_woken())
+                .collect();
+            if woken.is_empty() {
                 return;
             }
-            let next = self.below(due.len() as u64) as usize;
-            due[next].poll();
+            let next = self.below(woken.len() as u64) as usize;
+            woken[next].poll();
             if self.below(2) == 0 {
                 return;
             }
         }
     }
 
-    /// Lets everybody else have from 0 to 3 turns. No time passes.
+    /// Gives other tasks and futures from 0 to 3 turns. No time passes.
     ///
     /// # Cancel safety
     ///
-    /// It changes nothing but the numbers that come after it, so it may be dropped.
+    /// Dropping the future affects only the random numbers that follow.
     pub async fn turns(&self) {
         for _ in 0..self.below(4) {
             tokio::task::yield_now().await;
@@ -173,13 +174,14 @@ impl Shuffle {
     }
 
     /// Polls `future` until it is ready, or drops it before that: before its first poll, when it has been pending
-    /// one to three times, or when it has been woken after that and not polled again. `None` if it was dropped.
+    /// one to three times, or when it has been woken after that and not polled again. Returns `None` if it was
+    /// dropped.
     ///
     /// # Cancel safety
     ///
     /// That of `future`.
     pub async fn drop_somewhere<F: Future>(&self, future: F) -> Option<F::Output> {
-        // 0: at once. Odd: while it waits. Even: when it is woken. 7: never, most likely.
+        // 0: before the first poll. Odd: while it waits. Even: after it was woken. 7: most likely never.
         let mut steps = self.below(8);
         let mut future = Box::pin(future);
         std::future::poll_fn(|cx| {
@@ -206,10 +208,10 @@ impl Shuffle {
 
 /// One of the futures that are joined.
 struct Child<F: Future> {
-    /// `None` when it is ready.
+    /// `None` once it is ready.
     future: Option<Pin<Box<F>>>,
     output: Option<F::Output>,
-    ring: Arc<Ring>,
+    waker: Arc<ChildWaker>,
 }
 
 impl<F: Future> Child<F> {
@@ -217,7 +219,7 @@ impl<F: Future> Child<F> {
         Self {
             future: Some(Box::pin(future)),
             output: None,
-            ring: Arc::new(Ring {
+            waker: Arc::new(ChildWaker {
                 woken: AtomicBool::new(true),
                 parent: Arc::clone(parent),
             }),
@@ -228,16 +230,16 @@ impl<F: Future> Child<F> {
         self.future.is_none()
     }
 
-    fn is_due(&self) -> bool {
-        self.future.is_some() && self.ring.woken.load(Relaxed)
+    fn is_woken(&self) -> bool {
+        self.future.is_some() && self.waker.woken.load(Relaxed)
     }
 
     fn poll(&mut self) {
         let Some(future) = &mut self.future else {
             return;
         };
-        self.ring.woken.store(false, Relaxed);
-        let waker = Waker::from(Arc::clone(&self.ring));
+        self.waker.woken.store(false, Relaxed);
+        let waker = Waker::from(Arc::clone(&self.waker));
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             self.output = Some(output);
             self.future = None;
@@ -245,13 +247,13 @@ impl<F: Future> Child<F> {
     }
 }
 
-/// The waker of one child: it says which one was woken, and wakes the task.
-struct Ring {
+/// The waker of one child: it marks the child as woken, and wakes the task.
+struct ChildWaker {
     woken: AtomicBool,
     parent: Arc<Mutex<Waker>>,
 }
 
-impl Wake for Ring {
+impl Wake for ChildWaker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
@@ -263,7 +265,7 @@ impl Wake for Ring {
     }
 }
 
-/// A row of random numbers: SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+/// A sequence of random numbers: SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
 /// Generators", 2014).
 #[derive(Debug)]
 struct Numbers {
@@ -280,7 +282,7 @@ impl Numbers {
     }
 }
 
-/// Nothing panics while one of them is held, so a poisoned lock tells nothing.
+/// No code panics while it holds one of these locks, so poison does not matter.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -290,7 +292,7 @@ mod tests {
     use super::Numbers;
 
     #[test]
-    fn the_numbers_are_those_of_the_reference_implementation() {
+    fn the_numbers_match_the_reference_implementation() {
         let mut numbers = Numbers { state: 1_234_567 };
         let first = [numbers.next(), numbers.next(), numbers.next()];
         let expected = [

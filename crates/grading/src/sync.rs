@@ -1,24 +1,24 @@
-//! Locks, atomics and threads for primitives that an exercise makes by hand.
+//! Locks, atomics and threads for the primitives that an exercise builds by hand.
 //!
 //! They are the standard library's. With the feature `loom` they can also be explored: inside
-//! `grading::every_interleaving` the same types are those of
-//! [loom](https://docs.rs/loom), which runs a closure once for every order in which its threads can take
-//! their steps. So one answer is graded in virtual time and under every interleaving, and it is compiled once.
+//! `grading::every_interleaving` the same types are those of [loom](https://docs.rs/loom), which runs a closure
+//! once for every interleaving of its threads' steps. So one answer is graded in virtual time and in every
+//! interleaving, and is compiled once.
 //!
-//! A value belongs to the side on which it was made: one made inside a model stays there.
+//! A value made inside a model can be used only in that model.
 //!
 //! ```
 //! use grading::sync::Mutex;
 //! use grading::sync::atomic::{AtomicUsize, Ordering};
 //!
 //! let next = AtomicUsize::new(1);
-//! let tickets = Mutex::new(vec![next.fetch_add(1, Ordering::Relaxed)]);
-//! tickets.lock().unwrap().push(next.fetch_add(1, Ordering::Relaxed));
-//! assert_eq!(*tickets.lock().unwrap(), [1, 2]);
+//! let ids = Mutex::new(vec![next.fetch_add(1, Ordering::Relaxed)]);
+//! ids.lock().unwrap().push(next.fetch_add(1, Ordering::Relaxed));
+//! assert_eq!(*ids.lock().unwrap(), [1, 2]);
 //! ```
 //!
-//! `Arc` is always the standard library's: a [`Waker`](std::task::Waker) is made of one, and no interleaving
-//! of reference counts can go wrong in safe code.
+//! `Arc` is always the standard library's: a [`Waker`](std::task::Waker) is made of one, and in safe code no
+//! interleaving can corrupt reference counts.
 
 pub use std::sync::Arc;
 

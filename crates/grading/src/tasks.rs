@@ -2,15 +2,16 @@
 
 use tokio::runtime::Handle;
 
-use crate::failure::{Failure, check};
+use crate::check::check;
+use crate::failure::Failure;
 
 /// Enough for chains of tasks that abort each other when they are dropped.
 const TURNS: usize = 32;
 
-/// How many tasks are alive, compared with before.
+/// Counts the tasks that are alive, compared with a baseline.
 ///
-/// An answer that is over, or was dropped, should leave no task behind. `grade` does not check that
-/// by itself, because for some answers it is the point; for all others it is one call:
+/// An answer that has finished, or was dropped, should leave no task behind. `grade` does not check that
+/// by itself, because for some answers it is the point. For all others it takes one call:
 ///
 /// ```
 /// use grading::{Tasks, grade, ms};
@@ -33,8 +34,8 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// The tasks that are alive now, a fake's or a [`Ticker`](crate::Ticker)'s say, are not the
-    /// answer's.
+    /// Takes the tasks that are alive now as the baseline: those of a fake or a [`Ticker`](crate::Ticker), for
+    /// example, do not belong to the answer.
     ///
     /// # Panics
     ///
@@ -44,24 +45,24 @@ impl Tasks {
         Self { baseline: alive() }
     }
 
-    /// How many tasks are alive beyond the baseline.
+    /// How many more tasks are alive than at the baseline.
     ///
-    /// Every task gets some turns before they are counted, without time passing: a task that was
-    /// aborted is dropped when its turn comes.
+    /// Every task gets some turns before they are counted, without time passing, because an aborted task is
+    /// dropped only when its turn comes.
     ///
     /// # Cancel safety
     ///
-    /// It changes nothing, so it may be dropped.
+    /// Dropping the future has no effect.
     pub async fn left_behind(&self) -> usize {
         settle().await;
         alive().saturating_sub(self.baseline)
     }
 
-    /// Misses if a task is [left behind](Tasks::left_behind).
+    /// Fails if a task is [left behind](Tasks::left_behind).
     ///
     /// # Cancel safety
     ///
-    /// It changes nothing, so it may be dropped.
+    /// Dropping the future has no effect.
     pub async fn check_none_left_behind(&self) {
         let left = self.left_behind().await;
         check(left == 0, || {
@@ -70,8 +71,8 @@ impl Tasks {
                 "No task should outlive your answer; {left} {tasks} still alive."
             ))
             .usually(
-                "that a handle was dropped, which detaches its task and does not stop it. A \
-                 `JoinSet` that is dropped aborts its tasks.",
+                "that a `JoinHandle` was dropped, which detaches its task and does not stop it. Dropping a \
+                 `JoinSet` aborts its tasks.",
             )
             .read("tasks.html#dropping-a-joinhandle-detaches-the-task")
         });
@@ -83,7 +84,7 @@ fn alive() -> usize {
     Handle::current().metrics().num_alive_tasks()
 }
 
-/// Gives everything that is ready its turns. No time passes.
+/// Gives every task that is ready some turns. No time passes.
 pub(crate) async fn settle() {
     for _ in 0..TURNS {
         tokio::task::yield_now().await;

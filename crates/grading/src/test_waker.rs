@@ -1,14 +1,15 @@
-//! A waker that a grader holds by the other end.
+//! A waker whose calls a grader can count.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Polls futures by hand, and counts how often it is rung for.
+/// Polls futures by hand, and counts how often its waker is called.
 ///
-/// Two bells are two tasks: what was polled with one and then with the other has moved, and has to ring
-/// the second. Inside a model of `every_interleaving` it counts as well, but nobody can wait for it.
+/// Two of them act as two tasks: a future that was polled with one and then with the other has moved between
+/// tasks, and must wake the second one. It works in a model of `every_interleaving` as well, but a thread of the
+/// model cannot sleep until it is woken.
 ///
 /// ```
 /// use std::pin::pin;
@@ -27,47 +28,47 @@ use std::task::{Context, Poll, Wake, Waker};
 /// ```
 #[derive(Debug, Default)]
 pub struct TestWaker {
-    rung: Arc<Rung>,
+    wakes: Arc<Wakes>,
 }
 
 #[derive(Debug, Default)]
-struct Rung {
-    times: AtomicUsize,
+struct Wakes {
+    count: AtomicUsize,
 }
 
 impl TestWaker {
-    /// A bell that nobody has rung.
+    /// A waker that has not been called.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A waker that rings it. All of them [will wake](Waker::will_wake) the same.
+    /// The waker. All wakers of one `TestWaker` are equal under [`will_wake`](Waker::will_wake).
     pub fn waker(&self) -> Waker {
-        Waker::from(Arc::clone(&self.rung))
+        Waker::from(Arc::clone(&self.wakes))
     }
 
-    /// Polls `future`, which may keep the waker.
+    /// Polls `future` once with the waker.
     pub fn poll<F: Future + ?Sized>(&self, future: Pin<&mut F>) -> Poll<F::Output> {
         future.poll(&mut Context::from_waker(&self.waker()))
     }
 
-    /// How often it was rung.
+    /// How often the waker was called.
     pub fn wake_count(&self) -> usize {
-        self.rung.times.load(Relaxed)
+        self.wakes.count.load(Relaxed)
     }
 
-    /// How many wakers of it somebody keeps.
+    /// How many clones of the waker exist.
     pub fn live_wakers(&self) -> usize {
-        Arc::strong_count(&self.rung) - 1
+        Arc::strong_count(&self.wakes) - 1
     }
 }
 
-impl Wake for Rung {
+impl Wake for Wakes {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.times.fetch_add(1, Relaxed);
+        self.count.fetch_add(1, Relaxed);
     }
 }

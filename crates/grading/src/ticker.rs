@@ -1,4 +1,4 @@
-//! A sibling that only wants its turn.
+//! A task that shows whether the answer lets other tasks run.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -6,13 +6,12 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-/// A task that beats beside the answer, and shows whether the answer lets others run.
+/// A task that runs next to the answer and counts beats, to show whether the answer lets other tasks run.
 ///
-/// [`Ticker::every`] beats on tokio's clock. [`Ticker::every_turn`] beats whenever it gets a turn,
-/// which tells more about an answer that computes: virtual time stands still while code runs.
+/// [`Ticker::every`] beats on tokio's clock. [`Ticker::every_turn`] beats whenever it gets a turn, which says
+/// more about an answer that computes: virtual time stands still while code runs.
 ///
-/// The ticker is a task. It ends when it is dropped; take a [`Tasks::baseline`](crate::Tasks) after it
-/// was started.
+/// The task is aborted when the ticker is dropped. Take a [`Tasks::baseline`](crate::Tasks) after starting it.
 ///
 /// ```
 /// use grading::{Failure, Ticker, check, grade, ms};
@@ -24,7 +23,7 @@ use tokio::time::Instant;
 ///     }
 ///     let turns = ticker.beats();
 ///     check(turns >= 10, || {
-///         Failure::new(format!("Others should get 10 turns in between; they got {turns}."))
+///         Failure::new(format!("Other tasks should get 10 turns in between; they got {turns}."))
 ///     });
 /// });
 ///
@@ -32,7 +31,7 @@ use tokio::time::Instant;
 ///     let ticker = Ticker::every(ms(10));
 ///     tokio::time::sleep(ms(55)).await;
 ///     check(ticker.beats() == 5, || Failure::new("It should beat at 10, 20, 30, 40 and 50 ms."));
-///     check(ticker.largest_gap() == ms(10), || Failure::new("It should keep its beat."));
+///     check(ticker.largest_gap() == ms(10), || Failure::new("It should beat regularly."));
 /// });
 /// ```
 #[derive(Debug)]
@@ -49,10 +48,10 @@ struct Beats {
 }
 
 impl Ticker {
-    /// Beats every `period`, for the first time after the first one.
+    /// Beats every `period`, for the first time after one period.
     ///
-    /// An answer that never ends is still found, as one that runs on for ever: the ticker's timers
-    /// keep the clock moving.
+    /// An answer that never ends is still found, as one that runs forever, because the ticker's timers keep the
+    /// clock moving.
     ///
     /// # Panics
     ///
@@ -67,7 +66,7 @@ impl Ticker {
         })
     }
 
-    /// Beats each time it gets a turn. Virtual time cannot move on while it lives.
+    /// Beats each time it gets a turn. Virtual time cannot advance while it exists.
     ///
     /// # Panics
     ///
@@ -96,12 +95,12 @@ impl Ticker {
         Self { beats, task }
     }
 
-    /// How often it has beaten.
+    /// How often it has beaten so far.
     pub fn beats(&self) -> usize {
         lock(&self.beats).count
     }
 
-    /// The longest time on tokio's clock between two beats, the start and now included.
+    /// The longest time between two beats on tokio's clock, where the start and now count as beats.
     pub fn largest_gap(&self) -> Duration {
         let beats = lock(&self.beats);
         beats.largest_gap.max(beats.last.elapsed())
@@ -116,7 +115,7 @@ impl Beats {
     }
 }
 
-/// Nothing panics while it is held, so a poisoned lock tells nothing.
+/// No code panics while it holds the lock, so poison does not matter.
 fn lock(beats: &Mutex<Beats>) -> MutexGuard<'_, Beats> {
     beats.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! A future is dropped wherever it can be, and the first place that does harm is reported.
+//! A future is dropped at every point at which it can be, and the first drop that breaks the invariant is reported.
 
 #[path = "answers/drops.rs"]
 mod drops;
@@ -36,11 +36,11 @@ fn a_cancel_safe_answer_passes() {
 }
 
 #[test]
-fn every_place_is_visited_once_and_each_has_a_fresh_world() {
-    let (worlds, drops) = (Cell::new(0), RefCell::new(Vec::new()));
+fn it_is_dropped_at_every_point_once_and_each_run_starts_afresh() {
+    let (setups, drops) = (Cell::new(0), RefCell::new(Vec::new()));
     drop_at_every_await(
         async || {
-            worlds.set(worlds.get() + 1);
+            setups.set(setups.get() + 1);
             let site = Site::new().page("/a", ms(10)).page("/b", ms(20));
             let client = site.client();
             let answer = async move {
@@ -59,11 +59,11 @@ fn every_place_is_visited_once_and_each_has_a_fresh_world() {
         },
     );
     assert_eq!(drops.into_inner(), [(0, 0), (1, 0), (1, 0), (2, 1), (2, 1)]);
-    assert_eq!(worlds.get(), 6, "once undisturbed, and once for each drop");
+    assert_eq!(setups.get(), 6, "once undisturbed, and once for each drop");
 }
 
 #[test]
-fn aborted_tasks_are_gone_when_the_invariant_looks() {
+fn aborted_tasks_are_gone_when_the_invariant_is_checked() {
     drop_at_every_await(
         async || {
             let tasks = Tasks::baseline();
@@ -79,31 +79,34 @@ fn aborted_tasks_are_gone_when_the_invariant_looks() {
 }
 
 #[test]
-fn the_first_place_that_does_harm_is_reported() {
+fn the_first_drop_that_breaks_the_invariant_is_reported() {
     assert_reports("loses_a_permit");
     assert_reports("loses_a_message");
 }
 
 #[test]
-fn what_came_for_a_future_that_was_dropped_is_missed() {
+fn a_value_handed_to_a_dropped_future_must_not_be_lost() {
     assert_reports("loses_what_it_was_handed");
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn loses_a_permit() {
     drop_at_every_await(
         async || {
             let site = Site::new().page("/a", ms(100));
             let permits = Arc::new(Semaphore::new(1));
             let (client, mine) = (site.client(), Arc::clone(&permits));
-            (async move { drops::by_hand(&client, &mine).await }, permits)
+            (
+                async move { drops::returned_by_hand(&client, &mine).await },
+                permits,
+            )
         },
         async |permits| {
             let free = permits.available_permits();
             check(free == 1, || {
-                Failure::new(format!("The permit should be back; {free} of 1 is."))
-                    .usually("that it was taken out of its guard.")
+                Failure::new(format!("The permit should be available; {free} of 1 is."))
+                    .usually("that it was forgotten and never returned.")
                     .read("semaphores.html")
             });
         },
@@ -111,7 +114,7 @@ fn loses_a_permit() {
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn loses_a_message() {
     drop_at_every_await(
         async || {
@@ -137,9 +140,9 @@ fn loses_a_message() {
             }
             check(messages == [1, 2, 3], || {
                 Failure::new(format!(
-                    "The messages 1, 2 and 3 should be sent or still to be had; these are: {messages:?}."
+                    "The messages 1, 2 and 3 should be sent or still in the channel; these are: {messages:?}."
                 ))
-                .usually("that a message was taken before there was room for it.")
+                .usually("that a message was received before there was room to send it.")
                 .read("queues.html")
             });
         },
@@ -147,24 +150,24 @@ fn loses_a_message() {
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn loses_what_it_was_handed() {
     drop_at_every_await(
         async || {
             let slot = Arc::new(Slot::default());
-            let given = Arc::clone(&slot);
+            let sender = Arc::clone(&slot);
             tokio::spawn(async move {
                 tokio::time::sleep(ms(10)).await;
-                given.give(7);
+                sender.put(7);
             });
             (Arc::clone(&slot).take(), slot)
         },
         async |slot| {
             tokio::time::sleep(ms(20)).await;
-            check(slot.left() == [7], || {
+            check(slot.kept() == [7], || {
                 Failure::new(format!(
                     "The number 7 should still be there; there is {:?}.",
-                    slot.left()
+                    slot.kept()
                 ))
             });
         },

@@ -1,4 +1,4 @@
-//! What holds for a test that passes.
+//! Tests that pass.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -56,7 +56,7 @@ fn an_answer_is_polled_only_when_it_was_woken() {
 }
 
 #[test]
-fn a_root_that_uses_up_its_budget_is_not_polled_for_nothing() {
+fn a_future_that_uses_up_its_budget_is_not_polled_without_a_wake_up() {
     grade(async || {
         let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
         (0..1000).for_each(|number| sender.send(number).unwrap());
@@ -69,10 +69,12 @@ fn a_root_that_uses_up_its_budget_is_not_polled_for_nothing() {
 }
 
 #[test]
-fn panics_that_an_answer_keeps_to_one_task_are_its_own_affair() {
+fn a_panic_that_an_answer_isolates_in_a_task_does_not_fail_the_test() {
     grade(async || {
-        let error = tokio::spawn(async { panic!("kept") }).await.unwrap_err();
-        assert_eq!(*error.into_panic().downcast::<&str>().unwrap(), "kept");
+        let error = tokio::spawn(async { panic!("isolated") })
+            .await
+            .unwrap_err();
+        assert_eq!(*error.into_panic().downcast::<&str>().unwrap(), "isolated");
     });
 }
 
@@ -89,7 +91,7 @@ fn a_blocking_job_is_waited_for_while_the_clock_stands_still() {
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a blocking job takes real time")]
-fn a_job_that_outlives_its_grade_does_not_disturb_the_next() {
+fn a_blocking_job_that_outlives_its_test_does_not_disturb_the_next() {
     grade(async || {
         drop(tokio::task::spawn_blocking(|| std::thread::sleep(ms(200))));
     });
@@ -97,7 +99,7 @@ fn a_job_that_outlives_its_grade_does_not_disturb_the_next() {
 }
 
 #[test]
-fn a_hundred_thousand_yields_are_no_hang() {
+fn a_hundred_thousand_yields_are_not_a_hang() {
     grade(async || {
         for _ in 0..100_000 {
             tokio::task::yield_now().await;
@@ -158,7 +160,7 @@ fn a_ticker_of_turns_gets_one_for_each_yield() {
 }
 
 #[test]
-fn a_dropped_ticker_beats_no_more() {
+fn a_dropped_ticker_stops() {
     grade(async || {
         let tasks = Tasks::baseline();
         drop(Ticker::every(ms(10)));
@@ -168,7 +170,7 @@ fn a_dropped_ticker_beats_no_more() {
 
 #[test]
 #[should_panic(expected = "Two should be more than three.\nThis usually means a mistake.\n")]
-fn outside_a_grade_a_miss_is_a_panic() {
+fn outside_grade_a_failed_check_is_a_panic() {
     check(2 > 3, || {
         Failure::new("Two should be more than three.").usually("a mistake.")
     });

@@ -1,4 +1,4 @@
-//! Answers that never end: each is reported, byte for byte, and in time.
+//! Answers that never end. The report of each is compared byte for byte, and must come in time.
 
 #[path = "answers/endless.rs"]
 mod endless;
@@ -11,26 +11,26 @@ use grading::web::Site;
 use grading::{drop_at_every_await, grade, ms};
 
 #[test_cache::test]
-fn a_deadlock_names_who_waits() {
+fn a_deadlock_names_the_lanes_that_wait() {
     assert_reports("waits_for_all");
-    assert_reports("waits_for_nothing");
+    assert_reports("waits_forever");
 }
 
 #[test_cache::test]
-fn timers_that_go_on_for_ever_are_told_from_a_deadlock() {
-    assert_reports("asks_for_ever");
-    assert_reports("asks_every_minute");
+fn endless_timers_are_distinguished_from_a_deadlock() {
+    assert_reports("requests_forever");
+    assert_reports("ticks_every_minute");
 }
 
 #[test_cache::test]
-fn polls_that_go_on_for_ever_are_reported_like_any_failure() {
-    assert_reports("yields_for_ever");
-    assert_reports("yields_for_ever_in_a_task");
+fn endless_polls_are_reported_without_ending_the_process() {
+    assert_reports("yields_forever");
+    assert_reports("yields_forever_in_a_task");
 }
 
 #[test_cache::test]
-fn a_blocking_job_that_never_ends_does_not_hold_the_report() {
-    assert_reports("waits_for_a_thread");
+fn a_blocking_job_that_never_ends_does_not_delay_the_report() {
+    assert_reports("waits_for_a_blocking_job");
 }
 
 #[test_cache::test]
@@ -45,13 +45,13 @@ fn a_call_that_blocks_ends_the_process() {
 }
 
 #[test_cache::test]
-fn blocking_again_and_again_is_a_hang_too() {
-    assert_reports("blocks_now_and_then");
+fn blocking_again_and_again_is_a_hang() {
+    assert_reports("blocks_again_and_again");
 }
 
 #[test_cache::test]
-fn a_clock_that_is_made_a_real_one_is_a_hang() {
-    assert_reports("makes_the_clock_a_real_one");
+fn waiting_on_a_resumed_clock_is_a_hang() {
+    assert_reports("resumes_the_clock");
 }
 
 #[test_cache::test]
@@ -60,12 +60,12 @@ fn a_destructor_that_never_returns_ends_the_process() {
 }
 
 #[test_cache::test]
-fn dropping_finds_hangs_as_well() {
-    assert_reports("dropped_for_ever");
+fn an_answer_that_never_finishes_is_a_hang_when_it_is_to_be_dropped() {
+    assert_reports("never_finishes");
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn waits_for_all() {
     grade(async || {
         let site = Site::new().page("/a", ms(100)).silent("/b").silent("/c");
@@ -74,52 +74,52 @@ fn waits_for_all() {
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn waits_for_nothing() {
-    grade(async || endless::waits_for_nothing().await);
+#[ignore = "fails; another test checks its report"]
+fn waits_forever() {
+    grade(async || endless::waits_forever().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn asks_for_ever() {
+#[ignore = "fails; another test checks its report"]
+fn requests_forever() {
     grade(async || {
         let site = Site::new().page("/a", ms(1));
-        endless::asks_for_ever(&site.client()).await;
+        endless::requests_forever(&site.client()).await;
     });
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn asks_every_minute() {
-    grade(async || endless::asks_every_minute().await);
+#[ignore = "fails; another test checks its report"]
+fn ticks_every_minute() {
+    grade(async || endless::ticks_every_minute().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn yields_for_ever() {
-    grade(async || endless::yields_for_ever().await);
+#[ignore = "fails; another test checks its report"]
+fn yields_forever() {
+    grade(async || endless::yields_forever().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn yields_for_ever_in_a_task() {
-    grade(async || endless::yields_for_ever_in_a_task().await);
+#[ignore = "fails; another test checks its report"]
+fn yields_forever_in_a_task() {
+    grade(async || endless::yields_forever_in_a_task().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn waits_for_a_thread() {
-    grade(async || endless::waits_for_a_thread().await);
+#[ignore = "fails; another test checks its report"]
+fn waits_for_a_blocking_job() {
+    grade(async || endless::waits_for_a_blocking_job().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn spins() {
     grade(async || endless::spins().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn spins_in_a_task() {
     grade(async || {
         let site = Site::new().page("/a", ms(100));
@@ -128,7 +128,7 @@ fn spins_in_a_task() {
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn spins_when_dropped() {
     grade(async || {
         let _ = tokio::time::timeout(ms(5), endless::spins_when_dropped()).await;
@@ -136,32 +136,35 @@ fn spins_when_dropped() {
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
+#[ignore = "fails; another test checks its report"]
 fn blocks() {
     grade(async || endless::blocks().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn dropped_for_ever() {
+#[ignore = "fails; another test checks its report"]
+fn never_finishes() {
     drop_at_every_await(
         async || {
             let site = Site::new().page("/a", ms(1));
             let client = site.client();
-            (async move { endless::asks_for_ever(&client).await }, site)
+            (
+                async move { endless::requests_forever(&client).await },
+                site,
+            )
         },
         async |_site| {},
     );
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn blocks_now_and_then() {
-    grade(async || endless::blocks_now_and_then().await);
+#[ignore = "fails; another test checks its report"]
+fn blocks_again_and_again() {
+    grade(async || endless::blocks_again_and_again().await);
 }
 
 #[test]
-#[ignore = "fails, and another test reads how"]
-fn makes_the_clock_a_real_one() {
-    grade(async || endless::makes_the_clock_a_real_one().await);
+#[ignore = "fails; another test checks its report"]
+fn resumes_the_clock() {
+    grade(async || endless::resumes_the_clock().await);
 }

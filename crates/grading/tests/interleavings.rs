@@ -1,32 +1,32 @@
-//! What is found when every order of the threads' steps is tried: each ignored test is a small grader with an
-//! answer that is wrong in some order, and the tests above it run it in a process of its own.
+//! What is found when every interleaving of the threads' steps is tried. Each ignored test is a small grader with
+//! an answer that is wrong in some interleaving; the tests above it run it in a process of its own.
 
 #![cfg(feature = "loom")]
 
-#[path = "answers/doorbell.rs"]
-mod doorbell;
+#[path = "answers/signal.rs"]
+mod answers;
 
 #[path = "support/child.rs"]
 mod child;
 
 use std::collections::BTreeSet;
-use std::sync::Mutex as Notes;
+use std::sync::Mutex as StdMutex;
 
+use answers::{NotifySignal, Signal, busy_loop, checks_first, stores_its_waker_first};
 use child::assert_reports;
-use doorbell::{TestWaker, careful, looks_twice, spins};
 use grading::sync::atomic::Ordering::SeqCst;
 use grading::sync::atomic::{AtomicBool, AtomicUsize};
 use grading::sync::{Arc, Condvar, Mutex, thread};
 use grading::{Failure, check, every_interleaving, explorable, wait_for};
 
 #[test]
-fn a_right_answer_is_right_in_every_order() {
-    every_interleaving(|| ring_and_wait(careful));
+fn a_right_answer_passes_in_every_interleaving() {
+    every_interleaving(|| set_and_wait(stores_its_waker_first));
 }
 
 #[test]
-fn all_orders_are_tried() {
-    static SEEN: Notes<BTreeSet<[usize; 2]>> = Notes::new(BTreeSet::new());
+fn all_interleavings_are_tried() {
+    static SEEN: StdMutex<BTreeSet<[usize; 2]>> = StdMutex::new(BTreeSet::new());
     every_interleaving(|| {
         let next = Arc::new(AtomicUsize::new(0));
         let other = {
@@ -35,256 +35,258 @@ fn all_orders_are_tried() {
         };
         let mine = next.fetch_add(1, SeqCst);
         let theirs = other.join().expect("it does not panic");
-        SEEN.lock().expect("nobody panics").insert([mine, theirs]);
+        SEEN.lock()
+            .expect("no thread panics")
+            .insert([mine, theirs]);
     });
-    let seen = SEEN.lock().expect("nobody panics");
+    let seen = SEEN.lock().expect("no thread panics");
     assert_eq!(*seen, BTreeSet::from([[0, 1], [1, 0]]));
 }
 
-/// loom's own `store` may come between the read and the write of a `swap`, and is overwritten unseen.
+/// loom's own `store` can come between the read and the write of a `swap`, and is lost.
 #[test]
 fn no_store_is_lost_in_a_swap() {
     every_interleaving(|| {
-        let lit = Arc::new(AtomicBool::new(false));
+        let set = Arc::new(AtomicBool::new(false));
         let other = {
-            let lit = Arc::clone(&lit);
-            thread::spawn(move || lit.store(true, SeqCst))
+            let set = Arc::clone(&set);
+            thread::spawn(move || set.store(true, SeqCst))
         };
-        let first = lit.swap(false, SeqCst);
+        let first = set.swap(false, SeqCst);
         other.join().expect("it does not panic");
-        let second = lit.swap(false, SeqCst);
+        let second = set.swap(false, SeqCst);
         check(first || second, || {
-            Failure::new("Somebody has lit the lamp, and nobody saw it.")
+            Failure::new("The flag was set, and neither swap returned it.")
         });
     });
 }
 
 #[test]
-fn conditions_and_parked_threads_are_woken() {
+fn condition_variables_and_parked_threads_are_woken() {
     every_interleaving(|| {
-        let door = Arc::new((Mutex::new(false), Condvar::new()));
-        let porter = {
-            let door = Arc::clone(&door);
+        let ready = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = {
+            let ready = Arc::clone(&ready);
             thread::spawn(move || {
-                *door.0.lock().expect("nobody panics") = true;
-                door.1.notify_one();
+                *ready.0.lock().expect("no thread panics") = true;
+                ready.1.notify_one();
             })
         };
-        let shut = door.0.lock().expect("nobody panics");
-        let open = door.1.wait_while(shut, |open| !*open);
-        assert!(*open.expect("nobody panics"));
-        porter.join().expect("it does not panic");
+        let guard = ready.0.lock().expect("no thread panics");
+        let guard = ready.1.wait_while(guard, |ready| !*ready);
+        assert!(*guard.expect("no thread panics"));
+        other.join().expect("it does not panic");
     });
     every_interleaving(|| {
-        let sleeper = thread::current();
-        let alarm = thread::spawn(move || sleeper.unpark());
+        let parked = thread::current();
+        let other = thread::spawn(move || parked.unpark());
         thread::park();
-        alarm.join().expect("it does not panic");
+        other.join().expect("it does not panic");
     });
 }
 
-/// loom's own `unpark` wakes a thread from any wait, and that of a lock or for another thread falls over it.
+/// loom's own `unpark` ends any wait of a thread, and fails if it waits for a lock or for another thread.
 #[test]
-fn who_waits_for_something_else_is_not_unparked() {
+fn unparking_a_thread_does_not_end_its_wait_for_a_lock() {
     every_interleaving(|| {
-        let sleeper = thread::current();
+        let parked = thread::current();
         let lock = Arc::new(Mutex::new(0));
-        let alarm = {
+        let other = {
             let lock = Arc::clone(&lock);
             thread::spawn(move || {
-                let mut count = lock.lock().expect("nobody panics");
-                sleeper.unpark();
+                let mut count = lock.lock().expect("no thread panics");
+                parked.unpark();
                 *count += 1;
                 drop(count);
-                sleeper.unpark();
+                parked.unpark();
             })
         };
-        *lock.lock().expect("nobody panics") += 1;
+        *lock.lock().expect("no thread panics") += 1;
         thread::park();
-        alarm.join().expect("it does not panic");
+        other.join().expect("it does not panic");
     });
 }
 
 #[test]
-fn what_is_made_of_locks_or_atomics_can_be_explored() {
+fn an_answer_that_makes_a_lock_or_an_atomic_can_be_explored() {
     every_interleaving(|| {
         let lock = explorable(|| Mutex::new(1));
         let atomic = explorable(AtomicUsize::default);
         assert_eq!(
-            (*lock.lock().expect("nobody panics"), atomic.load(SeqCst)),
+            (*lock.lock().expect("no thread panics"), atomic.load(SeqCst)),
             (1, 0)
         );
     });
 }
 
 #[test]
-fn outside_of_a_model_the_types_are_the_standard_librarys() {
-    let door = Arc::new((Mutex::new(false), Condvar::new()));
-    let porter = {
-        let door = Arc::clone(&door);
+fn outside_a_model_the_types_are_the_standard_librarys() {
+    let ready = Arc::new((Mutex::new(false), Condvar::new()));
+    let other = {
+        let ready = Arc::clone(&ready);
         thread::spawn(move || {
-            *door.0.lock().expect("nobody panics") = true;
-            door.1.notify_all();
+            *ready.0.lock().expect("no thread panics") = true;
+            ready.1.notify_all();
         })
     };
-    let shut = door.0.lock().expect("nobody panics");
-    let open = door.1.wait_while(shut, |open| !*open);
-    assert!(*open.expect("nobody panics"));
-    porter.join().expect("it does not panic");
+    let guard = ready.0.lock().expect("no thread panics");
+    let guard = ready.1.wait_while(guard, |ready| !*ready);
+    assert!(*guard.expect("no thread panics"));
+    other.join().expect("it does not panic");
 }
 
 #[test_cache::test]
-fn a_lost_wake_up_is_a_hang_in_one_order() {
-    assert_reports("bell::loses_a_wake_up");
+fn a_lost_wake_up_is_a_hang_in_one_interleaving() {
+    assert_reports("signal::loses_a_wake_up");
 }
 
 #[test_cache::test]
-fn what_follows_a_lock_is_a_step_of_its_own() {
-    assert_reports("bell::rings_beside_its_lock");
+fn releasing_a_lock_is_a_step_of_its_own() {
+    assert_reports("signal::notifies_after_releasing_the_lock");
 }
 
 #[test_cache::test]
-fn a_thread_that_ends_and_leaves_another_waiting_is_a_hang() {
-    assert_reports("bell::rings_too_early");
+fn a_thread_that_ends_and_leaves_another_one_waiting_is_a_hang() {
+    assert_reports("signal::wakes_before_the_change");
 }
 
 #[test_cache::test]
-fn threads_that_wait_for_each_other_are_a_hang() {
-    assert_reports("bell::locks_crosswise");
+fn threads_that_wait_for_each_others_locks_are_a_hang() {
+    assert_reports("signal::takes_locks_in_opposite_orders");
 }
 
 #[test_cache::test]
-fn a_thread_that_asks_again_and_again_is_a_hang() {
-    assert_reports("bell::asks_for_ever");
+fn a_busy_loop_is_a_hang() {
+    assert_reports("signal::polls_in_a_busy_loop");
 }
 
 #[test_cache::test]
-fn a_thread_that_yields_until_something_changes_does_not_wait() {
-    assert_reports("bell::yields");
+fn yielding_until_something_changes_is_not_waiting() {
+    assert_reports("signal::yields_in_a_loop");
 }
 
 #[test_cache::test]
-fn a_lock_that_its_own_thread_wants_again_is_a_hang() {
-    assert_reports("bell::wakes_under_its_lock");
+fn locking_twice_in_one_thread_is_a_hang() {
+    assert_reports("signal::locks_twice");
 }
 
 #[test_cache::test]
-fn a_wait_that_the_search_does_not_see_is_a_hang() {
-    assert_reports("bell::sleeps_unseen");
+fn a_wait_that_the_search_cannot_see_is_a_hang() {
+    assert_reports("signal::parks_outside_the_model");
 }
 
 #[test_cache::test]
-fn locks_that_the_search_does_not_see_are_a_miss() {
-    assert_reports("bell::locks_unseen");
+fn an_answer_with_locks_of_std_fails() {
+    assert_reports("signal::uses_a_lock_of_std");
 }
 
 #[test_cache::test]
-fn a_miss_is_told_with_its_order() {
-    assert_reports("bell::loses_an_update");
+fn a_failed_check_is_reported_with_its_interleaving() {
+    assert_reports("signal::loses_an_update");
 }
 
 #[test_cache::test]
-fn a_panic_is_told_with_its_order() {
-    assert_reports("bell::panics_in_one_order");
+fn a_panic_is_reported_with_its_interleaving() {
+    assert_reports("signal::panics_in_one_interleaving");
 }
 
 #[test_cache::test]
-fn a_stub_is_not_started_in_any_order() {
-    assert_reports("bell::a_stub");
+fn a_stub_is_reported_as_not_started() {
+    assert_reports("signal::a_stub");
 }
 
-fn ring_and_wait<F: Future<Output = ()>>(wait: fn(Arc<TestWaker>) -> F) {
-    let bell = Arc::new(TestWaker::default());
-    let visitor = {
-        let bell = Arc::clone(&bell);
-        thread::spawn(move || bell.ring())
+fn set_and_wait<F: Future<Output = ()>>(wait: fn(Arc<Signal>) -> F) {
+    let signal = Arc::new(Signal::default());
+    let setter = {
+        let signal = Arc::clone(&signal);
+        thread::spawn(move || signal.set())
     };
-    wait_for(wait(bell));
-    visitor.join().expect("it does not panic");
+    wait_for(wait(signal));
+    setter.join().expect("it does not panic");
 }
 
-mod bell {
+mod signal {
     use super::*;
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn loses_a_wake_up() {
-        every_interleaving(|| ring_and_wait(looks_twice));
+        every_interleaving(|| set_and_wait(checks_first));
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn rings_beside_its_lock() {
+    #[ignore = "fails; another test checks its report"]
+    fn notifies_after_releasing_the_lock() {
         every_interleaving(|| {
-            let door = Arc::new(doorbell::OfTokio::default());
-            let visitor = {
-                let door = Arc::clone(&door);
-                thread::spawn(move || door.ring())
+            let signal = Arc::new(NotifySignal::default());
+            let setter = {
+                let signal = Arc::clone(&signal);
+                thread::spawn(move || signal.set())
             };
-            wait_for(door.rung());
-            visitor.join().expect("it does not panic");
+            wait_for(signal.wait());
+            setter.join().expect("it does not panic");
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn rings_too_early() {
+    #[ignore = "fails; another test checks its report"]
+    fn wakes_before_the_change() {
         every_interleaving(|| {
-            let bell = Arc::new(TestWaker::default());
-            let visitor = {
-                let bell = Arc::clone(&bell);
-                thread::spawn(move || bell.ring_and_then_be_there())
+            let signal = Arc::new(Signal::default());
+            let setter = {
+                let signal = Arc::clone(&signal);
+                thread::spawn(move || signal.wake_and_then_set())
             };
-            wait_for(careful(bell));
-            visitor.join().expect("it does not panic");
+            wait_for(stores_its_waker_first(signal));
+            setter.join().expect("it does not panic");
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn asks_for_ever() {
-        every_interleaving(|| ring_and_wait(spins));
+    #[ignore = "fails; another test checks its report"]
+    fn polls_in_a_busy_loop() {
+        every_interleaving(|| set_and_wait(busy_loop));
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn yields() {
+    #[ignore = "fails; another test checks its report"]
+    fn yields_in_a_loop() {
         every_interleaving(|| {
-            let rung = Arc::new(AtomicBool::new(false));
-            let visitor = {
-                let rung = Arc::clone(&rung);
-                thread::spawn(move || rung.store(true, SeqCst))
+            let set = Arc::new(AtomicBool::new(false));
+            let setter = {
+                let set = Arc::clone(&set);
+                thread::spawn(move || set.store(true, SeqCst))
             };
-            while !rung.load(SeqCst) {
+            while !set.load(SeqCst) {
                 thread::yield_now();
             }
-            let _ = visitor.join();
+            let _ = setter.join();
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn wakes_under_its_lock() {
+    #[ignore = "fails; another test checks its report"]
+    fn locks_twice() {
         every_interleaving(|| {
-            let rings = Mutex::new(0);
-            let _held = rings.lock();
-            let _ = rings.lock();
+            let count = Mutex::new(0);
+            let _held = count.lock();
+            let _ = count.lock();
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn sleeps_unseen() {
+    #[ignore = "fails; another test checks its report"]
+    fn parks_outside_the_model() {
         every_interleaving(|| {
-            let sleeper = std::thread::current();
-            let _visitor = thread::spawn(move || sleeper.unpark());
+            let parked = std::thread::current();
+            let _other = thread::spawn(move || parked.unpark());
             std::thread::park();
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn locks_unseen() {
+    #[ignore = "fails; another test checks its report"]
+    fn uses_a_lock_of_std() {
         every_interleaving(|| {
             let _not_the_answers = Mutex::new(0);
             explorable(|| std::sync::Mutex::new(0));
@@ -292,8 +294,8 @@ mod bell {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn locks_crosswise() {
+    #[ignore = "fails; another test checks its report"]
+    fn takes_locks_in_opposite_orders() {
         every_interleaving(|| {
             let locks = Arc::new((Mutex::new(()), Mutex::new(())));
             let other = {
@@ -311,42 +313,42 @@ mod bell {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn loses_an_update() {
         every_interleaving(|| {
-            let rings = Arc::new(AtomicUsize::new(0));
-            let count = |rings: &AtomicUsize| rings.store(rings.load(SeqCst) + 1, SeqCst);
+            let count = Arc::new(AtomicUsize::new(0));
+            let increment = |count: &AtomicUsize| count.store(count.load(SeqCst) + 1, SeqCst);
             let other = {
-                let rings = Arc::clone(&rings);
-                thread::spawn(move || count(&rings))
+                let count = Arc::clone(&count);
+                thread::spawn(move || increment(&count))
             };
-            count(&rings);
+            increment(&count);
             other.join().expect("it does not panic");
-            let counted = rings.load(SeqCst);
+            let counted = count.load(SeqCst);
             check(counted == 2, || {
-                Failure::new(format!("2 rings should be counted; {counted} was."))
-                    .usually("that a number is read and written in two steps.")
+                Failure::new(format!("The count should be 2; it was {counted}."))
+                    .usually("that the number is read and written in two steps.")
             });
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn panics_in_one_order() {
+    #[ignore = "fails; another test checks its report"]
+    fn panics_in_one_interleaving() {
         every_interleaving(|| {
-            let bell = Arc::new(TestWaker::default());
-            let visitor = {
-                let bell = Arc::clone(&bell);
-                thread::spawn(move || bell.ring())
+            let signal = Arc::new(Signal::default());
+            let setter = {
+                let signal = Arc::clone(&signal);
+                thread::spawn(move || signal.set())
             };
-            bell.must_have_rung();
-            let _ = visitor.join();
+            signal.assert_set();
+            let _ = setter.join();
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn a_stub() {
-        every_interleaving(|| ring_and_wait(doorbell::stub));
+        every_interleaving(|| set_and_wait(answers::stub));
     }
 }

@@ -1,10 +1,10 @@
-//! What a learner reads, byte for byte: every ignored test here is a small grader with an answer that
-//! is not right, and the tests above it run it in a process of its own.
+//! What a learner reads, compared byte for byte. Every ignored test here is a small grader with a wrong
+//! answer; the tests above it run it in a process of its own.
 
+#[path = "answers/callback.rs"]
+mod callback;
 #[path = "answers/downloads.rs"]
 mod downloads;
-#[path = "answers/panics.rs"]
-mod panics;
 #[path = "answers/stub.rs"]
 mod stub;
 
@@ -21,28 +21,28 @@ fn a_stub_is_not_started_and_nothing_else() {
 }
 
 #[test_cache::test]
-fn a_miss_says_what_was_seen_and_what_it_means() {
-    assert_reports("fetch_all::in_turn");
+fn a_failed_check_says_what_was_seen_and_what_it_means() {
+    assert_reports("fetch_all::one_after_the_other");
     assert_reports("fetch_all::short");
 }
 
 #[test_cache::test]
 fn a_timeline_of_many_lanes_shows_the_first_ones() {
-    assert_reports("fetch_all::many_in_turn");
+    assert_reports("fetch_all::many_one_after_the_other");
 }
 
 #[test_cache::test]
-fn a_right_answer_too_early_is_a_miss() {
+fn a_right_result_that_comes_too_early_fails() {
     assert_reports("fetch_all::made_up");
 }
 
 #[test_cache::test]
-fn a_task_left_behind_is_a_miss() {
+fn a_task_that_is_left_behind_fails() {
     assert_reports("fetch_all::left_behind");
 }
 
 #[test_cache::test]
-fn a_miss_in_a_task_is_not_swallowed() {
+fn no_answer_can_swallow_a_failed_check() {
     assert_reports("swallowed::in_a_task");
     assert_reports("swallowed::by_catch_unwind");
     assert_reports("swallowed::in_a_blocking_job");
@@ -52,40 +52,7 @@ fn a_miss_in_a_task_is_not_swallowed() {
 }
 
 #[test_cache::test]
-fn a_panic_is_told_in_a_sentence() {
-    assert_reports("panicked::countdown");
-    assert_reports("panicked::two_lines");
-    assert_reports("panicked::unreadable");
-}
-
-#[test_cache::test]
-fn a_panic_of_a_library_is_explained() {
-    assert_reports("panicked::polls_after_the_end");
-}
-
-#[test_cache::test]
-fn a_panic_in_a_task_comes_before_what_it_causes() {
-    assert_reports("panicked::in_a_task");
-    assert_reports("panicked::before_a_miss");
-    assert_reports("panicked::before_a_hang");
-    assert_reports("panicked::on_another_thread_before_a_miss");
-}
-
-#[test_cache::test]
-fn a_panic_in_a_drop_does_not_hide_what_was_before_it() {
-    assert_reports("panicked::while_unwinding");
-    assert_reports("panicked::after_a_miss");
-    assert_reports("panicked::after_a_stub");
-}
-
-#[test_cache::test]
-fn a_panic_that_the_grader_makes_is_not_the_answers() {
-    assert_reports("panicked::by_the_grader");
-    assert_reports("panicked::by_the_grader_before_a_miss");
-}
-
-#[test_cache::test]
-fn a_thread_that_was_held_is_told() {
+fn a_blocked_thread_is_reported() {
     assert_reports("blocking::real_sleep");
     assert_reports("blocking::real_sleep_in_a_lane");
     assert_reports("blocking::real_sleep_in_a_right_answer");
@@ -104,7 +71,7 @@ mod fetch_all {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn a_stub() {
         grade(async || {
             stub::fetch_all(&["/a"]).await;
@@ -112,27 +79,27 @@ mod fetch_all {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn a_stub_in_a_task() {
         grade(async || {
             stub::in_a_task().await;
-            check(false, || Failure::new("Nobody should read this."));
+            check(false, || Failure::new("This is not reported."));
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn a_stub_that_is_dropped() {
         drop_at_every_await(async || (stub::fetch_all(&[]), ()), async |()| {});
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn in_turn() {
+    #[ignore = "fails; another test checks its report"]
+    fn one_after_the_other() {
         grade(async || {
             let site = three_pages();
             let clock = Clock::start();
-            downloads::in_turn(&site.client(), &["/a", "/b", "/c"]).await;
+            downloads::one_after_the_other(&site.client(), &["/a", "/b", "/c"]).await;
             check(clock.elapsed() == ms(100), || {
                 Failure::new(format!(
                     "Three downloads of 100 ms each should take 100ms together; they took {:?}.",
@@ -145,29 +112,29 @@ mod fetch_all {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn short() {
         grade(async || check(false, || Failure::new("It should be 1; it was 2.")));
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn many_in_turn() {
+    #[ignore = "fails; another test checks its report"]
+    fn many_one_after_the_other() {
         grade(async || {
             let paths: Vec<_> = (1..=30).map(|n| format!("/{n}")).collect();
             let paths: Vec<_> = paths.iter().map(String::as_str).collect();
             let site = paths
                 .iter()
                 .fold(Site::new(), |site, path| site.page(path, ms(1)));
-            downloads::in_turn(&site.client(), &paths).await;
+            downloads::one_after_the_other(&site.client(), &paths).await;
             check(site.peak_in_flight() == 30, || {
-                Failure::new("All should be in flight.")
+                Failure::new("All should be in flight at once.")
             });
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn made_up() {
         grade(async || {
             let site = three_pages();
@@ -177,14 +144,14 @@ mod fetch_all {
                     "The downloads of /a and /b should have ended; these did: {:?}.",
                     site.finished()
                 ))
-                .usually("that they were not waited for.")
+                .usually("that they were never awaited.")
                 .read("gather.html")
             });
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn left_behind() {
         grade(async || {
             let tasks = Tasks::baseline();
@@ -196,63 +163,63 @@ mod fetch_all {
 }
 
 mod swallowed {
-    use super::downloads;
+    use super::callback;
     use grading::{Failure, check, grade, ms};
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    fn miss() {
+    fn failed_check() {
         check(false, || Failure::new("The callback should not be called."));
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn in_a_task() {
-        grade(async || downloads::with_callback(miss).await);
+        grade(async || callback::with_callback(failed_check).await);
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn by_catch_unwind() {
         grade(async || {
-            let _ = catch_unwind(AssertUnwindSafe(miss));
+            let _ = catch_unwind(AssertUnwindSafe(failed_check));
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn in_a_blocking_job() {
         grade(async || {
-            let _ = tokio::task::spawn_blocking(miss).await;
+            let _ = tokio::task::spawn_blocking(failed_check).await;
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn while_unwinding() {
-        struct MissesInDrop;
-        impl Drop for MissesInDrop {
+        struct FailsInDrop;
+        impl Drop for FailsInDrop {
             fn drop(&mut self) {
-                miss();
+                failed_check();
             }
         }
         grade(async || {
-            let _misses = MissesInDrop;
+            let _fails = FailsInDrop;
             check(1 > 2, || Failure::new("One should be more than two."));
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn in_a_task_that_is_dropped_at_the_end() {
-        struct MissesInDrop;
-        impl Drop for MissesInDrop {
+        struct FailsInDrop;
+        impl Drop for FailsInDrop {
             fn drop(&mut self) {
-                miss();
+                failed_check();
             }
         }
         grade(async || {
             tokio::spawn(async {
-                let _misses = MissesInDrop;
+                let _fails = FailsInDrop;
                 tokio::time::sleep(ms(500)).await;
             });
             tokio::time::sleep(ms(100)).await;
@@ -260,119 +227,13 @@ mod swallowed {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn first_of_two() {
         grade(async || {
-            downloads::with_callback(miss).await;
-            check(false, || Failure::new("The second miss is not reported."));
-        });
-    }
-}
-
-mod panicked {
-    use super::{downloads, panics, stub};
-    use grading::web::Site;
-    use grading::{Failure, check, grade, ms};
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn countdown() {
-        grade(async || {
-            panics::countdown(3).await;
-        });
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn two_lines() {
-        grade(async || panics::two_lines().await);
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn unreadable() {
-        grade(async || panics::unreadable().await);
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn polls_after_the_end() {
-        grade(async || panics::polls_after_the_end().await);
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn in_a_task() {
-        grade(async || {
-            panics::in_a_task().await;
-        });
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn before_a_miss() {
-        grade(async || {
-            let site = Site::new().page("/a", ms(20)).page("/b", ms(10));
-            let pages = downloads::careless(&site.client(), &["/a", "/b"]).await;
-            check(pages.len() == 2, || {
-                Failure::new(format!("Both pages should arrive; {} did.", pages.len()))
-                    .usually("that a page was dropped.")
-                    .read("tasks.html")
+            callback::with_callback(failed_check).await;
+            check(false, || {
+                Failure::new("The second failure is not reported.")
             });
-        });
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn before_a_hang() {
-        grade(async || panics::lost_sender().await);
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn on_another_thread_before_a_miss() {
-        grade(async || {
-            panics::on_another_thread().await;
-            check(false, || Failure::new("The file should have been read."));
-        });
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn while_unwinding() {
-        grade(async || panics::leaves_the_line_under_its_lock().await);
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn after_a_miss() {
-        grade(async || {
-            let _place = panics::NeverJoined(0);
-            check(false, || Failure::new("It should have joined the line."));
-        });
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn after_a_stub() {
-        grade(async || {
-            let _place = panics::NeverJoined(0);
-            stub::fetch_all(&["/a"]).await;
-        });
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn by_the_grader() {
-        grade(async || panics::lets_through(async { panic!("the job's own panic") }).await);
-    }
-
-    #[test]
-    #[ignore = "fails, and another test reads how"]
-    fn by_the_grader_before_a_miss() {
-        grade(async || {
-            downloads::with_callback(|| panic!("on purpose")).await;
-            check(false, || Failure::new("The panic should be an error."));
         });
     }
 }
@@ -384,12 +245,12 @@ mod blocking {
     use timeline::InLane;
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn real_sleep() {
         grade(async || {
             let site = Site::new().page("/a", ms(50));
             let clock = Clock::start();
-            let _ = downloads::politely(&site.client(), "/a").await;
+            let _ = downloads::sleeps_first(&site.client(), "/a").await;
             check(clock.elapsed() == ms(250), || {
                 Failure::new("It should wait 200 ms and then download the page.")
                     .usually("that it waited in real time.")
@@ -399,22 +260,26 @@ mod blocking {
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn real_sleep_in_a_lane() {
         grade(async || {
             let site = Site::new().page("/a", ms(50));
             let client = site.client();
-            let _ = downloads::politely(&client, "/a").in_lane("politely").await;
-            check(false, || Failure::new("Others should run meanwhile."));
+            let _ = downloads::sleeps_first(&client, "/a")
+                .in_lane("download")
+                .await;
+            check(false, || {
+                Failure::new("Other tasks should run in the meantime.")
+            });
         });
     }
 
     #[test]
-    #[ignore = "fails, and another test reads how"]
+    #[ignore = "fails; another test checks its report"]
     fn real_sleep_in_a_right_answer() {
         grade(async || {
             let site = Site::new().page("/a", ms(50));
-            let page = downloads::sleepily(&site.client(), "/a").await;
+            let page = downloads::sleeps_last(&site.client(), "/a").await;
             check(page.is_ok(), || Failure::new("The page should arrive."));
         });
     }

@@ -1,4 +1,4 @@
-//! The web of the exercises does what real ones do, and does it the same way every time.
+//! The simulated web site behaves like a real one, and the same way every time.
 
 use std::task::Poll;
 
@@ -18,14 +18,14 @@ async fn a_page_arrives_after_its_latency() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_is_what_the_site_was_given() {
+async fn a_page_has_the_body_that_the_site_was_given() {
     let site = Site::new().page_with_body("/user/7", ms(50), "customer 42");
     let page = site.client().get("/user/7").await;
     assert_eq!(page.map(|page| page.body), Ok("customer 42".to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_take_their_time_too() {
+async fn failures_take_time_too() {
     let client = Site::new().broken("/b", ms(20)).client();
     let clock = Clock::start();
     let error = client.get("/b").await.unwrap_err();
@@ -37,10 +37,10 @@ async fn failures_take_their_time_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_page_never_answers() {
+async fn a_silent_page_never_responds() {
     let site = Site::new().silent("/c");
-    let patience = tokio::time::timeout(ms(1_000_000), site.client().get("/c")).await;
-    assert!(patience.is_err());
+    let timed_out = tokio::time::timeout(ms(1_000_000), site.client().get("/c")).await;
+    assert!(timed_out.is_err());
     assert_eq!(site.cancelled(), ["/c"]);
 }
 
@@ -64,7 +64,7 @@ async fn nothing_is_sent_before_the_first_poll() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn even_the_fastest_page_is_waited_for() {
+async fn even_a_page_without_latency_is_not_ready_at_once() {
     let site = Site::new().page("/now", ms(0)).broken("/b", ms(0));
     let client = site.client();
     for path in ["/now", "/b"] {
@@ -85,7 +85,7 @@ async fn a_request_is_polled_when_it_starts_and_when_it_is_woken() {
 
 #[tokio::test(start_paused = true)]
 #[should_panic(expected = "`async fn` resumed after completion")]
-async fn a_request_is_over_when_it_is_ready() {
+async fn a_request_is_finished_as_soon_as_it_is_ready() {
     let client = Site::new().page("/a", ms(10)).client();
     let mut get = Box::pin(client.get("/a"));
     (&mut get).await.unwrap();
@@ -109,7 +109,7 @@ async fn every_list_is_in_the_order_of_events() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_flight_is_between_the_start_and_the_end() {
+async fn a_request_is_in_flight_from_its_start_to_its_end() {
     let site = Site::new().page("/a", ms(10)).page("/b", ms(20));
     let client = site.client();
     let (mut a, mut b) = (Box::pin(client.get("/a")), Box::pin(client.get("/b")));
@@ -124,7 +124,7 @@ async fn in_flight_is_between_the_start_and_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn replies_to_one_path_come_in_turn_and_the_last_one_stays() {
+async fn responses_of_one_path_come_in_order_and_the_last_one_is_repeated() {
     let site = Site::new()
         .broken("/a", ms(10))
         .page_with_body("/a", ms(20), "first")
@@ -147,7 +147,7 @@ async fn replies_to_one_path_come_in_turn_and_the_last_one_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_goes_wherever_its_owner_goes() {
+async fn a_client_can_be_moved_into_a_task() {
     let site = Site::new().page("/a", ms(10));
     let client: Client = site.client();
     assert!(is_send!(client));
@@ -158,7 +158,7 @@ async fn a_client_goes_wherever_its_owner_goes() {
 }
 
 #[test]
-fn errors_are_errors() {
+fn a_web_error_implements_error() {
     let error: Box<dyn std::error::Error + Send + Sync> = Box::new(WebError::NotFound {
         path: "/a".to_owned(),
     });
@@ -166,7 +166,7 @@ fn errors_are_errors() {
 }
 
 #[test]
-fn a_gauge_counts_on_after_a_panic() {
+fn a_gauge_still_counts_after_a_panic() {
     let gauge = Gauge::new();
     let inside = gauge.clone();
     let panicked = std::thread::spawn(move || {
@@ -191,7 +191,7 @@ fn a_lane_shows_the_request_and_its_failure() {
         let _ = tokio::join!(client.get("/a"), client.get("/b"), client.get("/c"));
         recorder.timeline()
     });
-    let told: Vec<_> = timeline
+    let lanes: Vec<_> = timeline
         .lanes
         .iter()
         .map(|lane| {
@@ -206,5 +206,5 @@ fn a_lane_shows_the_request_and_its_failure() {
         ("GET /b", Some("500")),
         ("GET /c", Some("404")),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(lanes, expected);
 }

@@ -1,7 +1,7 @@
-//! What recording costs: `cargo run --release -p timeline --example cost`.
+//! Measures the cost of recording: `cargo run --release -p timeline --example cost`.
 //!
-//! Spawns a thousand, ten thousand and a hundred thousand tasks that sleep, each with a lane, and says
-//! how the time grows, and how it compares to the same program with nothing to record it.
+//! It spawns a thousand, ten thousand and a hundred thousand tasks that sleep, each with a lane, and prints how
+//! the time grows, and the time of the same program without a recorder.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,4 @@
-//! Draws the scenes that the tests look at, for people to look at: `cargo run -p timeline --example
-//! gallery -- <directory>`.
+//! Draws the scenes of the tests: `cargo run -p timeline --example gallery -- <directory>`.
 
 #[path = "../tests/support/scenes.rs"]
 mod scenes;
@@ -21,7 +20,7 @@ fn main() -> io::Result<()> {
         for columns in [80, 40] {
             println!("{}", timeline.to_text(columns));
         }
-        println!("{}\n", timeline.story());
+        println!("{}\n", timeline.description());
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The clock a recording goes by: tokio's where there is a runtime, real time where there is none, or one
-//! that the program brings along.
+//! The clock of a recording: tokio's if there is a runtime, real time if there is none, or a clock of the
+//! program's own.
 
 use std::fmt;
 use std::time::{Duration, Instant as RealInstant};
@@ -19,16 +19,16 @@ pub(crate) fn whole_steps(time: Duration) -> Duration {
 /// Time since time zero.
 pub(crate) struct Clock {
     source: Source,
-    /// No instant is before the one read last, even when several threads or runtimes are involved.
+    /// The instant that was read last. No later one is before it, even with several threads or runtimes.
     last: Duration,
 }
 
 enum Source {
-    /// What a loop of the program's own goes by.
+    /// A clock of the program's own.
     Own(Box<dyn Fn() -> Duration + Send>),
-    /// No runtime has been seen yet.
+    /// There has been no runtime yet.
     Real { zero: RealInstant },
-    /// The runtime's clock, and the way back to it from a thread that is outside.
+    /// The runtime's clock, and a handle to read it from a thread outside the runtime.
     Runtime { zero: Instant, runtime: Handle },
 }
 
@@ -50,7 +50,7 @@ impl Clock {
         }
     }
 
-    /// A clock that the program brings along.
+    /// A clock of the program's own.
     pub(crate) fn own(now: impl Fn() -> Duration + Send + 'static) -> Self {
         Self {
             source: Source::Own(Box::new(now)),
@@ -78,8 +78,8 @@ impl Clock {
             Source::Runtime { zero, runtime } if runtime.id() == current.id() => {
                 now.saturating_duration_since(*zero)
             }
-            // Every runtime has a clock of its own, and a paused one begins when the runtime is
-            // built. What was read so far goes on from there without a gap.
+            // Every runtime has a clock of its own, and a paused one starts when the runtime is built.
+            // The time so far continues from there without a gap.
             _ => {
                 let so_far = self.elapsed_outside().max(self.last.saturating_sub(busy));
                 self.source = Source::Runtime {

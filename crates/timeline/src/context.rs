@@ -1,26 +1,36 @@
-//! Which lane runs on this thread, and how long it has held the thread.
+//! Which lane runs on this thread, and for how long it has blocked the thread.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant as RealInstant};
 
 use tokio::time::Instant;
 
 use crate::clock::whole_steps;
-use crate::recorder::Shared;
 
 thread_local! {
     static FRAMES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Distinguishes the recordings of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordingId(u64);
+
+impl RecordingId {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Relaxed))
+    }
+}
+
 /// One lane that runs on this thread; the one on top of the stack is the innermost.
 struct Frame {
-    recording: Arc<Shared>,
+    recording: RecordingId,
     lane: usize,
     /// When this lane last took over from another one.
     resumed: Reading,
-    own: Held,
-    /// What the frames below add to the clock, which stands as long as they are below.
+    blocked: Blocked,
+    /// What the frames below add to the clock. It does not change while they are below.
     below: Duration,
 }
 
@@ -31,9 +41,9 @@ struct Reading {
     tokio: Instant,
 }
 
-/// For how long a lane held the thread.
+/// For how long a lane itself blocked the thread.
 #[derive(Clone, Copy, Default)]
-struct Held {
+struct Blocked {
     real: Duration,
     /// The part that tokio's clock did not count.
     uncounted: Duration,
@@ -49,86 +59,85 @@ impl Reading {
 }
 
 impl Frame {
-    fn held(&self, now: Reading) -> Held {
+    fn blocked_until(&self, now: Reading) -> Blocked {
         let real = now.real.saturating_duration_since(self.resumed.real);
         let counted = now.tokio.saturating_duration_since(self.resumed.tokio);
-        Held {
-            real: self.own.real + real,
-            uncounted: self.own.uncounted + real.saturating_sub(counted),
+        Blocked {
+            real: self.blocked.real + real,
+            uncounted: self.blocked.uncounted + real.saturating_sub(counted),
         }
     }
 
     fn adds(&self, now: Reading) -> Duration {
-        self.below + whole_steps(self.held(now).uncounted)
+        self.below + whole_steps(self.blocked_until(now).uncounted)
     }
 }
 
-/// What [`leave`] found out.
-pub(crate) struct Left {
-    /// For how long the lane held the thread itself, in whole steps.
+/// What a lane took of the thread, in whole steps.
+pub(crate) struct Taken {
+    /// For how long the lane itself blocked the thread.
     pub(crate) busy: Duration,
-    /// By how much the clock has to go forward for it.
+    /// By how much the clock has to advance for it.
     pub(crate) uncounted: Duration,
 }
 
 /// Makes `lane` the innermost one on this thread, until [`leave`].
-pub(crate) fn enter(recording: &Arc<Shared>, lane: usize) {
+pub(crate) fn enter(recording: RecordingId, lane: usize) {
     FRAMES.with_borrow_mut(|frames| {
         let now = Reading::now();
         let mut below = Duration::ZERO;
         if let Some(outer) = frames.last_mut() {
-            outer.own = outer.held(now);
+            outer.blocked = outer.blocked_until(now);
             outer.resumed = now;
-            if Arc::ptr_eq(&outer.recording, recording) {
+            if outer.recording == recording {
                 below = outer.adds(now);
             }
         }
         frames.push(Frame {
-            recording: Arc::clone(recording),
+            recording,
             lane,
             resumed: now,
-            own: Held::default(),
+            blocked: Blocked::default(),
             below,
         });
     });
 }
 
-/// Goes back to the lane that ran before.
-pub(crate) fn leave() -> Left {
-    let (frame, held) = FRAMES.with_borrow_mut(|frames| {
+/// Returns to the lane that ran before.
+pub(crate) fn leave() -> Taken {
+    let blocked = FRAMES.with_borrow_mut(|frames| {
         let now = Reading::now();
         let frame = frames.pop().expect("`leave` follows an `enter`");
-        let held = frame.held(now);
         if let Some(outer) = frames.last_mut() {
             outer.resumed = now;
         }
-        (frame, held)
+        frame.blocked_until(now)
     });
-    drop(frame);
-    Left {
-        busy: whole_steps(held.real),
-        uncounted: whole_steps(held.uncounted),
+    Taken {
+        busy: whole_steps(blocked.real),
+        uncounted: whole_steps(blocked.uncounted),
     }
 }
 
 /// The innermost lane of `recording` on this thread.
-pub(crate) fn current(recording: &Arc<Shared>) -> Option<usize> {
+pub(crate) fn current(recording: RecordingId) -> Option<usize> {
     with_top(recording, |frame| frame.lane)
 }
 
 /// What polls of `recording` that have not returned yet add to the clock.
-pub(crate) fn uncounted(recording: &Arc<Shared>) -> Duration {
+pub(crate) fn uncounted(recording: RecordingId) -> Duration {
     with_top(recording, |frame| frame.adds(Reading::now())).unwrap_or_default()
 }
 
-/// A waker may be used while the thread's local values are being destroyed: no lane runs then.
-fn with_top<T>(recording: &Arc<Shared>, read: impl FnOnce(&Frame) -> T) -> Option<T> {
+/// `None` also while the thread's local values are being destroyed: a waker may be called then, but no lane
+/// runs.
+fn with_top<T>(recording: RecordingId, read: impl FnOnce(&Frame) -> T) -> Option<T> {
     FRAMES
         .try_with(|frames| {
             let frames = frames.borrow();
             frames
                 .last()
-                .filter(|frame| Arc::ptr_eq(&frame.recording, recording))
+                .filter(|frame| frame.recording == recording)
                 .map(read)
         })
         .ok()

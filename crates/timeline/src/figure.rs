@@ -1,4 +1,4 @@
-//! A program that draws itself.
+//! A program that draws its own timeline.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,10 +11,10 @@ use crate::recorder::Recorder;
 const COLUMNS: usize = 80;
 
 /// Records the whole program, on every thread, from here on. When the [`Figure`] is dropped and the
-/// environment variable `TIMELINE_DIR` names a directory, what was recorded is written there as
-/// `<name>.svg` and `<name>.txt`.
+/// environment variable `TIMELINE_DIR` names a directory, the recording is written there as `<name>.svg`
+/// and `<name>.txt`.
 ///
-/// `name` is also the `id` that the ids inside the SVG begin with; `title` is for people.
+/// The ids inside the SVG begin with `name`; `title` is its accessible name.
 ///
 /// ```
 /// #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -25,12 +25,14 @@ const COLUMNS: usize = 80;
 ///
 /// # Panics
 ///
-/// If a figure, or another global tracing subscriber, is there already; on drop, if the files cannot be
-/// written.
+/// If there already is a figure, or another global tracing subscriber. When the figure is dropped, if the
+/// files cannot be written.
 pub fn figure(name: impl Into<String>, title: impl Into<String>) -> Figure {
     let recorder = Recorder::new();
     if recorder.install_everywhere().is_err() {
-        panic!("A program records one figure at most, and has no other global tracing subscriber.");
+        panic!(
+            "A program can record only one figure, and must not set another global tracing subscriber."
+        );
     }
     Figure {
         recorder,
@@ -40,7 +42,7 @@ pub fn figure(name: impl Into<String>, title: impl Into<String>) -> Figure {
 }
 
 /// The recording of a whole program, begun by [`figure`].
-#[must_use = "a figure is drawn when it is dropped: bind it to a name such as `_figure`"]
+#[must_use = "a figure is drawn when it is dropped: bind it to a name like `_figure`"]
 #[derive(Debug)]
 pub struct Figure {
     recorder: Recorder,
@@ -49,8 +51,8 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Goes by a clock of the program's own from here on: `now` gives the time since its start. For a loop that is
-    /// made by hand, which knows nothing of tokio's clock.
+    /// Uses a clock of the program's own from here on: `now` returns the time since its start. Use it with an event
+    /// loop that is built by hand and does not use tokio's clock.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -74,7 +76,7 @@ impl Figure {
         self
     }
 
-    /// What was recorded up to now.
+    /// What was recorded so far.
     pub fn timeline(&self) -> Timeline {
         self.recorder.timeline()
     }
@@ -101,7 +103,7 @@ impl Drop for Figure {
                 self.name,
                 directory.display()
             );
-            // A second panic would end the process before the first one is shown.
+            // A second panic would end the process before the first one is printed.
             if thread::panicking() {
                 eprintln!("{sentence}");
             } else {

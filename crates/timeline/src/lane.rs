@@ -1,4 +1,4 @@
-//! Futures that have a lane.
+//! Futures with a lane.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,9 +9,9 @@ use pin_project_lite::pin_project;
 use tracing::dispatcher::{self, Dispatch};
 
 use crate::context;
-use crate::listener::Listener;
 use crate::model::Outcome;
-use crate::recorder::Shared;
+use crate::recording::Recording;
+use crate::subscriber::MarkSubscriber;
 
 /// Gives any future a lane.
 ///
@@ -20,24 +20,24 @@ use crate::recorder::Shared;
 ///
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() {
-/// let answer = async { 42 }.in_lane("thinker").await;
+/// let answer = async { 42 }.in_lane("compute").await;
 /// assert_eq!(answer, 42);
 /// # }
 /// ```
 pub trait InLane: Future + Sized {
-    /// The same future, with a lane called `name`. The lane begins here.
+    /// Wraps the future in a lane called `name`. The lane begins now.
     fn in_lane(self, name: impl Into<String>) -> Lane<Self> {
-        Lane::new(Seat::take(|| name.into()), self)
+        Lane::new(LaneHandle::create(|| name.into()), self)
     }
 }
 
 impl<F: Future> InLane for F {}
 
 pin_project! {
-    /// A future with a lane of its own: made by [`InLane::in_lane`] and by [`lane`](macro@crate::lane).
+    /// A future with a lane of its own, made by [`InLane::in_lane`] or [`lane`](macro@crate::lane).
     ///
-    /// It does what the future inside does and records it. Where nothing records, it costs next to
-    /// nothing.
+    /// It behaves like the future inside, and records what that does. Without a recorder it costs very
+    /// little.
     ///
     /// # Cancel safety
     ///
@@ -45,29 +45,29 @@ pin_project! {
     /// is recorded as [`End::Dropped`](crate::End::Dropped).
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct Lane<F> {
-        // `None` only while it is being dropped.
+        // `None` only during the drop.
         #[pin]
         future: Option<F>,
-        seat: Option<Seat>,
-        wiring: Option<Wiring>,
+        handle: Option<LaneHandle>,
+        wakers: Option<Wakers>,
     }
 
     impl<F> PinnedDrop for Lane<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            // What the future's destructors mark belongs to its lane.
-            let _dropping = this.seat.as_ref().and_then(Running::drop_of);
+            // Marks that the future's destructors make belong to its lane.
+            let _dropping = this.handle.as_ref().and_then(Running::drop_of);
             this.future.set(None);
         }
     }
 }
 
 impl<F> Lane<F> {
-    pub(crate) fn new(seat: Option<Seat>, future: F) -> Self {
+    pub(crate) fn new(handle: Option<LaneHandle>, future: F) -> Self {
         Self {
             future: Some(future),
-            seat,
-            wiring: None,
+            handle,
+            wakers: None,
         }
     }
 }
@@ -81,14 +81,14 @@ impl<F: Future> Future for Lane<F> {
             .future
             .as_pin_mut()
             .expect("a lane has its future until it is dropped");
-        let Some(seat) = this.seat else {
+        let Some(handle) = this.handle else {
             return future.poll(cx);
         };
-        let Some(mut running) = Running::poll_of(seat) else {
+        let Some(mut running) = Running::poll_of(handle) else {
             return future.poll(cx);
         };
-        let wiring = Wiring::reuse_or_lay(this.wiring, seat, cx.waker());
-        let result = future.poll(&mut Context::from_waker(&wiring.waker));
+        let wakers = Wakers::reuse_or_make(this.wakers, handle, cx.waker());
+        let result = future.poll(&mut Context::from_waker(&wakers.own));
         running.returned(&result);
         result
     }
@@ -100,23 +100,23 @@ impl<F> std::fmt::Debug for Lane<F> {
     }
 }
 
-/// A place in somebody's recording.
+/// A lane of a recording.
 #[derive(Debug)]
-pub struct Seat {
-    recording: Arc<Shared>,
+pub struct LaneHandle {
+    recording: Arc<Recording>,
     lane: usize,
-    /// Marks go wherever the thread's default leads, so a lane takes its own along to other threads.
+    /// Marks go to the thread's default subscriber, so a lane brings its own to other threads.
     dispatch: Dispatch,
 }
 
-impl Seat {
-    /// A new lane in the recording that runs on this thread, if one does.
-    pub fn take(name: impl FnOnce() -> String) -> Option<Self> {
+impl LaneHandle {
+    /// Creates a lane in the recording of this thread, if there is one.
+    pub fn create(name: impl FnOnce() -> String) -> Option<Self> {
         let dispatch = dispatcher::get_default(|dispatch| {
-            Listener::recording_of(dispatch).map(|_| dispatch.clone())
+            MarkSubscriber::recording_of(dispatch).map(|_| dispatch.clone())
         })?;
-        let recording = Arc::clone(Listener::recording_of(&dispatch)?);
-        // A name is made by the program's own code: it may panic or record, and there is no lane yet.
+        let recording = Arc::clone(MarkSubscriber::recording_of(&dispatch)?);
+        // The program's own code makes the name. It may panic or make marks, so it runs before the lane exists.
         let lane = recording.create(name());
         Some(Self {
             recording,
@@ -126,10 +126,10 @@ impl Seat {
     }
 }
 
-/// The waker a lane hands on: it records the wake-up, then wakes whoever polled the lane.
+/// The waker that a lane passes on: it records the wake-up, then calls the waker that the lane was polled with.
 #[derive(Debug)]
 struct LaneWaker {
-    recording: Arc<Shared>,
+    recording: Arc<Recording>,
     lane: usize,
     outer: Waker,
 }
@@ -145,34 +145,37 @@ impl Wake for LaneWaker {
     }
 }
 
-/// The waker of the last poll, kept so that the future inside sees the same one as long as the future
-/// outside does.
+/// The wakers of the last poll. The future inside gets the same waker as long as the lane does.
 #[derive(Debug)]
-struct Wiring {
+struct Wakers {
     outer: Waker,
-    waker: Waker,
+    own: Waker,
 }
 
-impl Wiring {
-    fn reuse_or_lay<'a>(slot: &'a mut Option<Self>, seat: &Seat, outer: &Waker) -> &'a Self {
-        if !matches!(slot, Some(wiring) if wiring.outer.will_wake(outer)) {
+impl Wakers {
+    fn reuse_or_make<'a>(
+        slot: &'a mut Option<Self>,
+        handle: &LaneHandle,
+        outer: &Waker,
+    ) -> &'a Self {
+        if !matches!(slot, Some(wakers) if wakers.outer.will_wake(outer)) {
             *slot = None;
         }
         slot.get_or_insert_with(|| Self {
             outer: outer.clone(),
-            waker: Waker::from(Arc::new(LaneWaker {
-                recording: Arc::clone(&seat.recording),
-                lane: seat.lane,
+            own: Waker::from(Arc::new(LaneWaker {
+                recording: Arc::clone(&handle.recording),
+                lane: handle.lane,
                 outer: outer.clone(),
             })),
         })
     }
 }
 
-/// As long as this lives, the lane is the innermost one on this thread. Records how that ended, also
-/// when it ended by a panic.
+/// While this exists, the lane is the innermost one on this thread. When it is dropped, also by a panic, it records
+/// what the lane did.
 struct Running<'a> {
-    seat: &'a Seat,
+    handle: &'a LaneHandle,
     work: Work,
     _default: Option<dispatcher::DefaultGuard>,
 }
@@ -183,11 +186,11 @@ enum Work {
 }
 
 impl<'a> Running<'a> {
-    /// `None` if the lane has ended: what the future does with one more poll is its own affair.
-    fn poll_of(seat: &'a Seat) -> Option<Self> {
-        let index = seat.recording.begin_poll(seat.lane)?;
+    /// `None` if the lane has ended: a further poll is not recorded.
+    fn poll_of(handle: &'a LaneHandle) -> Option<Self> {
+        let index = handle.recording.begin_poll(handle.lane)?;
         Some(Self::enter(
-            seat,
+            handle,
             Work::Poll {
                 index,
                 outcome: Outcome::Panicked,
@@ -196,18 +199,19 @@ impl<'a> Running<'a> {
     }
 
     /// `None` if the lane has ended.
-    fn drop_of(seat: &'a Seat) -> Option<Self> {
-        seat.recording
-            .is_open(seat.lane)
-            .then(|| Self::enter(seat, Work::Drop))
+    fn drop_of(handle: &'a LaneHandle) -> Option<Self> {
+        handle
+            .recording
+            .is_pending(handle.lane)
+            .then(|| Self::enter(handle, Work::Drop))
     }
 
-    fn enter(seat: &'a Seat, work: Work) -> Self {
-        let default = (!Listener::is_default_for(&seat.recording))
-            .then(|| dispatcher::set_default(&seat.dispatch));
-        context::enter(&seat.recording, seat.lane);
+    fn enter(handle: &'a LaneHandle, work: Work) -> Self {
+        let default = (!MarkSubscriber::is_default_for(&handle.recording))
+            .then(|| dispatcher::set_default(&handle.dispatch));
+        context::enter(handle.recording.id(), handle.lane);
         Self {
-            seat,
+            handle,
             work,
             _default: default,
         }
@@ -225,13 +229,13 @@ impl<'a> Running<'a> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let held = context::leave();
-        let Seat {
+        let taken = context::leave();
+        let LaneHandle {
             recording, lane, ..
-        } = self.seat;
+        } = self.handle;
         match self.work {
-            Work::Poll { index, outcome } => recording.end_poll(*lane, index, &held, outcome),
-            Work::Drop => recording.dropped(*lane, &held),
+            Work::Poll { index, outcome } => recording.end_poll(*lane, index, &taken, outcome),
+            Work::Drop => recording.dropped(*lane, &taken),
         }
     }
 }

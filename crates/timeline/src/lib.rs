@@ -1,9 +1,9 @@
 //! Records what a program's futures did on tokio's clock, and draws it.
 //!
-//! A future that gets a *lane*, by the attribute [`lane`](macro@lane) or by [`InLane`], tells the
-//! [`Recorder`] when it was created, polled, woken, finished or dropped. Any tracing event made inside
-//! is a *mark* on it. The result is a [`Timeline`]: plain data to assert on, and to draw. What is in it,
-//! and what its instants mean, is told in [`model`].
+//! The attribute [`lane`](macro@lane), or the trait [`InLane`], gives a future a *lane*. The [`Recorder`]
+//! then records when the future is created, polled, woken, finished or dropped. Tracing events inside it
+//! are *marks* on its lane. The result is a [`Timeline`]: plain data to assert on, and to draw. [`model`]
+//! describes what is in it and what its instants mean.
 //!
 //! ```
 //! use std::time::Duration;
@@ -35,34 +35,35 @@
 //! fetch 1 ■───────────●                         20 ms
 //!         ◆ 20 ms arrived
 //! fetch 2 ■╌╌╌╌╌╌╌╌╌╌╌□╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╳ dropped 60 ms
-//! ■ polled  □ polled along, not woken  ─ waits
-//! ╌ waits in vain  ◆ mark  ● finished  ╳ dropped
+//! ■ polled  □ polled without wake-up  ─ waiting
+//! ╌ waiting, later dropped  ◆ mark  ● finished  ╳ dropped
 //! ");
 //! # }
 //! ```
 //!
-//! A whole program that draws itself begins with [`figure`].
+//! A program that draws its own timeline begins with [`figure`].
 //!
-//! # What has no lane
+//! # Spans are not lanes
 //!
-//! Spans, of `#[tracing::instrument]` or made by hand, are not lanes and are ignored. A span is entered
-//! and left, and closed at some time: it cannot tell a future that finished from one that was dropped
-//! inside its parent's poll, and it does not see wake-ups.
+//! Spans, from `#[tracing::instrument]` or made by hand, are ignored. A span is entered, exited and at some
+//! time closed: it cannot distinguish a future that finished from one that was dropped inside its parent's
+//! poll, and it does not see wake-ups.
 //!
 //! # Cost
 //!
-//! Without a recorder, a lane costs one look at tracing's current subscriber when it is created, and
-//! nothing per poll. With one, time and memory grow with the number of things that happen: ten thousand
-//! lanes are no feat. The example `cost` measures it.
+//! Without a recorder, a lane costs one look-up of tracing's current subscriber when it is created, and
+//! nothing per poll. With one, time and memory grow linearly with the number of events; ten thousand lanes
+//! are no problem. The example `cost` measures it.
 
 mod clock;
 mod context;
 mod draw;
 mod figure;
 mod lane;
-mod listener;
 pub mod model;
 mod recorder;
+mod recording;
+mod subscriber;
 
 pub use figure::{Figure, figure};
 pub use lane::{InLane, Lane};
@@ -80,26 +81,26 @@ pub use recorder::{Installed, Recorder};
 /// ```
 pub use timeline_macros::lane;
 
-/// What the attribute [`lane`](macro@lane) expands to. Not meant to be called by hand.
+/// What the attribute [`lane`](macro@lane) expands to. It is not meant to be used directly.
 #[doc(hidden)]
 pub mod expansion {
-    pub use crate::lane::Seat;
+    pub use crate::lane::LaneHandle;
 
     use crate::lane::Lane;
 
-    /// The future of an async function, in the lane it has taken.
-    pub fn in_seat<F: Future>(seat: Option<Seat>, future: F) -> Lane<F> {
-        Lane::new(seat, future)
+    /// The future of an async function, in the lane that was created for it.
+    pub fn in_lane<F: Future>(lane: Option<LaneHandle>, future: F) -> Lane<F> {
+        Lane::new(lane, future)
     }
 
-    /// A lane's name, written out.
+    /// The name of a lane.
     pub fn name(arguments: std::fmt::Arguments<'_>) -> String {
         arguments.to_string()
     }
 
-    /// Names what a function returns, also where that is `!`.
+    /// Names the return type of a function, even if that is `!`.
     pub trait Returns {
-        /// It.
+        /// The return type.
         type Result;
     }
 

@@ -1,36 +1,36 @@
-//! What a timeline is made of.
+//! What a timeline consists of.
 //!
-//! A *lane* is one future's row. It begins when the future is created (calling an `async fn` creates
-//! one; nothing runs yet) and ends when the future is ready, when it is dropped before that, or when it
-//! panics. In between, somebody polls it, again and again: a [`Poll`] is the only time in which the
-//! future's code runs. Between two polls the future waits, and costs nothing.
+//! A *lane* is one future's row. It begins when the future is created (calling an `async fn` creates one;
+//! its body does not run yet) and ends when the future is ready, when it is dropped before that, or when it
+//! panics. In between it is polled, again and again: only during a [`Poll`] does the future's code run.
+//! Between two polls the future waits, and costs nothing.
 //!
-//! A future that waits has left its *waker* with whatever it waits for. Each use of the waker is a
-//! wake-up, and the executor answers it by polling the task, from the outside in. Futures of one task
-//! (the branches of a `join!`, say) are all inside that task, so they may be polled along although
-//! nobody woke them: [`Poll::woken`] tells the two apart.
+//! Before a future waits, it stores its *waker* where the awaited event will find it. Each call of the waker
+//! is a wake-up, to which the executor responds by polling the task, from its outermost future inwards. The
+//! futures of one task (the branches of a `join!`, for example) may therefore be polled although they were
+//! not woken. [`Poll::woken`] distinguishes the two.
 //!
-//! All instants are counted from time zero, where the recording began, on tokio's clock. Under a paused
-//! clock that time is virtual: it stands still while code runs and jumps when everybody waits. A poll
-//! that holds the thread for 300 real milliseconds would then take no time at all, and the one mistake
-//! that matters most in asynchronous code would be invisible. So real time that a poll held the thread
-//! ([`Poll::busy`]) is added to the clock, and pushes everything after it to the right. It is counted in
-//! whole tenths of a second, so that a recording is the same on every machine: code that runs between
-//! two awaits takes microseconds, and they are not the timeline's business. Where there is no runtime,
-//! there is only real time, and the same rule applies to all of it.
+//! All instants are on tokio's clock, counted from time zero, where the recording began. A paused clock
+//! measures virtual time: it stands still while code runs, and jumps when every task waits. A poll that
+//! blocks the thread for 300 real milliseconds would then take no time at all, and the most important
+//! mistake in asynchronous code would be invisible. So the real time for which a poll blocked the thread
+//! ([`Poll::busy`]) is added to the clock, and moves everything after it to the right. It is counted in whole
+//! tenths of a second, so that a recording is the same on every machine: code between two awaits takes
+//! microseconds, which a timeline does not show. Without a runtime there is only real time, and the same
+//! rule applies to all of it.
 
 use std::time::Duration;
 
 /// What the futures of a program did, from time zero to [`end`](Timeline::end).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Timeline {
-    /// The instant at which this was read off the recorder.
+    /// The instant at which it was read from the recorder.
     pub end: Duration,
     /// The lanes, in the order in which they were created.
     pub lanes: Vec<LaneRecord>,
     /// The marks that were made outside any lane.
     pub marks: Vec<Mark>,
-    /// Everything above in the order in which it happened: instants alone cannot tell, for a whole
+    /// Everything above in the order in which it happened. Instants alone are not enough, because a whole
     /// program may run within one of them.
     pub(crate) order: Vec<Step>,
 }
@@ -38,17 +38,17 @@ pub struct Timeline {
 /// One future's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaneRecord {
-    /// What the program calls it.
+    /// The name that the program gave it.
     pub name: String,
     /// The lane during whose poll this one was created, as an index into [`Timeline::lanes`].
     pub parent: Option<usize>,
-    /// The instant at which the future was made.
+    /// The instant at which the future was created.
     pub created: Duration,
     /// The polls, oldest first.
     pub polls: Vec<Poll>,
-    /// The instants at which this lane's own waker was used before the lane ended, oldest first.
+    /// The instants at which this lane's own waker was called before the lane ended, oldest first.
     pub wakes: Vec<Duration>,
-    /// The marks made while this lane was the innermost one that ran, oldest first.
+    /// The marks made while this lane was the innermost running one, oldest first.
     pub marks: Vec<Mark>,
     /// How it ended.
     pub end: End,
@@ -59,25 +59,25 @@ pub struct LaneRecord {
 pub struct Poll {
     /// The instant at which it began.
     pub at: Duration,
-    /// The instant at which it returned: later than [`at`](Poll::at) only if the thread was held
-    /// meanwhile, by this lane or by one inside it.
+    /// The instant at which it returned. It is later than [`at`](Poll::at) only if this lane, or one inside
+    /// it, blocked the thread.
     pub until: Duration,
-    /// For how long this lane itself held the thread, in real time rounded down to whole tenths of a
-    /// second. What lanes inside it took is theirs and not counted here.
+    /// For how long this lane itself blocked the thread, in real time rounded down to whole tenths of a
+    /// second. The time of lanes inside it is not included.
     pub busy: Duration,
-    /// Whether this lane's own waker was used since its last poll. If not, it is the first poll, or the
-    /// lane was polled along because the future around it was polled.
+    /// Whether this lane's own waker was called since its last poll. If not, it is the first poll, or the
+    /// lane was polled only because the future around it was polled.
     pub woken: bool,
-    /// What the poll came to.
+    /// The result of the poll.
     pub outcome: Outcome,
 }
 
-/// What a poll came to.
+/// The result of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// The future has more to wait for. A poll that has not returned yet counts as this, too.
+    /// The future has to wait. A poll that has not returned yet counts as this, too.
     Pending,
-    /// The future gave its result.
+    /// The future was ready.
     Ready,
     /// The future panicked.
     Panicked,
@@ -86,22 +86,22 @@ pub enum Outcome {
 /// How a lane ended, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// The future gave its result.
+    /// The future was ready.
     Finished(Duration),
     /// The future was dropped before it was ready.
     Dropped(Duration),
     /// The future panicked.
     Panicked(Duration),
     /// It had not ended when the timeline was read.
-    Open,
+    Pending,
 }
 
 impl End {
-    /// The instant of the end; `None` if the lane is still open.
+    /// The instant of the end, or `None` if the lane is still pending.
     pub fn at(self) -> Option<Duration> {
         match self {
             Self::Finished(at) | Self::Dropped(at) | Self::Panicked(at) => Some(at),
-            Self::Open => None,
+            Self::Pending => None,
         }
     }
 }
@@ -115,7 +115,7 @@ pub struct Mark {
     pub text: String,
 }
 
-/// One thing that happened, as a reference into a [`Timeline`].
+/// One event, as a reference into a [`Timeline`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Created { lane: usize },

@@ -128,7 +128,7 @@ impl Open for Shop {
 }
 
 #[test]
-fn parameters_name_the_lane_and_results_come_through() {
+fn parameters_name_the_lane_and_results_are_returned() {
     let timeline = record(async || {
         assert_eq!(double(4).await, 8);
         assert_eq!(add((1, 2), [3, 4]).await, 7);
@@ -201,11 +201,11 @@ fn the_future_is_send_when_its_parts_are() {
     });
 }
 
-/// Says its name in a shared list when it is dropped.
+/// Adds its name to a shared list when it is dropped.
 #[derive(Clone)]
-struct Loud(&'static str, Rc<RefCell<Vec<&'static str>>>);
+struct RecordsDrop(&'static str, Rc<RefCell<Vec<&'static str>>>);
 
-impl Drop for Loud {
+impl Drop for RecordsDrop {
     fn drop(&mut self) {
         self.1.borrow_mut().push(self.0);
     }
@@ -218,16 +218,28 @@ macro_rules! body {
     }};
 }
 
-impl Loud {
-    async fn plain(self, a: Loud, _: Loud, (b, _): (Loud, Loud), _unused: Loud) {
-        let _late = Loud("local", Rc::clone(&a.1));
+impl RecordsDrop {
+    async fn plain(
+        self,
+        a: RecordsDrop,
+        _: RecordsDrop,
+        (b, _): (RecordsDrop, RecordsDrop),
+        _unused: RecordsDrop,
+    ) {
+        let _late = RecordsDrop("local", Rc::clone(&a.1));
         let _b = &b;
         body!();
     }
 
     #[timeline::lane("laned")]
-    async fn laned(self, a: Loud, _: Loud, (b, _): (Loud, Loud), _unused: Loud) {
-        let _late = Loud("local", Rc::clone(&a.1));
+    async fn laned(
+        self,
+        a: RecordsDrop,
+        _: RecordsDrop,
+        (b, _): (RecordsDrop, RecordsDrop),
+        _unused: RecordsDrop,
+    ) {
+        let _late = RecordsDrop("local", Rc::clone(&a.1));
         let _b = &b;
         body!();
     }
@@ -236,13 +248,13 @@ impl Loud {
 /// The order in which the parts of a future are dropped after `polls` polls.
 fn drops<F: Future<Output = ()>>(
     polls: usize,
-    make: impl FnOnce(Loud, [Loud; 5]) -> F,
+    make: impl FnOnce(RecordsDrop, [RecordsDrop; 5]) -> F,
 ) -> Vec<&'static str> {
     let list = Rc::default();
-    let loud = |name| Loud(name, Rc::clone(&list));
+    let part = |name| RecordsDrop(name, Rc::clone(&list));
     let future = make(
-        loud("self"),
-        ["a", "wild", "b", "in pattern", "unused"].map(loud),
+        part("self"),
+        ["a", "wild", "b", "in pattern", "unused"].map(part),
     );
     record(async || {
         let mut future = Box::pin(future);

@@ -1,4 +1,4 @@
-//! The data that a drawing carries: whoever reads it knows what the timeline knows.
+//! The data of a drawing contains everything that the timeline contains.
 
 mod support;
 
@@ -43,7 +43,7 @@ fn number(value: &Value) -> usize {
 fn read(data: &Value) -> (Vec<LaneRecord>, Vec<Mark>) {
     let mut lanes: Vec<LaneRecord> = Vec::new();
     for lane in list(&data["lanes"]) {
-        // The last lane before this one that is less deep is the one around it.
+        // Its parent is the last lane before it with a smaller depth.
         let depth = number(&lane["depth"]);
         let before = list(&data["lanes"])[..lanes.len()].iter();
         let parent = before
@@ -58,7 +58,7 @@ fn read(data: &Value) -> (Vec<LaneRecord>, Vec<Mark>) {
             polls: Vec::new(),
             wakes: Vec::new(),
             marks: Vec::new(),
-            end: End::Open,
+            end: End::Pending,
         });
     }
     let mut marks = Vec::new();
@@ -106,7 +106,7 @@ fn read(data: &Value) -> (Vec<LaneRecord>, Vec<Mark>) {
     (lanes, marks)
 }
 
-/// Lanes in the order of the rows, each with the row of the one around it.
+/// Lanes in the order of the rows, each with the row of its parent.
 fn in_order_of_rows(timeline: &Timeline) -> Vec<LaneRecord> {
     fn add(
         timeline: &Timeline,
@@ -131,22 +131,22 @@ fn in_order_of_rows(timeline: &Timeline) -> Vec<LaneRecord> {
 }
 
 #[test]
-fn has_all_that_a_timeline_of_few_lanes_has() {
+fn contains_a_timeline_of_few_lanes_completely() {
     let scenes = scenes::all().into_iter().map(|(_, timeline)| timeline);
-    let mut read_again = 0;
+    let mut read_back = 0;
     for timeline in random_timelines().chain(scenes) {
         if timeline.lanes.len() <= 40 {
             let (lanes, marks) = read(&data(&timeline));
             assert_eq!(lanes, in_order_of_rows(&timeline));
             assert_eq!(marks, timeline.marks);
-            read_again += 1;
+            read_back += 1;
         }
     }
-    assert!(read_again > 100, "{read_again}");
+    assert!(read_back > 100, "{read_back}");
 }
 
 #[test]
-fn any_name_and_any_text_can_be_read_again() {
+fn any_name_and_any_text_can_be_read_back() {
     let all: String = (0..=0x2FFF)
         .chain(0xFD00..=0x1_00FF)
         .chain(0x1_F600..=0x1_F64F)
@@ -183,7 +183,7 @@ fn any_name_and_any_text_can_be_read_again() {
 }
 
 #[test]
-fn events_stand_in_the_order_in_which_they_happened() {
+fn events_are_in_the_order_in_which_they_happened() {
     let data = data(&scenes::fail_fast());
     let names: Vec<&str> = list(&data["lanes"])
         .iter()
@@ -211,12 +211,12 @@ fn events_stand_in_the_order_in_which_they_happened() {
 }
 
 #[test]
-fn lanes_that_are_not_drawn_are_summed_up() {
+fn lanes_that_are_not_drawn_are_summarized() {
     let data = data(&scenes::many(1000));
     assert_eq!(list(&data["lanes"]).len(), 30);
     assert_eq!(
         data["more"],
-        "and 970 more, until 450 ms: 870 finished, 100 still open"
+        "and 970 more until 450 ms: 870 finished, 100 still pending"
     );
     assert_eq!(number(&data["end"]), 290_000);
     let lanes = list(&data["events"]).iter().map(|event| number(&event[1]));
@@ -224,7 +224,7 @@ fn lanes_that_are_not_drawn_are_summed_up() {
 }
 
 #[test]
-fn what_is_too_much_is_counted_and_every_end_is_told() {
+fn excess_events_are_counted_and_every_end_is_included() {
     const TURNS: usize = 5_000;
     let timeline = record(async || {
         info!("{}", "long ".repeat(1000));
@@ -246,12 +246,12 @@ fn what_is_too_much_is_counted_and_every_end_is_told() {
     assert!(data.to_string().len() < 160 << 10);
     let (lanes, marks) = read(&data);
     for (index, lane) in lanes.iter().enumerate() {
-        let told = lane.polls.len() + lane.wakes.len() + lane.marks.len();
+        let included = lane.polls.len() + lane.wakes.len() + lane.marks.len();
         let left_out = number(&data["lanes"][index]["left_out"]);
         let all = &timeline.lanes[index];
         let all = all.polls.len() + all.wakes.len() + all.marks.len();
-        assert!(told > 0 && told <= 4000, "{told}");
-        assert_eq!(told + left_out, all);
+        assert!(included > 0 && included <= 4000, "{included}");
+        assert_eq!(included + left_out, all);
         assert_eq!(lane.end, timeline.lanes[index].end);
     }
     assert_eq!(marks[0].text.chars().count(), 401);
@@ -263,7 +263,7 @@ fn what_is_too_much_is_counted_and_every_end_is_told() {
 }
 
 #[test]
-fn says_no_more_than_there_is_to_say() {
+fn an_empty_timeline_has_only_the_necessary_fields() {
     let timeline = record(async || {});
     let expected = BTreeMap::from([("end", "0"), ("events", "[]"), ("lanes", "[]")]);
     let data = data(&timeline);

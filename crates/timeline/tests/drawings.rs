@@ -1,7 +1,6 @@
-//! The drawings of small programs, word for word.
+//! The drawings of small programs, compared byte for byte.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p timeline --test drawings` writes what is expected anew; the diff is
-//! what gets reviewed.
+//! `UPDATE_GOLDEN=1 cargo test -p timeline --test drawings` updates what is expected; review the diff.
 
 mod support;
 
@@ -28,11 +27,11 @@ fn assert_golden(file: &str, actual: &str) {
     );
 }
 
-fn both_widths_and_story(timeline: &Timeline) -> String {
+fn both_widths_and_description(timeline: &Timeline) -> String {
     [
         timeline.to_text(80),
         timeline.to_text(40),
-        timeline.story() + "\n",
+        timeline.description() + "\n",
     ]
     .join("\n")
 }
@@ -42,7 +41,7 @@ macro_rules! drawn_as_expected {
         $(#[test]
         fn $scene() {
             let timeline = scenes::$scene();
-            assert_golden(concat!(stringify!($scene), ".txt"), &both_widths_and_story(&timeline));
+            assert_golden(concat!(stringify!($scene), ".txt"), &both_widths_and_description(&timeline));
         })*
     };
 }
@@ -65,7 +64,7 @@ drawn_as_expected! {
 }
 
 #[test]
-fn an_svg_stays_as_it_is() {
+fn an_svg_is_drawn_as_expected() {
     assert_golden(
         "fail_fast.svg",
         &scenes::fail_fast().to_svg("fail-fast", "The first failure drops the rest"),
@@ -75,30 +74,30 @@ fn an_svg_stays_as_it_is() {
 #[test]
 fn more_lanes_than_fit_are_counted_by_outcome() {
     let timeline = scenes::many(1000);
-    let summary = "and 970 more, until 450 ms: 870 finished, 100 still open";
+    let summary = "970 more until 450 ms: 870 finished, 100 still pending";
     assert!(timeline.to_text(80).contains(summary));
     assert!(timeline.to_svg("many", "Many").contains(summary));
-    assert!(timeline.story().contains(summary));
+    assert!(timeline.description().contains(summary));
     assert!(timeline.to_text(80).lines().count() < 40);
 }
 
 #[test]
-fn a_drawing_takes_the_time_of_the_lanes_that_are_drawn() {
-    // The lanes end one after the other at 0, 10, 20 ms and so on; those from the 46th on are open at the end.
+fn the_axis_ends_where_the_lanes_that_are_drawn_end() {
+    // The lanes end one after the other at 0, 10, 20 ms and so on; those from the 46th on are pending at the end.
     let timeline = scenes::many(50);
     let first = timeline.to_short_text(30, 80);
     assert!(
-        first.contains("and 20 more, until 450 ms: 15 finished, 5 still open"),
+        first.contains("and 20 more until 450 ms: 15 finished, 5 still pending"),
         "{first}"
     );
     let last = first.lines().find(|line| line.starts_with("fetch 29"));
     let last = last.expect("it is drawn").trim_end();
     assert!(last.ends_with("● 290 ms"), "{first}");
     assert!(last.chars().count() > 75, "it ends at the right: {first}");
-    let with_an_open_one = timeline.to_short_text(46, 80);
+    let with_a_pending_one = timeline.to_short_text(46, 80);
     assert!(
-        with_an_open_one.contains("and 4 more: 4 still open"),
-        "{with_an_open_one}"
+        with_a_pending_one.contains("and 4 more: 4 still pending"),
+        "{with_a_pending_one}"
     );
     assert!(
         !timeline.to_short_text(50, 80).contains("more"),
@@ -107,14 +106,14 @@ fn a_drawing_takes_the_time_of_the_lanes_that_are_drawn() {
 }
 
 #[test]
-fn a_cross_has_the_word_beside_it() {
+fn a_dropped_lane_is_labelled_with_the_instant() {
     let svg = scenes::fail_fast().to_svg("a", "b");
     assert!(svg.contains("class=\"tl-dropped\""));
     assert!(svg.contains(">dropped at 50 ms<"));
 }
 
 #[test]
-fn polls_at_one_instant_are_one_box_with_their_number() {
+fn polls_at_one_instant_share_a_box_with_their_number() {
     let timeline = record(async || {
         async {
             for _ in 0..11 {
@@ -132,7 +131,7 @@ fn polls_at_one_instant_are_one_box_with_their_number() {
 }
 
 #[test]
-fn a_poll_says_why_it_ran_and_what_came_of_it_when_one_points_at_it() {
+fn the_tooltip_of_a_poll_gives_its_cause_and_its_result() {
     let polls = |timeline: &Timeline, lane: &str| -> Vec<String> {
         let svg = timeline.to_svg("a", "b");
         let titles = svg.split("<g><title>").skip(1);
@@ -145,34 +144,40 @@ fn a_poll_says_why_it_ran_and_what_came_of_it_when_one_points_at_it() {
     assert_eq!(
         polls(&scenes::fail_fast(), "fetch 2"),
         [
-            "poll 1 of fetch 2, 0 ms: waits",
+            "poll 1 of fetch 2, 0 ms: pending",
             "poll 2 of fetch 2, 50 ms: woken; finished"
         ]
     );
     assert_eq!(
         polls(&scenes::nested_holding(), "handle request"),
         [
-            "poll 2 of handle request, 50 ms: woken; held the thread for 200 ms; waits",
-            "poll 2 of handle request, 50 ms: woken; held the thread for 200 ms; waits",
-            "poll 1 of handle request, 0 ms: waits",
+            "poll 2 of handle request, 50 ms: woken; blocked the thread for 200 ms; pending",
+            "poll 2 of handle request, 50 ms: woken; blocked the thread for 200 ms; pending",
+            "poll 1 of handle request, 0 ms: pending",
             "poll 3 of handle request, 400 ms: woken; finished"
         ]
     );
     assert_eq!(
         polls(&scenes::panicking(), "worker 1"),
         [
-            "poll 1 of worker 1, 0 ms: waits",
+            "poll 1 of worker 1, 0 ms: pending",
             "poll 2 of worker 1, 60 ms: woken; panicked"
         ]
     );
 }
 
 #[test]
-fn the_legend_explains_only_what_occurs() {
+fn the_legend_explains_only_symbols_that_occur() {
     let calm = scenes::together();
     for drawing in [calm.to_text(80), calm.to_svg("a", "b")] {
         assert!(drawing.contains("finished"));
-        for absent in ["dropped", "panicked", "polled along", "open", "mark"] {
+        for absent in [
+            "dropped",
+            "panicked",
+            "without wake-up",
+            "still pending",
+            "mark",
+        ] {
             let legend = drawing.split("</style>").last().unwrap_or_default();
             assert!(!legend.contains(absent), "{absent} in {legend}");
         }
@@ -180,7 +185,7 @@ fn the_legend_explains_only_what_occurs() {
 }
 
 #[test]
-fn an_svg_is_named_and_described_for_those_who_cannot_see_it() {
+fn an_svg_has_an_accessible_name_and_description() {
     let timeline = scenes::time_limit();
     let svg = timeline.to_svg("limit", "A \"limit\" & more");
     let document = roxmltree::Document::parse(&svg).expect("it is well-formed");
@@ -196,5 +201,5 @@ fn an_svg_is_named_and_described_for_those_who_cannot_see_it() {
             labelled.and_then(|node| node.text()).unwrap_or_default()
         })
         .collect();
-    assert_eq!(texts, ["A \"limit\" & more", &timeline.story()]);
+    assert_eq!(texts, ["A \"limit\" & more", &timeline.description()]);
 }

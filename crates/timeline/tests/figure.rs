@@ -1,4 +1,4 @@
-//! A program that draws itself: this test binary, run once more as a child.
+//! A program that draws its own timeline: this test binary, run again as a child process.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,7 +9,7 @@ use timeline::InLane;
 use tokio::time::sleep;
 use tracing::info;
 
-/// Says to the child which of the programs it is.
+/// Tells the child which of the programs to run.
 const PROGRAM: &str = "TIMELINE_TEST_PROGRAM";
 
 fn run(program: &str, directory: &Path) -> Output {
@@ -28,7 +28,7 @@ fn directory(name: &str) -> PathBuf {
     directory
 }
 
-/// Does nothing unless it is the child.
+/// Does nothing unless this process is the child.
 #[test]
 fn the_program() {
     let Ok(program) = env::var(PROGRAM) else {
@@ -43,7 +43,7 @@ fn the_program() {
         let _figure = timeline::figure("two-steps", "Two steps");
         match program.as_str() {
             "twice" => drop(timeline::figure("again", "Again")),
-            "panics" => panic::resume_unwind(Box::new("told to")),
+            "panics" => panic::resume_unwind(Box::new("on purpose")),
             _ => {}
         }
         sleep(Duration::from_millis(20)).in_lane("first").await;
@@ -53,7 +53,7 @@ fn the_program() {
 }
 
 #[test]
-fn writes_its_drawings_where_it_is_told_to() {
+fn writes_its_drawings_to_the_directory_of_the_variable() {
     let directory = directory("figures");
     assert!(run("draws", &directory).status.success());
     let read = |file: &str| fs::read_to_string(directory.join(file)).expect("it was written");
@@ -63,14 +63,14 @@ fn writes_its_drawings_where_it_is_told_to() {
 }
 
 #[test]
-fn is_drawn_even_if_the_program_panics() {
+fn draws_even_if_the_program_panics() {
     let directory = directory("panicked");
     assert!(!run("panics", &directory).status.success());
     assert!(directory.join("two-steps.svg").exists());
 }
 
 #[test]
-fn says_in_a_sentence_why_it_cannot_be_written() {
+fn says_in_a_sentence_why_a_figure_cannot_be_written() {
     let file = directory("in-the-way");
     fs::write(&file, "not a directory").expect("it can be written");
     let output = run("draws", &file);
@@ -84,11 +84,11 @@ fn says_in_a_sentence_why_it_cannot_be_written() {
 }
 
 #[test]
-fn there_is_one_figure_in_a_program() {
+fn a_program_can_have_only_one_figure() {
     let output = run("twice", &directory("twice"));
     assert!(!output.status.success());
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     let sentence =
-        "A program records one figure at most, and has no other global tracing subscriber.";
+        "A program can record only one figure, and must not set another global tracing subscriber.";
     assert!(message.contains(sentence), "{message}");
 }

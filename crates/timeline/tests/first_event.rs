@@ -1,4 +1,4 @@
-//! Alone in its process, so that nothing else makes tracing forget what it believes.
+//! The only test of its process, so that no other one makes tracing update its cached interests.
 
 use std::thread;
 
@@ -10,7 +10,7 @@ fn event() {
 }
 
 #[test]
-fn a_mark_is_recorded_although_a_thread_without_a_recorder_made_the_event_first() {
+fn a_mark_is_recorded_even_if_a_thread_without_a_recorder_made_the_event_first() {
     let recorder = Recorder::new();
     let _guard = recorder.install();
     thread::spawn(event).join().expect("it does not panic");

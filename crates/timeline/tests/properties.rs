@@ -1,4 +1,4 @@
-//! What holds for the drawings of every program: tried on random ones.
+//! Properties of the drawings of every program, checked on random ones.
 
 mod support;
 
@@ -44,7 +44,7 @@ fn every_lane_has_its_line_and_its_end_in_a_text_chart() {
 }
 
 #[test]
-fn every_svg_is_well_formed_and_fit_for_markdown() {
+fn every_svg_is_well_formed_and_can_stand_in_markdown() {
     for timeline in timelines() {
         let svg = timeline.to_svg("some id", "A title with <, & and \"");
         let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{error} in {svg}"));
@@ -116,10 +116,10 @@ fn no_text_of_an_svg_touches_another_or_leaves_the_picture() {
 }
 
 #[test]
-fn every_story_is_one_line_of_sentences() {
+fn every_description_is_one_line_of_sentences() {
     for timeline in timelines() {
-        let story = timeline.story();
-        assert!(story.ends_with('.'), "{story}");
-        assert!(!story.contains(char::is_control), "{story:?}");
+        let description = timeline.description();
+        assert!(description.ends_with('.'), "{description}");
+        assert!(!description.contains(char::is_control), "{description:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! What ends up in a timeline.
+//! What is recorded in a timeline.
 
 mod support;
 
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{join, join_all};
-use support::{fetch, hold_the_thread, lane, marks, ms, record};
+use support::{block_the_thread, fetch, lane, marks, ms, record};
 use timeline::{End, InLane, Outcome};
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
@@ -43,7 +43,7 @@ fn a_future_that_is_never_polled_is_dropped_without_a_poll() {
 }
 
 #[test]
-fn a_branch_that_nobody_woke_is_polled_along() {
+fn a_branch_that_was_not_woken_is_polled_with_its_task() {
     let timeline = record(async || join(fetch(1, 10), fetch(2, 20)).await);
     let woken: Vec<bool> = lane(&timeline, "fetch 2")
         .polls
@@ -54,7 +54,7 @@ fn a_branch_that_nobody_woke_is_polled_along() {
 }
 
 #[test]
-fn a_lane_made_in_a_poll_of_another_is_its_child() {
+fn a_lane_that_is_created_in_a_poll_of_another_is_its_child() {
     let timeline = record(async || {
         async { join_all([fetch(1, 10), fetch(2, 10)]).await }
             .in_lane("both")
@@ -72,21 +72,21 @@ fn a_timeout_drops_what_it_waited_for() {
 }
 
 #[test]
-fn what_runs_on_is_open() {
+fn a_task_that_has_not_ended_is_pending() {
     let timeline = record(async || {
         tokio::spawn(fetch(1, 100));
         sleep(ms(30)).await;
     });
-    assert_eq!(lane(&timeline, "fetch 1").end, End::Open);
+    assert_eq!(lane(&timeline, "fetch 1").end, End::Pending);
     assert_eq!(timeline.end, ms(30));
 }
 
 #[test]
-fn a_panic_is_an_end_of_its_own() {
+fn a_panic_ends_a_lane() {
     let timeline = record(async || {
         let doomed = async {
             sleep(ms(20)).await;
-            std::panic::resume_unwind(Box::new("told to"));
+            std::panic::resume_unwind(Box::new("on purpose"));
         };
         let result = std::panic::AssertUnwindSafe(doomed.in_lane("doomed"))
             .catch_unwind()
@@ -145,11 +145,11 @@ fn a_destructor_of_a_dropped_future_marks_its_lane() {
 }
 
 #[test]
-fn a_poll_that_holds_the_thread_pushes_everything_after_it_to_the_right() {
+fn a_poll_that_blocks_the_thread_advances_the_clock() {
     let timeline = record(async || {
         let blocking = async {
             info!("before");
-            hold_the_thread(201);
+            block_the_thread(201);
             info!("after");
             sleep(ms(10)).await;
         };
@@ -167,11 +167,11 @@ fn a_poll_that_holds_the_thread_pushes_everything_after_it_to_the_right() {
 }
 
 #[test]
-fn what_the_innermost_lane_took_is_not_counted_for_the_lanes_around_it() {
+fn the_time_of_an_inner_lane_is_not_counted_for_the_outer_ones() {
     let timeline = record(async || {
         async {
-            async { hold_the_thread(101) }.in_lane("inner").await;
-            hold_the_thread(201);
+            async { block_the_thread(101) }.in_lane("inner").await;
+            block_the_thread(201);
         }
         .in_lane("outer")
         .await;
@@ -183,7 +183,7 @@ fn what_the_innermost_lane_took_is_not_counted_for_the_lanes_around_it() {
 }
 
 #[test]
-fn a_waker_that_outlives_its_lane_wakes_nobody() {
+fn a_waker_that_outlives_its_lane_is_ignored() {
     let timeline = record(async || {
         let (sender, receiver) = oneshot::channel::<()>();
         timeout(ms(10), receiver.in_lane("receiver"))

@@ -21,15 +21,15 @@ fn every_one_of_ten_thousand_lanes_is_recorded() {
 
 /// Yields, times out, drops, nests and marks.
 ///
-/// How long a poll holds the thread is measured in real time. Here none does, so a poll that did was held by a
-/// machine that is busy elsewhere, and the run is no run like the others.
+/// How long a poll blocks the thread is measured in real time. None of these polls does, so if one was recorded, the
+/// machine was busy elsewhere, and the run does not count.
 fn eventful() -> Timeline {
     let mut runs = std::iter::repeat_with(recorded);
-    let by_itself = |run: &Timeline| {
+    let undisturbed = |run: &Timeline| {
         let mut polls = run.lanes.iter().flat_map(|lane| &lane.polls);
         polls.all(|poll| poll.busy.is_zero())
     };
-    runs.find(by_itself).expect("there is always another run")
+    runs.find(undisturbed).expect("there is always another run")
 }
 
 fn recorded() -> Timeline {
@@ -65,7 +65,7 @@ fn a_hundred_runs_are_drawn_alike() {
             .map(|_| {
                 scope.spawn(|| {
                     let runs = (0..100 / THREADS).map(|_| eventful());
-                    runs.map(|run| [run.to_svg("a", "b"), run.to_text(80), run.story()])
+                    runs.map(|run| [run.to_svg("a", "b"), run.to_text(80), run.description()])
                         .collect::<Vec<_>>()
                 })
             })

@@ -6,7 +6,7 @@ use std::sync::{Barrier, mpsc};
 use std::task::Waker;
 use std::thread;
 
-use support::{fetch, hold_the_thread, lane, marks, ms, record};
+use support::{block_the_thread, fetch, lane, marks, ms, record};
 use timeline::{End, InLane, Recorder};
 use tokio::runtime::Builder;
 use tokio::time::sleep;
@@ -42,7 +42,7 @@ fn no_mark_is_lost_while_recorders_come_and_go_on_other_threads() {
                 }
             });
         }
-        // A thread without a recorder is the one whose answer tracing would like to keep.
+        // The answer of a thread without a recorder is the one that tracing would cache.
         let start = &start;
         scope.spawn(move || {
             start.wait();
@@ -55,7 +55,7 @@ fn no_mark_is_lost_while_recorders_come_and_go_on_other_threads() {
 }
 
 #[test]
-fn a_lane_takes_its_recorder_along_to_other_threads() {
+fn a_lane_brings_its_recorder_to_other_threads() {
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
         .enable_time()
@@ -79,7 +79,7 @@ fn a_lane_takes_its_recorder_along_to_other_threads() {
 }
 
 #[test]
-fn a_wake_up_from_a_plain_thread_has_an_instant_on_the_runtimes_clock() {
+fn a_wake_up_from_another_thread_is_recorded_on_the_runtimes_clock() {
     let timeline = record(async || {
         sleep(ms(500)).await;
         let mut helper = None;
@@ -99,7 +99,7 @@ fn a_wake_up_from_a_plain_thread_has_an_instant_on_the_runtimes_clock() {
 }
 
 #[test]
-fn a_poll_that_does_not_return_is_seen_from_another_thread() {
+fn a_poll_that_does_not_return_is_visible_to_another_thread() {
     let (reached, wait_for_it) = mpsc::channel();
     let (release, stuck_until) = mpsc::channel::<()>();
     let program = thread::spawn(move || {
@@ -108,8 +108,10 @@ fn a_poll_that_does_not_return_is_seen_from_another_thread() {
             let recorder = Recorder::new();
             let _guard = recorder.install();
             let stuck = async {
-                reached.send(recorder.clone()).expect("somebody watches");
-                stuck_until.recv().expect("somebody releases it");
+                reached
+                    .send(recorder.clone())
+                    .expect("the test receives it");
+                stuck_until.recv().expect("the test releases it");
             };
             async { stuck.in_lane("stuck").await }
                 .in_lane("around")
@@ -117,7 +119,7 @@ fn a_poll_that_does_not_return_is_seen_from_another_thread() {
         })
     });
     let recorder = wait_for_it.recv().expect("the program gets there");
-    hold_the_thread(101);
+    block_the_thread(101);
     let timeline = recorder.timeline();
     release.send(()).expect("the program waits for it");
     program.join().expect("it does not panic");
@@ -125,7 +127,7 @@ fn a_poll_that_does_not_return_is_seen_from_another_thread() {
     assert_eq!(poll("stuck").busy, ms(100));
     assert_eq!(poll("around").busy, ms(0));
     assert_eq!(poll("around").until, ms(100));
-    assert_eq!(lane(&timeline, "stuck").end, End::Open);
+    assert_eq!(lane(&timeline, "stuck").end, End::Pending);
     assert_eq!(timeline.end, ms(100));
 }
 
@@ -134,7 +136,7 @@ fn without_a_runtime_real_time_counts_in_tenths_of_a_second() {
     let recorder = Recorder::new();
     let _guard = recorder.install();
     let slow = async {
-        hold_the_thread(101);
+        block_the_thread(101);
         info!("slept");
     };
     futures::executor::block_on(slow.in_lane("slow"));

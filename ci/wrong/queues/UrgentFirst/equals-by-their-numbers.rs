@@ -3,7 +3,7 @@
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
     urgency: u8,
-    sample: Sample,
+    job: Job,
 }
 
 #[derive(Debug)]
@@ -22,21 +22,21 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
-        let place = self.free.acquire().await.map_err(|_| sample)?;
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+        let place = self.free.acquire().await.map_err(|_| job)?;
         place.forget();
-        self.push(urgency, sample);
+        self.push(urgency, job);
         self.filled.add_permits(1);
         Ok(())
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         if let Ok(filled) = self.filled.acquire().await {
             filled.forget();
         }
-        let sample = self.pop()?;
+        let job = self.pop()?;
         self.free.add_permits(1);
-        Some(sample)
+        Some(job)
     }
 
     pub fn close(&self) {
@@ -44,13 +44,13 @@ impl UrgentFirst {
         self.filled.close();
     }
 
-    fn push(&self, urgency: u8, sample: Sample) {
+    fn push(&self, urgency: u8, job: Job) {
         let mut inside = self.inside.lock().unwrap();
-        inside.heap.push(Entry { urgency, sample });
+        inside.heap.push(Entry { urgency, job });
     }
 
-    fn pop(&self) -> Option<Sample> {
+    fn pop(&self) -> Option<Job> {
         let entry = self.inside.lock().unwrap().heap.pop()?;
-        Some(entry.sample)
+        Some(entry.job)
     }
 }

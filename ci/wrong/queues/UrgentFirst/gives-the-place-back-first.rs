@@ -1,4 +1,4 @@
-//! A place is given back before there is a sample to take. Caught by `UrgentFirst::who_leaves_while_it_waits_makes_no_room`, which says "gives a place back before it has taken anything out".
+//! A place is given back before there is a job to take. Caught by `UrgentFirst::who_leaves_while_it_waits_makes_no_room`, which says "gives a place back before it has taken anything out".
 
 #[derive(Debug)]
 pub struct UrgentFirst {
@@ -16,20 +16,20 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
-        let place = self.free.acquire().await.map_err(|_| sample)?;
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+        let place = self.free.acquire().await.map_err(|_| job)?;
         {
             let mut inside = self.inside();
             // On another thread, `close` may have come since.
             if inside.closed {
-                return Err(sample);
+                return Err(job);
             }
             inside.arrivals += 1;
             let arrival = Reverse(inside.arrivals);
             inside.heap.push(Entry {
                 urgency,
                 arrival,
-                sample,
+                job,
             });
         }
         place.forget();
@@ -37,14 +37,14 @@ impl UrgentFirst {
         Ok(())
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         // An error says that the queue is closed. What is in the heap may be taken all the same.
         self.free.add_permits(1);
         if let Ok(filled) = self.filled.acquire().await {
             filled.forget();
         }
         let entry = self.inside().heap.pop()?;
-        Some(entry.sample)
+        Some(entry.job)
     }
 
     pub fn close(&self) {

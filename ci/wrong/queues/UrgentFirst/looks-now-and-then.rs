@@ -1,4 +1,4 @@
-//! `take` looks every 7 ms. Caught by `UrgentFirst::whoever_waits_for_a_sample_is_woken`, which says "looks now and then".
+//! `take` looks every 7 ms. Caught by `UrgentFirst::whoever_waits_for_a_job_is_woken`, which says "looks now and then".
 
 #[derive(Debug)]
 pub struct UrgentFirst {
@@ -16,24 +16,24 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
-        let place = self.free.acquire().await.map_err(|_| sample)?;
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+        let place = self.free.acquire().await.map_err(|_| job)?;
         place.forget();
-        self.push(urgency, sample);
+        self.push(urgency, job);
         self.filled.add_permits(1);
         Ok(())
     }
 
-    pub async fn take(&self) -> Option<Sample> {
-        let sample = loop {
+    pub async fn take(&self) -> Option<Job> {
+        let job = loop {
             match self.pop() {
-                Some(sample) => break sample,
+                Some(job) => break job,
                 None if self.free.is_closed() => return None,
                 None => sleep(Duration::from_millis(7)).await,
             }
         };
         self.free.add_permits(1);
-        Some(sample)
+        Some(job)
     }
 
     pub fn close(&self) {
@@ -41,19 +41,19 @@ impl UrgentFirst {
         self.filled.close();
     }
 
-    fn push(&self, urgency: u8, sample: Sample) {
+    fn push(&self, urgency: u8, job: Job) {
         let mut inside = self.inside.lock().unwrap();
         inside.arrivals += 1;
         let arrival = Reverse(inside.arrivals);
         inside.heap.push(Entry {
             urgency,
             arrival,
-            sample,
+            job,
         });
     }
 
-    fn pop(&self) -> Option<Sample> {
+    fn pop(&self) -> Option<Job> {
         let entry = self.inside.lock().unwrap().heap.pop()?;
-        Some(entry.sample)
+        Some(entry.job)
     }
 }

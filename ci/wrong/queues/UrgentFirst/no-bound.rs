@@ -16,22 +16,22 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
         if self.free.is_closed() {
-            return Err(sample);
+            return Err(job);
         }
-        self.push(urgency, sample);
+        self.push(urgency, job);
         self.filled.add_permits(1);
         Ok(())
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         if let Ok(filled) = self.filled.acquire().await {
             filled.forget();
         }
-        let sample = self.pop()?;
+        let job = self.pop()?;
         self.free.add_permits(1);
-        Some(sample)
+        Some(job)
     }
 
     pub fn close(&self) {
@@ -39,19 +39,19 @@ impl UrgentFirst {
         self.filled.close();
     }
 
-    fn push(&self, urgency: u8, sample: Sample) {
+    fn push(&self, urgency: u8, job: Job) {
         let mut inside = self.inside.lock().unwrap();
         inside.arrivals += 1;
         let arrival = Reverse(inside.arrivals);
         inside.heap.push(Entry {
             urgency,
             arrival,
-            sample,
+            job,
         });
     }
 
-    fn pop(&self) -> Option<Sample> {
+    fn pop(&self) -> Option<Job> {
         let entry = self.inside.lock().unwrap().heap.pop()?;
-        Some(entry.sample)
+        Some(entry.job)
     }
 }

@@ -1,4 +1,4 @@
-//! An arrival is numbered by how many are inside, so two samples can have the same number. Caught by `UrgentFirst::equals_keep_their_order_while_some_are_taken`, which says "comes from how many are inside".
+//! An arrival is numbered by how many are inside, so two jobs can have the same number. Caught by `UrgentFirst::equals_keep_their_order_while_some_are_taken`, which says "comes from how many are inside".
 
 #[derive(Debug)]
 pub struct UrgentFirst {
@@ -16,19 +16,19 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
-        let place = self.free.acquire().await.map_err(|_| sample)?;
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+        let place = self.free.acquire().await.map_err(|_| job)?;
         {
             let mut inside = self.inside();
             // On another thread, `close` may have come since.
             if inside.closed {
-                return Err(sample);
+                return Err(job);
             }
             let arrival = Reverse(inside.heap.len() as u64);
             inside.heap.push(Entry {
                 urgency,
                 arrival,
-                sample,
+                job,
             });
         }
         place.forget();
@@ -36,14 +36,14 @@ impl UrgentFirst {
         Ok(())
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         // An error says that the queue is closed. What is in the heap may be taken all the same.
         if let Ok(filled) = self.filled.acquire().await {
             filled.forget();
         }
         let entry = self.inside().heap.pop()?;
         self.free.add_permits(1);
-        Some(entry.sample)
+        Some(entry.job)
     }
 
     pub fn close(&self) {

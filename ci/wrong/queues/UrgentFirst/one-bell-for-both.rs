@@ -1,4 +1,4 @@
-//! Those who wait for room and those who wait for a sample share one `Notify`, and a ring may wake the wrong one. Caught by `UrgentFirst::nobody_is_forgotten_in_any_order`, which says "bells of their own".
+//! Those who wait for room and those who wait for a job share one `Notify`, and a ring may wake the wrong one. Caught by `UrgentFirst::nobody_is_forgotten_in_any_order`, which says "bells of their own".
 
 use tokio::sync::Notify;
 
@@ -18,13 +18,13 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
         loop {
             let changed = self.changed.notified();
             {
                 let mut inside = self.inside.lock().unwrap();
                 if inside.closed {
-                    return Err(sample);
+                    return Err(job);
                 }
                 if inside.heap.len() < self.room {
                     inside.arrivals += 1;
@@ -32,7 +32,7 @@ impl UrgentFirst {
                     inside.heap.push(Entry {
                         urgency,
                         arrival,
-                        sample,
+                        job,
                     });
                     self.changed.notify_one();
                     return Ok(());
@@ -42,14 +42,14 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         loop {
             let changed = self.changed.notified();
             {
                 let mut inside = self.inside.lock().unwrap();
                 if let Some(entry) = inside.heap.pop() {
                     self.changed.notify_one();
-                    return Some(entry.sample);
+                    return Some(entry.job);
                 }
                 if inside.closed {
                     return None;

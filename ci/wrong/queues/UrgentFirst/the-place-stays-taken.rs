@@ -1,4 +1,4 @@
-//! Nobody gives a place back when a sample is taken out. Caught by `UrgentFirst::holds_as_many_as_there_is_room_for`, which says "is woken when something is taken out".
+//! Nobody gives a place back when a job is taken out. Caught by `UrgentFirst::holds_as_many_as_there_is_room_for`, which says "is woken when something is taken out".
 
 #[derive(Debug)]
 pub struct UrgentFirst {
@@ -16,20 +16,20 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
-        let place = self.free.acquire().await.map_err(|_| sample)?;
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+        let place = self.free.acquire().await.map_err(|_| job)?;
         place.forget();
-        self.push(urgency, sample);
+        self.push(urgency, job);
         self.filled.add_permits(1);
         Ok(())
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         if let Ok(filled) = self.filled.acquire().await {
             filled.forget();
         }
-        let sample = self.pop()?;
-        Some(sample)
+        let job = self.pop()?;
+        Some(job)
     }
 
     pub fn close(&self) {
@@ -37,19 +37,19 @@ impl UrgentFirst {
         self.filled.close();
     }
 
-    fn push(&self, urgency: u8, sample: Sample) {
+    fn push(&self, urgency: u8, job: Job) {
         let mut inside = self.inside.lock().unwrap();
         inside.arrivals += 1;
         let arrival = Reverse(inside.arrivals);
         inside.heap.push(Entry {
             urgency,
             arrival,
-            sample,
+            job,
         });
     }
 
-    fn pop(&self) -> Option<Sample> {
+    fn pop(&self) -> Option<Job> {
         let entry = self.inside.lock().unwrap().heap.pop()?;
-        Some(entry.sample)
+        Some(entry.job)
     }
 }

@@ -17,12 +17,12 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn put(&self, urgency: u8, sample: Sample) -> Result<(), Sample> {
+    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
         loop {
             {
                 let mut inside = self.inside();
                 if inside.closed {
-                    return Err(sample);
+                    return Err(job);
                 }
                 if inside.heap.len() < self.room {
                     inside.arrivals += 1;
@@ -30,7 +30,7 @@ impl UrgentFirst {
                     inside.heap.push(Entry {
                         urgency,
                         arrival,
-                        sample,
+                        job,
                     });
                     self.filled.notify_one();
                     return Ok(());
@@ -40,13 +40,13 @@ impl UrgentFirst {
         }
     }
 
-    pub async fn take(&self) -> Option<Sample> {
+    pub async fn take(&self) -> Option<Job> {
         loop {
             {
                 let mut inside = self.inside();
                 if let Some(entry) = inside.heap.pop() {
                     self.freed.notify_one();
-                    return Some(entry.sample);
+                    return Some(entry.job);
                 }
                 if inside.closed {
                     return None;

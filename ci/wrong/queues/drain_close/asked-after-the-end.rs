@@ -1,28 +1,28 @@
-//! The receiver of the evening is asked again after it was ready. Caught by `drain_close::reports_are_in_order`, which says "called after complete".
+//! The receiver of the evening is asked again after it was ready. Caught by `drain_close::outputs_are_in_order`, which says "called after complete".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = evening;
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     loop {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
             _ = &mut evening => {
-                rack.close();
+                queue.close();
                 continue;
             }
-            sample = rack.recv() => sample,
+            job = queue.recv() => job,
         };
-        let Some(sample) = sample else { return reports };
-        let mut analysis = pin!(lab.analyse(sample));
-        reports.push(loop {
+        let Some(job) = job else { return outputs };
+        let mut processing = pin!(stages.process(job));
+        outputs.push(loop {
             tokio::select! {
                 biased;
-                _ = &mut evening => rack.close(),
-                report = &mut analysis => break report,
+                _ = &mut evening => queue.close(),
+                output = &mut processing => break output,
             }
         });
     }

@@ -1,39 +1,39 @@
-//! In the evening it collects what is left in the rack, and goes on with the analysis after that. Caught by `drain_close::a_reserved_place_holds_nothing_up`, which says "the rest of the rack is collected first".
+//! In the evening it collects what is left in the queue, and goes on with the processing after that. Caught by `drain_close::a_reserved_place_holds_nothing_up`, which says "the rest of the queue is collected first".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = pin!(evening.fuse());
-    let (mut reports, mut rest) = (Vec::new(), Vec::new());
+    let (mut outputs, mut rest) = (Vec::new(), Vec::new());
     'day: loop {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
             _ = &mut evening => break 'day,
-            sample = rack.recv() => sample,
+            job = queue.recv() => job,
         };
-        let Some(sample) = sample else { return reports };
-        let mut analysis = pin!(lab.analyse(sample));
+        let Some(job) = job else { return outputs };
+        let mut processing = pin!(stages.process(job));
         tokio::select! {
             biased;
             _ = &mut evening => {
-                rack.close();
-                while let Some(sample) = rack.recv().await {
-                    rest.push(sample);
+                queue.close();
+                while let Some(job) = queue.recv().await {
+                    rest.push(job);
                 }
-                reports.push(analysis.await);
+                outputs.push(processing.await);
                 break 'day;
             }
-            report = &mut analysis => reports.push(report),
+            output = &mut processing => outputs.push(output),
         }
     }
-    rack.close();
-    while let Some(sample) = rack.recv().await {
-        rest.push(sample);
+    queue.close();
+    while let Some(job) = queue.recv().await {
+        rest.push(job);
     }
-    for sample in rest {
-        reports.push(lab.analyse(sample).await);
+    for job in rest {
+        outputs.push(stages.process(job).await);
     }
-    reports
+    outputs
 }

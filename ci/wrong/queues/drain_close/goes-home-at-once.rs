@@ -1,33 +1,33 @@
-//! In the evening it returns, and the rack is dropped with what is in it. Caught by `drain_close::what_was_accepted_is_reported_in_any_order`, which says "left in a queue when everybody had gone".
+//! In the evening it returns, and the queue is dropped with what is in it. Caught by `drain_close::what_was_accepted_is_processed_in_any_order`, which says "left in a queue when everybody had gone".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = pin!(evening.fuse());
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     loop {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
-            _ = &mut evening => return reports,
-            sample = rack.recv() => sample,
+            _ = &mut evening => return outputs,
+            job = queue.recv() => job,
         };
-        let Some(sample) = sample else { return reports };
-        let mut analysis = pin!(lab.analyse(sample));
+        let Some(job) = job else { return outputs };
+        let mut processing = pin!(stages.process(job));
         let mut late = false;
-        reports.push(loop {
+        outputs.push(loop {
             tokio::select! {
                 biased;
                 _ = &mut evening => {
-                    rack.close();
+                    queue.close();
                     late = true;
                 }
-                report = &mut analysis => break report,
+                output = &mut processing => break output,
             }
         });
         if late {
-            return reports;
+            return outputs;
         }
     }
 }

@@ -1,30 +1,30 @@
 //! All of it happens in a task, which runs on when the future is dropped. Caught by `drain_close::stops_when_dropped`, which says "its handle dropped".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
-    let lab = lab.clone();
+    stages: &Stages,
+) -> Vec<Output> {
+    let stages = stages.clone();
     let work = async move {
         let mut evening = pin!(evening.fuse());
-        let mut reports = Vec::new();
+        let mut outputs = Vec::new();
         loop {
-            let sample = tokio::select! {
+            let job = tokio::select! {
                 biased;
                 _ = &mut evening => {
-                    rack.close();
+                    queue.close();
                     continue;
                 }
-                sample = rack.recv() => sample,
+                job = queue.recv() => job,
             };
-            let Some(sample) = sample else { return reports };
-            let mut analysis = pin!(lab.analyse(sample));
-            reports.push(loop {
+            let Some(job) = job else { return outputs };
+            let mut processing = pin!(stages.process(job));
+            outputs.push(loop {
                 tokio::select! {
                     biased;
-                    _ = &mut evening => rack.close(),
-                    report = &mut analysis => break report,
+                    _ = &mut evening => queue.close(),
+                    output = &mut processing => break output,
                 }
             });
         }

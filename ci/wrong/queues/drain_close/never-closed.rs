@@ -1,13 +1,13 @@
-//! In the evening it goes on as before, until the senders have gone. Caught by `drain_close::a_dropped_bell_rings_too`, which says "it did not close within 5 seconds".
+//! In the evening it goes on as before, until the senders have gone. Caught by `drain_close::a_dropped_sender_counts_as_a_message`, which says "it did not close within 5 seconds".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
-    let mut reports = Vec::new();
-    while let Some(sample) = rack.recv().await {
-        reports.push(lab.analyse(sample).await);
+    stages: &Stages,
+) -> Vec<Output> {
+    let mut outputs = Vec::new();
+    while let Some(job) = queue.recv().await {
+        outputs.push(stages.process(job).await);
     }
-    reports
+    outputs
 }

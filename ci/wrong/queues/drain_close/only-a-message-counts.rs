@@ -1,28 +1,28 @@
-//! A branch with the pattern `Ok(())` is turned off when the sender is dropped. Caught by `drain_close::a_dropped_bell_rings_too`, which says "only `Ok(())` is taken for the evening".
+//! A branch with the pattern `Ok(())` is turned off when the sender is dropped. Caught by `drain_close::a_dropped_sender_counts_as_a_message`, which says "only `Ok(())` is taken for the evening".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = pin!(evening.fuse());
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     loop {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
             Ok(()) = &mut evening => {
-                rack.close();
+                queue.close();
                 continue;
             }
-            sample = rack.recv() => sample,
+            job = queue.recv() => job,
         };
-        let Some(sample) = sample else { return reports };
-        let mut analysis = pin!(lab.analyse(sample));
-        reports.push(loop {
+        let Some(job) = job else { return outputs };
+        let mut processing = pin!(stages.process(job));
+        outputs.push(loop {
             tokio::select! {
                 biased;
-                Ok(()) = &mut evening => rack.close(),
-                report = &mut analysis => break report,
+                Ok(()) = &mut evening => queue.close(),
+                output = &mut processing => break output,
             }
         });
     }

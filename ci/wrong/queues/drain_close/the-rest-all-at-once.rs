@@ -1,39 +1,39 @@
-//! What is left in the evening is analysed all at once. Caught by `drain_close::one_after_the_other`, which says "analysed all at once".
+//! What is left in the evening is processed all at once. Caught by `drain_close::one_after_the_other`, which says "processed all at once".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = pin!(evening.fuse());
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     let mut late = false;
     while !late {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
             _ = &mut evening => {
-                rack.close();
+                queue.close();
                 break;
             }
-            sample = rack.recv() => sample,
+            job = queue.recv() => job,
         };
-        let Some(sample) = sample else { return reports };
-        let mut analysis = pin!(lab.analyse(sample));
-        reports.push(loop {
+        let Some(job) = job else { return outputs };
+        let mut processing = pin!(stages.process(job));
+        outputs.push(loop {
             tokio::select! {
                 biased;
                 _ = &mut evening => {
-                    rack.close();
+                    queue.close();
                     late = true;
                 }
-                report = &mut analysis => break report,
+                output = &mut processing => break output,
             }
         });
     }
     let mut rest = Vec::new();
-    while let Some(sample) = rack.recv().await {
-        rest.push(lab.analyse(sample));
+    while let Some(job) = queue.recv().await {
+        rest.push(stages.process(job));
     }
-    reports.extend(join_all(rest).await);
-    reports
+    outputs.extend(join_all(rest).await);
+    outputs
 }

@@ -1,37 +1,37 @@
-//! After the evening it takes what is there with `try_recv`, and goes home when there is nothing. Caught by `drain_close::a_reserved_place_is_good`, which says "when the rack looks empty".
+//! After the evening it takes what is there with `try_recv`, and goes home when there is nothing. Caught by `drain_close::a_reserved_place_is_good`, which says "when the queue looks empty".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = pin!(evening.fuse());
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     let mut late = false;
     loop {
-        let sample = if late {
-            rack.try_recv().ok()
+        let job = if late {
+            queue.try_recv().ok()
         } else {
             tokio::select! {
                 biased;
                 _ = &mut evening => {
-                    rack.close();
+                    queue.close();
                     late = true;
                     continue;
                 }
-                sample = rack.recv() => sample,
+                job = queue.recv() => job,
             }
         };
-        let Some(sample) = sample else { return reports };
-        let mut analysis = pin!(lab.analyse(sample));
-        reports.push(loop {
+        let Some(job) = job else { return outputs };
+        let mut processing = pin!(stages.process(job));
+        outputs.push(loop {
             tokio::select! {
                 biased;
                 _ = &mut evening => {
-                    rack.close();
+                    queue.close();
                     late = true;
                 }
-                report = &mut analysis => break report,
+                output = &mut processing => break output,
             }
         });
     }

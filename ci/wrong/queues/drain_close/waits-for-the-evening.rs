@@ -1,38 +1,38 @@
 //! It ends in the evening, and never before. Caught by `drain_close::without_an_evening_the_senders_end_it`, which says "waits for the evening in any case".
 
 pub async fn drain_close(
-    mut rack: mpsc::Receiver<Sample>,
+    mut queue: mpsc::Receiver<Job>,
     evening: oneshot::Receiver<()>,
-    lab: &Lab,
-) -> Vec<Report> {
+    stages: &Stages,
+) -> Vec<Output> {
     let mut evening = pin!(evening.fuse());
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     let (mut late, mut gone) = (false, false);
     while !(late && gone) {
-        let sample = tokio::select! {
+        let job = tokio::select! {
             biased;
             _ = &mut evening => {
-                rack.close();
+                queue.close();
                 late = true;
                 continue;
             }
-            sample = rack.recv(), if !gone => sample,
+            job = queue.recv(), if !gone => job,
         };
-        let Some(sample) = sample else {
+        let Some(job) = job else {
             gone = true;
             continue;
         };
-        let mut analysis = pin!(lab.analyse(sample));
-        reports.push(loop {
+        let mut processing = pin!(stages.process(job));
+        outputs.push(loop {
             tokio::select! {
                 biased;
                 _ = &mut evening => {
-                    rack.close();
+                    queue.close();
                     late = true;
                 }
-                report = &mut analysis => break report,
+                output = &mut processing => break output,
             }
         });
     }
-    reports
+    outputs
 }

@@ -1,27 +1,27 @@
-//! An analyser goes home when nothing waits, though more may come. Caught by `pipeline::every_sample_exactly_once_in_any_order`, which says "looks empty".
+//! A worker goes home when nothing waits, though more may come. Caught by `pipeline::every_job_exactly_once_in_any_order`, which says "looks empty".
 
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
-    let (spun, to_analyse) = mpsc::channel(room);
-    let (analysed, mut to_store) = mpsc::channel(room);
-    let spin = async move {
-        while let Some(sample) = samples.recv().await {
-            if spun.send(lab.spin(sample).await).await.is_err() {
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
+    let (prepared, to_process) = mpsc::channel(room);
+    let (processed, mut to_store) = mpsc::channel(room);
+    let prepare = async move {
+        while let Some(job) = jobs.recv().await {
+            if prepared.send(stages.prepare(job).await).await.is_err() {
                 break;
             }
         }
         Ok(())
     };
-    let to_analyse = tokio::sync::Mutex::new(to_analyse);
-    let analyser = async |analysed: mpsc::Sender<Report>| {
+    let to_process = tokio::sync::Mutex::new(to_process);
+    let worker = async |processed: mpsc::Sender<Output>| {
         let mut begun = false;
         loop {
-            let sample = to_analyse.lock().await.try_recv();
-            let Ok(sample) = sample else {
+            let job = to_process.lock().await.try_recv();
+            let Ok(job) = job else {
                 if begun {
                     return;
                 }
@@ -29,22 +29,22 @@ pub async fn pipeline(
                 continue;
             };
             begun = true;
-            let report = lab.analyse(sample).await;
-            if analysed.send(report).await.is_err() {
+            let output = stages.process(job).await;
+            if processed.send(output).await.is_err() {
                 return;
             }
         }
     };
-    let analysers = join_all((0..analysers).map(|_| analyser(analysed.clone())));
-    drop(analysed);
+    let workers = join_all((0..workers).map(|_| worker(processed.clone())));
+    drop(processed);
     let store = async {
         let mut stored = 0;
-        while let Some(report) = to_store.recv().await {
-            lab.store(report).await?;
+        while let Some(output) = to_store.recv().await {
+            stages.store(output).await?;
             stored += 1;
         }
         Ok(stored)
     };
-    let ((), _, stored) = tokio::try_join!(spin, analysers.map(Ok), store)?;
+    let ((), _, stored) = tokio::try_join!(prepare, workers.map(Ok), store)?;
     Ok(stored)
 }

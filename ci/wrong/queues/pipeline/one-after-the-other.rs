@@ -1,16 +1,16 @@
-//! Each sample goes through all three stations before the next one begins. Caught by `pipeline::the_stations_work_at_the_same_time`, which says "goes through all stations".
+//! Each job goes through all three stages before the next one begins. Caught by `pipeline::the_stages_work_at_the_same_time`, which says "goes through all stages".
 
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
     let mut stored = 0;
-    while let Some(sample) = samples.recv().await {
-        let sample = lab.spin(sample).await;
-        let report = lab.analyse(sample).await;
-        lab.store(report).await?;
+    while let Some(job) = jobs.recv().await {
+        let job = stages.prepare(job).await;
+        let output = stages.process(job).await;
+        stages.store(output).await?;
         stored += 1;
     }
     Ok(stored)

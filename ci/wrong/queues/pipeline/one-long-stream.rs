@@ -1,22 +1,22 @@
-//! The stations are steps of one stream, which stands still while a report is stored. Caught by `pipeline::the_stations_work_at_the_same_time`, which says "stands still while another is at work".
+//! The stages are steps of one stream, which stands still while an output is stored. Caught by `pipeline::the_stages_work_at_the_same_time`, which says "stands still while another is at work".
 
 use futures::{StreamExt, stream};
 
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
     let _ = room;
-    let reports = stream::poll_fn(|cx| samples.poll_recv(cx))
-        .then(|sample| lab.spin(sample))
-        .map(|sample| lab.analyse(sample))
-        .buffer_unordered(analysers);
-    let mut reports = pin!(reports);
+    let outputs = stream::poll_fn(|cx| jobs.poll_recv(cx))
+        .then(|job| stages.prepare(job))
+        .map(|job| stages.process(job))
+        .buffer_unordered(workers);
+    let mut outputs = pin!(outputs);
     let mut stored = 0;
-    while let Some(report) = reports.next().await {
-        lab.store(report).await?;
+    while let Some(output) = outputs.next().await {
+        stages.store(output).await?;
         stored += 1;
     }
     Ok(stored)

@@ -1,48 +1,48 @@
 //! Each queue has room for one, whatever `room` is. Caught by `pipeline::the_queues_push_back`, which says "another capacity than `room`".
 
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     _room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
-    let (spun, to_analyse) = mpsc::channel(1);
-    let (analysed, mut to_store) = mpsc::channel(1);
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
+    let (prepared, to_process) = mpsc::channel(1);
+    let (processed, mut to_store) = mpsc::channel(1);
 
-    let spin = async move {
-        while let Some(sample) = samples.recv().await {
-            let sample = lab.spin(sample).await;
-            if spun.send(sample).await.is_err() {
+    let prepare = async move {
+        while let Some(job) = jobs.recv().await {
+            let job = stages.prepare(job).await;
+            if prepared.send(job).await.is_err() {
                 break;
             }
         }
         Ok(())
     };
 
-    let to_analyse = tokio::sync::Mutex::new(to_analyse);
-    let analyser = async |analysed: mpsc::Sender<Report>| {
+    let to_process = tokio::sync::Mutex::new(to_process);
+    let worker = async |processed: mpsc::Sender<Output>| {
         loop {
-            let sample = to_analyse.lock().await.recv().await;
-            let Some(sample) = sample else { return };
-            let report = lab.analyse(sample).await;
-            if analysed.send(report).await.is_err() {
+            let job = to_process.lock().await.recv().await;
+            let Some(job) = job else { return };
+            let output = stages.process(job).await;
+            if processed.send(output).await.is_err() {
                 return;
             }
         }
     };
-    let analysers = join_all((0..analysers).map(|_| analyser(analysed.clone())));
-    // The analysers have one each. With this one left, the last station would wait for ever.
-    drop(analysed);
+    let workers = join_all((0..workers).map(|_| worker(processed.clone())));
+    // The workers have one each. With this one left, the last stage would wait for ever.
+    drop(processed);
 
     let store = async {
         let mut stored = 0;
-        while let Some(report) = to_store.recv().await {
-            lab.store(report).await?;
+        while let Some(output) = to_store.recv().await {
+            stages.store(output).await?;
             stored += 1;
         }
         Ok(stored)
     };
 
-    let ((), _, stored) = tokio::try_join!(spin, analysers.map(Ok), store)?;
+    let ((), _, stored) = tokio::try_join!(prepare, workers.map(Ok), store)?;
     Ok(stored)
 }

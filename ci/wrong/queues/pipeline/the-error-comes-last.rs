@@ -1,42 +1,42 @@
-//! `join!` waits for all stations, and the error comes when they have noticed that nobody receives. Caught by `pipeline::a_full_archive_ends_it_at_that_instant`, which says "kept until the other stations have ended".
+//! `join!` waits for all stages, and the error comes when they have noticed that nobody receives. Caught by `pipeline::a_full_storage_ends_it_at_that_instant`, which says "kept until the other stages have ended".
 
 pub async fn pipeline(
-    mut samples: mpsc::Receiver<Sample>,
-    analysers: usize,
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
     room: usize,
-    lab: &Lab,
-) -> Result<usize, Full> {
-    let (spun, to_analyse) = mpsc::channel(room);
-    let (analysed, mut to_store) = mpsc::channel(room);
-    let spin = async move {
-        while let Some(sample) = samples.recv().await {
-            if spun.send(lab.spin(sample).await).await.is_err() {
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
+    let (prepared, to_process) = mpsc::channel(room);
+    let (processed, mut to_store) = mpsc::channel(room);
+    let prepare = async move {
+        while let Some(job) = jobs.recv().await {
+            if prepared.send(stages.prepare(job).await).await.is_err() {
                 break;
             }
         }
     };
-    let to_analyse = tokio::sync::Mutex::new(to_analyse);
-    let analyser = async |analysed: mpsc::Sender<Report>| {
+    let to_process = tokio::sync::Mutex::new(to_process);
+    let worker = async |processed: mpsc::Sender<Output>| {
         loop {
-            let sample = to_analyse.lock().await.recv().await;
-            let Some(sample) = sample else { return };
-            let report = lab.analyse(sample).await;
-            if analysed.send(report).await.is_err() {
-                to_analyse.lock().await.close();
+            let job = to_process.lock().await.recv().await;
+            let Some(job) = job else { return };
+            let output = stages.process(job).await;
+            if processed.send(output).await.is_err() {
+                to_process.lock().await.close();
                 return;
             }
         }
     };
-    let analysers = join_all((0..analysers).map(|_| analyser(analysed.clone())));
-    drop(analysed);
+    let workers = join_all((0..workers).map(|_| worker(processed.clone())));
+    drop(processed);
     let store = async move {
         let mut stored = 0;
-        while let Some(report) = to_store.recv().await {
-            lab.store(report).await?;
+        while let Some(output) = to_store.recv().await {
+            stages.store(output).await?;
             stored += 1;
         }
         Ok(stored)
     };
-    let ((), _, stored) = tokio::join!(spin, analysers, store);
+    let ((), _, stored) = tokio::join!(prepare, workers, store);
     stored
 }

@@ -1,19 +1,19 @@
-//! All samples are collected before the first is analysed. Caught by `worker_pool::begins_with_the_first_sample`, which says "collected first".
+//! All jobs are collected before the first is processed. Caught by `worker_pool::begins_with_the_first_job`, which says "collected first".
 
 use futures::{StreamExt, stream};
 
 pub async fn worker_pool(
-    mut rack: mpsc::Receiver<Sample>,
-    analysers: usize,
-    lab: &Lab,
-) -> Vec<Report> {
-    let mut samples = Vec::new();
-    while let Some(sample) = rack.recv().await {
-        samples.push(sample);
+    mut queue: mpsc::Receiver<Job>,
+    workers: usize,
+    stages: &Stages,
+) -> Vec<Output> {
+    let mut jobs = Vec::new();
+    while let Some(job) = queue.recv().await {
+        jobs.push(job);
     }
-    stream::iter(samples)
-        .map(|sample| lab.analyse(sample))
-        .buffer_unordered(analysers)
+    stream::iter(jobs)
+        .map(|job| stages.process(job))
+        .buffer_unordered(workers)
         .collect()
         .await
 }

@@ -2,24 +2,24 @@
 
 use std::sync::Arc;
 
-pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &Lab) -> Vec<Report> {
-    let rack = Arc::new(tokio::sync::Mutex::new(rack));
-    let workers: Vec<_> = (0..analysers)
+pub async fn worker_pool(queue: mpsc::Receiver<Job>, workers: usize, stages: &Stages) -> Vec<Output> {
+    let queue = Arc::new(tokio::sync::Mutex::new(queue));
+    let workers: Vec<_> = (0..workers)
         .map(|_| {
-            let (rack, lab) = (Arc::clone(&rack), lab.clone());
+            let (queue, stages) = (Arc::clone(&queue), stages.clone());
             tokio::spawn(async move {
-                let mut reports = Vec::new();
+                let mut outputs = Vec::new();
                 loop {
-                    let sample = rack.lock().await.recv().await;
-                    let Some(sample) = sample else { return reports };
-                    reports.push(lab.analyse(sample).await);
+                    let job = queue.lock().await.recv().await;
+                    let Some(job) = job else { return outputs };
+                    outputs.push(stages.process(job).await);
                 }
             })
         })
         .collect();
-    let mut reports = Vec::new();
+    let mut outputs = Vec::new();
     for worker in workers {
-        reports.extend(worker.await.unwrap());
+        outputs.extend(worker.await.unwrap());
     }
-    reports
+    outputs
 }

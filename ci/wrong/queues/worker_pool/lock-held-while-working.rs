@@ -1,13 +1,13 @@
-//! `while let` around the lock keeps the lock until the sample is analysed. Caught by `worker_pool::as_many_at_a_time_as_there_are_workers`, which says "the workers take turns".
+//! `while let` around the lock keeps the lock until the job is processed. Caught by `worker_pool::as_many_at_a_time_as_there_are_workers`, which says "the workers take turns".
 
-pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &Lab) -> Vec<Report> {
-    let rack = tokio::sync::Mutex::new(rack);
-    let workers = (0..analysers).map(async |_| {
-        let mut reports = Vec::new();
-        while let Some(sample) = rack.lock().await.recv().await {
-            reports.push(lab.analyse(sample).await);
+pub async fn worker_pool(queue: mpsc::Receiver<Job>, workers: usize, stages: &Stages) -> Vec<Output> {
+    let queue = tokio::sync::Mutex::new(queue);
+    let workers = (0..workers).map(async |_| {
+        let mut outputs = Vec::new();
+        while let Some(job) = queue.lock().await.recv().await {
+            outputs.push(stages.process(job).await);
         }
-        reports
+        outputs
     });
     join_all(workers).await.concat()
 }

@@ -1,17 +1,17 @@
-//! The workers look into the rack once a millisecond. Caught by `worker_pool::sleeps_until_there_is_a_sample`, which says "look into the rack now and then".
+//! The workers look into the queue once a millisecond. Caught by `worker_pool::sleeps_until_there_is_a_job`, which says "look into the queue now and then".
 
 use tokio::sync::mpsc::error::TryRecvError;
 
-pub async fn worker_pool(rack: mpsc::Receiver<Sample>, analysers: usize, lab: &Lab) -> Vec<Report> {
-    let rack = Mutex::new(rack);
-    let workers = (0..analysers).map(async |_| {
-        let mut reports = Vec::new();
+pub async fn worker_pool(queue: mpsc::Receiver<Job>, workers: usize, stages: &Stages) -> Vec<Output> {
+    let queue = Mutex::new(queue);
+    let workers = (0..workers).map(async |_| {
+        let mut outputs = Vec::new();
         loop {
-            let next = rack.lock().unwrap().try_recv();
+            let next = queue.lock().unwrap().try_recv();
             match next {
-                Ok(sample) => reports.push(lab.analyse(sample).await),
+                Ok(job) => outputs.push(stages.process(job).await),
                 Err(TryRecvError::Empty) => sleep(Duration::from_millis(1)).await,
-                Err(TryRecvError::Disconnected) => return reports,
+                Err(TryRecvError::Disconnected) => return outputs,
             }
         }
     });

@@ -4,45 +4,51 @@ use std::time::Duration;
 
 use timeline::{End, LaneRecord, Timeline};
 
-use super::Seen;
-use super::place::Place;
-use super::pulse::Stop;
-use crate::clock::spell;
+use super::activity::{FAR, Stop};
+use super::test_name::TestName;
 use crate::report::{Report, one_test};
+use crate::words::spell;
 
-/// How many lanes that wait are named; the timeline shows all of them.
+/// How many waiting lanes are named. The timeline shows all of them.
 const NAMED: usize = 3;
 
-/// The report of a run that was stopped for `stop`.
-pub(super) fn report(stop: Stop, place: &Place, mut timeline: Timeline, seen: &mut Seen) -> Report {
+/// Where the book explains blocking.
+const BLOCKING_PAGE: &str = "event-loop-blocking.html#a-blocking-call-stops-the-event-loop";
+
+/// The report of a run that was stopped for `stop`. `beginning` is the timeline of its first steps.
+pub(super) fn report(
+    stop: Stop,
+    test: &TestName,
+    mut timeline: Timeline,
+    beginning: Option<Timeline>,
+) -> Report {
     let end = timeline.end;
-    let mut beginning = || seen.first_steps.take();
     match stop {
-        // Not reached with a miss at hand, which has a report of its own.
-        Stop::Missed => Report::new("A check missed."),
+        // Not reached: a failed check has a report of its own.
+        Stop::CheckFailed => Report::new("A check failed."),
         Stop::Idle(quiet) => {
             timeline.end = end.saturating_sub(quiet);
-            idle(place, timeline)
+            idle(test, timeline)
         }
-        Stop::Endless(after) => endless(after, beginning().unwrap_or(timeline)),
-        Stop::Spinning(real_time) => spinning(real_time, beginning().unwrap_or(timeline)),
-        Stop::Blocked(real_time) => blocked(real_time, timeline),
-        Stop::Slow(real_time) => slow(real_time, beginning().unwrap_or(timeline)),
+        Stop::Endless(after) => endless(after, beginning.unwrap_or(timeline)),
+        Stop::Spinning(real_time) => spinning(real_time, beginning.unwrap_or(timeline)),
+        Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, timeline),
+        Stop::Slow(real_time) => slow(real_time, beginning.unwrap_or(timeline)),
     }
 }
 
-/// The report of an answer that was pending `waits` times and is not finished.
+/// The report of an answer that was pending `waits` times and has not finished.
 pub(crate) fn unfinished(waits: usize, beginning: Timeline) -> Report {
     Report::new(format!(
-        "Hangs: your answer was not finished after it had waited {waits} times.{}",
+        "Hangs: your answer was pending {waits} times and had still not finished.{}",
         shown(&beginning)
     ))
-    .usually("a loop with an end that never comes.")
+    .usually("a loop that never ends.")
     .timeline(beginning)
 }
 
 /// The report of a run in which a poll has not returned for `real_time`.
-pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline) -> Report {
+pub(super) fn poll_without_end(test: &str, real_time: Duration, mut timeline: Timeline) -> Report {
     cut_running_polls(&mut timeline, real_time);
     let others = if one_test() {
         "."
@@ -56,14 +62,13 @@ pub(super) fn no_return(test: &str, real_time: Duration, mut timeline: Timeline)
     .usually(
         "a loop that never awaits, or a call that blocks its thread, such as `block_on`, \
          `std::thread::sleep` or locking a `Mutex` that is still held. A guard in the head of a `match` or an \
-         `if let` is held to its end, over every `.await` in there.",
+         `if let` is held until the end of that block, across every `.await` in it.",
     )
-    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
+    .read(BLOCKING_PAGE)
     .timeline(timeline)
 }
 
-/// Lets polls that have not returned end after `real_time`: how much later they were found is a matter
-/// of luck.
+/// Lets polls that have not returned end after `real_time`: how much later the watchdog found them varies.
 fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     let polls = timeline.lanes.iter_mut().flat_map(|lane| &mut lane.polls);
     let running = polls.filter(|poll| poll.until == timeline.end);
@@ -75,110 +80,111 @@ fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     timeline.end = cut.max().unwrap_or(timeline.end);
 }
 
-/// What is waited for in vain most often, by chapter and exercise.
-fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str) {
+/// What answers of this chapter and exercise most often wait for without end, to complete "This
+/// usually means", and where the book explains it.
+fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str) {
     match (chapter, exercise) {
         ("futures", _) => (
-            "says `Pending`, and nobody has its waker",
+            "that a future returned `Pending` without arranging for its waker to be called.",
             "futures.html#a-future-that-is-never-polled-again",
         ),
         ("tasks", _) => (
-            "waits for the end of tasks that never end, or for a tracker that nobody has closed",
+            "that it waits for tasks that never end, or for a tracker that was never closed.",
             "tasks-pitfalls.html#a-tasktracker-that-is-never-closed",
         ),
         ("semaphores", _) => (
-            "waits for a permit that nobody gives back",
+            "that it waits for a permit that is never returned.",
             "semaphores-pitfalls.html#by-hand-and-never-again",
         ),
         ("locks", _) => (
-            "waits for a ring that came before, or that went to somebody else",
+            "that it waits for a notification that came before, or that went to another waiter.",
             "locks-signals-pitfalls.html#rung-for-nobody",
         ),
         ("queues", Some("UrgentFirst")) => (
-            "waits for a place, a sample or a wake-up that was meant for somebody who has left, and is lost",
+            "that it waits for a slot, a message or a wake-up that went to a cancelled waiter and was lost.",
             "queues-inside.html#by-hand",
         ),
         ("queues", _) => (
-            "waits for the end of a queue of which somebody still has a sender",
+            "that it waits for a channel to close while a sender of it still exists.",
             "queues-pitfalls.html#a-sender-that-nobody-uses",
         ),
         ("cancellation", _) => (
-            "waits for an `else` that is never reached, because one branch never drops out; or for a call that it does \
-             not poll any more",
+            "that it waits for the `else` of a `select!` in which one branch is never disabled, or for a future that it \
+             no longer polls.",
             "cancellation-select.html#one-round",
         ),
         _ => (
-            "waits for something that never comes. Is what it needs there already?",
+            "that it waits for something that never comes. Perhaps it came before the wait began.",
             "gather-pitfalls.html#a-limit-of-zero",
         ),
     }
 }
 
-fn idle(place: &Place, timeline: Timeline) -> Report {
-    let (waits, page) = in_vain(&place.chapter, place.exercise());
+fn idle(test: &TestName, timeline: Timeline) -> Report {
+    let (usually, page) = usual_wait(&test.chapter, test.exercise());
     Report::new(format!(
         "Hangs: nothing happened after {}, for an hour of virtual time.{}",
         spell(timeline.end),
-        who_waits(&timeline)
+        still_waiting(&timeline)
     ))
-    .usually(format!("that it {waits}"))
+    .usually(usually)
     .read(page)
     .timeline(timeline)
 }
 
 fn endless(after: Duration, beginning: Timeline) -> Report {
     let after = match after {
-        super::FAR => "an hour".to_owned(),
+        FAR => "an hour".to_owned(),
         after => spell(after),
     };
     Report::new(format!(
         "Hangs: your answer was still running after {after} of virtual time.{}",
         shown(&beginning)
     ))
-    .usually("a loop with an end that never comes.")
+    .usually("a loop that never ends.")
     .timeline(beginning)
 }
 
 fn spinning(real_time: Duration, beginning: Timeline) -> Report {
     Report::new(format!(
         "Hangs: for {} of real time your answer was polled again and again, and virtual time could \
-         not move on.{}",
+         not advance.{}",
         spell(real_time),
         shown(&beginning)
     ))
     .usually(
-        "a loop that yields until something changes. A future that waits leaves its waker and is \
+        "a loop that yields until something changes. A future that waits stores its waker, and is \
          polled again when it is woken.",
     )
     .read("futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself")
     .timeline(beginning)
 }
 
-fn blocked(real_time: Duration, timeline: Timeline) -> Report {
+fn waiting_for_thread(real_time: Duration, timeline: Timeline) -> Report {
     Report::new(format!(
-        "Hangs: everything has waited for {} of real time for a blocking job that does not return.",
+        "Hangs: for {} of real time everything has waited for a blocking job that does not return.",
         spell(real_time)
     ))
     .usually("a closure in `spawn_blocking` that never ends, or that waits for the runtime.")
-    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
+    .read(BLOCKING_PAGE)
     .timeline(timeline)
 }
 
 fn slow(real_time: Duration, beginning: Timeline) -> Report {
     Report::new(format!(
-        "Hangs: your answer was still running after {} of real time. Virtual time takes none.{}",
+        "Hangs: your answer was still running after {} of real time. Waiting in virtual time takes no real time.{}",
         spell(real_time),
         shown(&beginning)
     ))
     .usually(
         "a `std::thread::sleep` or a long computation, again and again, or a call of \
-         `tokio::time::resume`, which makes the clock a real one.",
+         `tokio::time::resume`, which makes tokio's clock follow real time.",
     )
-    .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
+    .read(BLOCKING_PAGE)
     .timeline(beginning)
 }
 
-/// Says that the timeline is not all of it, if it is drawn.
+/// Says that the timeline is only the beginning, if it is drawn.
 fn shown(beginning: &Timeline) -> &'static str {
     if beginning.lanes.is_empty() {
         ""
@@ -187,41 +193,41 @@ fn shown(beginning: &Timeline) -> &'static str {
     }
 }
 
-/// Names the open lanes that wait, innermost only, and since when.
-fn who_waits(timeline: &Timeline) -> String {
-    let waiting: Vec<_> = innermost_open(timeline).map(says).collect();
-    match waiting.len() {
-        0 => String::new(),
-        count if count <= NAMED + 1 => format!(" {}.", waiting.join(", ")),
-        count => format!(
-            " {}, and {} more.",
-            waiting[..NAMED].join(", "),
-            count - NAMED
-        ),
+/// Names the innermost lanes that wait, and since when.
+fn still_waiting(timeline: &Timeline) -> String {
+    let mut waiting: Vec<_> = innermost_pending(timeline).map(waiting_since).collect();
+    if waiting.len() > NAMED + 1 {
+        let more = waiting.split_off(NAMED).len();
+        waiting.push(format!("and {more} more"));
+    }
+    if waiting.is_empty() {
+        String::new()
+    } else {
+        format!(" Still waiting: {}.", waiting.join(", "))
     }
 }
 
-/// A lane waits since it was polled for a reason of its own. That somebody polled it along later, on
-/// the way to another lane, changed nothing.
-fn says(lane: &LaneRecord) -> String {
+/// A lane has been waiting since it was polled for a reason of its own. A later poll on the way to another
+/// lane changed nothing.
+fn waiting_since(lane: &LaneRecord) -> String {
     let own = lane.polls.iter().rfind(|poll| poll.woken);
     match own.or(lane.polls.first()) {
-        Some(poll) => format!("`{}` waits since {}", lane.name, spell(poll.at)),
-        None => format!("`{}` was never polled", lane.name),
+        Some(poll) => format!("`{}` since {}", lane.name, spell(poll.at)),
+        None => format!("`{}`, which was never polled", lane.name),
     }
 }
 
-fn innermost_open(timeline: &Timeline) -> impl Iterator<Item = &LaneRecord> {
-    let open = |lane: &&LaneRecord| lane.end == End::Open;
+fn innermost_pending(timeline: &Timeline) -> impl Iterator<Item = &LaneRecord> {
+    let pending = |lane: &&LaneRecord| lane.end == End::Pending;
     let parents: Vec<_> = timeline
         .lanes
         .iter()
-        .filter(open)
+        .filter(pending)
         .filter_map(|lane| lane.parent)
         .collect();
     let lanes = timeline.lanes.iter().enumerate();
     lanes
         .filter(move |(index, _)| !parents.contains(index))
         .map(|(_, lane)| lane)
-        .filter(open)
+        .filter(pending)
 }

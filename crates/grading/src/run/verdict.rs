@@ -1,117 +1,139 @@
-//! What a run comes to: nothing to say, or one report.
+//! What a run comes to: either it passed, or there is one report.
 //!
-//! Several things may be wrong at once, and a learner can mend one. The order of causes:
+//! Several things may be wrong at once, and a learner can fix one at a time. The order of causes:
 //!
-//! 1. A stub: whatever happened because of it says nothing.
-//! 2. What happened first: a panic of the answer before the first miss is its likely cause, and the
-//!    miss is told as what came after. (A panic that the grader makes itself is no cause.)
-//! 3. The first miss, wherever it was found.
+//! 1. A stub: nothing that happened because of it matters.
+//! 2. A panic of the answer before the first failed check, because it is the likely cause. The failed check
+//!    is reported as what came after. (A panic that the grader makes itself is no cause.)
+//! 3. The first failed check, wherever it was.
 //! 4. The panic that ended the run.
 //! 5. The hang that ended the run, with a panic before it, if there was one.
-//! 6. A poll that held the thread, in a run that is right in all else.
+//! 6. A poll that blocked the thread, in a run in which everything else was right.
 
 use std::any::Any;
 
 use timeline::Timeline;
 
-use super::panics::{self, Panicked};
-use super::place::Place;
-use super::{Ended, Missed, Run, Scene, Seen, hang, long_poll};
+use super::activity::Stop;
+use super::panicked::{self, Panicked};
+use super::state::{Circumstances, Evidence, FailedCheck, Run};
+use super::test_name::TestName;
+use super::{blocking, hang};
 use crate::report::Report;
 
-pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
-    let mut seen = std::mem::take(&mut *run.seen());
-    if let Some(report) = not_started(&run.place, &seen.panics) {
-        return Err(Box::new(report));
-    }
-    let report = match (seen.miss.take(), ended) {
-        (Some(missed), _) => long_poll::note(report_miss(&run.place, missed, &seen), seen.held),
-        (None, Ended::Finished) => return Ok(()),
-        (None, Ended::Held(timeline)) => long_poll::report(timeline, seen.held),
-        (None, Ended::Panicked(payload, timeline)) => {
-            let report = report_panic(&run.place, &*payload, timeline, &seen);
-            long_poll::note(report, seen.held)
-        }
-        (None, Ended::Stopped(stop, timeline)) => {
-            let report = hang::report(stop, &run.place, timeline, &mut seen);
-            and_before(report, first_of_answer(&run.place, &seen.panics))
-        }
-    };
-    Err(Box::new(set(report, seen.scene)))
+/// How the root future of a run ended.
+pub(super) enum Ended {
+    Finished,
+    /// As it should, but one poll blocked the thread for long.
+    Blocking(Timeline),
+    Panicked(Box<dyn Any + Send>, Timeline),
+    Stopped(Stop, Timeline),
 }
 
-/// The report of a run that ends its process: the last panic was that of a `drop`, during an unwinding.
+pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
+    let mut evidence = run.take_evidence();
+    if let Some(report) = not_started(&run.test, &evidence.panics) {
+        return Err(Box::new(report));
+    }
+    let report = match (evidence.failed_check.take(), ended) {
+        (Some(failed), _) => {
+            let report = failed_check(&run.test, failed, &evidence);
+            blocking::add_to(report, evidence.longest_poll)
+        }
+        (None, Ended::Finished) => return Ok(()),
+        (None, Ended::Blocking(timeline)) => blocking::report(timeline, evidence.longest_poll),
+        (None, Ended::Panicked(payload, timeline)) => {
+            let report = panic(&run.test, &*payload, timeline, &evidence);
+            blocking::add_to(report, evidence.longest_poll)
+        }
+        (None, Ended::Stopped(stop, timeline)) => {
+            let report = hang::report(stop, &run.test, timeline, evidence.beginning.take());
+            after_panic(report, first_of_answer(&run.test, &evidence.panics))
+        }
+    };
+    Err(Box::new(under(evidence.circumstances, report)))
+}
+
+/// The report of a run that ends its process, because a `drop` panicked during unwinding. That panic is the
+/// last one.
 pub(super) fn of_a_panicking_drop(run: &Run) -> Report {
-    let mut seen = std::mem::take(&mut *run.seen());
-    if let Some(report) = not_started(&run.place, &seen.panics) {
+    let mut evidence = run.take_evidence();
+    if let Some(report) = not_started(&run.test, &evidence.panics) {
         return report;
     }
-    let in_drop = seen.panics.pop();
-    let mut report = match seen.miss.take() {
-        Some(missed) => report_miss(&run.place, missed, &seen),
-        None => report_panic(&run.place, &"unknown", run.timeline(), &seen),
+    let in_drop = evidence.panics.pop();
+    let mut report = match evidence.failed_check.take() {
+        Some(failed) => failed_check(&run.test, failed, &evidence),
+        None => panic(&run.test, &"unknown", run.timeline(), &evidence),
     };
     if let Some(in_drop) = in_drop {
         report.seen.push(format!(
             "After that, a `drop` panicked as well, at {} That ends the process.",
-            in_drop.told()
+            in_drop.sentence()
         ));
     }
-    set(report, seen.scene)
+    under(evidence.circumstances, report)
 }
 
-fn not_started(place: &Place, panics: &[Panicked]) -> Option<Report> {
+fn not_started(test: &TestName, panics: &[Panicked]) -> Option<Report> {
     let (panicked, stub) = panics
         .iter()
         .find_map(|panicked| panicked.stub().map(|stub| (panicked, stub)))?;
-    let (at, exercise) = (panicked.place(), place.exercise());
+    let (at, exercise) = (panicked.place(), test.exercise());
     Some(Report::one_line(match exercise {
-        Some(exercise) => format!("Not started: `{exercise}` comes to {stub} at {at}."),
-        None => format!("Not started: {at} still says {stub}."),
+        Some(exercise) => format!("Not started: `{exercise}` reaches {stub} at {at}."),
+        None => format!("Not started: there is still a {stub} at {at}."),
     }))
 }
 
-fn report_miss(place: &Place, missed: Missed, seen: &Seen) -> Report {
-    let before = &seen.panics[..missed.panics_before];
-    let report = match first_of_answer(place, before) {
+fn failed_check(test: &TestName, failed: FailedCheck, evidence: &Evidence) -> Report {
+    let before = &evidence.panics[..failed.panics_before];
+    let report = match first_of_answer(test, before) {
         Some(cause) => {
-            let mut report = report_cause(cause);
-            report
-                .seen
-                .push(format!("After that: {}", missed.miss.seen));
+            let mut report = panic_of_answer(cause);
+            report.seen.push(format!(
+                "After that, a check failed: {}",
+                failed.failure.seen
+            ));
             report
         }
-        None => Report::of(&missed.miss),
+        None => Report::of(&failed.failure),
     };
-    report.timeline(missed.timeline)
+    report.timeline(failed.timeline)
 }
 
-fn report_panic(
-    place: &Place,
+fn panic(
+    test: &TestName,
     payload: &(dyn Any + Send),
     timeline: Timeline,
-    seen: &Seen,
+    evidence: &Evidence,
 ) -> Report {
-    let report = match (first_of_answer(place, &seen.panics), seen.panics.last()) {
+    let report = match (
+        first_of_answer(test, &evidence.panics),
+        evidence.panics.last(),
+    ) {
         (Some(first), Some(last)) => {
-            let mut report = report_cause(first);
+            let mut report = panic_of_answer(first);
             if last.place() != first.place() && !last.is_echo() {
-                let after = format!("After that, a panic at {}", last.told());
+                let after = format!("After that, there was a panic at {}", last.sentence());
                 report.seen.push(after);
             }
             report
         }
-        (_, Some(last)) => Report::new(format!("The run ended in a panic at {}", last.told())),
+        (_, Some(last)) => Report::new(format!(
+            "The test ended with a panic at {}",
+            last.sentence()
+        )),
         (_, None) => {
-            let words = panics::sentence(&panics::message(payload));
-            Report::new(format!("The run ended in a panic: {words}"))
+            let message = panicked::sentence(&panicked::message(payload));
+            Report::new(format!("The test ended with a panic: {message}"))
         }
     };
     report.timeline(timeline)
 }
 
-fn report_cause(cause: &Panicked) -> Report {
-    let mut report = Report::new(format!("Your answer panicked at {}", cause.told()));
+fn panic_of_answer(cause: &Panicked) -> Report {
+    let mut report = Report::new(format!("Your answer panicked at {}", cause.sentence()));
     if let Some(known) = cause.known() {
         report.usually = Some(known.usually.to_owned());
         report.read = known.read.map(str::to_owned);
@@ -119,9 +141,12 @@ fn report_cause(cause: &Panicked) -> Report {
     report
 }
 
-fn and_before(mut report: Report, panicked: Option<&Panicked>) -> Report {
+fn after_panic(mut report: Report, panicked: Option<&Panicked>) -> Report {
     if let Some(panicked) = panicked {
-        let before = format!("Before that, your answer panicked at {}", panicked.told());
+        let before = format!(
+            "Before that, your answer panicked at {}",
+            panicked.sentence()
+        );
         report.seen.push(before);
         report.usually = None;
         report.read = None;
@@ -130,15 +155,15 @@ fn and_before(mut report: Report, panicked: Option<&Panicked>) -> Report {
 }
 
 /// The first panic that the grader did not make itself.
-fn first_of_answer<'a>(place: &Place, panics: &'a [Panicked]) -> Option<&'a Panicked> {
+fn first_of_answer<'a>(test: &TestName, panics: &'a [Panicked]) -> Option<&'a Panicked> {
     panics
         .iter()
-        .find(|panicked| !place.is_grader(&panicked.file))
+        .find(|panicked| !test.is_grader(&panicked.file))
 }
 
-fn set(mut report: Report, scene: Option<Scene>) -> Report {
-    if let Some(Scene { said, timeline }) = scene {
-        report.seen.insert(0, said);
+fn under(circumstances: Option<Circumstances>, mut report: Report) -> Report {
+    if let Some(Circumstances { sentence, timeline }) = circumstances {
+        report.seen.insert(0, sentence);
         report.timeline = Some(timeline);
     }
     report

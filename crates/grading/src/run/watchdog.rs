@@ -1,21 +1,21 @@
-//! Ends a run whose answer does not give the thread back.
+//! Stops a run whose answer does not return control of the thread.
 //!
-//! Nothing on the run's own thread can do that: the runtime is inside a poll that never returns. So a
-//! second thread looks at the run's pulse, again and again, and counts looks, not time: a process that
-//! was suspended, or a machine that is busy elsewhere, loses looks as well, and an innocent answer is
-//! not blamed. Three things may stand still for too long:
+//! Nothing on the run's own thread can do that, because the runtime is inside a poll that never returns. So
+//! a second thread looks at the run's activity again and again. It counts looks instead of time: a process
+//! that was suspended, or a machine that is busy elsewhere, loses looks as well, and no right answer is
+//! blamed. Three things may go on for too long:
 //!
-//! - One poll of the answer goes on for a twentieth of the limit. That is no hang, but it is noted.
+//! - One poll of the answer takes a twentieth of the limit. That is not a hang, but it is recorded.
 //! - The answer is polled again and again for a fifth of the limit, and the runtime was never idle.
 //! - Nothing changes for the whole limit.
 //!
-//! In the last two the run is asked to stop. If its runtime still turns (the answer yields all
-//! the time, or waits for a thread), the root is polled and the test fails like any other. If it does
-//! not answer, nothing can be saved: the report goes to the real standard error, past libtest's
-//! capture, and the process ends with code 101.
+//! In the last two cases the run is asked to stop. If its runtime still makes turns (the answer yields all
+//! the time, or waits for a thread), the root is polled and the test fails like any other. If it does not,
+//! the run cannot be stopped: the report goes to the real standard error, past libtest's capture, and the
+//! process ends with code 101.
 //!
-//! A run that gets on is asked to stop as well, when three times the limit is over: it blocks the
-//! thread again and again, or has made the clock a real one.
+//! A run that makes progress is asked to stop after three times the limit: it blocks the thread again and
+//! again, or it has resumed the clock.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -24,55 +24,54 @@ use std::time::{Duration, Instant};
 
 use timeline::Timeline;
 
-use super::Run;
-use super::pulse::Stop;
+use super::activity::Stop;
+use super::state::Run;
 use crate::report::Report;
 
 const VARIABLE: &str = "GRADING_POLL_LIMIT";
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// A look counts for no more than twice the pause before it.
+/// The pause between two looks. A look counts for no more than twice this.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// No poll is too long below this, however short the limit is.
-const SHORTEST_HOLD: Duration = Duration::from_millis(250);
+/// A poll that takes less than this is never too long, however short the limit is.
+const SHORTEST_BLOCKING: Duration = Duration::from_millis(250);
 
-/// So many limits are enough for any run that gets on. Most take milliseconds.
+/// A run that makes progress may take this many limits. Most take milliseconds.
 const LIMITS: u32 = 3;
 
-/// The time in which a runtime that turns has surely polled its root.
+/// Within this time a runtime that makes turns has certainly polled its root.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Makes a report of a test's name, the limit and the timeline.
-pub(super) type LastWord = fn(&str, Duration, Timeline) -> Report;
+/// Makes the report of a run that cannot be stopped, from the test's name, the limit and the timeline.
+pub(super) type HangReport = fn(&str, Duration, Timeline) -> Report;
 
 /// Watches a run until it is dropped.
 pub(super) struct Watchdog {
-    calls_off: Option<Sender<()>>,
+    stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Watchdog {
-    /// `no_return` makes the report of a run that cannot be saved.
-    pub(super) fn start(run: &Arc<Run>, no_return: LastWord) -> Self {
+    pub(super) fn start(run: &Arc<Run>, report: HangReport) -> Self {
         let limit = limit();
-        let (calls_off, called_off) = mpsc::channel::<()>();
+        let (stop, stopped) = mpsc::channel::<()>();
         let run = Arc::clone(run);
         let watch = move || {
             let looks = std::iter::from_fn(|| {
                 let began = Instant::now();
-                let waited = called_off.recv_timeout(PAUSE);
+                let waited = stopped.recv_timeout(PAUSE);
                 let counts = began.elapsed().min(2 * PAUSE);
                 (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
             });
-            watch(&run, limit, no_return, looks);
+            watch(&run, limit, report, looks);
         };
         let thread = std::thread::Builder::new()
             .name("watchdog".to_owned())
             .spawn(watch)
             .expect("the system should have room for one more thread");
         Self {
-            calls_off: Some(calls_off),
+            stop: Some(stop),
             thread: Some(thread),
         }
     }
@@ -80,26 +79,26 @@ impl Watchdog {
 
 impl Drop for Watchdog {
     fn drop(&mut self) {
-        drop(self.calls_off.take());
+        drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // It ends the process or returns; it has nothing to say here.
+            // The watchdog ends the process or returns; its result does not matter.
             let _ = thread.join();
         }
     }
 }
 
-/// One item of `looks` for each look at the pulse, until the run is over: the time it counts for.
-fn watch(run: &Run, limit: Duration, no_return: LastWord, looks: impl Iterator<Item = Duration>) {
-    let pulse = &run.pulse;
-    let too_long_a_poll = (limit / 20).max(SHORTEST_HOLD);
+/// `looks` has an item for each look at the run, until the run is over: the time that the look counts for.
+fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<Item = Duration>) {
+    let activity = &run.activity;
+    let too_long_a_poll = (limit / 20).max(SHORTEST_BLOCKING);
     let grace = GRACE.max(limit / 5);
-    let (mut turns, mut polls) = (pulse.turns(), pulse.polls());
-    let (mut stalled, mut held, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    let (mut turns, mut polls) = (activity.turns(), activity.polls());
+    let (mut stalled, mut blocked, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let mut watched = Duration::ZERO;
     for look in looks {
         watched += look;
         let (turns_before, polls_before) = (turns, polls);
-        (turns, polls) = (pulse.turns(), pulse.polls());
+        (turns, polls) = (activity.turns(), activity.polls());
         let same_turn = turns == turns_before;
         let same_poll = polls == polls_before && polls % 2 == 1;
         stalled = if same_turn {
@@ -107,8 +106,8 @@ fn watch(run: &Run, limit: Duration, no_return: LastWord, looks: impl Iterator<I
         } else {
             Duration::ZERO
         };
-        held = if same_poll {
-            held + look
+        blocked = if same_poll {
+            blocked + look
         } else {
             Duration::ZERO
         };
@@ -117,25 +116,25 @@ fn watch(run: &Run, limit: Duration, no_return: LastWord, looks: impl Iterator<I
         } else if polls != polls_before {
             polled += look;
         }
-        if held >= too_long_a_poll {
-            pulse.hold();
+        if blocked >= too_long_a_poll {
+            activity.block();
         }
         if polled >= limit / 5 {
-            pulse.stop(Stop::Spinning(limit / 5));
+            activity.stop(Stop::Spinning(limit / 5));
         }
         if stalled >= limit {
-            pulse.stop(pulse.why_stalled(limit));
+            activity.stop(activity.why_stalled(limit));
         }
         if watched >= limit.saturating_mul(LIMITS) {
-            pulse.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
+            activity.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
         if stalled >= limit + grace {
-            run.end_process(&no_return(&run.place.test, limit, run.timeline()));
+            run.end_process(&report(&run.test.path, limit, run.timeline()));
         }
     }
 }
 
-/// The limit in real time, from the environment if it is set there.
+/// The limit in real time, which the environment may set.
 fn limit() -> Duration {
     let Ok(seconds) = std::env::var(VARIABLE) else {
         return LIMIT;
@@ -150,26 +149,34 @@ fn limit() -> Duration {
 mod tests {
     use std::iter::repeat_n;
 
+    use std::time::Duration;
+
+    use timeline::Timeline;
+
     use super::{LIMIT, PAUSE, Run, Stop, watch};
     use crate::clock::ms;
-    use crate::run::hang::no_return;
+    use crate::report::Report;
 
-    #[test]
-    fn a_poll_holds_the_thread_when_it_is_seen_for_250_ms() {
-        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
-        run.pulse.poll_begins();
-        watch(&run, LIMIT, no_return, repeat_n(PAUSE, 24));
-        assert!(!run.pulse.was_held());
-        watch(&run, LIMIT, no_return, repeat_n(PAUSE, 25));
-        assert!(run.pulse.was_held());
-        assert_eq!(run.pulse.stopped(), None);
+    fn report(test: &str, _limit: Duration, _timeline: Timeline) -> Report {
+        Report::new(test)
     }
 
     #[test]
-    fn time_between_polls_holds_nothing() {
+    fn a_poll_blocks_the_thread_when_it_is_seen_for_250_ms() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
-        watch(&run, LIMIT, no_return, repeat_n(PAUSE, 100));
-        assert!(!run.pulse.was_held());
+        run.activity.poll_begins();
+        watch(&run, LIMIT, report, repeat_n(PAUSE, 24));
+        assert!(!run.activity.was_blocked());
+        watch(&run, LIMIT, report, repeat_n(PAUSE, 25));
+        assert!(run.activity.was_blocked());
+        assert_eq!(run.activity.stopped(), None);
+    }
+
+    #[test]
+    fn time_between_polls_is_not_blocking() {
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        watch(&run, LIMIT, report, repeat_n(PAUSE, 100));
+        assert!(!run.activity.was_blocked());
     }
 
     #[test]
@@ -177,14 +184,14 @@ mod tests {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
         let looks = |count| {
             repeat_n(PAUSE, count).inspect(|_| {
-                run.pulse.poll_begins();
-                run.pulse.poll_ends();
+                run.activity.poll_begins();
+                run.activity.poll_ends();
             })
         };
-        watch(&run, LIMIT, no_return, looks(99));
-        assert_eq!(run.pulse.stopped(), None);
-        watch(&run, LIMIT, no_return, looks(100));
-        assert_eq!(run.pulse.stopped(), Some(Stop::Spinning(ms(1000))));
-        assert!(!run.pulse.was_held());
+        watch(&run, LIMIT, report, looks(99));
+        assert_eq!(run.activity.stopped(), None);
+        watch(&run, LIMIT, report, looks(100));
+        assert_eq!(run.activity.stopped(), Some(Stop::Spinning(ms(1000))));
+        assert!(!run.activity.was_blocked());
     }
 }

@@ -1,4 +1,4 @@
-//! Atomic numbers and flags.
+//! Atomic integers and flags.
 
 pub use std::sync::atomic::Ordering;
 
@@ -6,9 +6,9 @@ use std::sync::atomic as real;
 
 use loom::sync::atomic as model;
 
-use crate::interleaving::{in_model, make, step};
+use crate::model::{in_model, make, step};
 
-/// One atomic type: the operations that both sides have.
+/// One atomic type, with the operations that both the standard library and loom have.
 macro_rules! atomic {
     ($name:ident, $value:ty, [$($operation:ident),*]) => {
         #[doc = concat!("[`std::sync::atomic::", stringify!($name), "`], or loom's inside a model.")]
@@ -16,7 +16,7 @@ macro_rules! atomic {
         pub struct $name(Side<real::$name, model::$name>);
 
         impl $name {
-            /// With this value.
+            /// A new atomic with this value.
             pub fn new(value: $value) -> Self {
                 Self(if in_model() {
                     Side::Model(make(|| model::$name::new(value)))
@@ -25,11 +25,11 @@ macro_rules! atomic {
                 })
             }
 
-            /// The value.
+            /// Returns the value.
             ///
             /// # Panics
             ///
-            /// As the standard library's, for an ordering that makes no sense here.
+            /// If `order` is not possible for a load, as the standard library's.
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
                 match &self.0 {
@@ -42,12 +42,12 @@ macro_rules! atomic {
             ///
             /// # Panics
             ///
-            /// As the standard library's, for an ordering that makes no sense here.
+            /// If `order` is not possible for a store, as the standard library's.
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
                 match &self.0 {
                     Side::Real(atomic) => atomic.store(value, order),
-                    // Not `store`: loom 0.7 lets it come between the read and the write of another thread's `swap`.
+                    // Not `store`: loom 0.7 can put it between the read and the write of another thread's `swap`.
                     Side::Model(atomic) => {
                         assert!(
                             !matches!(order, Ordering::Acquire | Ordering::AcqRel),
@@ -58,15 +58,15 @@ macro_rules! atomic {
                 }
             }
 
-            /// Sets the value to `new` if it is `current`, and gives the value before.
+            /// Sets the value to `new` if it is `current`, and returns the previous value.
             ///
             /// # Errors
             ///
-            /// The value, if it was another one.
+            /// With the value, if it was not `current`.
             ///
             /// # Panics
             ///
-            /// As the standard library's, for an ordering that makes no sense here.
+            /// If an ordering is not possible here, as the standard library's.
             #[track_caller]
             pub fn compare_exchange(
                 &self,
@@ -84,7 +84,7 @@ macro_rules! atomic {
             $(
                 #[doc = concat!(
                     "[`", stringify!($operation), "`](real::", stringify!($name), "::", stringify!($operation),
-                    "): gives the value before."
+                    "): returns the previous value."
                 )]
                 #[track_caller]
                 pub fn $operation(&self, value: $value, order: Ordering) -> $value {

@@ -1,9 +1,9 @@
-//! A condition to wait for.
+//! A condition variable.
 
 use std::sync::{self, LockResult};
 
 use super::mutex::{GuardSide, MutexGuard, guarded, in_model_of};
-use crate::interleaving::{in_model, step};
+use crate::model::{in_model, step};
 
 /// [`std::sync::Condvar`], or loom's inside a model.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ enum Side {
 }
 
 impl Condvar {
-    /// A condition for which nobody waits.
+    /// A condition variable without waiting threads.
     pub fn new() -> Self {
         Self(if in_model() {
             Side::Model(loom::sync::Condvar::new())
@@ -25,15 +25,15 @@ impl Condvar {
         })
     }
 
-    /// Gives the lock away until somebody notifies, and takes it again.
+    /// Releases the lock, waits for a notification, and locks it again.
     ///
     /// # Errors
     ///
-    /// If a thread panicked while it had the lock.
+    /// If a thread panicked while it held the lock.
     ///
     /// # Panics
     ///
-    /// If the lock was made inside a model and this was not, or the other way round.
+    /// If only one of the two, the lock or the condition variable, was made inside a model.
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         match (&self.0, guard.0) {
@@ -44,15 +44,15 @@ impl Condvar {
                 let (guard, mutex) = guard.into_parts();
                 guarded(step(|| condvar.wait(guard)), in_model_of(mutex))
             }
-            _ => panic!("a lock from outside of the model was used inside it"),
+            _ => panic!("a lock from outside the model was used inside it"),
         }
     }
 
-    /// Waits as long as `condition` gives true.
+    /// Waits as long as `condition` returns `true`.
     ///
     /// # Errors
     ///
-    /// If a thread panicked while it had the lock.
+    /// If a thread panicked while it held the lock.
     ///
     /// # Panics
     ///
@@ -69,7 +69,7 @@ impl Condvar {
         Ok(guard)
     }
 
-    /// Wakes one of those who wait.
+    /// Wakes one waiting thread.
     pub fn notify_one(&self) {
         match &self.0 {
             Side::Real(condvar) => condvar.notify_one(),
@@ -77,7 +77,7 @@ impl Condvar {
         }
     }
 
-    /// Wakes all who wait.
+    /// Wakes all waiting threads.
     pub fn notify_all(&self) {
         match &self.0 {
             Side::Real(condvar) => condvar.notify_all(),

@@ -1,9 +1,9 @@
-//! A lock.
+//! A mutex.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{self, LockResult, PoisonError, TryLockError, TryLockResult};
 
-use crate::interleaving::{in_model, make, step, step_through_lock};
+use crate::model::{in_model, make, step, step_through_lock};
 
 /// [`std::sync::Mutex`], or loom's inside a model.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ enum Side<T> {
     Model(loom::sync::Mutex<T>),
 }
 
-/// What a lock gives, until it is dropped.
+/// Holds the lock until it is dropped.
 #[derive(Debug)]
 pub struct MutexGuard<'a, T>(pub(super) GuardSide<'a, T>);
 
@@ -25,9 +25,9 @@ pub(super) enum GuardSide<'a, T> {
     Model(ModelGuard<'a, T>),
 }
 
-/// Gives the lock back in a step of its own. For loom it is none: what it looks after is shared through locks and
-/// atomics, and so the next step is soon enough. An answer may share what loom does not know, a `Notify` of
-/// tokio's say, and go to it with the lock given back.
+/// Releases the lock in a step of its own. loom does not count the release as a step: whatever a thread does next
+/// with a lock or an atomic is one. But an answer may share something that loom does not know, such as tokio's
+/// `Notify`, and use it right after the release.
 #[derive(Debug)]
 pub(super) struct ModelGuard<'a, T> {
     guard: Option<LoomGuard<'a, T>>,
@@ -37,24 +37,24 @@ pub(super) struct ModelGuard<'a, T> {
 type LoomGuard<'a, T> = loom::sync::MutexGuard<'a, T>;
 
 impl<'a, T> ModelGuard<'a, T> {
-    /// What a condition needs: it gives the lock back by itself.
+    /// The parts that a condition variable needs, which releases the lock itself.
     pub(super) fn into_parts(mut self) -> (LoomGuard<'a, T>, &'a loom::sync::Mutex<T>) {
-        (self.guard.take().expect(HAS_IT), self.mutex)
+        (self.guard.take().expect(HOLDS_LOCK), self.mutex)
     }
 }
 
 impl<T> Drop for ModelGuard<'_, T> {
     fn drop(&mut self) {
-        let had_it = self.guard.take().is_some();
-        if had_it && !std::thread::panicking() {
+        let held = self.guard.take().is_some();
+        if held && !std::thread::panicking() {
             step(|| drop(self.mutex.try_lock()));
         }
     }
 }
 
-const HAS_IT: &str = "a guard has its lock until it is dropped";
+const HOLDS_LOCK: &str = "a guard holds its lock until it is dropped";
 
-/// Makes the guard of a model's `mutex`.
+/// Wraps a guard of a model's `mutex`.
 pub(super) fn in_model_of<'a, T>(
     mutex: &'a loom::sync::Mutex<T>,
 ) -> impl Fn(LoomGuard<'a, T>) -> GuardSide<'a, T> {
@@ -76,11 +76,11 @@ impl<T> Mutex<T> {
         })
     }
 
-    /// Waits until nobody else has the lock.
+    /// Waits until the lock is free, and takes it.
     ///
     /// # Errors
     ///
-    /// If a thread panicked while it had the lock.
+    /// If a thread panicked while it held the lock.
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => guarded(mutex.lock(), GuardSide::Real),
@@ -88,11 +88,11 @@ impl<T> Mutex<T> {
         }
     }
 
-    /// The lock, if nobody else has it.
+    /// Takes the lock if it is free.
     ///
     /// # Errors
     ///
-    /// If somebody has it, or panicked while having it.
+    /// If the lock is held, or a thread panicked while it held it.
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => tried(mutex.try_lock(), GuardSide::Real),
@@ -100,11 +100,11 @@ impl<T> Mutex<T> {
         }
     }
 
-    /// The value without its lock.
+    /// Returns the value without its lock.
     ///
     /// # Errors
     ///
-    /// If a thread panicked while it had the lock.
+    /// If a thread panicked while it held the lock.
     pub fn into_inner(self) -> LockResult<T> {
         match self.0 {
             Side::Real(mutex) => mutex.into_inner(),
@@ -112,11 +112,11 @@ impl<T> Mutex<T> {
         }
     }
 
-    /// The value, of which nobody else can have a reference.
+    /// Returns a reference to the value. No locking is needed, because `self` is borrowed mutably.
     ///
     /// # Errors
     ///
-    /// If a thread panicked while it had the lock.
+    /// If a thread panicked while it held the lock.
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
         match &mut self.0 {
             Side::Real(mutex) => mutex.get_mut(),
@@ -137,7 +137,7 @@ impl<T> From<T> for Mutex<T> {
     }
 }
 
-/// The guard of either side, poisoned or not.
+/// Wraps a guard of either side, poisoned or not.
 pub(super) fn guarded<'a, G, T>(
     guard: LockResult<G>,
     side: impl Fn(G) -> GuardSide<'a, T>,
@@ -166,7 +166,7 @@ impl<T> Deref for MutexGuard<'_, T> {
     fn deref(&self) -> &T {
         match &self.0 {
             GuardSide::Real(guard) => guard,
-            GuardSide::Model(guard) => guard.guard.as_ref().expect(HAS_IT),
+            GuardSide::Model(guard) => guard.guard.as_ref().expect(HOLDS_LOCK),
         }
     }
 }
@@ -175,7 +175,7 @@ impl<T> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         match &mut self.0 {
             GuardSide::Real(guard) => guard,
-            GuardSide::Model(guard) => guard.guard.as_mut().expect(HAS_IT),
+            GuardSide::Model(guard) => guard.guard.as_mut().expect(HOLDS_LOCK),
         }
     }
 }

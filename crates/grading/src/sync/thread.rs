@@ -1,18 +1,17 @@
-//! Threads, as far as a waiting primitive needs them.
+//! Threads, as far as a blocking primitive needs them.
 
 use std::sync::Arc;
 use std::thread as real;
 
 use loom::thread as model;
 
-use crate::interleaving::{in_model, step};
-use crate::run::YIELDED;
+use crate::model::{YIELDED, in_model, step};
 
-/// A thread that can be woken.
+/// A thread that can be unparked.
 #[derive(Debug, Clone)]
 pub struct Thread(Side<real::Thread, Arc<Token>>);
 
-/// A thread to wait for.
+/// A handle to wait for the end of a thread.
 #[derive(Debug)]
 pub struct JoinHandle<T>(Side<real::JoinHandle<T>, model::JoinHandle<T>>);
 
@@ -22,40 +21,40 @@ enum Side<R, M> {
     Model(M),
 }
 
-/// What one waits for in [`park`], inside a model. It is not loom's own: that lets a thread go on which is unparked,
-/// even if it waits for a lock meanwhile or for the end of another thread, and falls over it.
+/// What [`park`] waits for inside a model. loom's own `unpark` continues the parked thread even if it waits for a
+/// lock or for the end of another thread by then, and fails.
 #[derive(Debug)]
 struct Token {
-    is_there: loom::sync::Mutex<bool>,
-    comes: loom::sync::Condvar,
+    present: loom::sync::Mutex<bool>,
+    available: loom::sync::Condvar,
 }
 
 loom::thread_local! {
     static TOKEN: Arc<Token> = Arc::new(Token {
-        is_there: loom::sync::Mutex::new(false),
-        comes: loom::sync::Condvar::new(),
+        present: loom::sync::Mutex::new(false),
+        available: loom::sync::Condvar::new(),
     });
 }
 
 impl Token {
     fn take(&self) {
-        let mut is_there = self.is_there.lock().expect(NEVER_POISONED);
-        while !*is_there {
-            is_there = self.comes.wait(is_there).expect(NEVER_POISONED);
+        let mut present = self.present.lock().expect(NEVER_POISONED);
+        while !*present {
+            present = self.available.wait(present).expect(NEVER_POISONED);
         }
-        *is_there = false;
+        *present = false;
     }
 
     fn put(&self) {
-        *self.is_there.lock().expect(NEVER_POISONED) = true;
-        self.comes.notify_one();
+        *self.present.lock().expect(NEVER_POISONED) = true;
+        self.available.notify_one();
     }
 }
 
-/// A lock of loom tells no panic, and a model that has failed goes no further.
+/// loom's locks are not poisoned, and a model ends when one of its threads panics.
 const NEVER_POISONED: &str = "a lock of a model is never poisoned";
 
-/// The thread that calls this.
+/// The calling thread.
 pub fn current() -> Thread {
     Thread(if in_model() {
         Side::Model(TOKEN.with(Arc::clone))
@@ -64,7 +63,7 @@ pub fn current() -> Thread {
     })
 }
 
-/// Waits until somebody unparks this thread, or for no reason at all.
+/// Waits until this thread is unparked. It may also return spuriously.
 pub fn park() {
     if in_model() {
         step(|| TOKEN.with(|token| token.take()));
@@ -73,7 +72,7 @@ pub fn park() {
     }
 }
 
-/// Lets another thread have its turn. No way to wait: it comes back at once.
+/// Lets other threads run, and returns at once. It is not a way to wait.
 ///
 /// # Panics
 ///
@@ -90,13 +89,13 @@ pub fn yield_now() {
 ///
 /// # Panics
 ///
-/// If the system has no room for one more.
+/// If the operating system cannot start another thread.
 #[track_caller]
 pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     spawn_boxed(Box::new(body))
 }
 
-/// Boxed, so that the two ways to start a thread are compiled once for all bodies that give a `T`.
+/// `body` is boxed, so that the two ways to start a thread are compiled once for all bodies that return a `T`.
 #[track_caller]
 fn spawn_boxed<T: Send + 'static>(body: Box<dyn FnOnce() -> T + Send>) -> JoinHandle<T> {
     JoinHandle(if in_model() {
@@ -107,7 +106,7 @@ fn spawn_boxed<T: Send + 'static>(body: Box<dyn FnOnce() -> T + Send>) -> JoinHa
 }
 
 impl Thread {
-    /// Ends the thread's [`park`], or the next one.
+    /// Lets the thread's [`park`] return: the current one, or else the next one.
     pub fn unpark(&self) {
         match &self.0 {
             Side::Real(thread) => thread.unpark(),
@@ -117,11 +116,11 @@ impl Thread {
 }
 
 impl<T> JoinHandle<T> {
-    /// Waits for the thread's end.
+    /// Waits until the thread has ended.
     ///
     /// # Errors
     ///
-    /// What it panicked with.
+    /// With the payload of its panic, if it panicked.
     pub fn join(self) -> real::Result<T> {
         match self.0 {
             Side::Real(handle) => handle.join(),

@@ -1,17 +1,18 @@
-//! What an answer gets to see of the web.
+//! The answer's end of the web.
 
-use super::site::{Outcome, Request, Site};
-use super::{Page, WebError};
+use super::page::{Page, WebError};
+use super::server::{Outcome, Request, Server};
 
-/// Downloads pages of one site. A cheap handle: clones share the site, as they do in real clients.
+/// Downloads pages of one site. A cheap handle: clones share the site, as those of real clients share a
+/// connection pool.
 #[derive(Debug, Clone)]
 pub struct Client {
-    site: Site,
+    server: Server,
 }
 
 impl Client {
-    pub(super) fn new(site: Site) -> Self {
-        Self { site }
+    pub(super) fn new(server: Server) -> Self {
+        Self { server }
     }
 
     /// Downloads the page at `path`. Nothing is sent before the first poll.
@@ -25,24 +26,24 @@ impl Client {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the request. It has been sent: the site knows it as started, and
-    /// then as cancelled.
+    /// Dropping the future cancels the request. It has been sent already: the site lists it as started and
+    /// as cancelled.
     #[timeline::lane("GET {path}")]
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let (request, reply) = Request::begin(&self.site, path);
-        let latency = match reply.outcome {
+        let (request, response) = Request::begin(&self.server, path);
+        let latency = match response.outcome {
             Outcome::Silence => std::future::pending().await,
-            _ => reply.latency,
+            _ => response.latency,
         };
         if latency.is_zero() {
-            // A sleep of no time is ready at once; an answer from another machine never is.
+            // A sleep of no time is ready at once; a response from another machine never is.
             tokio::task::yield_now().await;
         } else {
             tokio::time::sleep(latency).await;
         }
         request.finish();
         let path = path.to_owned();
-        match reply.outcome {
+        match response.outcome {
             Outcome::Page { body } => Ok(Page { path, body }),
             Outcome::NotFound => {
                 tracing::info!("404");

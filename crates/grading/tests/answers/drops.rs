@@ -1,4 +1,4 @@
-//! Answers that are dropped half way.
+//! Answers that are dropped before they finish.
 
 use std::sync::{Arc, Mutex as StdMutex};
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use grading::web::Client;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 
-/// A page with a permit that is a guard.
+/// Downloads a page with a permit that is a guard.
 pub async fn guarded(client: &Client, permits: &Semaphore) {
     let _permit = permits.acquire().await;
     let _ = client.get("/a").await;
 }
 
-/// A page with a permit that is given back by hand.
-pub async fn by_hand(client: &Client, permits: &Semaphore) {
+/// Downloads a page with a permit that is returned by hand.
+pub async fn returned_by_hand(client: &Client, permits: &Semaphore) {
     if let Ok(permit) = permits.acquire().await {
         permit.forget();
     }
@@ -21,7 +21,7 @@ pub async fn by_hand(client: &Client, permits: &Semaphore) {
     permits.add_permits(1);
 }
 
-/// Forwards what it receives. Between the two awaits, a message is nowhere but here.
+/// Forwards messages. Between the two awaits, only this future has the message.
 pub async fn forward(from: &Mutex<mpsc::Receiver<u32>>, to: mpsc::Sender<u32>) {
     while let Some(message) = from.lock().await.recv().await {
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -29,30 +29,30 @@ pub async fn forward(from: &Mutex<mpsc::Receiver<u32>>, to: mpsc::Sender<u32>) {
     }
 }
 
-/// A slot that gives a number to whoever waits, and keeps it if nobody does.
+/// A slot that hands a number to the waiting task, and keeps it if none waits.
 #[derive(Debug, Default)]
 pub struct Slot {
-    taker: StdMutex<Option<oneshot::Sender<u32>>>,
-    left: StdMutex<Vec<u32>>,
+    waiting: StdMutex<Option<oneshot::Sender<u32>>>,
+    kept: StdMutex<Vec<u32>>,
 }
 
 impl Slot {
-    /// Waits for a number. Dropped after it was handed one, it takes the number along.
+    /// Waits for a number. If it is dropped after it was handed one, the number is lost.
     pub async fn take(self: Arc<Self>) -> u32 {
         let (sender, receiver) = oneshot::channel();
-        *self.taker.lock().unwrap() = Some(sender);
+        *self.waiting.lock().unwrap() = Some(sender);
         receiver.await.unwrap_or_default()
     }
 
-    /// Gives a number.
-    pub fn give(&self, number: u32) {
-        let taker = self.taker.lock().unwrap().take();
-        let given = taker.map_or(Err(number), |taker| taker.send(number));
-        self.left.lock().unwrap().extend(given.err());
+    /// Puts a number.
+    pub fn put(&self, number: u32) {
+        let waiting = self.waiting.lock().unwrap().take();
+        let sent = waiting.map_or(Err(number), |waiting| waiting.send(number));
+        self.kept.lock().unwrap().extend(sent.err());
     }
 
-    /// What was given and is still to be had.
-    pub fn left(&self) -> Vec<u32> {
-        self.left.lock().unwrap().clone()
+    /// The numbers that were put and not taken.
+    pub fn kept(&self) -> Vec<u32> {
+        self.kept.lock().unwrap().clone()
     }
 }

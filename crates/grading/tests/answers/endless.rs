@@ -6,41 +6,41 @@ use grading::web::Client;
 use timeline::InLane;
 use tokio::sync::Notify;
 
-/// Waits for a page that never comes.
+/// Waits for pages that never arrive.
 pub async fn waits_for_all(client: &Client) {
     let _ = tokio::join!(client.get("/a"), client.get("/b"), client.get("/c"));
 }
 
-/// Waits for what nobody does.
-pub async fn waits_for_nothing() {
+/// Waits for a notification that is never sent.
+pub async fn waits_forever() {
     Notify::new().notified().await;
 }
 
-/// Asks again and again.
-pub async fn asks_for_ever(client: &Client) {
+/// Requests the same page in an endless loop.
+pub async fn requests_forever(client: &Client) {
     loop {
         let _ = client.get("/a").await;
     }
 }
 
-/// Seldom, but for ever.
-pub async fn asks_every_minute() {
+/// Rarely does anything, but never ends.
+pub async fn ticks_every_minute() {
     let mut minutes = tokio::time::interval(Duration::from_secs(60));
     loop {
         minutes.tick().await;
     }
 }
 
-/// Yields until something changes.
-pub async fn yields_for_ever() {
+/// Yields in an endless loop.
+pub async fn yields_forever() {
     loop {
         tokio::task::yield_now().await;
     }
 }
 
-/// Waits for a task that yields until something changes.
-pub async fn yields_for_ever_in_a_task() {
-    let _ = tokio::spawn(yields_for_ever()).await;
+/// Waits for a task that yields in an endless loop.
+pub async fn yields_forever_in_a_task() {
+    let _ = tokio::spawn(yields_forever()).await;
 }
 
 /// Never awaits.
@@ -57,21 +57,21 @@ pub async fn spins_in_a_task(client: &Client) {
     let _ = task.await;
 }
 
-/// Never gives the thread back when it is dropped.
+/// Never returns from its destructor.
 pub async fn spins_when_dropped() {
-    struct Stubborn;
-    impl Drop for Stubborn {
+    struct SpinsInDrop;
+    impl Drop for SpinsInDrop {
         fn drop(&mut self) {
             loop {
                 std::hint::spin_loop();
             }
         }
     }
-    let _stubborn = Stubborn;
+    let _spins = SpinsInDrop;
     tokio::time::sleep(Duration::from_millis(10)).await;
 }
 
-/// Blocks the thread that everybody needs.
+/// Blocks the thread that runs all tasks.
 pub async fn blocks() {
     let (_sender, receiver) = std::sync::mpsc::channel::<()>();
     let _ = receiver.recv();
@@ -80,17 +80,17 @@ pub async fn blocks() {
 /// Blocks the thread again and again.
 #[expect(
     clippy::disallowed_methods,
-    reason = "what the report says of it is the point"
+    reason = "the report about it is the point"
 )]
-pub async fn blocks_now_and_then() {
+pub async fn blocks_again_and_again() {
     for _ in 0..10_000 {
         std::thread::sleep(Duration::from_millis(10));
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
-/// Waits in real time.
-pub async fn makes_the_clock_a_real_one() {
+/// Makes tokio's clock follow real time.
+pub async fn resumes_the_clock() {
     tokio::time::resume();
     for _ in 0..10_000 {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -98,7 +98,7 @@ pub async fn makes_the_clock_a_real_one() {
 }
 
 /// Waits for a blocking job that never ends.
-pub async fn waits_for_a_thread() {
+pub async fn waits_for_a_blocking_job() {
     let job = tokio::task::spawn_blocking(|| {
         loop {
             std::thread::park();

@@ -1,16 +1,16 @@
-//! Runs one test of this binary in a process of its own and compares all that it prints.
+//! Runs one test of this binary in a process of its own and compares everything that it prints.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// A test that hangs must end long before anybody gives up on it. The limit of a poll is 1 s here.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A test that hangs must end long before this. The limit of a poll is 1 s here.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs the ignored test `name`, once as learners do and once uncaptured, both with backtraces asked
-/// for. What it prints must be the report in `tests/reports/<name>.txt`, byte for byte.
+/// Runs the ignored test `name`, once as learners do and once without capture, both with backtraces
+/// enabled. What it prints must be the report in `tests/reports/<name>.txt`, byte for byte.
 ///
-/// `BLESS=1 cargo test -p grading` writes the reports; read the diff.
+/// `BLESS=1 cargo test -p grading --all-features` updates the reports; read the diff.
 pub fn assert_reports(name: &str) {
     let captured = start(name, &[]);
     let uncaptured = finish(name, start(name, &["--nocapture"]));
@@ -35,7 +35,7 @@ pub fn assert_reports(name: &str) {
         assert_eq!(
             text(&captured.stderr),
             report,
-            "the last words of a process are not captured"
+            "a report that ends the process is not captured"
         );
     }
 }
@@ -53,22 +53,22 @@ fn start(name: &str, arguments: &[&str]) -> Child {
         .expect("the test's own executable should start")
 }
 
-/// All that the child prints, which is little enough for a pipe to hold.
+/// Everything that the child prints. It is little enough to fit into a pipe.
 #[expect(
     clippy::disallowed_methods,
-    reason = "another process knows no virtual time"
+    reason = "another process has no virtual time"
 )]
 fn finish(name: &str, mut child: Child) -> Output {
     let began = Instant::now();
-    while began.elapsed() < PATIENCE && matches!(child.try_wait(), Ok(None)) {
+    while began.elapsed() < TIMEOUT && matches!(child.try_wait(), Ok(None)) {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let in_time = began.elapsed() < PATIENCE;
+    let in_time = began.elapsed() < TIMEOUT;
     let _ = child.kill();
     let output = child
         .wait_with_output()
         .expect("a child ends when it is killed");
-    assert!(in_time, "{name} was still running after {PATIENCE:?}");
+    assert!(in_time, "{name} was still running after {TIMEOUT:?}");
     assert_eq!(output.status.code(), Some(101), "{name} should have failed");
     let stdout = text(&output.stdout);
     assert!(

@@ -14,7 +14,7 @@ pub(crate) fn lane(arguments: TokenStream, function: TokenStream) -> syn::Result
     let mut function = async_fn(function)?;
     let keyword = function.sig.asyncness.take();
 
-    let parameters = Parameters::take_over(&mut function);
+    let parameters = Parameters::move_out_of(&mut function);
     let (binds, for_name) = (&parameters.binds, &parameters.for_name);
     let format = &name.format;
     let result = returned(&function.sig.output);
@@ -26,11 +26,11 @@ pub(crate) fn lane(arguments: TokenStream, function: TokenStream) -> syn::Result
 
     let (attributes, visibility, signature) = (&function.attrs, &function.vis, &function.sig);
     let block = quote_spanned! {brace=> {
-        let __seat = ::timeline::expansion::Seat::take(|| {
+        let __lane = ::timeline::expansion::LaneHandle::create(|| {
             #for_name
             ::timeline::expansion::name(::core::format_args!(#format))
         });
-        ::timeline::expansion::in_seat(__seat, async move {
+        ::timeline::expansion::in_lane(__lane, async move {
             #binds
             #hint
             #(#body)*
@@ -41,11 +41,11 @@ pub(crate) fn lane(arguments: TokenStream, function: TokenStream) -> syn::Result
 
 fn async_fn(tokens: TokenStream) -> syn::Result<ItemFn> {
     const NOT_ASYNC: &str =
-        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`";
+        "this attribute needs an `async fn`; give any other future a lane with `.in_lane(\"...\")`";
     if let Ok(declared) = syn::parse2::<TraitItemFn>(tokens.clone())
         && let (Some(keyword), None) = (declared.sig.asyncness, &declared.default)
     {
-        let no_body = "a lane is where a body runs: this function has none";
+        let no_body = "a lane records a function's body, and this function has none";
         return Err(Error::new(keyword.span(), no_body));
     }
     if let Ok(Item::Fn(function)) = syn::parse2(tokens.clone()) {
@@ -54,7 +54,7 @@ fn async_fn(tokens: TokenStream) -> syn::Result<ItemFn> {
             None => Err(Error::new(function.sig.fn_token.span(), NOT_ASYNC)),
         };
     }
-    // A mistake inside an async fn is worth more than the news that it is none.
+    // A syntax error inside an async fn is a better error than that it is not one.
     match syn::parse2::<Item>(tokens.clone()) {
         Ok(other) => Err(Error::new(other.span(), NOT_ASYNC)),
         Err(_) => syn::parse2(tokens),
@@ -88,17 +88,17 @@ impl Name {
     }
 }
 
-/// What becomes of the parameters.
+/// How the parameters are moved into the future.
 struct Parameters {
-    /// Moves each of them into the future, in order: all of them live in it and are dropped with it,
-    /// last one first, whether they are used or not.
+    /// Moves each of them into the future, in order. There they are dropped in reverse order, whether they are
+    /// used or not.
     binds: TokenStream,
-    /// Makes what patterns bind visible to the name, by reference.
+    /// Binds the names of patterns by reference, for the lane's name.
     for_name: TokenStream,
 }
 
 impl Parameters {
-    fn take_over(function: &mut ItemFn) -> Self {
+    fn move_out_of(function: &mut ItemFn) -> Self {
         let mut binds = TokenStream::new();
         let mut for_name = TokenStream::new();
         for (index, parameter) in function.sig.inputs.iter_mut().enumerate() {
@@ -121,7 +121,7 @@ impl Parameters {
     }
 }
 
-/// Leaves a plain name in the signature and gives that name and the original pattern.
+/// Leaves a plain name in the signature. Returns that name and the original pattern.
 fn simplify(pat: &mut Pat, index: usize) -> (syn::Ident, Pat) {
     let pattern = pat.clone();
     let argument = match &pattern {
@@ -146,7 +146,7 @@ fn bind(argument: &syn::Ident, pattern: &Pat) -> TokenStream {
     }
 }
 
-/// The pattern as it has to read to match a reference: without `&`, `ref` and `mut`.
+/// The pattern that matches a reference to the value: without `&`, `ref` and `mut`.
 fn by_reference(pattern: &Pat) -> TokenStream {
     fn plain(tokens: TokenStream) -> TokenStream {
         tokens
@@ -171,7 +171,7 @@ fn by_reference(pattern: &Pat) -> TokenStream {
 fn returned(output: &ReturnType) -> Type {
     match output {
         ReturnType::Default => parse_quote!(()),
-        // Only a function's return type may be written `!`.
+        // `!` is allowed only as a function's return type.
         ReturnType::Type(_, result) if matches!(**result, Type::Never(_)) => {
             parse_quote!(<fn() -> ! as ::timeline::expansion::Returns>::Result)
         }
@@ -179,8 +179,8 @@ fn returned(output: &ReturnType) -> Type {
     }
 }
 
-/// An async block does not know what it returns, an async fn does: this tells the compiler, and is never
-/// run. A type that cannot be written in a `let` has to do without.
+/// An async block has no declared return type, unlike an async fn. This code, which never runs, tells the
+/// compiler the type. It is left out for types that cannot be written in a `let`.
 fn inference_hint(result: &Type) -> TokenStream {
     if has_impl_trait(result.to_token_stream()) {
         return TokenStream::new();

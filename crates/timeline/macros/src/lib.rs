@@ -4,14 +4,14 @@ mod expand;
 
 use proc_macro::TokenStream;
 
-/// Gives an `async fn` a lane of its own, called by a format string over the function's parameters.
+/// Gives an `async fn` a lane of its own. A format string over the function's parameters names it.
 ///
-/// The function becomes a plain one that returns `impl Future`, so that the lane begins at the call.
-/// Nothing of the body runs before the first poll, as ever. Arguments may follow the format string, as
-/// in `format!`: `#[timeline::lane("job {}", self.id)]`.
+/// The function becomes a plain one that returns `impl Future`, so that the lane begins at the call. As
+/// usual, the body does not run before the first poll. Arguments may follow the format string, as in
+/// `format!`: `#[timeline::lane("job {}", self.id)]`.
 ///
-/// Parameters, results and the order in which arguments are dropped are those of the `async fn`. A
-/// pattern's names can be used in the lane's name, too.
+/// Parameters, results and the order in which arguments are dropped are those of the `async fn`. The names in a
+/// pattern can be used in the lane's name, too.
 ///
 /// # Cancel safety
 ///

@@ -1,4 +1,4 @@
-//! Where on the paper an instant is, and which instants are written on the axis.
+//! Where in a drawing an instant is, and which instants are labelled.
 
 use std::time::Duration;
 
@@ -12,12 +12,11 @@ pub(crate) struct Axis {
 }
 
 impl Axis {
-    /// An axis on which these lanes of `timeline`, and the marks outside any, find their places. If a lane is left out,
-    /// it does not reach further than they do: they would be drawn on top of each other for the sake of one
-    /// that is not there.
+    /// An axis for these lanes of `timeline` and the marks outside any lane. If other lanes are left out, it does not
+    /// extend beyond these: otherwise they would be squeezed together to make room for lanes that are not drawn.
     pub(crate) fn of(timeline: &Timeline, lanes: &[&LaneRecord]) -> Self {
         let all = lanes.len() == timeline.lanes.len();
-        let to_the_end = all || lanes.iter().any(|lane| lane.end == End::Open);
+        let to_the_end = all || lanes.iter().any(|lane| lane.end == End::Pending);
         let last = lanes
             .iter()
             .flat_map(|lane| {
@@ -43,15 +42,15 @@ impl Axis {
         self.end
     }
 
-    /// The place of `at` between 0 and 1. A program that takes no time happens at 0.
-    pub(crate) fn place(self, at: Duration) -> f64 {
+    /// The position of `at` between 0 and 1. In a program that takes no time it is 0.
+    pub(crate) fn position(self, at: Duration) -> f64 {
         if self.end.is_zero() {
             return 0.0;
         }
         (at.as_secs_f64() / self.end.as_secs_f64()).clamp(0.0, 1.0)
     }
 
-    /// The finest round steps from zero on that make no more than `most` instants, zero included.
+    /// Instants from zero on in the finest round steps that give no more than `most` of them.
     pub(crate) fn ticks(self, most: usize) -> Vec<Duration> {
         let most = u128::try_from(most.max(1)).unwrap_or(1);
         let end = self.end.as_nanos();
@@ -70,7 +69,7 @@ fn round_steps() -> impl Iterator<Item = u128> {
     (3..=30).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u128.pow(power)))
 }
 
-/// What is written at the ticks: all of them in the unit that suits the last one.
+/// The labels of the ticks, all in the unit that suits the last one.
 pub(crate) fn tick_labels(ticks: &[Duration]) -> Vec<String> {
     let last = ticks.last().copied().unwrap_or_default();
     ticks
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn every_length_has_ticks_within_it() {
+    fn ticks_do_not_exceed_the_length() {
         for milliseconds in (1..5000).step_by(7) {
             let ticks = axis(milliseconds).ticks(6);
             assert!((2..=6).contains(&ticks.len()), "{milliseconds}: {ticks:?}");

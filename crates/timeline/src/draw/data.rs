@@ -1,7 +1,7 @@
-//! What a drawing shows, as data: for a page on which its reader can look closely.
+//! The data of a drawing, for a page on which its reader can explore it.
 //!
-//! It is JSON, written here by hand because whoever solves exercises compiles this crate first and
-//! should not wait for more:
+//! It is JSON. It is written by hand, because everyone who solves exercises compiles this crate first, and a
+//! JSON library would make that slower:
 //!
 //! ```json
 //! {"end":100,"lanes":[{"name":"fetch 1","depth":0}],
@@ -9,11 +9,11 @@
 //!            ["polled",0,100,{"woken":true,"outcome":"finished"}],["ended",0,100,"finished"]]}
 //! ```
 //!
-//! Lanes stand in the order of the rows, and events in the order in which they happened. An event is
-//! what it is, its lane (`null` outside any), its instant in microseconds, and what more there is to
-//! say. Of a poll that is all that is not as usual: that it was woken, `until` when it held the thread,
-//! for how long the lane itself did (`busy`), and how it ended the lane. `left_out` counts the polls,
-//! wake-ups and marks that are too many, of a lane or outside any; `more` sums up the lanes that are.
+//! Lanes are in the order of the rows, and events in the order in which they happened. An event has its kind,
+//! its lane (`null` outside any), its instant in microseconds, and further details. The details of a poll are
+//! only what is unusual: that it was woken, `until` if it blocked the thread, for how long the lane itself did
+//! (`busy`), and how it ended the lane. `left_out` counts the polls, wake-ups and marks that were left out of a
+//! lane or outside any; `more` summarizes the lanes that were left out.
 
 use std::fmt::{self, Display, Write as _};
 use std::time::Duration;
@@ -21,15 +21,15 @@ use std::time::Duration;
 use super::rows::Rows;
 use crate::model::{End, Outcome, Poll, Step, Timeline};
 
-/// Of one lane there are no more polls, wake-ups and marks than this.
+/// A lane has no more polls, wake-ups and marks than this.
 const MOST_OF_A_LANE: usize = 4000;
-/// There are no more of them once all together take so many bytes.
+/// No more of them are added once all events together take this many bytes.
 const MOST_BYTES: usize = 128 << 10;
 /// A longer text is cut, in characters.
 const LONGEST_TEXT: usize = 400;
 
-/// The JSON, in which no character means anything to XML, to Markdown or to mdBook's braces: it can stand
-/// between single quotes as the value of an attribute.
+/// The JSON. No character in it has a meaning in XML, in Markdown or for mdBook, so it can be the value of an
+/// attribute in single quotes.
 pub(crate) fn write(timeline: &Timeline, rows: &Rows<'_>) -> String {
     let events = Events::of(timeline, rows);
     let mut json = format!("{{\"end\":{},\"lanes\":[", Micros(rows.axis.end()));
@@ -46,18 +46,19 @@ pub(crate) fn write(timeline: &Timeline, rows: &Rows<'_>) -> String {
     let program = LeftOut(events.left_out[rows.shown.len()]);
     let _ = write!(json, "],\"events\":[{}]{program}", events.json);
     if let Some(more) = rows.rest.summary() {
+        let more = format!("and {more}");
         let _ = write!(json, ",\"more\":{}", Quoted(&more));
     }
     json.push('}');
     json
 }
 
-/// What happened in the lanes that are shown.
+/// The events of the lanes that are shown.
 struct Events {
     json: String,
-    /// For each row, and behind them for what has no lane, how much there is.
-    told: Vec<usize>,
-    /// The same for what is left out.
+    /// How many events each row has. The last entry is for events outside any lane.
+    added: Vec<usize>,
+    /// How many events of each row are left out.
     left_out: Vec<usize>,
 }
 
@@ -69,7 +70,7 @@ impl Events {
         }
         let mut events = Self {
             json: String::new(),
-            told: vec![0; rows.shown.len() + 1],
+            added: vec![0; rows.shown.len() + 1],
             left_out: vec![0; rows.shown.len() + 1],
         };
         for step in &timeline.order {
@@ -78,7 +79,7 @@ impl Events {
         events
     }
 
-    /// Adds a step, unless its lane is not shown or is not in the timeline any more.
+    /// Adds a step, unless its lane is not shown or is no longer in the timeline.
     fn add(&mut self, timeline: &Timeline, row_of: &[Option<usize>], step: Step) -> Option<()> {
         let row_of = |lane: usize| row_of.get(lane).copied().flatten();
         match step {
@@ -108,7 +109,7 @@ impl Events {
             Step::Marked { lane: None, mark } => {
                 let mark = timeline.marks.get(mark)?;
                 let (at, text) = (Micros(mark.at), Quoted(&mark.text));
-                let program = self.told.len() - 1;
+                let program = self.added.len() - 1;
                 self.push_if_room(program, format_args!("[\"marked\",null,{at},{text}]"));
             }
             Step::Ended { lane } => {
@@ -118,7 +119,7 @@ impl Events {
                     End::Finished(_) => "finished",
                     End::Dropped(_) => "dropped",
                     End::Panicked(_) => "panicked",
-                    End::Open => return None,
+                    End::Pending => return None,
                 };
                 let at = Micros(end.at()?);
                 self.push(format_args!("[\"ended\",{row},{at},\"{outcome}\"]"));
@@ -127,20 +128,20 @@ impl Events {
         Some(())
     }
 
-    /// What every lane has one of is always told.
+    /// Adds an event that each lane has only one of, which is never left out.
     fn push(&mut self, event: fmt::Arguments<'_>) {
         let comma = if self.json.is_empty() { "" } else { "," };
         // Writing to a String does not fail.
         let _ = write!(self.json, "{comma}{event}");
     }
 
-    /// Nothing of a lane is told once something of it was left out, so its polls can be counted.
+    /// Once an event of a lane is left out, all later ones are too, so that its polls can be counted.
     fn push_if_room(&mut self, row: usize, event: fmt::Arguments<'_>) {
         let room = self.left_out[row] == 0
-            && self.told[row] < MOST_OF_A_LANE
+            && self.added[row] < MOST_OF_A_LANE
             && self.json.len() < MOST_BYTES;
         if room {
-            self.told[row] += 1;
+            self.added[row] += 1;
             self.push(event);
         } else {
             self.left_out[row] += 1;
@@ -148,7 +149,7 @@ impl Events {
     }
 }
 
-/// An instant, and what is unusual about the poll that began then.
+/// The instant at which a poll began, and what is unusual about it.
 struct Polled<'a>(&'a Poll);
 
 impl Display for Polled<'_> {
@@ -196,7 +197,7 @@ impl Display for Micros {
     }
 }
 
-/// A JSON string. Whatever could end it, the attribute around it or a line is written as a number.
+/// A JSON string. Characters that could end it, the attribute around it or a line are escaped.
 struct Quoted<'a>(&'a str);
 
 impl Display for Quoted<'_> {

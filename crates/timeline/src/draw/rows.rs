@@ -8,18 +8,18 @@ use crate::model::{End, LaneRecord, Timeline};
 
 /// More lanes than this are not drawn one by one.
 const MOST: usize = 40;
-/// So many are, then, and the rest is counted.
+/// If there are more, this many are drawn, and the rest are counted.
 const FIRST: usize = 30;
 
 /// The rows of a drawing.
 pub(crate) struct Rows<'a> {
     pub(crate) shown: Vec<Row<'a>>,
     pub(crate) rest: Rest,
-    /// The time that they take.
+    /// The time axis of the rows.
     pub(crate) axis: Axis,
 }
 
-/// A lane and how deep inside others it is.
+/// A lane, and how many lanes it is inside of.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(crate) index: usize,
@@ -27,25 +27,25 @@ pub(crate) struct Row<'a> {
     pub(crate) depth: usize,
 }
 
-/// How many lanes are not drawn, by outcome.
+/// How many lanes are not drawn, by their ends.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Rest {
     finished: usize,
     dropped: usize,
     panicked: usize,
-    open: usize,
-    /// Until when that took, if it is longer than what is drawn.
+    pending: usize,
+    /// When the last of them ended, if that is later than the end of the drawing.
     until: Option<Duration>,
 }
 
 impl<'a> Rows<'a> {
-    /// Every lane below the one it was created in; siblings in the order of their creation.
+    /// Every lane below the one that it was created in, and siblings in the order of their creation.
     pub(crate) fn of(timeline: &'a Timeline) -> Self {
         let many = timeline.lanes.len() > MOST;
         Self::first(timeline, if many { FIRST } else { MOST })
     }
 
-    /// The same, and no more than `most`.
+    /// The same, but at most `most` rows.
     pub(crate) fn first(timeline: &'a Timeline, most: usize) -> Self {
         let mut shown = in_tree_order(timeline);
         let of = |rows: &[Row<'a>]| {
@@ -68,7 +68,7 @@ fn in_tree_order(timeline: &Timeline) -> Vec<Row<'_>> {
     let mut children = vec![Vec::new(); lanes.len()];
     let mut pending = Vec::new();
     for (index, lane) in lanes.iter().enumerate() {
-        // A parent is created before its children; anything else was not recorded by this crate.
+        // A parent is created before its children. Anything else was not recorded by this crate.
         match lane.parent.filter(|parent| *parent < index) {
             Some(parent) => children[parent].push(index),
             None => pending.push((index, 0)),
@@ -98,11 +98,11 @@ impl Rest {
             End::Finished(_) => self.finished += 1,
             End::Dropped(_) => self.dropped += 1,
             End::Panicked(_) => self.panicked += 1,
-            End::Open => self.open += 1,
+            End::Pending => self.pending += 1,
         }
     }
 
-    /// By outcome, of all lanes of `timeline`.
+    /// All lanes of `timeline`, by their ends.
     pub(crate) fn all(timeline: &Timeline) -> Self {
         let mut rest = Self::default();
         for lane in &timeline.lanes {
@@ -117,7 +117,7 @@ impl Rest {
             (self.finished, "finished"),
             (self.dropped, "dropped"),
             (self.panicked, "panicked"),
-            (self.open, "still open"),
+            (self.pending, "still pending"),
         ];
         let parts: Vec<String> = counts
             .iter()
@@ -127,17 +127,14 @@ impl Rest {
         parts.join(", ")
     }
 
-    /// `and 60 more, until 900 ms: 59 finished, 1 dropped`, or `None` if every lane is drawn.
+    /// `60 more until 900 ms: 59 finished, 1 dropped`, or `None` if every lane is drawn.
     pub(crate) fn summary(&self) -> Option<String> {
-        let count = self.finished + self.dropped + self.panicked + self.open;
+        let count = self.finished + self.dropped + self.panicked + self.pending;
         let until = self.until.map(words::instant);
-        let until = until.map_or_else(String::new, |until| format!(", until {until}"));
+        let until = until.map_or_else(String::new, |until| format!(" until {until}"));
         (count > 0).then(|| {
-            format!(
-                "and {} more{until}: {}",
-                words::count(count),
-                self.outcomes()
-            )
+            let count = words::count(count);
+            format!("{count} more{until}: {}", self.outcomes())
         })
     }
 }

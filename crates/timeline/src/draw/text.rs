@@ -6,19 +6,19 @@ use std::fmt::Write as _;
 
 use self::cells::{Cell, Cells};
 use super::axis::{Axis, tick_labels};
-use super::held::Held;
+use super::blocking::Blocking;
 use super::rows::{Row, Rows};
 use super::words;
 use crate::model::{End, Mark, Timeline};
 
-/// Fewer cells than this show nothing.
+/// Fewer cells than this would show nothing.
 const LEAST_PLOT: usize = 8;
 /// A lane with more marks than this shows the first ones.
 const MOST_MARKS: usize = 12;
 
 pub(crate) fn draw(timeline: &Timeline, rows: &Rows<'_>, columns: usize) -> String {
     let layout = Layout::of(rows, columns);
-    let held = Held::in_polls_of(timeline);
+    let blocking = Blocking::in_polls_of(timeline);
     let mut chart = Chart {
         layout,
         lines: Vec::new(),
@@ -31,10 +31,10 @@ pub(crate) fn draw(timeline: &Timeline, rows: &Rows<'_>, columns: usize) -> Stri
         chart.marks(&timeline.marks);
     }
     for row in &rows.shown {
-        chart.lane(row, &held);
+        chart.lane(row, &blocking);
     }
     if let Some(summary) = rows.rest.summary() {
-        chart.lines.push(summary);
+        chart.lines.push(format!("and {summary}"));
     }
     chart.legend();
     chart.finish()
@@ -70,7 +70,7 @@ impl Layout {
 struct Chart {
     layout: Layout,
     lines: Vec<String>,
-    /// What the legend has to explain.
+    /// The symbols that the legend has to explain.
     used: Vec<Cell>,
 }
 
@@ -101,9 +101,9 @@ impl Chart {
         self.lines.push(" ".repeat(name + 1) + &ruler);
     }
 
-    fn lane(&mut self, row: &Row<'_>, held: &Held) {
+    fn lane(&mut self, row: &Row<'_>, blocking: &Blocking) {
         let Layout { axis, plot, .. } = self.layout;
-        let cells = Cells::of_lane(row, held, axis, plot);
+        let cells = Cells::of_lane(row, blocking, axis, plot);
         self.row(&name(row), &cells, &ending(row.lane.end));
         self.marks(&row.lane.marks);
     }
@@ -124,9 +124,9 @@ impl Chart {
         let room = self.layout.columns.saturating_sub(indent + 2);
         for mark in marks.iter().take(MOST_MARKS) {
             let text = words::one_line(&mark.text);
-            let said = format!("{} {text}", words::instant(mark.at));
-            let said: Vec<String> = said.split_whitespace().map(str::to_owned).collect();
-            for (index, line) in words::wrapped(&said, " ", room).iter().enumerate() {
+            let label = format!("{} {text}", words::instant(mark.at));
+            let label: Vec<String> = label.split_whitespace().map(str::to_owned).collect();
+            for (index, line) in words::wrapped(&label, " ", room).iter().enumerate() {
                 let bullet = if index == 0 { Cell::Mark.glyph() } else { ' ' };
                 self.lines
                     .push(format!("{}{bullet} {line}", " ".repeat(indent)));
@@ -170,6 +170,6 @@ fn ending(end: End) -> String {
         End::Finished(at) => words::instant(at),
         End::Dropped(at) => format!("dropped {}", words::instant(at)),
         End::Panicked(at) => format!("panicked {}", words::instant(at)),
-        End::Open => "open".to_owned(),
+        End::Pending => "pending".to_owned(),
     }
 }

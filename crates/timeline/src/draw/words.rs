@@ -1,4 +1,4 @@
-//! Text as it can be shown: how wide it is, and what has to be left out.
+//! Text that fits into drawings, and the words for instants, polls and ends.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::model::{End, Outcome, Poll};
 
-/// How many columns `text` takes. Every character counts for itself: terminals do not agree on more.
+/// How many columns `text` takes. Each character counts separately, because terminals do not agree on clusters.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
@@ -28,7 +28,7 @@ pub(crate) fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
-/// The longest beginning of `text` that fits into `columns`, with an ellipsis if something is missing.
+/// The longest beginning of `text` that fits into `columns`, with an ellipsis if it was cut.
 pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
@@ -47,7 +47,7 @@ pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// `text` and as many spaces as it takes to fill `columns`.
+/// `text` followed by the spaces that fill `columns`.
 pub(crate) fn padded(text: &str, columns: usize) -> String {
     let mut padded = fit(text, columns).into_owned();
     let missing = columns - width(&padded);
@@ -83,7 +83,7 @@ pub(crate) fn count(number: usize) -> String {
     text
 }
 
-/// An instant as it is said: exact to the microsecond, in milliseconds below ten seconds.
+/// An instant, exact to the microsecond, in milliseconds below ten seconds.
 pub(crate) fn instant(time: Duration) -> String {
     let micros = time.as_micros();
     if time < Duration::from_secs(10) {
@@ -110,32 +110,32 @@ fn decimal(number: u128, places: u32) -> String {
     format!("{whole}.{}", digits.trim_end_matches('0'))
 }
 
-/// What stands at the end of a lane.
+/// The label at the end of a lane.
 pub(crate) fn ending(end: End) -> String {
     match end {
         End::Finished(at) => instant(at),
         End::Dropped(at) => format!("dropped at {}", instant(at)),
         End::Panicked(at) => format!("panicked at {}", instant(at)),
-        End::Open => "open".to_owned(),
+        End::Pending => "pending".to_owned(),
     }
 }
 
 /// `poll 2 of fetch 1, 300 ms: woken; finished`, for the poll with this index.
 pub(crate) fn poll(lane: &str, index: usize, poll: &Poll) -> String {
-    let mut said = Vec::new();
+    let mut facts = Vec::new();
     if poll.woken {
-        said.push("woken".to_owned());
+        facts.push("woken".to_owned());
     } else if index > 0 {
-        said.push("polled along, not woken".to_owned());
+        facts.push("polled without wake-up".to_owned());
     }
     if !poll.busy.is_zero() {
-        said.push(format!("held the thread for {}", instant(poll.busy)));
+        facts.push(format!("blocked the thread for {}", instant(poll.busy)));
     } else if poll.until > poll.at {
-        let held = instant(poll.until - poll.at);
-        said.push(format!("a lane inside held the thread for {held}"));
+        let blocked = instant(poll.until - poll.at);
+        facts.push(format!("an inner lane blocked the thread for {blocked}"));
     }
-    said.push(match poll.outcome {
-        Outcome::Pending => "waits".to_owned(),
+    facts.push(match poll.outcome {
+        Outcome::Pending => "pending".to_owned(),
         Outcome::Ready => "finished".to_owned(),
         Outcome::Panicked => "panicked".to_owned(),
     });
@@ -143,11 +143,11 @@ pub(crate) fn poll(lane: &str, index: usize, poll: &Poll) -> String {
     format!(
         "poll {number} of {}, {at}: {}",
         one_line(lane),
-        said.join("; ")
+        facts.join("; ")
     )
 }
 
-/// `12 polls of fetch 1, 0 ms to 3 ms: 11 woken`, for polls that are drawn as one.
+/// `12 polls of fetch 1, 0 ms to 3 ms: 11 woken`, for polls that share one box.
 pub(crate) fn polls(
     lane: &str,
     polls: usize,
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_shown_is_replaced() {
+    fn characters_that_cannot_be_shown_are_replaced() {
         assert_eq!(one_line(" a\n\tb\u{1b}[0m\u{0}"), "a  b\u{fffd}[0m\u{fffd}");
     }
 

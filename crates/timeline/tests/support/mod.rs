@@ -1,8 +1,8 @@
-//! What the tests share.
+//! Shared by the tests.
 #![allow(
     dead_code,
     unused_imports,
-    reason = "every test file is a crate of its own and uses a part of this"
+    reason = "every test file is a crate of its own and uses only a part of this"
 )]
 
 pub mod random;
@@ -10,7 +10,7 @@ pub mod scenes;
 
 use timeline::{LaneRecord, Timeline};
 
-pub use scenes::{fetch, hold_the_thread, ms, record};
+pub use scenes::{block_the_thread, fetch, ms, record};
 
 /// The lane of that name.
 #[track_caller]

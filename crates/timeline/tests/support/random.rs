@@ -1,4 +1,4 @@
-//! Random programs, made of everything a lane can go through.
+//! Random programs in which everything happens that can happen to a lane.
 
 use std::pin::Pin;
 
@@ -40,7 +40,7 @@ const NAMES: [&str; 8] = [
 
 type Boxed = Pin<Box<dyn Future<Output = ()>>>;
 
-/// A program made of everything a lane can go through.
+/// A random program.
 fn program(mut random: Random, depth: u64) -> Boxed {
     Box::pin(async move {
         for _ in 0..=random.below(4) {
@@ -70,7 +70,7 @@ fn program(mut random: Random, depth: u64) -> Boxed {
                 _ => {
                     let panics = async {
                         tokio::task::yield_now().await;
-                        std::panic::resume_unwind(Box::new("told to"));
+                        std::panic::resume_unwind(Box::new("on purpose"));
                     };
                     let _ = tokio::spawn(panics.in_lane(name)).await;
                 }
@@ -79,7 +79,7 @@ fn program(mut random: Random, depth: u64) -> Boxed {
     })
 }
 
-/// A hundred and fifty programs, always the same ones.
+/// The timelines of 150 programs, the same ones in every run.
 pub fn random_timelines() -> impl Iterator<Item = Timeline> {
     (1..=150).map(|seed| record(|| program(Random(seed), seed % 5)))
 }

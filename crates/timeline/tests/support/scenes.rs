@@ -1,4 +1,4 @@
-//! Small programs whose drawings are looked at, by tests and by people (`cargo run --example gallery`).
+//! Small programs whose drawings are checked by tests, and can be viewed with `cargo run --example gallery`.
 
 use std::thread;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 use tracing::info;
 
-/// Runs `program` on a fresh runtime with a paused clock and gives what was recorded.
+/// Runs `program` on a fresh runtime with a paused clock, and returns its timeline.
 pub fn record<F: Future>(program: impl FnOnce() -> F) -> Timeline {
     let runtime = Builder::new_current_thread()
         .enable_time()
@@ -29,12 +29,12 @@ pub fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// Blocks, which no future should do.
+/// Blocks the thread, which no future should do.
 #[expect(
     clippy::disallowed_methods,
-    reason = "what a blocked thread does to the others is what is recorded"
+    reason = "the recording shows how a blocked thread affects other tasks"
 )]
-pub fn hold_the_thread(milliseconds: u64) {
+pub fn block_the_thread(milliseconds: u64) {
     thread::sleep(ms(milliseconds));
 }
 
@@ -55,7 +55,7 @@ async fn fetch_or_fail(page: u32, milliseconds: u64) -> Result<u32, String> {
     Ok(page)
 }
 
-/// Every scene and its name.
+/// Every scene, with its name.
 pub fn all() -> Vec<(&'static str, Timeline)> {
     vec![
         ("in-turn", in_turn()),
@@ -119,7 +119,7 @@ pub fn blocking() -> Timeline {
     record(async || {
         let resize = async {
             info!("resizing");
-            hold_the_thread(301);
+            block_the_thread(301);
             info!("done");
         };
         join_all([
@@ -173,7 +173,7 @@ pub fn panicking() -> Timeline {
     record(async || {
         let doomed = async {
             sleep(ms(60)).await;
-            std::panic::resume_unwind(Box::new("told to"));
+            std::panic::resume_unwind(Box::new("on purpose"));
         };
         let doomed = tokio::spawn(doomed.in_lane("worker 1"));
         let other = tokio::spawn(async { sleep(ms(100)).await }.in_lane("worker 2"));
@@ -185,8 +185,8 @@ pub fn nested_holding() -> Timeline {
     record(async || {
         async {
             fetch(1, 50).await;
-            async { hold_the_thread(101) }.in_lane("parse").await;
-            hold_the_thread(201);
+            async { block_the_thread(101) }.in_lane("parse").await;
+            block_the_thread(201);
             fetch(2, 50).await;
         }
         .in_lane("handle request")

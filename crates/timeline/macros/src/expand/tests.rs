@@ -4,12 +4,12 @@ use super::lane;
 
 fn error(arguments: proc_macro2::TokenStream, function: proc_macro2::TokenStream) -> String {
     lane(arguments, function)
-        .expect_err("this has no lane")
+        .expect_err("this cannot have a lane")
         .to_string()
 }
 
 #[test]
-fn only_an_async_fn_has_a_lane() {
+fn only_an_async_fn_can_have_a_lane() {
     assert_eq!(
         error(
             quote!("fetch"),
@@ -17,7 +17,7 @@ fn only_an_async_fn_has_a_lane() {
                 fn fetch() {}
             )
         ),
-        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`"
+        "this attribute needs an `async fn`; give any other future a lane with `.in_lane(\"...\")`"
     );
 }
 
@@ -37,7 +37,7 @@ fn a_lane_needs_a_name() {
 }
 
 #[test]
-fn nothing_but_a_function_has_a_lane() {
+fn only_a_function_can_have_a_lane() {
     assert_eq!(
         error(
             quote!("fetch"),
@@ -45,12 +45,12 @@ fn nothing_but_a_function_has_a_lane() {
                 struct Fetch;
             )
         ),
-        "only an `async fn` has a lane; give any other future one with `.in_lane(\"...\")`"
+        "this attribute needs an `async fn`; give any other future a lane with `.in_lane(\"...\")`"
     );
 }
 
 #[test]
-fn a_function_without_a_body_has_no_lane() {
+fn a_function_without_a_body_cannot_have_a_lane() {
     assert_eq!(
         error(
             quote!("fetch"),
@@ -58,6 +58,6 @@ fn a_function_without_a_body_has_no_lane() {
                 async fn fetch();
             )
         ),
-        "a lane is where a body runs: this function has none"
+        "a lane records a function's body, and this function has none"
     );
 }

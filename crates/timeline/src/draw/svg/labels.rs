@@ -1,16 +1,19 @@
 //! Where the texts below a lane go, so that none touches another.
 
+use super::sheet::CHAR;
+use crate::draw::words;
+
 /// Lines of text that belong to one place on a lane.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Block {
     /// Where on the lane.
     pub(super) x: f64,
     pub(super) lines: Vec<String>,
-    /// Whether a diamond stands in front, as it does for a mark.
+    /// Whether it begins with a diamond, as a mark does.
     pub(super) bullet: bool,
 }
 
-/// A block that has found its place.
+/// A block with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Placed {
     pub(super) block: Block,
@@ -23,6 +26,14 @@ pub(super) struct Placed {
 /// More lines than this below a lane are easier to read as a list.
 const MOST_ROWS: usize = 4;
 const GAP: f64 = 14.0;
+
+impl Block {
+    /// The width of the lines, with the diamond in front.
+    pub(super) fn width(&self) -> f64 {
+        let columns = self.lines.iter().map(|line| words::width(line)).max();
+        columns.unwrap_or(0) as f64 * CHAR + 11.0
+    }
+}
 
 impl Placed {
     fn bottom(&self) -> usize {
@@ -42,19 +53,14 @@ impl Placed {
     }
 }
 
-/// Finds a place between `left` and `right` for every block, beside the point it belongs to and as
-/// close to the lane as can be. `None` if that takes too many lines.
-pub(super) fn place(
-    mut blocks: Vec<Block>,
-    width: impl Fn(&Block) -> f64,
-    left: f64,
-    right: f64,
-) -> Option<Vec<Placed>> {
-    // From the right: then the lines that lead down to the blocks further left have nothing to cross.
+/// Places every block between `left` and `right`, next to the point that it belongs to and as close to the lane
+/// as possible. Returns `None` if that takes too many lines.
+pub(super) fn place(mut blocks: Vec<Block>, left: f64, right: f64) -> Option<Vec<Placed>> {
+    // From right to left: then the lines that lead down to the blocks further left cross no other block.
     blocks.sort_by(|a, b| b.x.total_cmp(&a.x));
     let mut placed: Vec<Placed> = Vec::new();
     for block in blocks {
-        let width = width(&block);
+        let width = block.width();
         let rows = 0..(MOST_ROWS + 1).saturating_sub(block.lines.len());
         let spans = [
             (block.x - 4.0, block.x - 4.0 + width),

@@ -1,4 +1,4 @@
-//! What the shapes of a picture mean.
+//! Explains the symbols of a picture.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,12 @@ use super::sheet::{CHAR, Sheet, WIDTH};
 use super::symbol::Symbol;
 use crate::draw::words;
 
-/// Room for a shape.
+/// Room for a symbol.
 const SHAPE: f64 = 26.0;
 const GAP: f64 = 12.0;
 const LINE: f64 = 20.0;
 
-/// Collects the shapes as they are drawn.
+/// Collects the symbols as they are drawn.
 #[derive(Debug, Default)]
 pub(super) struct Legend {
     used: BTreeSet<Symbol>,
@@ -22,7 +22,7 @@ impl Legend {
         self.used.insert(symbol);
     }
 
-    /// The bottom of it.
+    /// Draws the legend, and returns its bottom.
     pub(super) fn draw(&self, sheet: &mut Sheet, top: f64) -> f64 {
         if self.used.is_empty() {
             return top;

@@ -1,14 +1,15 @@
-//! The paper: SVG elements, one a line.
+//! The elements of an SVG, one per line.
 
 use std::fmt::{self, Display, Write as _};
 
-/// The width of the picture in its own units. Small, so that the letters stay large on a telephone.
+/// The width of the picture in its own units. It is small, so that text stays readable on a phone.
 pub(super) const WIDTH: f64 = 420.0;
-/// The width of a column of text. Monospaced fonts give a letter 0.6 of its height; a little more is
-/// left for those that give it more.
+/// The width of a column of text. In most monospaced fonts a character is 0.6 of its height wide; this leaves
+/// room for wider ones.
 pub(super) const CHAR: f64 = 12.0 * 0.61;
 /// The same for names, which are larger.
 pub(super) const NAME_CHAR: f64 = 13.0 * 0.61;
+pub(super) const LINE_HEIGHT: f64 = 15.0;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -37,7 +38,7 @@ impl Sheet {
         ));
     }
 
-    /// Text that says more when one points at it.
+    /// Text with a tooltip.
     pub(super) fn text_with_title(&mut self, class: &str, (x, y): Point, text: &str, title: &str) {
         let (x, y, text, title) = (Units(x), Units(y), Escaped(text), Escaped(title));
         self.add(format_args!(
@@ -66,7 +67,7 @@ impl Sheet {
         ));
     }
 
-    /// Strokes through points, each stroke by itself; closed ones end where they began.
+    /// Separate strokes through points. A closed stroke ends where it began.
     pub(super) fn strokes(&mut self, class: &str, strokes: &[&[Point]]) {
         let mut path = String::new();
         for stroke in strokes {
@@ -78,7 +79,7 @@ impl Sheet {
         self.add(format_args!("<path class=\"{class}\" d=\"{path}\"/>"));
     }
 
-    /// What `draw` draws, which says more when one points at it.
+    /// What `draw` draws, with a tooltip.
     pub(super) fn titled(&mut self, title: &str, draw: impl FnOnce(&mut Self)) {
         let title = Escaped(title);
         self.add(format_args!("<g><title>{title}</title>"));
@@ -86,26 +87,26 @@ impl Sheet {
         self.add(format_args!("</g>"));
     }
 
-    /// The whole picture, `height` units high. `data` is fit for an attribute in single quotes: there
-    /// the search of a book does not take it for text.
+    /// The whole picture, `height` units high. `data` goes into an attribute in single quotes, so that a book's
+    /// search does not index it.
     pub(super) fn into_svg(
         self,
         id: &str,
         title: &str,
-        story: &str,
+        description: &str,
         data: &str,
         height: f64,
     ) -> String {
         let id = identifier(id);
-        let (title, story) = (Escaped(title), Escaped(story));
+        let (title, description) = (Escaped(title), Escaped(description));
         let (width, height) = (Units(WIDTH), Units(height.ceil()));
         let elements = self.elements;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline\" id=\"{id}\" \
              viewBox=\"0 0 {width} {height}\" role=\"img\" \
-             aria-labelledby=\"{id}-title {id}-story\">\n\
+             aria-labelledby=\"{id}-title {id}-description\">\n\
              <title id=\"{id}-title\">{title}</title>\n\
-             <desc id=\"{id}-story\">{story}</desc>\n\
+             <desc id=\"{id}-description\">{description}</desc>\n\
              <metadata data-timeline='{data}'/>\n\
              <style>\n{STYLE}</style>\n\
              {elements}</svg>\n"
@@ -121,7 +122,7 @@ fn identifier(text: &str) -> String {
         .collect()
 }
 
-/// A number with one decimal at most: finer is invisible.
+/// A number with at most one decimal; more would not be visible.
 struct Units(f64);
 
 impl Display for Units {
@@ -136,7 +137,7 @@ impl Display for Units {
     }
 }
 
-/// Text that is nothing but text to XML, to Markdown around it and to mdBook's own braces.
+/// Text without characters that have a meaning in XML, in Markdown or for mdBook.
 struct Escaped<'a>(&'a str);
 
 impl Display for Escaped<'_> {

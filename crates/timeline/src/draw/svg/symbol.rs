@@ -1,24 +1,24 @@
-//! The shapes. Each says what it says without colour.
+//! The symbols. They can be distinguished without colours.
 
 use super::sheet::{Point, Sheet};
 
-/// What the legend may have to explain.
+/// A symbol that the legend may have to explain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Symbol {
     Poll,
-    Along,
+    PolledUnwoken,
     Count,
     Waiting,
-    Vain,
+    WaitingDropped,
     Unpolled,
-    Busy,
-    Inside,
+    Blocks,
+    InnerBlocks,
     Wake,
     Mark,
     Finished,
     Dropped,
     Panicked,
-    Open,
+    Pending,
 }
 
 /// Half the height of a poll.
@@ -28,44 +28,44 @@ impl Symbol {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Poll => "polled",
-            Self::Along => "polled along, not woken",
+            Self::PolledUnwoken => "polled without wake-up",
             Self::Count => "several polls",
-            Self::Waiting => "waits",
-            Self::Vain => "waits in vain",
+            Self::Waiting => "waiting",
+            Self::WaitingDropped => "waiting, later dropped",
             Self::Unpolled => "not polled yet",
-            Self::Busy => "holds the thread",
-            Self::Inside => "a lane inside holds it",
+            Self::Blocks => "blocks the thread",
+            Self::InnerBlocks => "an inner lane blocks it",
             Self::Wake => "wake-up",
             Self::Mark => "mark",
             Self::Finished => "finished",
             Self::Dropped => "dropped",
             Self::Panicked => "panicked",
-            Self::Open => "still open",
+            Self::Pending => "still pending",
         }
     }
 
-    /// The shape as the legend shows it, around a point.
+    /// Draws the symbol as the legend shows it, around a point.
     pub(super) fn draw(self, sheet: &mut Sheet, (x, y): Point) {
         match self {
             Self::Poll => poll_box(sheet, (x, y), "tl-poll", 5.0),
-            Self::Along => poll_box(sheet, (x, y), "tl-along", 5.0),
+            Self::PolledUnwoken => poll_box(sheet, (x, y), "tl-along", 5.0),
             Self::Count => {
                 poll_box(sheet, (x, y), "tl-poll", 12.0);
                 sheet.text("tl-count tl-on-poll", (x, y + 3.6), "3");
             }
             Self::Waiting => sheet.line("tl-wait", (x - 9.0, y), (x + 9.0, y)),
-            Self::Vain => sheet.line("tl-vain", (x - 9.0, y), (x + 9.0, y)),
+            Self::WaitingDropped => sheet.line("tl-vain", (x - 9.0, y), (x + 9.0, y)),
             Self::Unpolled => sheet.line("tl-unpolled", (x - 7.5, y), (x + 9.0, y)),
-            Self::Busy => bar(sheet, "tl-busy", x - 9.0, x + 9.0, y),
-            Self::Inside => bar(sheet, "tl-inside", x - 9.0, x + 9.0, y),
+            Self::Blocks => bar(sheet, "tl-busy", x - 9.0, x + 9.0, y),
+            Self::InnerBlocks => bar(sheet, "tl-inside", x - 9.0, x + 9.0, y),
             Self::Wake => wake(sheet, (x, y - 10.5)),
             Self::Mark => mark(sheet, (x, y)),
             Self::Finished => finished(sheet, (x, y)),
             Self::Dropped => dropped(sheet, (x, y)),
             Self::Panicked => panicked(sheet, (x, y)),
-            Self::Open => {
+            Self::Pending => {
                 sheet.line("tl-wait", (x - 9.0, y), (x + 8.0, y));
-                open(sheet, (x + 9.0, y));
+                pending(sheet, (x + 9.0, y));
             }
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn bar(sheet: &mut Sheet, class: &str, from: f64, to: f64, y: f64) {
     sheet.rect(class, (from, y - HALF), to - from, 2.0 * HALF);
 }
 
-/// A small arrow head below the line at `y` that points up at it.
+/// A small arrow head below the line at `y`, pointing up.
 pub(super) fn wake(sheet: &mut Sheet, (x, y): Point) {
     let (top, bottom) = (y + HALF + 1.2, y + HALF + 6.2);
     sheet.strokes(
@@ -124,7 +124,7 @@ pub(super) fn panicked(sheet: &mut Sheet, (x, y): Point) {
 }
 
 /// An arrow head whose tip is at a point.
-pub(super) fn open(sheet: &mut Sheet, (x, y): Point) {
+pub(super) fn pending(sheet: &mut Sheet, (x, y): Point) {
     sheet.strokes(
         "tl-open",
         &[&[(x - 5.0, y - 5.0), (x, y), (x - 5.0, y + 5.0)]],

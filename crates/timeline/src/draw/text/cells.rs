@@ -3,25 +3,25 @@
 use std::time::Duration;
 
 use crate::draw::axis::Axis;
-use crate::draw::held::Held;
+use crate::draw::blocking::Blocking;
 use crate::draw::rows::Row;
 use crate::model::{End, Mark};
 
-/// What a character of the chart says. Where several things happen in one place, the later in this list
-/// is shown.
+/// What a character of the chart means. If several things happen in one place, the last of them in this list is
+/// shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cell {
     Nothing,
     Unpolled,
     Waiting,
-    WaitingInVain,
+    WaitingDropped,
     Wake,
-    Holding,
-    PolledAlong,
+    InnerBlocking,
+    PolledUnwoken,
     Poll,
-    Busy,
+    Blocks,
     Mark,
-    Open,
+    Pending,
     Finished,
     Dropped,
     Panicked,
@@ -31,18 +31,18 @@ impl Cell {
     /// In the order of the legend.
     pub(super) const ALL: [Self; 13] = [
         Self::Poll,
-        Self::PolledAlong,
+        Self::PolledUnwoken,
         Self::Waiting,
-        Self::WaitingInVain,
+        Self::WaitingDropped,
         Self::Unpolled,
-        Self::Busy,
-        Self::Holding,
+        Self::Blocks,
+        Self::InnerBlocking,
         Self::Wake,
         Self::Mark,
         Self::Finished,
         Self::Dropped,
         Self::Panicked,
-        Self::Open,
+        Self::Pending,
     ];
 
     pub(super) fn glyph(self) -> char {
@@ -50,14 +50,14 @@ impl Cell {
             Self::Nothing => ' ',
             Self::Unpolled => '┈',
             Self::Waiting => '─',
-            Self::WaitingInVain => '╌',
+            Self::WaitingDropped => '╌',
             Self::Wake => '▴',
-            Self::Holding => '▒',
-            Self::PolledAlong => '□',
+            Self::InnerBlocking => '▒',
+            Self::PolledUnwoken => '□',
             Self::Poll => '■',
-            Self::Busy => '█',
+            Self::Blocks => '█',
             Self::Mark => '◆',
-            Self::Open => '→',
+            Self::Pending => '→',
             Self::Finished => '●',
             Self::Dropped => '╳',
             Self::Panicked => '!',
@@ -68,15 +68,15 @@ impl Cell {
         match self {
             Self::Nothing => "",
             Self::Unpolled => "not polled yet",
-            Self::Waiting => "waits",
-            Self::WaitingInVain => "waits in vain",
+            Self::Waiting => "waiting",
+            Self::WaitingDropped => "waiting, later dropped",
             Self::Wake => "wake-up",
-            Self::Holding => "a lane inside holds it",
-            Self::PolledAlong => "polled along, not woken",
+            Self::InnerBlocking => "an inner lane blocks it",
+            Self::PolledUnwoken => "polled without wake-up",
             Self::Poll => "polled",
-            Self::Busy => "holds the thread",
+            Self::Blocks => "blocks the thread",
             Self::Mark => "mark",
-            Self::Open => "still open",
+            Self::Pending => "still pending",
             Self::Finished => "finished",
             Self::Dropped => "dropped",
             Self::Panicked => "panicked",
@@ -87,7 +87,7 @@ impl Cell {
 /// The cell in which `at` is, of `plot` cells.
 pub(super) fn index(axis: Axis, at: Duration, plot: usize) -> usize {
     let last = plot.saturating_sub(1);
-    ((axis.place(at) * last as f64).round() as usize).min(last)
+    ((axis.position(at) * last as f64).round() as usize).min(last)
 }
 
 pub(super) struct Cells {
@@ -104,15 +104,15 @@ impl Cells {
         cells
     }
 
-    pub(super) fn of_lane(row: &Row<'_>, held: &Held, axis: Axis, plot: usize) -> Self {
+    pub(super) fn of_lane(row: &Row<'_>, blocking: &Blocking, axis: Axis, plot: usize) -> Self {
         let lane = row.lane;
         let mut cells = Self::empty(axis, plot);
         let end = lane.end.at().unwrap_or(axis.end());
         let first_poll = lane.polls.first().map_or(end, |poll| poll.at);
         let waiting = match lane.end {
-            End::Dropped(_) => Cell::WaitingInVain,
-            // A panic comes in a poll: what was waited for was there.
-            End::Finished(_) | End::Panicked(_) | End::Open => Cell::Waiting,
+            End::Dropped(_) => Cell::WaitingDropped,
+            // A panic happens in a poll, so the wait was over.
+            End::Finished(_) | End::Panicked(_) | End::Pending => Cell::Waiting,
         };
         cells.fill(lane.created, first_poll, Cell::Unpolled);
         cells.fill(first_poll, end, waiting);
@@ -120,20 +120,20 @@ impl Cells {
             cells.put(*wake, Cell::Wake);
         }
         for (index, poll) in lane.polls.iter().enumerate() {
-            for stretch in held.of(row.index, index) {
-                let cell = if stretch.own {
-                    Cell::Busy
+            for segment in blocking.of(row.index, index) {
+                let cell = if segment.own {
+                    Cell::Blocks
                 } else {
-                    Cell::Holding
+                    Cell::InnerBlocking
                 };
-                cells.fill(stretch.from, stretch.to, cell);
+                cells.fill(segment.from, segment.to, cell);
             }
-            // Nobody can have woken a future that was never polled.
+            // A future that was never polled cannot have been woken.
             let first = index == 0;
             let cell = if first || poll.woken {
                 Cell::Poll
             } else {
-                Cell::PolledAlong
+                Cell::PolledUnwoken
             };
             cells.put(poll.at, cell);
         }
@@ -144,7 +144,7 @@ impl Cells {
             End::Finished(_) => Cell::Finished,
             End::Dropped(_) => Cell::Dropped,
             End::Panicked(_) => Cell::Panicked,
-            End::Open => Cell::Open,
+            End::Pending => Cell::Pending,
         };
         cells.put(end, ending);
         cells

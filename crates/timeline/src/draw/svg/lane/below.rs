@@ -1,7 +1,12 @@
 //! The texts below a lane.
 
-use super::{Block, CHAR, Frame, LINE, Legend, Mark, ROW, Sheet, Symbol, WIDTH, symbol, words};
-use crate::draw::svg::{LINE_HEIGHT, block_width, labels};
+use crate::draw::svg::frame::{Frame, ROW, TO_LINE};
+use crate::draw::svg::labels::{self, Block};
+use crate::draw::svg::legend::Legend;
+use crate::draw::svg::sheet::{CHAR, LINE_HEIGHT, Sheet, WIDTH};
+use crate::draw::svg::symbol::{self, Symbol};
+use crate::draw::words;
+use crate::model::Mark;
 
 /// From a lane's line to the middle of the first line of text.
 const FIRST: f64 = 23.0;
@@ -10,8 +15,8 @@ const LIST: f64 = 40.0;
 /// A lane with more marks than this shows the first ones.
 const MOST_MARKS: usize = 12;
 
-/// Writes the marks, and `ending` if it found no place beside the lane, below a lane whose row begins at
-/// `top`. Gives the bottom of the row.
+/// Writes the marks below a lane whose row begins at `top`, and `ending` if there was no room for it next to the
+/// lane. Returns the bottom of the row.
 pub(super) fn texts(
     sheet: &mut Sheet,
     legend: &mut Legend,
@@ -20,18 +25,18 @@ pub(super) fn texts(
     ending: Option<Block>,
     top: f64,
 ) -> f64 {
-    let line = top + LINE;
-    let mut blocks = by_place(frame, marks);
+    let line = top + TO_LINE;
+    let mut blocks = by_position(frame, marks);
     blocks.extend(ending.clone());
     if !marks.is_empty() {
         legend.explain(Symbol::Mark);
     }
-    let rows = match labels::place(blocks, block_width, 0.0, WIDTH) {
-        Some(placed) => beside_their_places(sheet, &placed, line),
+    let rows = match labels::place(blocks, 0.0, WIDTH) {
+        Some(placed) => near_their_positions(sheet, &placed, line),
         None => {
             let above = ending.map_or(0, |ending| {
-                let alone = labels::place(vec![ending], block_width, 0.0, WIDTH);
-                beside_their_places(sheet, &alone.unwrap_or_default(), line)
+                let alone = labels::place(vec![ending], 0.0, WIDTH);
+                near_their_positions(sheet, &alone.unwrap_or_default(), line)
             });
             list(sheet, frame, marks, line, above)
         }
@@ -42,7 +47,7 @@ pub(super) fn texts(
     }
 }
 
-fn by_place(frame: &Frame, marks: &[Mark]) -> Vec<Block> {
+fn by_position(frame: &Frame, marks: &[Mark]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for mark in marks {
         let x = frame.x(mark.at);
@@ -59,8 +64,8 @@ fn by_place(frame: &Frame, marks: &[Mark]) -> Vec<Block> {
     blocks
 }
 
-/// Each text at its place, with a line that leads to it. How many lines of text there are.
-fn beside_their_places(sheet: &mut Sheet, placed: &[labels::Placed], line: f64) -> usize {
+/// Writes each text near its position, with a line that leads to it. Returns how many lines of text there are.
+fn near_their_positions(sheet: &mut Sheet, placed: &[labels::Placed], line: f64) -> usize {
     let mut rows = 0;
     for label in placed {
         let x = label.block.x;
@@ -77,7 +82,7 @@ fn beside_their_places(sheet: &mut Sheet, placed: &[labels::Placed], line: f64) 
             if label.block.bullet {
                 symbol::mark(sheet, (x, y));
             }
-            // The text is on one side of the diamond, whichever has more of the block.
+            // The text is on the side of the diamond on which most of the block is.
             let from = if label.to - x > x - label.from {
                 label.from + 11.0
             } else {
@@ -90,20 +95,20 @@ fn beside_their_places(sheet: &mut Sheet, placed: &[labels::Placed], line: f64) 
     rows
 }
 
-/// One mark below the other, with its instant; at the lane there is only a tick. How many lines of text
-/// there are, with the `above` lines above them.
+/// Lists the marks below each other, with their instants; at the lane there is only a tick. Returns how many lines of
+/// text there are, including the `above` lines above them.
 fn list(sheet: &mut Sheet, frame: &Frame, marks: &[Mark], line: f64, above: usize) -> usize {
     let left = frame.left.min(LIST);
     let room = (WIDTH - left - 11.0) / CHAR;
     let mut lines: Vec<(bool, String)> = Vec::new();
     for mark in marks.iter().take(MOST_MARKS) {
-        let said = format!(
+        let label = format!(
             "{} {}",
             words::instant(mark.at),
             words::one_line(&mark.text)
         );
-        let said: Vec<String> = said.split_whitespace().map(str::to_owned).collect();
-        let wrapped = words::wrapped(&said, " ", room as usize);
+        let label: Vec<String> = label.split_whitespace().map(str::to_owned).collect();
+        let wrapped = words::wrapped(&label, " ", room as usize);
         lines.extend(
             wrapped
                 .into_iter()
@@ -114,9 +119,9 @@ fn list(sheet: &mut Sheet, frame: &Frame, marks: &[Mark], line: f64, above: usiz
     if let Some(more) = marks.len().checked_sub(MOST_MARKS).filter(|more| *more > 0) {
         lines.push((false, format!("… and {} more marks", words::count(more))));
     }
-    for place in by_place(frame, marks) {
+    for block in by_position(frame, marks) {
         let top = line + symbol::HALF;
-        sheet.line("tl-lead", (place.x, top), (place.x, top + 7.0));
+        sheet.line("tl-lead", (block.x, top), (block.x, top + 7.0));
     }
     for (index, (bullet, text)) in lines.iter().enumerate() {
         let y = line + FIRST + (above + index) as f64 * LINE_HEIGHT;

@@ -1,31 +1,35 @@
 //! The polls of a lane.
 
-use super::{Frame, HALF, LaneRecord, Legend, Row, Sheet, Symbol, symbol};
-use crate::draw::held::Held;
+use crate::draw::blocking::Blocking;
+use crate::draw::rows::Row;
+use crate::draw::svg::frame::Frame;
+use crate::draw::svg::legend::Legend;
+use crate::draw::svg::sheet::Sheet;
+use crate::draw::svg::symbol::{self, HALF, Symbol};
 use crate::draw::words;
-use crate::model::{Outcome, Poll};
+use crate::model::{LaneRecord, Outcome, Poll};
 
 const BOX: f64 = 5.0;
 const DIGIT: f64 = 6.2;
 
-/// Polls that took time, as bars. Where a lane inside held the thread, the bar is hollow.
-pub(super) fn held(
+/// Draws polls that blocked the thread as bars. Where an inner lane blocked it, the bar is hollow.
+pub(super) fn bars(
     sheet: &mut Sheet,
     legend: &mut Legend,
     frame: &Frame,
-    held: &Held,
+    blocking: &Blocking,
     row: &Row<'_>,
     y: f64,
 ) {
     for (index, poll) in row.lane.polls.iter().enumerate() {
-        for stretch in held.of(row.index, index) {
-            let (from, to) = (frame.x(stretch.from), frame.x(stretch.to));
-            let (class, symbol) = if stretch.own {
-                ("tl-busy", Symbol::Busy)
+        for segment in blocking.of(row.index, index) {
+            let (from, to) = (frame.x(segment.from), frame.x(segment.to));
+            let (class, symbol) = if segment.own {
+                ("tl-busy", Symbol::Blocks)
             } else {
-                ("tl-inside", Symbol::Inside)
+                ("tl-inside", Symbol::InnerBlocks)
             };
-            // Narrower than a box, it is drawn as one.
+            // A bar that would be narrower than a box is drawn as a box.
             if to - from > BOX {
                 sheet.titled(&words::poll(&row.lane.name, index, poll), |sheet| {
                     symbol::bar(sheet, class, from, to, y);
@@ -36,8 +40,8 @@ pub(super) fn held(
     }
 }
 
-/// Polls that took no time, as boxes. Those that would touch are one box, with their number. Gives the
-/// right edge of the last one.
+/// Draws polls that took no time as boxes. Polls whose boxes would touch share one box, with their number. Returns
+/// the right edge of the last one.
 pub(super) fn boxes(
     sheet: &mut Sheet,
     legend: &mut Legend,
@@ -45,12 +49,12 @@ pub(super) fn boxes(
     lane: &LaneRecord,
     y: f64,
 ) -> f64 {
-    let boxes = gather(frame, lane);
+    let boxes = grouped(frame, lane);
     for group in &boxes {
         let (class, symbol) = if group.filled {
             ("tl-poll", Symbol::Poll)
         } else {
-            ("tl-along", Symbol::Along)
+            ("tl-along", Symbol::PolledUnwoken)
         };
         let width = group.width();
         legend.explain(symbol);
@@ -73,7 +77,7 @@ pub(super) fn boxes(
         .map_or(f64::NEG_INFINITY, |group| group.left + group.width())
 }
 
-/// Polls too close to each other to be drawn one by one.
+/// Polls that are too close to each other to have boxes of their own.
 struct Group {
     left: f64,
     count: usize,
@@ -81,7 +85,7 @@ struct Group {
     first: usize,
     last: usize,
     woken: usize,
-    /// Whether one of them was woken, or was the first.
+    /// Whether one of them was woken, or is the first poll of its lane.
     filled: bool,
 }
 
@@ -106,7 +110,7 @@ impl Group {
     }
 }
 
-fn gather(frame: &Frame, lane: &LaneRecord) -> Vec<Group> {
+fn grouped(frame: &Frame, lane: &LaneRecord) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (index, poll) in lane.polls.iter().enumerate() {
         if drawn_otherwise(frame, poll) {
@@ -134,7 +138,7 @@ fn gather(frame: &Frame, lane: &LaneRecord) -> Vec<Group> {
     groups
 }
 
-/// The poll that ends a lane is the shape at the end, and one that took time is a bar.
+/// The poll that ends a lane is drawn as the symbol at the end, and one that took time as a bar.
 fn drawn_otherwise(frame: &Frame, poll: &Poll) -> bool {
     poll.outcome != Outcome::Pending || frame.x(poll.until) - frame.x(poll.at) > BOX
 }

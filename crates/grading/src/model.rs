@@ -1,0 +1,92 @@
+//! The loom model that runs on this thread, if one does.
+//!
+//! Everything that a model's threads share, in [`sync`](crate::sync), is made and used through these
+//! functions.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::Sender;
+use std::thread;
+
+/// The panic message of a thread that yields in a model instead of waiting.
+pub(crate) const YIELDED: &str = "a thread that should wait has yielded";
+
+thread_local! {
+    /// Where to send the outcome of the model that this thread runs.
+    static IN_MODEL: RefCell<Option<Sender<Explored>>> = const { RefCell::new(None) };
+
+    /// How many of the model's threads are waiting for a lock.
+    static AT_LOCKS: Cell<usize> = const { Cell::new(0) };
+
+    /// How many locks and atomics were made inside the model.
+    static MADE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How a search through all interleavings ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Explored {
+    /// All of them were tried, and each ran to its end.
+    All,
+    /// One of them did not. Whether a thread was still waiting for a lock then.
+    Failed { at_a_lock: bool },
+}
+
+/// From here on this thread runs a model. Its outcome goes to `outcome`.
+pub(crate) fn enter_model(outcome: Sender<Explored>) {
+    IN_MODEL.set(Some(outcome));
+}
+
+/// Whether a model is running. All its threads share one thread of the operating system.
+pub(crate) fn in_model() -> bool {
+    IN_MODEL.with_borrow(Option::is_some)
+}
+
+/// Ends a model that has failed, if one runs. Unwinding it would abort the process: its other threads stay
+/// where they are, and what they hold can be dropped only while the model runs. So this thread of the
+/// operating system parks forever.
+pub(crate) fn abandon_model() {
+    let outcome = IN_MODEL.with_borrow(Clone::clone);
+    if let Some(outcome) = outcome {
+        let at_a_lock = AT_LOCKS.get() > 0;
+        let _ = outcome.send(Explored::Failed { at_a_lock });
+        loop {
+            thread::park();
+        }
+    }
+}
+
+/// Takes a step of a model. If it panics, the model ends here and not further up the stack, where
+/// destructors would take steps of their own.
+pub(crate) fn step<T>(step: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|payload| {
+        abandon_model();
+        resume_unwind(payload)
+    })
+}
+
+/// A step that may wait for a lock.
+pub(crate) fn step_through_lock<T>(lock: impl FnOnce() -> T) -> T {
+    AT_LOCKS.set(AT_LOCKS.get() + 1);
+    let locked = step(lock);
+    AT_LOCKS.set(AT_LOCKS.get() - 1);
+    locked
+}
+
+/// Makes a lock or an atomic that the model's threads share.
+pub(crate) fn make<T>(new: impl FnOnce() -> T) -> T {
+    MADE.set(MADE.get() + 1);
+    new()
+}
+
+/// How many locks and atomics were made so far.
+pub(crate) fn made() -> usize {
+    MADE.get()
+}
+
+/// Makes a lock or an atomic that does not belong to the answer.
+pub(crate) fn make_uncounted<T>(new: impl FnOnce() -> T) -> T {
+    let before = MADE.get();
+    let made = new();
+    MADE.set(before);
+    made
+}

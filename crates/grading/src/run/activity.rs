@@ -1,0 +1,165 @@
+//! What the runtime of one run does, as seen from its hooks and from the root future.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Virtual time after which an answer that still waits will wait forever. No exercise takes a minute.
+///
+/// An hour and ten minutes, in whole slots of tokio's timer wheel (16 times 64^3 ms): the clock jumps
+/// straight to such an instant. On its way to another one it would stop where the wheel's levels meet, and
+/// an idle run would look as if something happened in it now and then.
+pub(super) const FAR: Duration = Duration::from_millis(16 * 64 * 64 * 64);
+
+/// A run whose clock advances this often is in an endless loop. The graders need a thousand.
+const TOO_MANY_PARKS: u64 = 10_000;
+
+/// The signs of life of one run.
+#[derive(Debug, Default)]
+pub(super) struct Activity {
+    /// How often the runtime became idle or stopped being idle.
+    turns: AtomicU64,
+    /// How often the runtime became idle.
+    parks: AtomicU64,
+    parked: AtomicBool,
+    /// How often a poll of the answer began or ended: odd during a poll.
+    polls: AtomicU64,
+    blocked: AtomicBool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The virtual instants at which the runtime was idle for the first and for the last time.
+    first_park: Option<Instant>,
+    last_park: Option<Instant>,
+    root: Option<Waker>,
+    stop: Option<Stop>,
+}
+
+/// Why a run ends before its answer does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// A check failed, perhaps where its unwinding is swallowed.
+    CheckFailed,
+    /// Nothing has happened for this long.
+    Idle(Duration),
+    /// Timers go on and on; the clock has advanced by this much.
+    Endless(Duration),
+    /// Polls go on and on, and virtual time stands still.
+    Spinning(Duration),
+    /// The runtime waits for a thread that does not return.
+    WaitingForThread(Duration),
+    /// It makes progress, but takes this much real time.
+    Slow(Duration),
+}
+
+impl Activity {
+    /// Called when the runtime becomes idle, before the clock advances. Returns how often that has happened.
+    pub(super) fn park(&self) -> u64 {
+        self.turns.fetch_add(1, Relaxed);
+        self.parked.store(true, Relaxed);
+        let parks = self.parks.fetch_add(1, Relaxed) + 1;
+        let now = Instant::now();
+        let mut state = self.state();
+        let first = *state.first_park.get_or_insert(now);
+        state.last_park = Some(now);
+        drop(state);
+        if parks == TOO_MANY_PARKS {
+            self.stop(Stop::Endless(now - first));
+        }
+        parks
+    }
+
+    pub(super) fn unpark(&self) {
+        self.turns.fetch_add(1, Relaxed);
+        self.parked.store(false, Relaxed);
+    }
+
+    /// Called in every poll of the root, with the waker that causes the next one.
+    ///
+    /// It does not count as a turn: an answer that yields forever is polled all the time and makes no
+    /// progress.
+    pub(super) fn root_polled(&self, waker: &Waker) {
+        let mut state = self.state();
+        match &mut state.root {
+            Some(root) => root.clone_from(waker),
+            root => *root = Some(waker.clone()),
+        }
+    }
+
+    pub(super) fn poll_begins(&self) {
+        self.polls.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn poll_ends(&self) {
+        self.polls.fetch_add(1, Relaxed);
+    }
+
+    /// How often a poll of the answer began or ended: odd during a poll.
+    pub(super) fn polls(&self) -> u64 {
+        self.polls.load(Relaxed)
+    }
+
+    /// Records that a poll blocks the thread for longer than any computation of an answer takes.
+    pub(super) fn block(&self) {
+        self.blocked.store(true, Relaxed);
+    }
+
+    pub(super) fn was_blocked(&self) -> bool {
+        self.blocked.load(Relaxed)
+    }
+
+    /// Drops the root's waker: it refers to the runtime, whose hooks hold this.
+    pub(super) fn forget_root(&self) {
+        self.state().root = None;
+    }
+
+    /// Ends the run at the next poll of its root. The first reason counts.
+    pub(super) fn stop(&self, stop: Stop) {
+        let mut state = self.state();
+        state.stop.get_or_insert(stop);
+        let root = state.root.clone();
+        drop(state);
+        if let Some(root) = root {
+            root.wake();
+        }
+    }
+
+    pub(super) fn stopped(&self) -> Option<Stop> {
+        self.state().stop
+    }
+
+    pub(super) fn turns(&self) -> u64 {
+        self.turns.load(Relaxed)
+    }
+
+    /// The reason to stop a run in which the runtime takes no turns.
+    pub(super) fn why_stalled(&self, real_time: Duration) -> Stop {
+        if self.parked.load(Relaxed) {
+            Stop::WaitingForThread(real_time)
+        } else {
+            Stop::Spinning(real_time)
+        }
+    }
+
+    /// The reason to stop a run at [`FAR`], which only an answer that never ends reaches.
+    ///
+    /// If something happened in the second half of that time, it will go on happening.
+    pub(super) fn why_far(&self) -> Stop {
+        let quiet = self.state().last_park.map_or(FAR, |park| park.elapsed());
+        if quiet > FAR / 2 {
+            Stop::Idle(quiet)
+        } else {
+            Stop::Endless(FAR)
+        }
+    }
+
+    /// Every change is one assignment, so a poisoned lock does not matter.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,82 @@
+//! Reports polls that blocked the thread, which virtual time does not show.
+
+use std::time::Duration;
+
+use timeline::Timeline;
+
+use crate::report::Report;
+use crate::words::spell;
+
+/// Real time counts in whole steps of this, so that a report is the same on every machine. A shorter poll is
+/// not reported.
+const STEP: Duration = Duration::from_millis(100);
+
+/// Adds a sentence to `report` if there was a long poll: the longest one in a lane or, where no lane has one,
+/// the `longest` of the whole answer.
+pub(super) fn add_to(mut report: Report, longest: Duration) -> Report {
+    let (time, of_lane) = longest_poll(report.timeline.as_ref(), longest);
+    if time >= STEP {
+        report.seen.push(sentence(time, &of_lane));
+    }
+    report
+}
+
+/// The report of a run in which everything was right except for a poll that blocked the thread.
+pub(super) fn report(timeline: Timeline, longest: Duration) -> Report {
+    let (time, of_lane) = longest_poll(Some(&timeline), longest);
+    Report::new(sentence(time, &of_lane))
+        .usually(
+            "a `std::thread::sleep` or another blocking call. A future that waits gives the thread back: with \
+             `tokio::time::sleep(..).await` or, in a `poll` of your own, by returning `Pending` after it has stored \
+             its waker.",
+        )
+        .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
+        .timeline(timeline)
+}
+
+fn sentence(time: Duration, of_lane: &str) -> String {
+    format!(
+        "A poll{of_lane} blocked the thread for {} of real time, in which nothing else could run.",
+        spell(time)
+    )
+}
+
+/// How long the longest poll took, in whole steps, and the lane that it belongs to.
+fn longest_poll(timeline: Option<&Timeline>, longest: Duration) -> (Duration, String) {
+    let lanes = timeline.into_iter().flat_map(|timeline| &timeline.lanes);
+    let in_lane = lanes
+        .flat_map(|lane| lane.polls.iter().map(|poll| (poll.busy, &lane.name)))
+        .max_by_key(|(busy, _)| *busy)
+        .filter(|(busy, _)| *busy >= STEP);
+    match in_lane {
+        Some((busy, lane)) => (busy, format!(" of `{lane}`")),
+        None => (whole_steps(longest), String::new()),
+    }
+}
+
+fn whole_steps(time: Duration) -> Duration {
+    let steps = time.as_millis() / STEP.as_millis();
+    STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEP, add_to, whole_steps};
+    use crate::clock::ms;
+    use crate::report::Report;
+
+    #[test]
+    fn a_short_poll_is_not_reported() {
+        assert_eq!(add_to(Report::new("No."), STEP - ms(1)).seen, ["No."]);
+    }
+
+    #[test]
+    fn a_long_poll_counts_in_whole_steps() {
+        assert_eq!(whole_steps(ms(399)), ms(300));
+        let report = add_to(Report::new("No."), ms(399));
+        assert_eq!(
+            report.seen[1],
+            "A poll blocked the thread for 300 ms of real time, in which nothing else could run."
+        );
+    }
+}

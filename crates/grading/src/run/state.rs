@@ -1,0 +1,168 @@
+//! What is known about one run while it lasts.
+//!
+//! An answer can swallow a failed check or a panic. They are recorded here, where no answer can reach them.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use timeline::{Recorder, Timeline};
+
+use super::activity::{Activity, Stop};
+use super::panicked::Panicked;
+use super::test_name::TestName;
+use crate::failure::Failure;
+use crate::report::Report;
+
+/// The exit code of a test process that failed, as libtest's.
+const FAILED: i32 = 101;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Run>>> = const { RefCell::new(None) };
+}
+
+/// One run of an answer. Threads of `spawn_blocking` know their run, too.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(super) test: TestName,
+    pub(super) recorder: Recorder,
+    pub(super) activity: Arc<Activity>,
+    evidence: Mutex<Evidence>,
+}
+
+/// What the verdict is based on.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) panics: Vec<Panicked>,
+    pub(super) failed_check: Option<FailedCheck>,
+    /// The longest time that one poll of the answer blocked the thread.
+    pub(super) longest_poll: Duration,
+    pub(super) beginning: Option<Timeline>,
+    pub(super) circumstances: Option<Circumstances>,
+}
+
+/// The first failed check of a run.
+#[derive(Debug)]
+pub(super) struct FailedCheck {
+    pub(super) failure: Failure,
+    pub(super) timeline: Timeline,
+    pub(super) panics_before: usize,
+}
+
+/// What the grader did to the future under test, as the first sentence of a report, and the timeline up to
+/// that point.
+#[derive(Debug, Clone)]
+pub(crate) struct Circumstances {
+    pub(crate) sentence: String,
+    pub(crate) timeline: Timeline,
+}
+
+impl Run {
+    /// `closure` is the type name of the test's closure, `grader` the source file of the test.
+    pub(crate) fn new(closure: &str, grader: &'static str) -> Arc<Self> {
+        Arc::new(Self {
+            test: TestName::new(closure, grader),
+            recorder: Recorder::new(),
+            activity: Arc::default(),
+            evidence: Mutex::default(),
+        })
+    }
+
+    /// The run that this thread works for.
+    pub(crate) fn current() -> Option<Arc<Self>> {
+        CURRENT
+            .try_with(|run| run.try_borrow().ok()?.clone())
+            .ok()?
+    }
+
+    /// Records a failed check, and ends the run at the next opportunity. The first failure counts.
+    pub(crate) fn record_failure(&self, failure: Failure) {
+        let timeline = self.timeline();
+        let mut evidence = self.evidence();
+        let panics_before = evidence.panics.len();
+        evidence.failed_check.get_or_insert(FailedCheck {
+            failure,
+            timeline,
+            panics_before,
+        });
+        drop(evidence);
+        self.activity.stop(Stop::CheckFailed);
+    }
+
+    /// From here on a report begins with `circumstances`.
+    pub(crate) fn set_circumstances(&self, circumstances: Circumstances) {
+        self.evidence().circumstances = Some(circumstances);
+    }
+
+    pub(crate) fn timeline(&self) -> Timeline {
+        self.recorder.timeline()
+    }
+
+    /// The timeline of the first steps, which show enough of an answer that never ends.
+    pub(crate) fn beginning(&self) -> Timeline {
+        let beginning = self.evidence().beginning.take();
+        beginning.unwrap_or_else(|| self.timeline())
+    }
+
+    pub(super) fn record_panic(&self, panicked: Panicked) {
+        self.evidence().panics.push(panicked);
+    }
+
+    pub(super) fn record_poll(&self, time: Duration) {
+        let mut evidence = self.evidence();
+        evidence.longest_poll = evidence.longest_poll.max(time);
+    }
+
+    pub(super) fn take_evidence(&self) -> Evidence {
+        std::mem::take(&mut *self.evidence())
+    }
+
+    /// Every change to it is complete in itself, so a poisoned lock does not matter.
+    pub(super) fn evidence(&self) -> MutexGuard<'_, Evidence> {
+        self.evidence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prints the report of a run that cannot be stopped, and ends the process. If several runs do this at the
+    /// same time, only the first one's report is printed.
+    pub(super) fn end_process(&self, report: &Report) -> ! {
+        static ENDING: Mutex<()> = Mutex::new(());
+        let _ending = ENDING.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not eprint!: libtest would capture it, and this process has no chance to show it later. If standard
+        // error is closed, the exit code still tells.
+        let _ = std::io::stderr().write_all(report.printed().as_bytes());
+        std::process::exit(FAILED);
+    }
+}
+
+/// Keeps how the current run began. The runtime calls it on the run's thread.
+pub(super) fn keep_beginning() {
+    if let Some(run) = Run::current() {
+        let timeline = run.timeline();
+        run.evidence().beginning = Some(timeline);
+    }
+}
+
+/// Makes `run`, or none, the one that this thread works for.
+pub(super) fn set_current(run: Option<Arc<Run>>) {
+    CURRENT.set(run);
+}
+
+/// While it lives, this thread works for a run.
+pub(super) struct Inside {
+    before: Option<Arc<Run>>,
+}
+
+impl Inside {
+    pub(super) fn enter(run: &Arc<Run>) -> Self {
+        Self {
+            before: CURRENT.replace(Some(Arc::clone(run))),
+        }
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        CURRENT.set(self.before.take());
+    }
+}

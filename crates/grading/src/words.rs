@@ -1,0 +1,57 @@
+//! Numbers and durations as reports write them.
+
+use std::time::Duration;
+
+/// How often something happened, as a report writes it: `never`, `once`, `3 times`.
+pub fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+/// `duration` as a report writes it: `0 ms`, `1.5 ms`, `100 ms`, `2.25 s`.
+pub(crate) fn spell(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) {
+        format!("{} ms", duration.as_nanos() as f64 / 1e6)
+    } else {
+        format!("{} s", duration.as_nanos() as f64 / 1e9)
+    }
+}
+
+/// `n` as a report writes it: `1st`, `2nd`, `11th`.
+pub(crate) fn ordinal(n: usize) -> String {
+    let ending = match (n % 10, n % 100) {
+        (1, last) if last != 11 => "st",
+        (2, last) if last != 12 => "nd",
+        (3, last) if last != 13 => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{ordinal, spell};
+
+    #[test]
+    fn durations_are_written_in_the_unit_that_fits() {
+        assert_eq!(spell(Duration::ZERO), "0 ms");
+        assert_eq!(spell(Duration::from_micros(1500)), "1.5 ms");
+        assert_eq!(spell(Duration::from_millis(999)), "999 ms");
+        assert_eq!(spell(Duration::from_millis(2250)), "2.25 s");
+        assert_eq!(spell(Duration::from_secs(3600)), "3600 s");
+    }
+
+    #[test]
+    fn ordinals_have_their_english_endings() {
+        let ordinals: Vec<_> = [1, 2, 3, 4, 11, 12, 13, 21, 102, 113].map(ordinal).to_vec();
+        let expected = [
+            "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "113th",
+        ];
+        assert_eq!(ordinals, expected);
+    }
+}
