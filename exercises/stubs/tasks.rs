@@ -33,7 +33,8 @@ pub async fn run_isolated<T: Send + 'static>(
 ///
 /// # Panics
 ///
-/// If a job panics, the function panics at the same instant, with the same payload, and the other jobs are aborted.
+/// If a job panics, the function panics at the same instant, with the same payload, and the other jobs are aborted. (If
+/// several jobs panic at the same instant, it is the payload of one of them.)
 ///
 /// # Cancel safety
 ///
@@ -45,10 +46,10 @@ pub async fn join_in_order<T: Send + 'static>(
 }
 
 /// Counts the rows of `table` with a [`Connection`](grading::not_send::Connection), waits for `interval`, and counts
-/// them again.
+/// them again. Opens as many connections as it needs.
 ///
 /// Returns the first count and the second one. The future is `Send`, so that a handler that awaits it can be spawned.
-pub async fn make_send(table: &Table, interval: Duration) -> (u32, u32) {
+pub async fn count_rows_twice(table: &Table, interval: Duration) -> (u32, u32) {
     todo!()
 }
 
@@ -68,11 +69,15 @@ impl TaskScope {
     }
 
     /// Starts `job` on a task of its own. Does not wait for it.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a runtime, as `tokio::spawn` does.
     pub fn spawn(&mut self, job: impl Future<Output = ()> + Send + 'static) {
         todo!()
     }
 
-    /// Waits until all jobs have ended. A job that panics has ended as well, and does not affect the others.
+    /// Waits until all jobs have ended. If a job panics, it has ended: the other jobs run on, and `join` does not panic.
     pub async fn join(mut self) {
         todo!()
     }
@@ -82,8 +87,8 @@ impl TaskScope {
 ///
 /// # Errors
 ///
-/// The first error in time. The other jobs are aborted, and all of them are gone when the function returns, which
-/// it does at the instant of the error.
+/// The first error in time (one of them, if several jobs fail at the same instant). The other jobs are aborted, and all
+/// of them are gone when the function returns, which it does at the instant of the error.
 ///
 /// # Panics
 ///
@@ -109,12 +114,16 @@ pub struct BackgroundTasks {
 
 impl BackgroundTasks {
     /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
-    /// job's name, and with an error if the job panicked. `on_end` itself does not panic.
+    /// job's name, and with an error if the job panicked. `on_end` itself must not panic.
     pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         todo!()
     }
 
     /// Starts `job` on a task of its own. Does not wait for it. Several jobs may have the same name.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a runtime, as `tokio::spawn` does.
     pub fn spawn(&self, name: &str, job: impl Future<Output = ()> + Send + 'static) {
         todo!()
     }

@@ -21,10 +21,10 @@ mod BackgroundTasks;
 #[path = "tasks/TaskScope.rs"]
 #[allow(non_snake_case, reason = "named like the exercise")]
 mod TaskScope;
+#[path = "tasks/count_rows_twice.rs"]
+mod count_rows_twice;
 #[path = "tasks/join_in_order.rs"]
 mod join_in_order;
-#[path = "tasks/make_send.rs"]
-mod make_send;
 #[path = "tasks/run_isolated.rs"]
 mod run_isolated;
 #[path = "tasks/try_join_tasks.rs"]
@@ -45,6 +45,7 @@ const EVERY_ORDER: [[u64; 3]; 6] = [
 
 const SPAWN: &str = "tasks.html#spawn-and-joinhandle";
 const JOIN_ERROR: &str = "tasks-join-errors.html#joinerror-panicked-or-cancelled";
+const PANIC_CONTINUES: &str = "tasks-join-errors.html#continue-the-panic-or-go-on-without-the-task";
 const DETACHED: &str = "tasks.html#dropping-a-joinhandle-detaches-the-task";
 const JOIN_SET: &str = "tasks-joinset.html#joinset";
 const COMPLETION_ORDER: &str = "tasks-joinset.html#results-in-completion-order";
@@ -64,7 +65,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     message.unwrap_or("something without a message")
 }
 
-/// Each of the jobs that started ran on a task of its own.
+/// All of the jobs have started, each on a task of its own.
 fn check_own_tasks(jobs: &Jobs, count: usize) {
     let (started, tasks) = (jobs.started(), jobs.tasks());
     check(started == count, || {
@@ -72,18 +73,19 @@ fn check_own_tasks(jobs: &Jobs, count: usize) {
             "{} should have started; {started} did.",
             count_of_jobs(count)
         ))
-        .usually("that a future was created and neither spawned nor awaited.")
+        .usually("that a job was kept as a future. A future starts when it is spawned or awaited, and not before.")
         .read(SPAWN)
     });
     check(tasks == count, || {
         Failure::new(format!(
-            "{} should run on as many tasks of their own; there {} {tasks}.",
+            "{} should run on {}; there was {}.",
             count_of_jobs(count),
-            if tasks == 1 { "was" } else { "were" }
+            if count == 1 { "a task of its own".to_owned() } else { format!("{count} tasks of their own") },
+            if tasks == 0 { "only the caller's task".to_owned() } else { format!("only {}", count_of("task", tasks)) },
         ))
         .usually(
-            "that the answer awaits the jobs in its own task. That is concurrent as well; but then a job that computes \
-             for long, or panics, affects all the others.",
+            "that a job is awaited in a task that does other work as well. If the job panics, or computes for long, it \
+             affects that work.",
         )
         .read(SPAWN)
     });
@@ -104,18 +106,36 @@ fn check_all_started(jobs: &Jobs, count: usize) {
 
 /// What came out of an answer whose job panicked with the number 7.
 fn check_payload<T>(outcome: Result<T, Box<dyn Any + Send>>) {
-    let same = outcome.is_err_and(|panic| panic.downcast_ref() == Some(&7_u32));
-    check(same, || {
-        Failure::new(
-            "A job panics with the number 7 (`panic_any(7)`), and the function should panic with the same payload; \
-             it did not.",
-        )
-        .usually(
-            "that the answer starts a new panic with the message of the first. `resume_unwind(error.into_panic())` \
+    let expected = "A job panics with the number 7 (`panic_any(7)`), and the function should panic with the same payload";
+    let failure = match outcome {
+        Err(panic) if panic.downcast_ref() == Some(&7_u32) => return,
+        Err(panic) => Failure::new(format!("{expected}; it panicked with {:?}.", message(&*panic))).usually(
+            "that the answer starts a new panic with a message of its own. `resume_unwind(error.into_panic())` \
              continues the panic itself, whatever its payload is.",
-        )
-        .read(JOIN_ERROR)
-    });
+        ),
+        Ok(_) => Failure::new(format!("{expected}; it did not panic.")).usually("that the join error was ignored."),
+    };
+    check(false, || failure.read(PANIC_CONTINUES));
+}
+
+/// A job panicked with the message `expected`, and so should the answer.
+fn check_panic<T>(outcome: &Result<T, Box<dyn Any + Send>>, expected: &str) {
+    let failure = match outcome {
+        Err(panic) if message(&**panic) == expected => return,
+        Err(panic) => Failure::new(format!(
+            "If a job panics, the function should panic with {expected:?}; it panicked with {:?}.",
+            message(&**panic)
+        ))
+        .usually(
+            "that the join error was unwrapped, or a new panic started. `resume_unwind(error.into_panic())` continues \
+             the panic itself.",
+        ),
+        Ok(_) => Failure::new(format!(
+            "If a job panics, the function should panic with {expected:?}; it did not panic."
+        ))
+        .usually("that the join error was ignored."),
+    };
+    check(false, || failure.read(PANIC_CONTINUES));
 }
 
 /// Jobs at the same time take as long as the slowest of them.
@@ -130,21 +150,37 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
         ));
         if took < longest {
             failure
-                .usually("that some were not waited for.")
+                .usually("that some of them were not waited for.")
                 .read(JOIN_SET)
         } else if times.len() > 1 && took == ms(times.iter().sum()) {
             failure
                 .usually("that each was awaited before the next one was spawned.")
                 .read("tasks-pitfalls.html#spawning-in-a-lazy-iterator")
+        } else if is_sum_of_several(took, times) {
+            failure
+                .usually("that the answer limits how many jobs run at a time, and spawns the next one when one has ended.")
+                .read(JOIN_SET)
         } else {
             failure
                 .usually(
-                    "that the answer polls `is_finished` at intervals, where awaiting the handle would be on time; or \
-                     that it limits how many jobs run at a time.",
+                    "that the answer sleeps until it looks again, with `is_finished` for instance. Awaiting a handle \
+                     is ready at the instant at which its task ends.",
                 )
                 .read(SPAWN)
         }
     });
+}
+
+/// Whether `took` is the sum of at least two of `times`: then one job waited for another.
+fn is_sum_of_several(took: Duration, times: &[u64]) -> bool {
+    (0_u32..1 << times.len()).any(|chosen| {
+        let chosen = times
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| chosen & (1 << i) != 0);
+        let times: Vec<_> = chosen.map(|(_, time)| time).copied().collect();
+        times.len() > 1 && took == ms(times.iter().sum())
+    })
 }
 
 /// The outputs are in the order of the jobs.
@@ -158,7 +194,7 @@ fn check_input_order(seen: &[String], times: &[u64]) {
         ));
         if by_time.into_iter().map(|(_, output)| output).eq(seen) {
             failure.usually(
-                "that the outputs are in completion order. Number the jobs, and sort by the number.",
+                "that the outputs are in completion order. Let each task return its index as well, and sort by it.",
             )
         } else {
             failure.usually("that an output is lost, or is in the place of another.")
@@ -175,7 +211,9 @@ async fn check_nothing_runs_on(jobs: &Jobs, tasks: Tasks, when: &str) {
             "{when} every job should be stopped; {}.",
             still_running(left)
         ))
-        .usually("that a `JoinHandle` was dropped, which detaches its task.")
+        .usually(
+            "that a `JoinHandle` was dropped, which detaches its task. Dropping a `TaskTracker` stops no task either.",
+        )
         .read(DETACHED)
     });
 }
@@ -204,8 +242,13 @@ fn still_running(count: usize) -> String {
 
 /// `1 job`, `3 jobs`
 fn count_of_jobs(count: usize) -> String {
+    count_of("job", count)
+}
+
+/// `1 output`, `3 outputs`
+fn count_of(thing: &str, count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} job{plural}")
+    format!("{count} {thing}{plural}")
 }
 
 /// `40 ms`

@@ -67,7 +67,7 @@ pub async fn join_in_order<T: Send + 'static>(
 /// # Cancel safety
 ///
 /// Dropping the future leaves nothing behind.
-pub async fn make_send(table: &Table, interval: Duration) -> (u32, u32) {
+pub async fn count_rows_twice(table: &Table, interval: Duration) -> (u32, u32) {
     // Two connections, each of which is dropped at the end of its statement: one that lived across the `.await` would
     // tie the future to its thread.
     let before = Connection::open(table).count_rows();
@@ -93,7 +93,7 @@ impl TaskScope {
     ///
     /// # Panics
     ///
-    /// Outside a runtime.
+    /// Outside of a runtime.
     pub fn spawn(&mut self, job: impl Future<Output = ()> + Send + 'static) {
         self.jobs.spawn(job);
     }
@@ -156,7 +156,7 @@ pub struct BackgroundTasks {
 
 impl BackgroundTasks {
     /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
-    /// job's name, and with an error if the job panicked. It must not panic itself: that call would be lost.
+    /// job's name, and with an error if the job panicked. It must not panic itself: nothing would report that.
     pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         Self {
             jobs: TaskTracker::new(),
@@ -168,7 +168,7 @@ impl BackgroundTasks {
     ///
     /// # Panics
     ///
-    /// Outside a runtime.
+    /// Outside of a runtime.
     pub fn spawn(&self, name: &str, job: impl Future<Output = ()> + Send + 'static) {
         let (name, on_end) = (name.to_owned(), Arc::clone(&self.on_end));
         let job = run_isolated(job);

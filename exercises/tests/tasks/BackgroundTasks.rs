@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use exercises::tasks::{BackgroundTasks, JobPanicked};
+use grading::times;
 use tokio::time::timeout;
 
 #[test]
@@ -90,16 +91,19 @@ fn counts_the_running_jobs() {
             counts.push(background.running());
         }
         check(counts == [0, 2, 2, 1, 0], || {
-            Failure::new(format!(
-                "Two jobs of 20 and 40 ms are spawned. `running` should return [0, 2, 2, 1, 0]: before that, at once, \
-                 and after 15, 30 and 45 ms; it returned {counts:?}."
-            ))
-            .usually(if counts == [0, 4, 4, 2, 0] {
-                "that two tasks are counted for each job: its own, and the one that awaits it. Track one of them."
-            } else {
-                "that a job is counted only when it starts, that one that panicked is counted forever, or that the \
-                 results of jobs that have ended are kept and counted."
-            })
+            let failure = Failure::new(format!(
+                "Two jobs of 20 and 40 ms are spawned, and the second panics. `running` should return [0, 2, 2, 1, 0]: \
+                 before, directly after, and after 15, 30 and 45 ms; it returned {counts:?}."
+            ));
+            match counts[..] {
+                [0, 4, 4, 2, 0] => failure.usually(
+                    "that two tasks are counted for each job: its own, and the one that awaits it. Track one of them.",
+                ),
+                [0, 2, 2, 1, 1] => failure.usually("that a job that panicked is counted forever."),
+                [0, 2, 2, 2, 2] => failure.usually("that jobs that have ended are kept and counted."),
+                [0, 0, ..] => failure.usually("that a job is counted when it starts, and not when it is spawned."),
+                _ => failure,
+            }
             .read(TRACKER)
         });
     });
@@ -124,9 +128,11 @@ fn join_waits_for_all_jobs_and_calls() {
                 .read("tasks-pitfalls.html#a-tasktracker-that-is-never-closed")
         });
         check(joined.is_ok_and(|outcome| outcome.is_ok()), || {
-            Failure::new("A job that panics has ended; its panic came out of `join`.")
-                .usually("that a join error was unwrapped.")
-                .read(JOIN_ERROR)
+            Failure::new(
+                "If a job panics, `join` should not panic; the job's panic came out of `join`.",
+            )
+            .usually("that a join error was unwrapped.")
+            .read(JOIN_ERROR)
         });
         check_overlap(&clock, &[20, 10, 40]);
         let calls = calls.lock().unwrap().len();
@@ -170,7 +176,11 @@ fn join_returns_at_once_if_nothing_runs() {
             let clock = Clock::start();
             let joined = timeout(ms(60_000), background.join()).await;
             check(joined.is_ok() && clock.elapsed().is_zero(), || {
-                Failure::new(format!("`join` should return at once when {when}; it did not."))
+                Failure::new(format!(
+                    "`join` should return at once when {when}; after {} it {}.",
+                    in_ms(clock.elapsed()),
+                    if joined.is_ok() { "returned" } else { "was still waiting" }
+                ))
                     .usually("that it waits for the next job to end, and there is none. Check first, then wait.")
                     .read(TRACKER)
             });
@@ -192,10 +202,10 @@ fn two_jobs_may_have_the_same_name() {
         }
         check(counts == [2, 1, 0], || {
             Failure::new(format!(
-                "Two jobs of 20 and 40 ms are spawned under one name. `running` should return [2, 1, 0]: at once, and \
-                 after 30 and 60 ms; it returned {counts:?}."
+                "Two jobs of 20 and 40 ms are spawned with the same name. `running` should return [2, 1, 0]: at once, \
+                 and after 30 and 60 ms; it returned {counts:?}."
             ))
-            .usually("that the jobs are kept by name, which has room for one job of each name.")
+            .usually("that the jobs are kept by name, so that the second one replaces the first.")
             .read(TRACKER)
         });
     });
@@ -247,9 +257,11 @@ fn check_runs_on(jobs: &Jobs, calls: &Calls, dropped: &str) {
             }
             _ => "that `on_end` is called twice for one job.",
         };
+        let job = if ended == 0 { "did not end" } else { "ended" };
         Failure::new(format!(
-            "A job should run to its end, and `on_end` be called once, after {dropped} was dropped; {ended} ended, with \
-             {calls} calls."
+            "When {dropped} was dropped, the only job should run on to its end, and `on_end` should be called once; the \
+             job {job}, and `on_end` was called {}.",
+            times(calls)
         ))
         .usually(usually)
         .read(JOIN_SET)
@@ -282,11 +294,12 @@ fn check_calls(calls: &Calls, expected: &[Call]) {
             failure.usually("that it is called twice for one job.")
         } else if !seen.iter().zip(expected).all(|(a, b)| (&a.0, a.2) == (&b.0, b.2)) {
             failure.usually(
-                "that it is called for one job after the other, or when `join` is called, and not at the instant at \
-                 which each job ends.",
+                "that a job, or the call of `on_end` for it, waits until other jobs have ended.",
             )
         } else if seen.iter().zip(expected).any(|(a, b)| a.1.is_ok() != b.1.is_ok()) {
-            failure.usually("that the result of the job's handle is ignored: a job that panicked gives a join error.")
+            failure.usually(
+                "that the result of the job's handle is ignored. It is a join error if the job panicked.",
+            )
         } else if seen.iter().any(|(_, outcome, _)| matches!(outcome, Err(JobPanicked { message }) if message == "?")) {
             failure.usually(
                 "that the answer looks for one type of payload only. It is a `String` if the message was formatted, \
@@ -294,7 +307,8 @@ fn check_calls(calls: &Calls, expected: &[Call]) {
             )
         } else {
             failure.usually(
-                "that the join error was formatted. Its text is about the task; `into_panic()` returns the panic's payload.",
+                "that the join error was formatted. Its text describes the task; `into_panic()` returns the panic's \
+                 payload.",
             )
         }
         .read(TRACKER)

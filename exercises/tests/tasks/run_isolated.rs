@@ -20,8 +20,10 @@ fn returns_the_output_of_the_job() {
         let expected = jobs::output("thumbnail");
         check(outcome.as_ref() == Ok(&expected), || {
             Failure::new(format!(
-                "A job with the output {expected:?} should return Ok of that; it returned {outcome:?}."
+                "For a job with the output {expected:?}, `run_isolated` should return {:?}; it returned {outcome:?}.",
+                Ok::<_, JobPanicked>(&expected)
             ))
+            .read(JOIN_ERROR)
         });
         check_overlap(&clock, &[30]);
     });
@@ -30,12 +32,15 @@ fn returns_the_output_of_the_job() {
 #[test]
 fn a_panic_is_returned_as_an_error() {
     grade(async || {
-        let outcome = caught(run_isolated(Jobs::default().panicking("email", 20))).await;
+        let jobs = Jobs::default();
+        let outcome = caught(run_isolated(jobs.panicking("email", 20))).await;
         check(outcome.is_ok(), || {
-            Failure::new("A job that panics should return an error; the panic came out of `run_isolated`.")
-                .usually(
-                    "that the join error was unwrapped, or that the job does not run on a task of its own.",
-                )
+            Failure::new("If the job panics, `run_isolated` should return an error; the panic came out of `run_isolated`.")
+                .usually(if jobs.tasks() == 0 {
+                    "that the job does not run on a task of its own."
+                } else {
+                    "that the join error was unwrapped."
+                })
                 .read(JOIN_ERROR)
         });
         check_message(outcome.ok(), &jobs::panic_message("email"));
@@ -77,9 +82,15 @@ fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str) {
         let failure = Failure::new(format!(
             "The error of a job that panics should have the message {expected:?}; there was {message}."
         ));
-        if message.contains("panicked with message") {
+        if outcome.is_none() {
             failure.usually(
-                "that the join error was formatted. Its text is about the task; `into_panic()` returns the panic's payload.",
+                "that the answer expects one type of payload only, and panics if it is another. It is a `String` if the \
+                 message was formatted, a `&str` if it was not, and may be anything else.",
+            )
+        } else if message.contains("panicked with message") {
+            failure.usually(
+                "that the join error was formatted. Its text describes the task; `into_panic()` returns the panic's \
+                 payload.",
             )
         } else {
             failure.usually(

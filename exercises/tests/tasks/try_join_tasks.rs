@@ -36,7 +36,8 @@ fn returns_the_first_error_in_time() {
         let expected = Err(jobs::failure("email"));
         check((&outcome, took) == (&expected, ms(20)), || {
             let failure = Failure::new(format!(
-                "The first error in time should be returned, {expected:?} after 20 ms; it was {outcome:?} after {}.",
+                "The function should return the first error in time, {expected:?} after 20 ms; it returned {outcome:?} \
+                 after {}.",
                 in_ms(took)
             ));
             if took > ms(20) && took < ms(40) {
@@ -79,20 +80,7 @@ fn after_a_panic_the_others_are_gone() {
         let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
         let outcome = caught(try_join_tasks(failing(&jobs, Ending::Panics))).await;
         let at_once = jobs.running();
-        let seen = match &outcome {
-            Ok(_) => "no panic".to_owned(),
-            Err(panic) => format!("{:?}", message(&**panic)),
-        };
-        let expected = format!("{:?}", jobs::panic_message("email"));
-        check(seen == expected, || {
-            Failure::new(format!(
-                "If a job panics, the function should panic with {expected}; there was {seen}."
-            ))
-            .usually(
-                "that the join error was ignored, or unwrapped, which panics with another message.",
-            )
-            .read(JOIN_ERROR)
-        });
+        check_panic(&outcome, &jobs::panic_message("email"));
         check_gone(&jobs, tasks, at_once, "When it panics").await;
         let ended = jobs.ended();
         check(ended == ["email"], || {
@@ -131,9 +119,13 @@ fn no_jobs_give_an_empty_list() {
         let outcome = caught(try_join_tasks(Vec::<Job>::new())).await;
         let empty = matches!(&outcome, Ok(Ok(outputs)) if outputs.is_empty());
         check(empty, || {
-            Failure::new(
-                "Without jobs there should be Ok of an empty list; there was something else.",
-            )
+            let seen = match &outcome {
+                Ok(result) => format!("it returned {result:?}"),
+                Err(panic) => format!("it panicked with {:?}", message(&**panic)),
+            };
+            Failure::new(format!(
+                "Without jobs the function should return Ok with an empty list; {seen}."
+            ))
         });
     });
 }

@@ -1,4 +1,4 @@
-//! Keeps the jobs as futures until `join` is called. Caught by `BackgroundTasks::jobs_start_without_being_awaited`, which says "neither spawned nor awaited".
+//! Keeps the jobs as futures until `join` is called. Caught by `BackgroundTasks::jobs_start_without_being_awaited`, which says "kept as a future".
 
 use futures::FutureExt;
 use futures::future::BoxFuture;

@@ -1,4 +1,4 @@
-//! Expects at least one output. Caught by `join_in_order::no_jobs_give_an_empty_list`, which says "something else".
+//! Expects at least one output. Caught by `join_in_order::no_jobs_give_an_empty_list`, which says "an empty list".
 
 pub async fn join_in_order<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,

@@ -1,4 +1,4 @@
-//! Catches the panic in the caller's own task. Caught by `run_isolated::the_job_runs_on_its_own_task`, which says "as many tasks of their own".
+//! Catches the panic in the caller's own task. Caught by `run_isolated::the_job_runs_on_its_own_task`, which says "the caller's task".
 
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;

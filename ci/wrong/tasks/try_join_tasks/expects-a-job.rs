@@ -1,4 +1,4 @@
-//! Expects at least one output. Caught by `try_join_tasks::no_jobs_give_an_empty_list`, which says "something else".
+//! Expects at least one output. Caught by `try_join_tasks::no_jobs_give_an_empty_list`, which says "an empty list".
 
 pub async fn try_join_tasks<T: Send + 'static, E: Send + 'static>(
     jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
