@@ -88,7 +88,7 @@ fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str
         ),
         ("semaphores", _) => (
             "waits for a permit that nobody gives back",
-            "semaphores-pitfalls.html#by-hand-and-never-again",
+            "semaphores-pitfalls.html#forget-and-add_permits-lose-permits",
         ),
         ("locks", _) => (
             "waits for a ring that came before, or that went to somebody else",

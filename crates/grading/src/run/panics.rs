@@ -109,7 +109,7 @@ const KNOWN: &[Known] = &[
     Known {
         part: "NoPermits",
         usually: "that all permits are out, which is no error: `try_acquire` does not wait. Say no, or wait with `acquire`.",
-        read: Some("semaphores-walls.html#refuse-instead-of-waiting"),
+        read: Some("semaphores-bulkheads.html#bulkhead-refuse-instead-of-waiting"),
     },
     Known {
         part: "SendError",
@@ -307,7 +307,7 @@ mod tests {
         }
         assert_eq!(
             explained(|| drop(tokio::sync::Semaphore::new(0).try_acquire().unwrap())),
-            Some("semaphores-walls.html#refuse-instead-of-waiting")
+            Some("semaphores-bulkheads.html#bulkhead-refuse-instead-of-waiting")
         );
         assert_eq!(
             explained(|| {
