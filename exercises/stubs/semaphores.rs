@@ -1,166 +1,192 @@
-//! Semaphores: how many at a time, in the servers of a parcel service.
+//! Semaphores: limiting concurrency in a shop's backend.
 //!
-//! All of it runs on one thread or several, so what is shared is a semaphore, or stands under a lock that is
-//! not held across an `.await`.
+//! Two rules hold for every type here: it works on one thread and on several, and no lock of the standard library is held
+//! across an `.await`.
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-/// A limit that lets nobody in.
+/// The error for a limit of 0, with which every look-up would wait forever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ZeroLimit;
 
-/// Looks parcels up, at most so many at the same time.
+/// Runs look-ups, at most a given number at the same time.
 ///
-/// The limit is that of the tracker: all calls of one tracker share it.
-pub struct Tracker {
-    // Your fields in place of this one.
+/// The limit belongs to the limiter: all its calls share it.
+pub struct LookupLimiter {
+    // Replace this field with yours.
     _limit: std::marker::PhantomData<usize>,
 }
 
-impl Tracker {
-    /// A tracker for at most `limit` look-ups at the same time. With 0 it would wait for ever: that is
-    /// [`ZeroLimit`].
+impl LookupLimiter {
+    /// Creates a limiter for at most `limit` look-ups at the same time.
+    ///
+    /// # Errors
+    ///
+    /// [`ZeroLimit`] if `limit` is 0.
     pub fn new(limit: usize) -> Result<Self, ZeroLimit> {
         todo!()
     }
 
-    /// Calls `look_up` once for each of `parcels`, as many at the same time as the limit allows.
+    /// Calls `look_up` once for each of `ids`, as many at the same time as the limit allows. A look-up starts as soon as
+    /// there is room.
     ///
-    /// Returns what it gave, in the order of `parcels`, failures too. A look-up that fails, panics, or is
-    /// dropped together with this future has its place back at once. Nothing is spawned.
-    pub async fn look_up_all<T>(&self, parcels: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
+    /// Returns the results in the order of `ids`. A failure is a result like any other.
+    ///
+    /// The room of a look-up is free again as soon as the look-up ends, fails, panics, or is dropped. No task is spawned.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops its look-ups.
+    pub async fn look_up_all<T>(&self, ids: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
         todo!()
     }
 }
 
-/// Lets so many begin in a given time: a token bucket.
+/// A rate limiter: a token bucket.
 pub struct TokenBucket {
-    // Your fields in place of this one.
+    // Replace this field with yours.
     _every: std::marker::PhantomData<Duration>,
 }
 
 impl TokenBucket {
-    /// A full bucket that holds `burst` tokens, 1 or more. Once a token is missing, one comes each time that
-    /// `every` has passed, and none while it is full.
+    /// Creates a full bucket of `burst` tokens (1 or more). While at least one token is missing, one is added each time `every`
+    /// has passed; the first of them `every` after the bucket stopped being full.
     pub fn new(burst: u32, every: Duration) -> Self {
         todo!()
     }
 
-    /// Waits for a token and takes it. Who came first is served first.
+    /// Takes a token, and waits until there is one. Callers are served in the order in which they began to wait.
     ///
-    /// Who is dropped while waiting takes none. A token that somebody waits for counts as taken when it comes, also
-    /// if a timer wakes them a little later: the next one comes `every` after it, with a burst of 1 as well.
-    /// Nothing runs in the background.
+    /// A token that a caller waits for counts as taken at the instant it is added, even if the timer wakes that caller a little
+    /// later. So the next token is added `every` after it, also with a `burst` of 1, and delays do not add up.
+    ///
+    /// No task runs in the background.
+    ///
+    /// # Cancel safety
+    ///
+    /// A cancelled call takes no token, and loses its place in the queue.
     pub async fn take(&self) {
         todo!()
     }
 }
 
-/// What a [`Pool`] lends out.
+/// What a [`Pool`] manages.
 pub trait Connection: Sized {
-    /// Why one could not be opened.
+    /// Why a connection could not be opened.
     type Error;
 
     /// Opens a connection, which takes time.
     fn open() -> impl Future<Output = Result<Self, Self::Error>>;
 
-    /// Whether nobody should use it any more: the peer is gone, or somebody left in the middle of a question.
+    /// Whether the connection must not be used any more: the server has closed it, or a request on it was not completed. An
+    /// idle connection can break, too.
     fn is_broken(&self) -> bool;
 }
 
-/// At most so many connections, each used by one at a time.
+/// A pool of connections, each of which is used by one caller at a time.
 pub struct Pool<C> {
-    // Your fields in place of this one.
+    // Replace this field with yours.
     _connections: std::marker::PhantomData<C>,
 }
 
 impl<C: Connection> Pool<C> {
-    /// A pool of at most `size` connections, 1 or more. None is open yet.
+    /// Creates a pool of at most `size` connections (1 or more). None of them is open yet.
     pub fn new(size: usize) -> Self {
         todo!()
     }
 
-    /// Waits until fewer than `size` are on loan, first come, first served. Lends the free connection that was
-    /// given back last, or opens one if there is none.
+    /// Waits until fewer than `size` connections are on loan, first come, first served, and lends one.
     ///
-    /// An error of `open` goes to the caller. Wherever this future ends or is dropped, the next one can have
-    /// the place.
-    pub async fn get(&self) -> Result<Loan<'_, C>, C::Error> {
+    /// It lends the idle connection that was returned last. An idle connection that is broken is closed, that is dropped, and
+    /// not lent; the one that was returned before it is next. Only if no idle connection is left, a new one is opened.
+    ///
+    /// # Errors
+    ///
+    /// The error of [`Connection::open`]. The room in the pool is free again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Wherever the future is dropped, its room in the pool is free again. A connection that is being opened is dropped.
+    pub async fn get(&self) -> Result<PooledConnection<'_, C>, C::Error> {
         todo!()
     }
 
-    /// Takes a connection back. It is closed, that is dropped, and not kept, if it is broken or if the thread
-    /// is panicking: then nobody knows what was said on it.
+    /// Puts a connection back into the pool. If it is broken, or if the thread is panicking (then the state of the connection
+    /// is unknown), it is dropped instead.
     ///
-    /// Called by the [`Loan`], before its permit is dropped.
-    fn give_back(&self, connection: C) {
+    /// [`PooledConnection`] calls this before it drops its permit.
+    fn put_back(&self, connection: C) {
         todo!()
     }
 }
 
-/// A connection on loan. Dropped, it gives the connection back, and then the place. It is complete.
-pub struct Loan<'a, C: Connection> {
+/// A connection on loan. When it is dropped, it puts the connection back and then releases its permit. There is nothing to
+/// do here.
+pub struct PooledConnection<'a, C: Connection> {
     connection: Option<C>,
     pool: &'a Pool<C>,
     _permit: tokio::sync::SemaphorePermit<'a>,
 }
 
-impl<C: Connection> Deref for Loan<'_, C> {
+impl<C: Connection> Deref for PooledConnection<'_, C> {
     type Target = C;
 
     fn deref(&self) -> &C {
-        self.connection
-            .as_ref()
-            .expect("it is there until the drop")
+        self.connection.as_ref().expect("only `drop` takes it")
     }
 }
 
-impl<C: Connection> DerefMut for Loan<'_, C> {
+impl<C: Connection> DerefMut for PooledConnection<'_, C> {
     fn deref_mut(&mut self) -> &mut C {
-        self.connection
-            .as_mut()
-            .expect("it is there until the drop")
+        self.connection.as_mut().expect("only `drop` takes it")
     }
 }
 
-impl<C: Connection> Drop for Loan<'_, C> {
+impl<C: Connection> Drop for PooledConnection<'_, C> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            self.pool.give_back(connection);
+            self.pool.put_back(connection);
         }
     }
 }
 
-/// The bulkhead is full, and the call was not made.
+/// The error of a bulkhead that is full. The call was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
 
-/// A wall around a partner that may be slow: at most so many calls at the same time, and nobody waits in front.
+/// Limits the calls to an upstream that may be slow, and refuses further calls instead of letting them wait.
 pub struct Bulkhead {
-    // Your fields in place of this one.
+    // Replace this field with yours.
     _size: std::marker::PhantomData<usize>,
 }
 
 impl Bulkhead {
-    /// Room for `size` calls. With 0 there is room for none.
+    /// Creates a bulkhead with room for `size` calls at the same time. With 0, every call is refused.
     pub fn new(size: usize) -> Self {
         todo!()
     }
 
-    /// Runs `call` in place, if there is room, from its first poll on. If there is none, it is [`Full`] at its first
-    /// poll, and `call` is dropped without one.
+    /// Runs `call` within this future if there is room. `call` is then polled from the first poll of this future on.
     ///
     /// The room is free again when `call` ends, panics or is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`] at the first poll if there is no room. `call` is then dropped without having been polled.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops `call`.
     pub async fn run<F: Future>(&self, call: F) -> Result<F::Output, Full> {
         todo!()
     }
 }
 
-/// Collects questions and asks many of them in one trip.
+/// Collects the keys of several callers, and fetches their values in one call.
 pub struct Batcher<F> {
-    // Your fields in place of this one.
-    _trip: std::marker::PhantomData<F>,
+    // Replace this field with yours.
+    _fetch: std::marker::PhantomData<F>,
 }
 
 impl<F, R> Batcher<F>
@@ -168,17 +194,24 @@ where
     F: Fn(Vec<u32>) -> R + Send + Sync + 'static,
     R: Future<Output = Vec<String>> + Send + 'static,
 {
-    /// `trip` asks for several keys at once, and gives one answer for each, in the order of the keys. A batch goes out
-    /// as soon as it has `size` different keys (1 or more), and at the latest `delay` after its first one.
-    pub fn new(size: usize, delay: Duration, trip: F) -> Self {
+    /// Creates a `Batcher`. `fetch` takes several different keys, and returns one value for each, in the order of the keys.
+    ///
+    /// A batch is sent, that is passed to `fetch`, as soon as it has `size` different keys (1 or more), and at the latest `delay`
+    /// after its first key.
+    pub fn new(size: usize, delay: Duration, fetch: F) -> Self {
         todo!()
     }
 
-    /// The answer to `key`. Callers with the same key in one batch share its place, and each gets the answer.
+    /// Returns the value of `key`, or `None` if `fetch` panics.
     ///
-    /// A caller that is dropped before its batch goes out has its key asked only if others want it. A key that nobody
-    /// wants any more does not count towards `size`, and a batch of nobody makes no trip. The trip runs in a task, so
-    /// nobody who leaves stops it. `None` if it panics.
+    /// Callers with the same key in one batch share the key, and each of them gets the value.
+    ///
+    /// # Cancel safety
+    ///
+    /// If a caller is cancelled before its batch is sent, and no other caller waits for its key, the key is removed: it does not
+    /// count towards `size` and is not sent. A batch without keys is not sent; the next key is the first of a new one.
+    ///
+    /// `fetch` runs in a task of its own, so a caller that is cancelled later does not stop it.
     pub async fn get(&self, key: u32) -> Option<String> {
         todo!()
     }

@@ -1,6 +1,6 @@
 //! Grades the chapter `semaphores`: one module for each exercise, one test for each promise of its contract.
 //!
-//! Time is virtual. Where the order of polls could matter, a test runs with two hundred of them.
+//! Time is virtual. Where the order of polls could matter, a test runs with two hundred orders.
 
 use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
@@ -21,24 +21,25 @@ mod Batcher;
 #[path = "semaphores/Bulkhead.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Bulkhead;
+#[path = "semaphores/LookupLimiter.rs"]
+#[expect(non_snake_case, reason = "named after the exercise, which is a type")]
+mod LookupLimiter;
 #[path = "semaphores/Pool.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Pool;
 #[path = "semaphores/TokenBucket.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod TokenBucket;
-#[path = "semaphores/Tracker.rs"]
-#[expect(non_snake_case, reason = "named after the exercise, which is a type")]
-mod Tracker;
 
 const GUARD: &str = "semaphores-permits.html#a-permit-is-a-guard";
-const BY_HAND: &str = "semaphores-pitfalls.html#by-hand-and-never-again";
-const BUCKET: &str = "semaphores-limits.html#tokens-in-a-bucket";
-const WALL: &str = "semaphores-walls.html#refuse-instead-of-waiting";
-const BATCH: &str = "semaphores-walls.html#fewer-trips";
-const POOL: &str = "semaphores-walls.html#a-pool-of-telescopes";
+const UNDERSCORE: &str = "semaphores-pitfalls.html#a-permit-bound-to-_-is-released-at-once";
+const LOST_PERMITS: &str = "semaphores-pitfalls.html#forget-and-add_permits-lose-permits";
+const TOKEN_BUCKET: &str = "semaphores-rate-limiters.html#token-bucket";
+const BULKHEAD: &str = "semaphores-bulkheads.html#bulkhead-refuse-instead-of-waiting";
+const BATCHING: &str = "semaphores-bulkheads.html#batching-fewer-larger-calls";
+const POOL: &str = "semaphores-bulkheads.html#a-pool-lend-and-take-back";
 
-/// What was waited for has not come in a minute: it never will.
+/// A call that has not returned after this long never will.
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn in_ms(time: Duration) -> String {

@@ -1,8 +1,7 @@
-//! Semaphores: how many at a time, in the servers of a parcel service.
+//! Semaphores: limiting concurrency in a shop's backend.
 //!
-//! Every permit here is a guard in a variable, so it is given back by whatever ends the block: the end of the
-//! work, an error, a panic, or the drop of the future. No lock of the standard library is held across an
-//! `.await`.
+//! Every permit here is a guard in a variable, so it is released when the block ends: after the work, after an error, by a
+//! panic, or when the future is dropped. No lock of the standard library is held across an `.await`.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,21 +12,20 @@ use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
-/// What `acquire` never fails with here.
-const NEVER_CLOSED: &str = "nobody closes this semaphore";
+const NEVER_CLOSED: &str = "the semaphore is never closed";
 
-/// A limit that lets nobody in.
+/// The error for a limit of 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ZeroLimit;
 
-/// Looks parcels up, at most so many at the same time, over all calls together.
+/// Runs look-ups, at most a given number at the same time. All calls of one limiter share the limit.
 #[derive(Debug)]
-pub struct Tracker {
+pub struct LookupLimiter {
     permits: Semaphore,
 }
 
-impl Tracker {
-    /// A tracker for at most `limit` look-ups at the same time.
+impl LookupLimiter {
+    /// Creates a limiter for at most `limit` look-ups at the same time.
     ///
     /// # Errors
     ///
@@ -40,57 +38,56 @@ impl Tracker {
         Ok(Self { permits })
     }
 
-    /// Calls `look_up` once for each of `parcels`: what it gave, in the order of `parcels`.
+    /// Calls `look_up` once for each of `ids`, and returns the results in the order of `ids`.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future stops the look-ups that are under way and gives their places back.
-    pub async fn look_up_all<T>(&self, parcels: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
-        join_all(parcels.iter().map(async |parcel| {
+    /// Dropping the future drops its look-ups and releases their permits.
+    pub async fn look_up_all<T>(&self, ids: &[u32], look_up: impl AsyncFn(u32) -> T) -> Vec<T> {
+        join_all(ids.iter().map(async |id| {
             let _permit = self.permits.acquire().await.expect(NEVER_CLOSED);
-            look_up(*parcel).await
+            look_up(*id).await
         }))
         .await
     }
 }
 
-/// Lets so many begin in a given time: a token bucket.
+/// A rate limiter: a token bucket.
 ///
-/// The tokens are not counted. How many there are follows from the instant at which the bucket will be full:
-/// one is missing for each `every` until then. (This is the *generic cell rate algorithm* of the telephone
-/// networks.)
+/// The tokens are not counted. Their number follows from the instant at which the bucket will be full: one is missing
+/// for each `every` until then. (This is known as the *generic cell rate algorithm*.)
 #[derive(Debug)]
 pub struct TokenBucket {
     every: Duration,
-    /// How long an empty bucket takes to hold all tokens but one.
-    all_but_one: Duration,
-    /// When it will be full if nobody takes any more. Whoever holds the lock is the first in line.
+    /// How long before it is full the bucket contains its first token.
+    first_before_full: Duration,
+    /// When the bucket will be full if no more tokens are taken. The caller that holds the lock is the first in the queue.
     full_at: tokio::sync::Mutex<Instant>,
 }
 
 impl TokenBucket {
-    /// A full bucket for `burst` tokens, to which one is added each time that `every` has passed.
+    /// Creates a full bucket of `burst` tokens, to which one is added each time `every` has passed.
     pub fn new(burst: u32, every: Duration) -> Self {
         Self {
             every,
-            all_but_one: every * burst.saturating_sub(1),
+            first_before_full: every * burst.saturating_sub(1),
             full_at: tokio::sync::Mutex::new(Instant::now()),
         }
     }
 
-    /// Waits for a token and takes it; first come, first served.
+    /// Takes a token, and waits until there is one; first come, first served.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future takes no token. The place in the line is lost.
+    /// A cancelled call takes no token, and loses its place in the queue.
     pub async fn take(&self) {
-        // tokio's lock is fair, and it may be held while waiting: those behind have nothing else to wait for.
+        // tokio's mutex is fair, and may be held while this caller sleeps: those behind it have to wait for it anyway.
         let mut full_at = self.full_at.lock().await;
-        // Read before the wait: a timer that is late must not make all later tokens late.
+        // Computed before the sleep, so that a late timer does not make all later tokens late.
         let full_before = (*full_at).max(Instant::now());
         let wait = full_before
             .saturating_duration_since(Instant::now())
-            .saturating_sub(self.all_but_one);
+            .saturating_sub(self.first_before_full);
         if !wait.is_zero() {
             sleep_until(Instant::now() + wait).await;
         }
@@ -98,38 +95,39 @@ impl TokenBucket {
     }
 }
 
-/// What a [`Pool`] lends out.
+/// What a [`Pool`] manages.
 pub trait Connection: Sized {
-    /// Why one could not be opened.
+    /// Why a connection could not be opened.
     type Error;
 
     /// Opens a connection, which takes time.
     fn open() -> impl Future<Output = Result<Self, Self::Error>>;
 
-    /// Whether nobody should use it any more: the peer is gone, or somebody left in the middle of a question.
+    /// Whether the connection must not be used any more: the server has closed it, or a request on it was not completed. An
+    /// idle connection can break, too.
     fn is_broken(&self) -> bool;
 }
 
-/// At most so many connections, each used by one at a time.
+/// A pool of connections, each of which is used by one caller at a time.
 ///
-/// A permit stands for the right to have a connection, open or not. So a connection that is closed needs no
-/// bookkeeping: its permit comes back like any other, and finds no connection on the shelf.
+/// A permit is the right to have a connection, open or not. So a connection that is closed needs no
+/// bookkeeping: its permit is released like any other, and its next owner opens a connection.
 #[derive(Debug)]
 pub struct Pool<C> {
     permits: Semaphore,
-    free: Mutex<Vec<C>>,
+    idle: Mutex<Vec<C>>,
 }
 
 impl<C: Connection> Pool<C> {
-    /// A pool of at most `size` connections, none of which is open yet.
+    /// Creates a pool of at most `size` connections, none of which is open yet.
     pub fn new(size: usize) -> Self {
         Self {
             permits: Semaphore::new(size),
-            free: Mutex::default(),
+            idle: Mutex::default(),
         }
     }
 
-    /// Lends a connection, and opens it if none is free.
+    /// Lends the idle connection that was returned last and is not broken, or opens one.
     ///
     /// # Errors
     ///
@@ -137,100 +135,101 @@ impl<C: Connection> Pool<C> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future gives its place to the next one; a connection that is being opened is dropped.
-    pub async fn get(&self) -> Result<Loan<'_, C>, C::Error> {
+    /// Dropping the future releases its permit; a connection that is being opened is dropped.
+    pub async fn get(&self) -> Result<PooledConnection<'_, C>, C::Error> {
         let permit = self.permits.acquire().await.expect(NEVER_CLOSED);
-        let free = self.free().pop();
-        let connection = match free {
-            Some(connection) if !connection.is_broken() => connection,
-            _ => C::open().await?,
+        let connection = match self.take_idle() {
+            Some(connection) => connection,
+            None => C::open().await?,
         };
-        Ok(Loan {
+        Ok(PooledConnection {
             connection: Some(connection),
             pool: self,
             _permit: permit,
         })
     }
 
-    fn give_back(&self, connection: C) {
+    /// Drops the broken connections that it finds on the way.
+    fn take_idle(&self) -> Option<C> {
+        let mut idle = self.idle();
+        std::iter::from_fn(|| idle.pop()).find(|connection| !connection.is_broken())
+    }
+
+    fn put_back(&self, connection: C) {
         if !std::thread::panicking() && !connection.is_broken() {
-            self.free().push(connection);
+            self.idle().push(connection);
         }
     }
 
-    /// One push or pop leaves nothing half done, so a poisoned lock tells nothing.
-    fn free(&self) -> MutexGuard<'_, Vec<C>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A panic while the list was locked cannot have left it half changed, so poisoning is ignored.
+    fn idle(&self) -> MutexGuard<'_, Vec<C>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A connection on loan. Dropped, it gives the connection back, and then the place.
-pub struct Loan<'a, C: Connection> {
+/// A connection on loan. When it is dropped, it puts the connection back and then releases its permit.
+pub struct PooledConnection<'a, C: Connection> {
     connection: Option<C>,
     pool: &'a Pool<C>,
     _permit: SemaphorePermit<'a>,
 }
 
-impl<C: Connection> Deref for Loan<'_, C> {
+impl<C: Connection> Deref for PooledConnection<'_, C> {
     type Target = C;
 
     fn deref(&self) -> &C {
-        self.connection
-            .as_ref()
-            .expect("it is there until the drop")
+        self.connection.as_ref().expect("only `drop` takes it")
     }
 }
 
-impl<C: Connection> DerefMut for Loan<'_, C> {
+impl<C: Connection> DerefMut for PooledConnection<'_, C> {
     fn deref_mut(&mut self) -> &mut C {
-        self.connection
-            .as_mut()
-            .expect("it is there until the drop")
+        self.connection.as_mut().expect("only `drop` takes it")
     }
 }
 
-impl<C: Connection> Drop for Loan<'_, C> {
+impl<C: Connection> Drop for PooledConnection<'_, C> {
     fn drop(&mut self) {
-        // The fields are dropped after this body: who has the permit next finds the connection on the shelf.
+        // The fields are dropped after this body, so the next owner of the permit finds the connection in the list.
         if let Some(connection) = self.connection.take() {
-            self.pool.give_back(connection);
+            self.pool.put_back(connection);
         }
     }
 }
 
-/// The bulkhead is full, and the call was not made.
+/// The error of a bulkhead that is full. The call was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
 
-/// At most so many calls at the same time, and nobody waits in front.
+/// Limits the calls to an upstream that may be slow, and refuses further calls.
 #[derive(Debug)]
 pub struct Bulkhead {
     permits: Semaphore,
 }
 
 impl Bulkhead {
-    /// Room for `size` calls.
+    /// Creates a bulkhead with room for `size` calls at the same time.
     pub fn new(size: usize) -> Self {
         let permits = Semaphore::new(size);
         Self { permits }
     }
 
-    /// Runs `call` in place, if there is room.
+    /// Runs `call` within this future if there is room.
     ///
     /// # Errors
     ///
-    /// [`Full`] if there is none; `call` is dropped and was never polled.
+    /// [`Full`] if there is none; `call` is dropped without having been polled.
     ///
     /// # Cancel safety
     ///
-    /// That of `call`; its room is free again.
+    /// That of `call`; its permit is released.
     pub async fn run<F: Future>(&self, call: F) -> Result<F::Output, Full> {
         let _permit = self.permits.try_acquire().map_err(|_| Full)?;
         Ok(call.await)
     }
 }
 
-/// Collects questions and asks many of them in one trip.
+/// Collects the keys of several callers, and fetches their values in one call.
 pub struct Batcher<F> {
     shared: Arc<Shared<F>>,
 }
@@ -238,16 +237,22 @@ pub struct Batcher<F> {
 struct Shared<F> {
     size: usize,
     delay: Duration,
-    trip: F,
+    fetch: F,
     next: Mutex<Batch>,
 }
 
-/// What goes out next: each key once, with all who want its answer.
+/// The batch that will be sent next.
 #[derive(Default)]
 struct Batch {
-    wishes: Vec<(u32, Vec<oneshot::Sender<String>>)>,
-    /// Sends it out when the delay is over. Dropped with the batch, it sends nothing more.
-    alarm: Option<AbortOnDropHandle<()>>,
+    requests: Vec<Request>,
+    /// Sends the batch after the delay. It is dropped with the batch, and aborted by that.
+    timer: Option<AbortOnDropHandle<()>>,
+}
+
+/// A key, with all callers that wait for its value.
+struct Request {
+    key: u32,
+    callers: Vec<oneshot::Sender<String>>,
 }
 
 impl<F, R> Batcher<F>
@@ -255,27 +260,27 @@ where
     F: Fn(Vec<u32>) -> R + Send + Sync + 'static,
     R: Future<Output = Vec<String>> + Send + 'static,
 {
-    /// `trip` gives one answer for each key, in their order. A batch goes out as soon as it has `size` different keys,
-    /// and at the latest `delay` after its first one.
-    pub fn new(size: usize, delay: Duration, trip: F) -> Self {
+    /// Creates a `Batcher`. A batch is sent as soon as it has `size` different keys, and at the latest `delay` after its first
+    /// key. `fetch` returns one value for each key, in the order of the keys.
+    pub fn new(size: usize, delay: Duration, fetch: F) -> Self {
         Self {
             shared: Arc::new(Shared {
                 size,
                 delay,
-                trip,
+                fetch,
                 next: Mutex::default(),
             }),
         }
     }
 
-    /// The answer to `key`; `None` if the trip panicked, or had no answer.
+    /// Returns the value of `key`, or `None` if `fetch` panicked or returned too few values.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future takes back its wish, as long as the batch has not gone out.
+    /// Dropping the future withdraws its key, unless another caller waits for it or the batch has been sent.
     pub async fn get(&self, key: u32) -> Option<String> {
-        let answer = self.shared.wish(key);
-        answer.await.ok()
+        let value = self.shared.request(key);
+        value.await.ok()
     }
 }
 
@@ -284,57 +289,68 @@ where
     F: Fn(Vec<u32>) -> R + Send + Sync + 'static,
     R: Future<Output = Vec<String>> + Send + 'static,
 {
-    fn wish(self: &Arc<Self>, key: u32) -> oneshot::Receiver<String> {
-        let (sender, receiver) = oneshot::channel();
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.forget_who_left();
-        match next.wishes.iter_mut().find(|(wished, _)| *wished == key) {
-            Some((_, callers)) => callers.push(sender),
-            None => next.wishes.push((key, vec![sender])),
-        }
-        if next.wishes.len() >= self.size {
+    fn request(self: &Arc<Self>, key: u32) -> oneshot::Receiver<String> {
+        let (tx, rx) = oneshot::channel();
+        let mut next = self.next();
+        next.remove_cancelled();
+        next.add(key, tx);
+        if next.requests.len() >= self.size {
             let full = std::mem::take(&mut *next);
-            tokio::spawn(Arc::clone(self).ask(full.wishes));
-        } else if next.alarm.is_none() {
-            let alarm = tokio::spawn(Arc::clone(self).ask_later());
-            next.alarm = Some(AbortOnDropHandle::new(alarm));
+            tokio::spawn(Arc::clone(self).send(full.requests));
+        } else if next.timer.is_none() {
+            let timer = tokio::spawn(Arc::clone(self).send_after_delay());
+            next.timer = Some(AbortOnDropHandle::new(timer));
         }
-        receiver
+        rx
     }
 
-    /// Not the trip itself: an alarm is aborted when its batch is full, and a trip never is.
-    async fn ask_later(self: Arc<Self>) {
+    /// Spawns the call of `fetch` instead of making it: this task is aborted when its batch is full, and a call never is.
+    async fn send_after_delay(self: Arc<Self>) {
         sleep(self.delay).await;
-        let late = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            next.forget_who_left();
+        let due = {
+            let mut next = self.next();
+            next.remove_cancelled();
             std::mem::take(&mut *next)
         };
-        if !late.wishes.is_empty() {
-            tokio::spawn(Arc::clone(&self).ask(late.wishes));
+        if !due.requests.is_empty() {
+            tokio::spawn(Arc::clone(&self).send(due.requests));
         }
     }
 
-    async fn ask(self: Arc<Self>, wishes: Vec<(u32, Vec<oneshot::Sender<String>>)>) {
-        let (keys, callers): (Vec<_>, Vec<_>) = wishes.into_iter().unzip();
-        let answers = (self.trip)(keys).await;
-        for (answer, callers) in answers.into_iter().zip(callers) {
-            for caller in callers {
-                // Whoever has left meanwhile does not want it any more.
-                let _ = caller.send(answer.clone());
+    async fn send(self: Arc<Self>, requests: Vec<Request>) {
+        let keys = requests.iter().map(|request| request.key).collect();
+        let values = (self.fetch)(keys).await;
+        for (value, request) in values.into_iter().zip(requests) {
+            for caller in request.callers {
+                // A caller that has been cancelled does not need its value.
+                let _ = caller.send(value.clone());
             }
         }
+    }
+
+    fn next(&self) -> MutexGuard<'_, Batch> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Batch {
-    fn forget_who_left(&mut self) {
-        for (_, callers) in &mut self.wishes {
-            callers.retain(|caller| !caller.is_closed());
+    fn add(&mut self, key: u32, caller: oneshot::Sender<String>) {
+        match self.requests.iter_mut().find(|other| other.key == key) {
+            Some(request) => request.callers.push(caller),
+            None => self.requests.push(Request {
+                key,
+                callers: vec![caller],
+            }),
         }
-        self.wishes.retain(|(_, callers)| !callers.is_empty());
-        if self.wishes.is_empty() {
-            self.alarm = None;
+    }
+
+    fn remove_cancelled(&mut self) {
+        for request in &mut self.requests {
+            request.callers.retain(|caller| !caller.is_closed());
+        }
+        self.requests.retain(|request| !request.callers.is_empty());
+        if self.requests.is_empty() {
+            self.timer = None;
         }
     }
 }

@@ -1,65 +1,66 @@
-//! `Batcher`: many questions, few trips.
+//! `Batcher`: many keys, few calls.
 
 use std::sync::Mutex;
 
 use super::*;
 use exercises::semaphores::Batcher;
 
-/// The trips that were made, each with its keys.
-type Trips = Arc<Mutex<Vec<Vec<u32>>>>;
+/// The batches that were sent, each with its keys.
+type Batches = Arc<Mutex<Vec<Vec<u32>>>>;
 
 const SIZE: usize = 3;
 const DELAY: Duration = ms(50);
-/// How long a trip takes.
-const TRIP: Duration = ms(20);
+/// How long `fetch` takes.
+const FETCH: Duration = ms(20);
 
 macro_rules! batcher {
-    ($trips:expr) => {{
-        let trips = Arc::clone(&$trips);
+    ($batches:expr) => {{
+        let batches = Arc::clone(&$batches);
         Batcher::new(SIZE, DELAY, move |keys: Vec<u32>| {
-            trips.lock().expect("nobody panics").push(keys.clone());
+            batches.lock().unwrap().push(keys.clone());
             async move {
-                sleep(TRIP).await;
-                assert!(!keys.contains(&666), "no such parcel");
-                keys.iter().map(|key| format!("shelf {key}")).collect()
+                sleep(FETCH).await;
+                assert!(!keys.contains(&666), "there is no product 666");
+                keys.iter().map(|key| format!("aisle {key}")).collect()
             }
         })
     }};
 }
 
-fn made(trips: &Trips) -> Vec<Vec<u32>> {
-    trips.lock().expect("nobody panics").clone()
+fn sent(batches: &Batches) -> Vec<Vec<u32>> {
+    batches.lock().unwrap().clone()
 }
 
 #[test]
-fn trips_are_as_few_as_possible() {
+fn sends_as_few_batches_as_possible() {
     for count in [1, 2, 3, 4, 7, 9] {
         shuffled(async |shuffle| {
-            let trips = Trips::default();
-            let batcher = batcher!(trips);
-            let answers = shuffle
+            let batches = Batches::default();
+            let batcher = batcher!(batches);
+            let values = shuffle
                 .join((0..count).map(async |key| {
                     shuffle.turns().await;
                     batcher.get(key).await
                 }))
                 .await;
-            let expected: Vec<_> = (0..count).map(|key| Some(format!("shelf {key}"))).collect();
-            check(answers == expected, || {
+            let expected: Vec<_> = (0..count).map(|key| Some(format!("aisle {key}"))).collect();
+            check(values == expected, || {
                 Failure::new(format!(
-                    "Each caller should have the answer to their key; they had {answers:?}."
+                    "Each caller should get the value of its key; they got {values:?}."
                 ))
-                .usually("that an answer went to somebody else, or to nobody.")
-                .read(BATCH)
+                .usually("that a value was sent to the wrong caller, or to none.")
+                .read(BATCHING)
             });
-            let (trips, fewest) = (made(&trips), (count as usize).div_ceil(SIZE));
+            let (batches, fewest) = (sent(&batches), (count as usize).div_ceil(SIZE));
             check(
-                trips.len() == fewest && trips.iter().all(|keys| keys.len() <= SIZE),
+                batches.len() == fewest && batches.iter().all(|keys| keys.len() <= SIZE),
                 || {
                     Failure::new(format!(
-                    "{count} keys at once, {SIZE} in a batch, should make {fewest} trips; they made {trips:?}."
-                ))
-                .usually("that a batch goes out before it is full, or does not stop at its size.")
-                .read(BATCH)
+                        "{count} keys at the same time should make {fewest} batches of at most {SIZE}; they made \
+                         {batches:?}."
+                    ))
+                    .usually("that a batch is sent before it is full, or grows beyond its size.")
+                    .read(BATCHING)
                 },
             );
         });
@@ -67,169 +68,176 @@ fn trips_are_as_few_as_possible() {
 }
 
 #[test]
-fn goes_out_at_its_delay_at_the_latest() {
+fn sends_a_batch_after_its_delay() {
     grade(async || {
-        let trips = Trips::default();
-        let (batcher, clock) = (batcher!(trips), Clock::start());
-        let caller = async |comes: u64, key| {
-            sleep(ms(comes)).await;
-            let answer = timeout(MINUTE, batcher.get(key)).await;
-            (answer.is_ok(), clock.elapsed())
+        let batches = Batches::default();
+        let (batcher, clock) = (batcher!(batches), Clock::start());
+        let caller = async |arrives: u64, key| {
+            sleep(ms(arrives)).await;
+            let value = timeout(MINUTE, batcher.get(key)).await;
+            (value.is_ok(), clock.elapsed())
         };
         let callers = tokio::join!(biased; caller(0, 1), caller(30, 2));
         check(callers == ((true, ms(70)), (true, ms(70))), || {
             Failure::new(format!(
-                "Of two callers at 0 and 30 ms, both should have their answers at 70 ms: 50 ms after the first one came, \
-                 and 20 ms for the trip. They had them at {} and {}.",
+                "Callers that arrive at 0 and 30 ms should both have their values at 70 ms: 50 ms after the first \
+                 one, and 20 ms for the call. They returned at {} and {}.",
                 in_ms(callers.0.1),
                 in_ms(callers.1.1)
             ))
-            .usually("that the delay begins anew with each caller, or that a batch goes out only when it is full.")
-            .read(BATCH)
+            .usually("that each caller starts the delay again, or that a batch is sent only when it is full.")
+            .read(BATCHING)
         });
     });
 }
 
 #[test]
-fn a_full_batch_goes_at_once() {
+fn sends_a_full_batch_at_once() {
     grade(async || {
-        let trips = Trips::default();
-        let (batcher, clock) = (batcher!(trips), Clock::start());
+        let batches = Batches::default();
+        let (batcher, clock) = (batcher!(batches), Clock::start());
         join_all([1, 2, 3].map(|key| batcher.get(key))).await;
         let first = clock.elapsed();
-        check(first == TRIP, || {
+        check(first == FETCH, || {
             Failure::new(format!(
-                "A full batch should be answered at 20 ms; it was at {}.",
+                "The values of a full batch should arrive at 20 ms; they arrived at {}.",
                 in_ms(first)
             ))
-            .usually("that it waits for the delay, though it is full.")
-            .read(BATCH)
+            .usually("that the batch waits for its delay although it is full.")
+            .read(BATCHING)
         });
         sleep(ms(20)).await;
         batcher.get(4).await;
         let second = clock.elapsed();
         check(second == ms(110), || {
             Failure::new(format!(
-                "The next batch began at 40 ms, so its answer should come at 110 ms; it came at {}.",
+                "The next batch got its first key at 40 ms, so the value should arrive at 110 ms; it arrived at {}.",
                 in_ms(second)
             ))
-            .usually("that the alarm of the full batch still rings, and sends the next one out early.")
-            .read(BATCH)
+            .usually("that the timer of the full batch was not stopped, and sends the next batch too early.")
+            .read(BATCHING)
         });
     });
 }
 
 #[test]
-fn the_same_key_has_one_place() {
+fn callers_with_the_same_key_share_it() {
     grade(async || {
-        let trips = Trips::default();
-        let batcher = batcher!(trips);
+        let batches = Batches::default();
+        let batcher = batcher!(batches);
         let all = join_all([7, 7, 8, 7].map(|key| batcher.get(key)));
-        let answers = timeout(MINUTE, all).await.unwrap_or_default();
-        let expected = [7, 7, 8, 7].map(|key| Some(format!("shelf {key}")));
-        check(answers == expected && made(&trips) == [vec![7, 8]], || {
+        let values = timeout(MINUTE, all).await.unwrap_or_default();
+        let expected = [7, 7, 8, 7].map(|key| Some(format!("aisle {key}")));
+        check(values == expected && sent(&batches) == [vec![7, 8]], || {
             Failure::new(format!(
-                "Callers for 7, 7, 8 and 7 should share one trip for [7, 8], and all have their answers; the trips were \
-                 {:?}, the answers {answers:?}.",
-                made(&trips)
+                "Callers with the keys 7, 7, 8 and 7 should share one batch [7, 8], and all get their values; the batches \
+                 were {:?}, the values {values:?}.",
+                sent(&batches)
             ))
-            .usually("that a key that is asked for twice takes two places, or that one of its callers is forgotten.")
-            .read(BATCH)
+            .usually("that a key counts once for each caller, or that one of its callers gets no value.")
+            .read(BATCHING)
         });
     });
 }
 
 #[test]
-fn who_left_costs_nothing() {
+fn does_not_send_the_key_of_a_cancelled_caller() {
     grade(async || {
-        let trips = Trips::default();
-        let batcher = batcher!(trips);
+        let batches = Batches::default();
+        let batcher = batcher!(batches);
         let _ = timeout(ms(10), batcher.get(1)).await;
         sleep(MINUTE).await;
         let _ = tokio::join!(biased; timeout(ms(10), batcher.get(2)), batcher.get(3));
-        check(made(&trips) == [vec![3]], || {
+        check(sent(&batches) == [vec![3]], || {
             Failure::new(format!(
-                "The callers for 1 and 2 left before their batches went out, so one trip should be made, for [3]; the trips \
-                 were {:?}.",
-                made(&trips)
+                "The callers with the keys 1 and 2 were cancelled before their batches were sent, so one batch should be \
+                 sent, [3]; the batches were {:?}.",
+                sent(&batches)
             ))
-            .usually("that nobody looks who is still there: `is_closed()` of a `oneshot::Sender` tells.")
-            .read(BATCH)
+            .usually(
+                "that cancelled callers are not removed before a batch is sent. `is_closed()` of a `oneshot::Sender` tells \
+                 whether its receiver is gone.",
+            )
+            .read(BATCHING)
         });
     });
 }
 
 #[test]
-fn who_left_takes_no_place() {
+fn the_key_of_a_cancelled_caller_does_not_count() {
     grade(async || {
-        let trips = Trips::default();
-        let batcher = batcher!(trips);
+        let batches = Batches::default();
+        let batcher = batcher!(batches);
         let _ = timeout(ms(10), async {
             tokio::join!(batcher.get(1), batcher.get(2))
         })
         .await;
         let clock = Clock::start();
-        let answers = timeout(MINUTE, async {
+        let values = timeout(MINUTE, async {
             tokio::join!(biased; batcher.get(3), batcher.get(4), batcher.get(5))
         });
-        let answered = answers.await.is_ok();
-        let (trips, took) = (made(&trips), clock.elapsed());
-        check(answered && trips == [vec![3, 4, 5]] && took == TRIP, || {
-            Failure::new(format!(
-                "The callers for 1 and 2 have left, and 3, 4 and 5 come, which fill a batch of 3. One trip should be made for \
-                 them, which takes 20 ms; the trips were {trips:?}, and it took {}.",
+        let answered = values.await.is_ok();
+        let (batches, took) = (sent(&batches), clock.elapsed());
+        check(
+            answered && batches == [vec![3, 4, 5]] && took == FETCH,
+            || {
+                Failure::new(format!(
+                "The callers with the keys 1 and 2 were cancelled, and then 3, 4 and 5 fill a batch of 3. It should be sent \
+                 at once, and take 20 ms; the batches were {batches:?}, and it took {}.",
                 in_ms(took)
             ))
-            .usually(
-                "that keys which nobody wants any more count towards the size. Forget them when the next caller comes, and \
-                 not only when the batch goes out.",
-            )
-            .read(BATCH)
-        });
+                .usually(
+                    "that keys without callers count towards the size. Remove them when the next caller arrives, and not \
+                     only when the batch is sent.",
+                )
+                .read(BATCHING)
+            },
+        );
     });
 }
 
 #[test]
-fn who_leaves_stops_nobody() {
+fn a_cancelled_caller_does_not_stop_the_call() {
     grade(async || {
-        let trips = Trips::default();
-        let batcher = batcher!(trips);
-        let leaves = |key| timeout(ms(60), batcher.get(key));
+        let batches = Batches::default();
+        let batcher = batcher!(batches);
+        let cancelled = |key| timeout(ms(60), batcher.get(key));
         let stays = timeout(MINUTE, batcher.get(2));
-        let (_, answer, _) = tokio::join!(biased; leaves(1), stays, leaves(3));
+        let (_, value, _) = tokio::join!(biased; cancelled(1), stays, cancelled(3));
         let (_, late, _) = tokio::join!(biased; timeout(ms(10), batcher.get(4)), timeout(MINUTE, batcher.get(5)), async {
             sleep(ms(5)).await;
             timeout(ms(10), batcher.get(6)).await
         });
         let expected = (
-            Ok(Some("shelf 2".to_owned())),
-            Ok(Some("shelf 5".to_owned())),
+            Ok(Some("aisle 2".to_owned())),
+            Ok(Some("aisle 5".to_owned())),
         );
-        check((&answer, &late) == (&expected.0, &expected.1), || {
+        check((&value, &late) == (&expected.0, &expected.1), || {
             Failure::new(format!(
-                "Others left while a trip was under way, and those who stayed should have their answers; they had {answer:?} \
-                 and {late:?}."
+                "Other callers of the batch were cancelled, and those that were not should have their values; they got \
+                 {value:?} and {late:?}."
             ))
-            .usually("that the trip is a part of one caller's future, and is dropped with it.")
+            .usually("that `fetch` runs within the future of one caller, and is dropped with it.")
             .read("tasks.html#dropping-a-joinhandle-detaches-the-task")
         });
     });
 }
 
 #[test]
-fn a_trip_that_panics_is_none() {
+fn returns_none_if_fetch_panics() {
     grade(async || {
-        let trips = Trips::default();
-        let batcher = batcher!(trips);
-        let answer = timeout(MINUTE, batcher.get(666)).await;
+        let batches = Batches::default();
+        let batcher = batcher!(batches);
+        let value = timeout(MINUTE, batcher.get(666)).await;
         let next = timeout(MINUTE, batcher.get(1)).await;
-        let expected = (Ok(None), Ok(Some("shelf 1".to_owned())));
-        check((&answer, &next) == (&expected.0, &expected.1), || {
+        let expected = (Ok(None), Ok(Some("aisle 1".to_owned())));
+        check((&value, &next) == (&expected.0, &expected.1), || {
             Failure::new(format!(
-                "A trip that panics should give `None`, and the next one its answer; they gave {answer:?} and {next:?}."
+                "`get` should return `None` if `fetch` panics, and the next one its value; they returned {value:?} and \
+                 {next:?}."
             ))
-            .usually("that a caller takes it for granted that an answer comes.")
-            .read(BATCH)
+            .usually("that the answer assumes that a value arrives.")
+            .read(BATCHING)
         });
     });
 }

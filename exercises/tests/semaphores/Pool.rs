@@ -1,42 +1,42 @@
 //! `Pool`: connections that are lent, and come back whatever happens.
 
 use super::*;
-use exercises::semaphores::{Connection, Loan, Pool};
+use exercises::semaphores::{Connection, Pool, PooledConnection};
 
 thread_local! {
-    /// The lines to the depot, as the depot sees them. A connection is opened out of nothing.
-    static DEPOT: RefCell<Depot> = RefCell::default();
+    /// The server, which `Conn::open` has no other way to reach.
+    static SERVER: RefCell<Server> = RefCell::default();
 }
 
 #[derive(Default)]
-struct Depot {
-    lines: Gauge,
+struct Server {
+    connections: Gauge,
     opened: usize,
     refuses: bool,
 }
 
-/// A line to the depot.
-struct Line {
+/// A connection to the server.
+struct Conn {
     number: usize,
-    broken: bool,
+    broken: Rc<Cell<bool>>,
     in_use: Rc<Cell<bool>>,
     _open: grading::InFlight,
 }
 
-impl Connection for Line {
+impl Connection for Conn {
     type Error = &'static str;
 
     async fn open() -> Result<Self, &'static str> {
-        let open = DEPOT.with_borrow(|depot| depot.lines.enter());
+        let open = SERVER.with_borrow(|server| server.connections.enter());
         sleep(ms(10)).await;
-        DEPOT.with_borrow_mut(|depot| {
-            if depot.refuses {
-                return Err("the depot is closed");
+        SERVER.with_borrow_mut(|server| {
+            if server.refuses {
+                return Err("connection refused");
             }
-            depot.opened += 1;
+            server.opened += 1;
             Ok(Self {
-                number: depot.opened,
-                broken: false,
+                number: server.opened,
+                broken: Rc::default(),
                 in_use: Rc::default(),
                 _open: open,
             })
@@ -44,59 +44,67 @@ impl Connection for Line {
     }
 
     fn is_broken(&self) -> bool {
-        self.broken
+        self.broken.get()
     }
 }
 
-fn depot() -> (Gauge, usize) {
-    DEPOT.with_borrow(|depot| (depot.lines.clone(), depot.opened))
+/// How many connections are open, and how many have ever been opened.
+fn server() -> (Gauge, usize) {
+    SERVER.with_borrow(|server| (server.connections.clone(), server.opened))
 }
 
-fn pool(size: usize) -> Pool<Line> {
-    DEPOT.set(Depot::default());
+fn pool(size: usize) -> Pool<Conn> {
+    SERVER.set(Server::default());
     Pool::new(size)
 }
 
-/// A line, or a miss if none comes.
-async fn line<'a>(pool: &'a Pool<Line>, after: &str) -> Loan<'a, Line> {
+/// A connection, or a failure if none comes.
+async fn connection<'a>(pool: &'a Pool<Conn>, after: &str) -> PooledConnection<'a, Conn> {
     let got = timeout(MINUTE, pool.get()).await;
     check(matches!(got, Ok(Ok(_))), || {
         Failure::new(format!(
-            "After {after}, the next caller should have a line; none came in a minute."
+            "After {after}, the next caller should have a connection; there was none within a minute."
         ))
         .usually(
-            "that the place is given back by a line that was not reached, or a lock is still held.",
+            "that the permit is released by a line that was not reached, or that a lock is still held.",
         )
-        .read(BY_HAND)
+        .read(LOST_PERMITS)
     });
-    let Ok(Ok(line)) = got else {
+    let Ok(Ok(connection)) = got else {
         unreachable!("it was checked")
     };
-    line
+    connection
+}
+
+/// Opens two connections and puts both back. Returns the `broken` flag of each: that of the one returned last is the second.
+async fn two_idle(pool: &Pool<Conn>) -> [Rc<Cell<bool>>; 2] {
+    let (first, second) = (
+        connection(pool, "the start").await,
+        connection(pool, "the start").await,
+    );
+    let flags = [Rc::clone(&first.broken), Rc::clone(&second.broken)];
+    drop(first);
+    drop(second);
+    flags
 }
 
 #[test]
-fn lends_the_free_one_again() {
+fn lends_the_connection_that_was_returned_last() {
     grade(async || {
         let pool = pool(2);
-        let (first, second) = (
-            line(&pool, "the start").await,
-            line(&pool, "the start").await,
-        );
-        let last = second.number;
-        drop(first);
-        drop(second);
-        let third = line(&pool, "both came back").await;
-        let (lent, opened) = (third.number, depot().1);
-        check((lent, opened) == (last, 2), || {
+        two_idle(&pool).await;
+        let third = connection(&pool, "both were returned").await;
+        let (lent, opened) = (third.number, server().1);
+        check((lent, opened) == (2, 2), || {
             Failure::new(format!(
-                "Two lines are open and free, so line {last}, which came back last, should be lent again; it was line \
-                 {lent}, and {opened} were opened."
+                "Two connections are idle, so the second, which was returned last, should be lent; it was number {lent}, \
+                 and {opened} were opened."
             ))
             .usually(if opened == 2 {
-                "that the line is lent that has been free longest. Take from the end at which you put back, `push` and `pop`."
+                "that the connection is lent that has been idle longest. Take from the end where you put back: `push` and \
+                 `pop`."
             } else {
-                "that a line is closed when it comes back, or opened without looking for a free one."
+                "that connections are closed when they are returned, or opened without a look at the idle ones."
             })
             .read(POOL)
         });
@@ -104,90 +112,151 @@ fn lends_the_free_one_again() {
 }
 
 #[test]
-fn never_more_than_its_size_and_each_for_one() {
+fn never_opens_more_than_its_size() {
     shuffled(async |shuffle| {
         let (pool, shared) = (pool(3), Cell::new(false));
         let callers = (0..8).map(async |_| {
             shuffle.turns().await;
-            let line = line(&pool, "the others").await;
-            shared.set(shared.get() || line.in_use.replace(true));
+            let connection = connection(&pool, "the others").await;
+            shared.set(shared.get() || connection.in_use.replace(true));
             sleep(ms(shuffle.below(5))).await;
-            line.in_use.set(false);
+            connection.in_use.set(false);
         });
         shuffle.join(callers).await;
-        let most = depot().0.peak();
+        let most = server().0.peak();
         check(most == 3 && !shared.get(), || {
             let shared = if shared.get() {
-                ", and two callers had the same"
+                ", and two callers had the same one"
             } else {
                 ""
             };
             Failure::new(format!(
-                "8 callers and a size of 3: 3 lines should be open at most, each for one caller; there were {most}{shared}."
+                "With 8 callers and a size of 3, at most 3 connections should be open, each for one caller; there were \
+                 {most}{shared}."
             ))
-            .usually("that the permit is not what the caller waits for, or is dropped before the line comes back.")
+            .usually(
+                "that the permit the caller waited for is released before the connection is returned.",
+            )
             .read(POOL)
         });
     });
 }
 
 #[test]
-fn a_broken_line_is_closed_and_not_lent() {
+fn a_connection_returned_broken_is_closed() {
     grade(async || {
         let pool = pool(1);
-        line(&pool, "the start").await.broken = true;
-        let open = depot().0.now();
+        connection(&pool, "the start").await.broken.set(true);
+        let open = server().0.now();
         check(open == 0, || {
             Failure::new(format!(
-                "A line that comes back broken should be closed; {open} is open."
+                "A connection that is returned broken should be closed; {open} is open."
             ))
-            .usually("that nobody looks at it when it comes back.")
-            .read("semaphores-pool.html#half-a-question")
+            .usually("that `put_back` does not call `is_broken`.")
+            .read("semaphores-pool.html#half-a-request")
         });
-        let next = line(&pool, "a broken line came back").await;
-        check(!next.broken, || {
-            Failure::new("A broken line was lent again.")
+        let next = connection(&pool, "a broken connection was returned").await;
+        check(!next.is_broken(), || {
+            Failure::new("A broken connection was lent again.")
+        });
+    });
+}
+
+const IDLE: &str = "semaphores-pool.html#a-connection-that-breaks-while-it-is-idle";
+
+#[test]
+fn a_connection_that_broke_while_idle_is_not_lent() {
+    grade(async || {
+        let pool = pool(2);
+        let [first, second] = two_idle(&pool).await;
+        first.set(true);
+        second.set(true);
+        let next = connection(&pool, "both connections broke while they were idle").await;
+        check(!next.is_broken(), || {
+            Failure::new(format!(
+                "Both idle connections broke, so a new one should be opened; the broken number {} was lent.",
+                next.number
+            ))
+            .usually(
+                "that `is_broken` is called when a connection is returned, but not when it is lent.",
+            )
+            .read(IDLE)
+        });
+        let open = server().0.now();
+        check(open == 1, || {
+            Failure::new(format!(
+                "Both idle connections broke, and a new one was opened: 1 should be open; there were {open}."
+            ))
+            .usually(
+                "that a broken idle connection is passed over or put back, and not closed.",
+            )
+            .read(IDLE)
         });
     });
 }
 
 #[test]
-fn a_failed_open_frees_the_place() {
+fn lends_another_idle_connection_instead_of_a_broken_one() {
+    grade(async || {
+        let pool = pool(2);
+        let [_, second] = two_idle(&pool).await;
+        second.set(true);
+        let next = connection(&pool, "a connection broke while it was idle").await;
+        let (lent, opened) = (next.number, server().1);
+        check((lent, opened) == (1, 2), || {
+            Failure::new(format!(
+                "Of two idle connections the second broke, so the first should be lent; it was number {lent}, and {opened} \
+                 were opened."
+            ))
+            .usually(if lent == 2 {
+                "that `is_broken` is called when a connection is returned, but not when it is lent."
+            } else {
+                "that only one idle connection is looked at before a new one is opened."
+            })
+            .read(IDLE)
+        });
+    });
+}
+
+#[test]
+fn an_error_of_open_releases_the_permit() {
     grade(async || {
         let pool = pool(1);
-        DEPOT.with_borrow_mut(|depot| depot.refuses = true);
+        SERVER.with_borrow_mut(|server| server.refuses = true);
         let error = pool.get().await.err();
-        check(error == Some("the depot is closed"), || {
+        check(error == Some("connection refused"), || {
             Failure::new(format!(
-                "The error of `open` should go to the caller; it was {error:?}."
+                "`get` should return the error of `open`; it returned {error:?}."
             ))
         });
-        DEPOT.with_borrow_mut(|depot| depot.refuses = false);
-        let _line = line(&pool, "an error of `open`").await;
+        SERVER.with_borrow_mut(|server| server.refuses = false);
+        let _connection = connection(&pool, "an error of `open`").await;
     });
 }
 
 #[test]
-fn a_panic_closes_its_line_and_frees_its_place() {
+fn a_panic_closes_the_connection_and_releases_the_permit() {
     grade(async || {
         let pool = pool(1);
         let user = async {
-            let _line = line(&pool, "the start").await;
-            panic!("nonsense on the line");
+            let _connection = connection(&pool, "the start").await;
+            panic!("the answer cannot be parsed");
         };
         let _: Result<(), _> = AssertUnwindSafe(user).catch_unwind().await;
-        let open = depot().0.now();
+        let open = server().0.now();
         check(open == 0, || {
-            Failure::new("The user of a line panicked, so the line should be closed; it is kept.")
-                .usually("that nobody asks `std::thread::panicking()` when it comes back.")
-                .read("semaphores-pool.html#a-panic")
+            Failure::new(
+                "The user of a connection panicked, so the connection should be closed; it was kept.",
+            )
+            .usually("that `put_back` does not call `std::thread::panicking()`.")
+            .read("semaphores-pool.html#a-panic")
         });
-        let _line = line(&pool, "a panic").await;
+        let _connection = connection(&pool, "a panic").await;
     });
 }
 
 #[test]
-fn places_come_back_when_it_is_dropped() {
+fn releases_its_permits_when_dropped() {
     drop_at_every_await(
         async || {
             let pool = Rc::new(pool(1));
@@ -195,11 +264,11 @@ fn places_come_back_when_it_is_dropped() {
             let other = Rc::clone(&pool);
             let user = async move {
                 let first = async {
-                    let _line = other.get().await;
+                    let _connection = other.get().await;
                     sleep(ms(10)).await;
                 };
                 let second = async {
-                    let _line = mine.get().await;
+                    let _connection = mine.get().await;
                     sleep(ms(10)).await;
                 };
                 tokio::join!(biased; first, second);
@@ -207,13 +276,13 @@ fn places_come_back_when_it_is_dropped() {
             (user, pool)
         },
         async |pool| {
-            let _line = line(&pool, "the drop").await;
-            let open = depot().0.now();
+            let _connection = connection(&pool, "the drop").await;
+            let open = server().0.now();
             check(open == 1, || {
                 Failure::new(format!(
-                    "One line should be open, the one on loan; {open} are."
+                    "Only the connection on loan should be open; there were {open}."
                 ))
-                .usually("that a line is opened by a task, which nobody stops.")
+                .usually("that a connection is opened by a task, which runs on.")
                 .read(POOL)
             });
         },

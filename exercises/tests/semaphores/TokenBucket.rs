@@ -1,10 +1,11 @@
-//! `TokenBucket`: how often, and not how many.
+//! `TokenBucket`: how often, not how many.
 
 use super::*;
 use exercises::semaphores::TokenBucket;
 
 const EVERY: Duration = ms(100);
 
+/// When each of `takes` calls returned, in milliseconds.
 async fn times_of(bucket: &TokenBucket, takes: usize) -> Vec<u64> {
     let (clock, mut times) = (Clock::start(), Vec::new());
     for _ in 0..takes {
@@ -15,22 +16,24 @@ async fn times_of(bucket: &TokenBucket, takes: usize) -> Vec<u64> {
 }
 
 #[test]
-fn a_burst_then_one_by_one() {
+fn starts_with_a_burst_and_continues_at_the_rate() {
     grade(async || {
         let times = times_of(&TokenBucket::new(3, EVERY), 6).await;
         check(times == [0, 0, 0, 100, 200, 300], || {
             Failure::new(format!(
-                "From a full bucket of 3, one more each 100 ms, takes should come at [0, 0, 0, 100, 200, 300] ms; \
-                 they came at {times:?}."
+                "With a burst of 3 and a token each 100 ms, calls should return at [0, 0, 0, 100, 200, 300] ms; \
+                 they returned at {times:?}."
             ))
-            .usually("that the bucket is not full at first, or that a token is missing or too many.")
-            .read(BUCKET)
+            .usually(
+                "that the bucket is not full at first, or that there is a token too few or too many.",
+            )
+            .read(TOKEN_BUCKET)
         });
     });
 }
 
 #[test]
-fn a_quiet_time_fills_it_and_no_more() {
+fn a_quiet_period_fills_it_up_to_the_burst() {
     grade(async || {
         let bucket = TokenBucket::new(3, EVERY);
         times_of(&bucket, 3).await;
@@ -38,16 +41,17 @@ fn a_quiet_time_fills_it_and_no_more() {
         let times = times_of(&bucket, 5).await;
         check(times == [0, 0, 0, 100, 200], || {
             Failure::new(format!(
-                "After a quiet minute there should be 3 tokens, and then one each 100 ms; takes came at {times:?} ms."
+                "After a quiet minute there should be 3 tokens, then one each 100 ms, so calls should return at \
+                 [0, 0, 0, 100, 200] ms; they returned at {times:?}."
             ))
-            .usually("that tokens pile up beyond the burst while nobody takes any, or that none come.")
-            .read(BUCKET)
+            .usually("that tokens accumulate beyond the burst while none are taken, or that none are added.")
+            .read(TOKEN_BUCKET)
         });
     });
 }
 
 #[test]
-fn every_window_is_bounded() {
+fn never_exceeds_the_rate_in_any_period() {
     shuffled(async |shuffle| {
         let (bucket, clock) = (TokenBucket::new(3, EVERY), Clock::start());
         let times = RefCell::new(Vec::new());
@@ -62,15 +66,15 @@ fn every_window_is_bounded() {
         let times = times.into_inner();
         for (first, from) in times.iter().enumerate() {
             for (last, to) in times.iter().enumerate().skip(first) {
-                let (count, window) = (last - first + 1, *to - *from);
-                let most = 3 + (window.as_millis() / 100) as usize;
+                let (count, period) = (last - first + 1, *to - *from);
+                let most = 3 + (period.as_millis() / 100) as usize;
                 check(count <= most, || {
                     Failure::new(format!(
-                        "In {} there should be at most {most} takes, 3 and one each 100 ms; there were {count}.",
-                        in_ms(window)
+                        "Within {} at most {most} calls should return, 3 and one for each 100 ms; there were {count}.",
+                        in_ms(period)
                     ))
-                    .usually("that several who wait are let in for one token.")
-                    .read(BUCKET)
+                    .usually("that several waiting callers take the same token.")
+                    .read(TOKEN_BUCKET)
                 });
             }
         }
@@ -78,27 +82,25 @@ fn every_window_is_bounded() {
 }
 
 #[test]
-fn no_drift_in_an_hour() {
+fn delays_do_not_add_up() {
     grade(async || {
-        let (bucket, clock) = (
-            TokenBucket::new(1, Duration::from_micros(3_600_500)),
-            Clock::start(),
-        );
+        let every = Duration::from_micros(3_600_500);
+        let (bucket, clock) = (TokenBucket::new(1, every), Clock::start());
         for _ in 0..1000 {
             bucket.take().await;
         }
-        let (took, due) = (clock.elapsed(), Duration::from_micros(3_600_500) * 999);
+        let (took, due) = (clock.elapsed(), every * 999);
         check(took >= due && took < due + ms(2), || {
             Failure::new(format!(
-                "1000 takes, one each 3600.5 ms, should be through after {}; it took {}.",
+                "1000 calls with a token each 3600.5 ms should take {}; they took {}.",
                 in_ms(due),
                 in_ms(took)
             ))
             .usually(
-                "that each token is counted from the moment at which the one before it was taken. A timer is up to \
-                 a millisecond late, and that adds up.",
+                "that each token is timed from the instant at which the caller before it woke up. A timer is up to a \
+                 millisecond late, and that adds up.",
             )
-            .read(BUCKET)
+            .read(TOKEN_BUCKET)
         });
     });
 }
@@ -108,25 +110,26 @@ fn first_come_first_served() {
     grade(async || {
         let (bucket, order) = (TokenBucket::new(1, EVERY), RefCell::new(Vec::new()));
         bucket.take().await;
-        join_all([30, 10, 40, 20].map(async |comes| {
-            sleep(ms(comes)).await;
+        join_all([30, 10, 40, 20].map(async |arrives| {
+            sleep(ms(arrives)).await;
             bucket.take().await;
-            order.borrow_mut().push(comes);
+            order.borrow_mut().push(arrives);
         }))
         .await;
         let order = order.into_inner();
         check(order == [10, 20, 30, 40], || {
             Failure::new(format!(
-                "Callers of 10, 20, 30 and 40 ms should be served in that order; it was {order:?}."
+                "Callers that began to wait at 10, 20, 30 and 40 ms should be served in that order; the order was \
+                 {order:?}."
             ))
-            .usually("that all of them look again when their time is over, and whoever is polled first takes it.")
+            .usually("that each caller sleeps and then tries again, and the first one polled takes the token.")
             .read("semaphores-permits.html#first-come-first-served")
         });
     });
 }
 
 #[test]
-fn who_leaves_takes_no_token() {
+fn a_cancelled_call_takes_no_token() {
     grade(async || {
         let (bucket, clock) = (TokenBucket::new(1, EVERY), Clock::start());
         bucket.take().await;
@@ -135,26 +138,29 @@ fn who_leaves_takes_no_token() {
         let took = clock.elapsed();
         check(took == ms(100), || {
             Failure::new(format!(
-                "Somebody left before their token came, so the next caller should have it at 100 ms; it was {}.",
+                "A call was cancelled before its token was added, so the next caller should have that token at 100 ms; \
+                 it had one at {}.",
                 in_ms(took)
             ))
-            .usually("that a token is counted as taken before the wait for it.")
+            .usually("that a token counts as taken before the caller waits for it.")
             .read(GUARD)
         });
     });
 }
 
 #[test]
-fn nothing_runs_in_the_background() {
+fn needs_no_task() {
     grade(async || {
         let tasks = Tasks::baseline();
         let bucket = TokenBucket::new(2, EVERY);
         bucket.take().await;
         let left = tasks.left_behind().await;
         check(left == 0, || {
-            Failure::new(format!("A bucket should need no task; {left} runs."))
-                .usually("that somebody fills it. How many tokens there are follows from the time.")
-                .read(BUCKET)
+            Failure::new(format!(
+                "No task should run in the background; {left} did."
+            ))
+            .usually("that a task adds the tokens. Their number follows from the time, so `take` can compute it.")
+            .read(TOKEN_BUCKET)
         });
     });
 }

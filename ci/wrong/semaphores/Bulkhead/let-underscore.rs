@@ -1,4 +1,4 @@
-//! Whether there was room is asked, and the permit is dropped. Caught by `Bulkhead::reaches_its_size_and_never_passes_it`, which says "dropped before its call ends".
+//! The permit is bound to `_`, so it is released before the call starts. Caught by `Bulkhead::reaches_its_size_and_never_exceeds_it`, which says "released before its call ends".
 
 pub struct Bulkhead {
     permits: Semaphore,

@@ -1,4 +1,4 @@
-//! A pause after each token: the burst is never used. Caught by `TokenBucket::a_burst_then_one_by_one`, which says "they came at".
+//! A pause follows each token, so there is never a burst. Caught by `TokenBucket::starts_with_a_burst_and_continues_at_the_rate`, which says "they returned at".
 
 pub struct TokenBucket {
     every: Duration,
@@ -19,7 +19,7 @@ impl TokenBucket {
     pub async fn take(&self) {
         let mut next = self.full_at.lock().await;
         sleep_until(*next).await;
-        let _never_used = self.burst;
+        let _unused = self.burst;
         *next = Instant::now() + self.every;
     }
 }
