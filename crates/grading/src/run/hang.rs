@@ -94,7 +94,7 @@ fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static 
         ),
         ("semaphores", _) => (
             "that it waits for a permit that is never returned.",
-            "semaphores-pitfalls.html#by-hand-and-never-again",
+            "semaphores-pitfalls.html#forget-and-add_permits-lose-permits",
         ),
         ("locks", _) => (
             "that it waits for a notification that came before, or that went to another waiter.",

@@ -44,7 +44,7 @@ const KNOWN: &[KnownPanic] = &[
         part: "NoPermits",
         usually: "that no permit was available, which is not a bug: `try_acquire` does not wait. Refuse, or wait with \
                   `acquire`.",
-        read: Some("semaphores-walls.html#refuse-instead-of-waiting"),
+        read: Some("semaphores-bulkheads.html#bulkhead-refuse-instead-of-waiting"),
     },
     KnownPanic {
         part: "SendError",

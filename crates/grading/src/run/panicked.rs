@@ -193,7 +193,7 @@ mod tests {
         }
         assert_eq!(
             explained(|| drop(tokio::sync::Semaphore::new(0).try_acquire().unwrap())),
-            Some("semaphores-walls.html#refuse-instead-of-waiting")
+            Some("semaphores-bulkheads.html#bulkhead-refuse-instead-of-waiting")
         );
         assert_eq!(
             explained(|| {
