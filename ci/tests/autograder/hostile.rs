@@ -220,7 +220,7 @@ const TABLE: &[Hostile] = &[
         "std::process::Command::new(\"sleep\").arg(\"300.MARK\").spawn().unwrap(); number * 2",
         State::Failing,
         |outcome| outcome == Outcome::LeftProcesses { count: 1 },
-        "a process that the answer had started went on",
+        "a process that the answer had started still ran",
     ),
     hostile(
         "leaves a process behind in a session and an environment of its own",

@@ -157,7 +157,7 @@ fn what_the_reader_has_to_know_is_said_on_the_card() {
         visit.clone.write(".workbook/progress.json", "no progress");
         visit.press(CARD, "Hint 1 of 3").await;
         visit
-            .reads(&format!("{CARD} .exercise-notice"), "What you had solved")
+            .reads(&format!("{CARD} .exercise-notice"), "Your earlier progress")
             .await;
     });
 }

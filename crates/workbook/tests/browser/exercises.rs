@@ -135,7 +135,7 @@ fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
         visit.reads(CARD, "Does not compile").await;
         let other = "#card-gather-settle";
         visit
-            .reads(other, "Waits for fetch_all, which does not compile")
+            .reads(other, "Blocked by fetch_all, which does not compile")
             .await;
         let errors =
             format!("document.querySelectorAll('{other} .exercise-diagnostic').length === 0");

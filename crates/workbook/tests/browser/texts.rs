@@ -125,7 +125,7 @@ fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
         visit.browser.js(BREAK).await;
         visit.press(CARD, "Reset").await;
         visit.press(CARD, "Reset it").await;
-        visit.reads(CARD, "Your answer is kept").await;
+        visit.reads(CARD, "Your answer has been saved").await;
         visit.press(CARD, "Undo the reset").await;
         visit.until_on_disk("join_all(").await;
         visit.press(CARD, "Restore your version").await;
