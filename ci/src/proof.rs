@@ -28,6 +28,7 @@ pub mod links;
 pub mod names;
 pub mod originals;
 pub mod outputs;
+pub mod prose;
 pub mod python;
 pub mod reports;
 pub mod summary;

@@ -16,7 +16,7 @@ use ci::project::Pages;
 use ci::proof::code_blocks;
 use tempfile::TempDir;
 
-use crate::{ratio, timed};
+use crate::timing::{ratio, timed};
 
 /// All blocks of the book: cold, unchanged, one changed; and the same blocks under other tools.
 pub fn measure(project: &Project) -> Result<()> {
