@@ -7,10 +7,11 @@ use anyhow::Result;
 use autograder::compiler::Compiled;
 use ci::program::Compiler;
 use ci::project::{Pages, here};
+use ci::proof::prose::grammar::Grammar;
 use ci::proof::python::Python;
 use ci::proof::{
-    answers, coverage, exercises, figures, formatting, links, names, originals, outputs, python,
-    reports, summary,
+    answers, coverage, exercises, figures, formatting, links, names, originals, outputs, prose,
+    python, reports, summary,
 };
 use ci::{Project, finding};
 
@@ -76,6 +77,20 @@ fn links_lead_somewhere() -> Result<()> {
 #[test_cache::test]
 fn the_summary_lists_every_page() -> Result<()> {
     finding::require_none(&summary::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
+fn prose_reads_well() -> Result<()> {
+    let grammar = Grammar::find(&PROJECT);
+    finding::require_none(&prose::check(&PROJECT, grammar.as_ref())?);
+    if grammar.is_none() {
+        announce(
+            "Skipped: the spelling and grammar of the book, because harper is not here. \
+             `cargo install --path ci/grammar --root target/tools` builds it. Forbidden words and \
+             titles are checked all the same.",
+        );
+    }
     Ok(())
 }
 

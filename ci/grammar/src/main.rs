@@ -12,8 +12,10 @@ use anyhow::{Context, Result};
 use harper_core::linting::{LintGroup, Suggestion};
 use harper_core::parsers::Markdown;
 use harper_core::spell::{Dictionary, FstDictionary, MergedDictionary, MutableDictionary};
-use harper_core::{Dialect, DictWordMetadata, Document, remove_overlaps_map};
+use harper_core::{Dialect, DialectFlags, DictWordMetadata, Document, remove_overlaps_map};
 use serde::{Deserialize, Serialize};
+
+const DIALECT: Dialect = Dialect::American;
 
 /// What is to be checked, and how.
 #[derive(Deserialize)]
@@ -48,8 +50,8 @@ struct Objection {
 }
 
 fn main() -> Result<()> {
-    let request: Request =
-        serde_json::from_reader(io::stdin().lock()).context("The request is not what it should be.")?;
+    let request: Request = serde_json::from_reader(io::stdin().lock())
+        .context("The request is not what it should be.")?;
     serde_json::to_writer(io::stdout().lock(), &answer(&request))?;
     Ok(())
 }
@@ -59,7 +61,11 @@ fn answer(request: &Request) -> Answer {
     let known_words = request
         .dictionary
         .iter()
-        .filter(|word| curated.contains_exact_word_str(word))
+        .filter(|word| {
+            let known = curated.get_word_metadata_str(word);
+            curated.contains_exact_word_str(word)
+                && known.is_some_and(|known| known.dialects.is_dialect_enabled(DIALECT))
+        })
         .cloned()
         .collect();
     let dictionary = dictionary(&request.dictionary);
@@ -79,8 +85,13 @@ fn answer(request: &Request) -> Answer {
 
 fn dictionary(words: &[String]) -> Arc<MergedDictionary> {
     let mut own = MutableDictionary::new();
+    let metadata = DictWordMetadata {
+        dialects: DialectFlags::AMERICAN,
+        ..DictWordMetadata::default()
+    };
     for word in words {
-        own.append_word_str(word, DictWordMetadata::default());
+        own.append_word_str(word, metadata.clone());
+        own.append_word_str(&format!("{word}'s"), metadata.clone());
     }
     let mut merged = MergedDictionary::new();
     merged.add_dictionary(FstDictionary::curated());
@@ -90,7 +101,7 @@ fn dictionary(words: &[String]) -> Arc<MergedDictionary> {
 
 /// The rules that harper has on by default, without those in `off`.
 fn rules(dictionary: &Arc<MergedDictionary>, off: &[String]) -> LintGroup {
-    let mut rules = LintGroup::new_curated(Arc::clone(dictionary), Dialect::American);
+    let mut rules = LintGroup::new_curated(Arc::clone(dictionary), DIALECT);
     for rule in off {
         rules.config.set_rule_enabled(rule, false);
     }
@@ -151,7 +162,9 @@ fn suggestions(suggestions: &[Suggestion]) -> Vec<String> {
 fn said(suggestion: &Suggestion) -> String {
     match suggestion {
         Suggestion::ReplaceWith(words) => format!("`{}`", words.iter().collect::<String>()),
-        Suggestion::InsertAfter(words) => format!("`{}` after it", words.iter().collect::<String>()),
+        Suggestion::InsertAfter(words) => {
+            format!("`{}` after it", words.iter().collect::<String>())
+        }
         Suggestion::Remove => "nothing".to_owned(),
     }
 }

@@ -123,6 +123,7 @@ pub fn check_files(
     let mut findings: Vec<_> = found
         .into_iter()
         .map(|(_, finding)| finding)
+        // Whether a word of the lists is used somewhere cannot be seen in a few files.
         .filter(|finding| {
             files
                 .iter()

@@ -86,7 +86,7 @@ fn message(text: &Text) -> Option<Text> {
             .all(char::is_alphabetic)
     };
     let is_sentence = words.filter(is_word).count() >= 4;
-    let is_code = ["::", "fn ", "let ", "();", "<div", "=>"]
+    let is_code = ["::", "fn ", "let ", "();", "<div", "=>", "$"]
         .iter()
         .any(|code| text.markdown.contains(code));
     (is_sentence && !is_code).then(|| text.with_values_as_code())

@@ -56,13 +56,30 @@ pub fn masked(markdown: &str) -> String {
             }
         }
     }
-    String::from_utf8(text).expect("whole characters become spaces")
+    let text = String::from_utf8(text).expect("whole characters are hidden");
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
+/// A byte in place of what is hidden.
+const HIDDEN: u8 = 2;
+
+/// A line without what is hidden. Where it began with that, it must not look like indented code.
+fn visible(line: &str) -> String {
+    let hidden = char::from(HIDDEN);
+    let rest = line.trim_start_matches([' ', hidden]);
+    let begin = match line.len() - rest.len() {
+        0 => "",
+        begin if line[..begin].contains(hidden) => "",
+        begin => &line[..begin],
+    };
+    format!("{begin}{}", rest.replace(hidden, " "))
 }
 
 fn hide(text: &mut [u8], range: Range<usize>) {
     for byte in &mut text[range] {
         if *byte != b'\n' {
-            *byte = b' ';
+            *byte = HIDDEN;
         }
     }
 }

@@ -92,7 +92,11 @@ impl Reader<'_> {
         let mut is_test = false;
         while let Some(token) = tokens.next() {
             let range = token.span().byte_range();
-            if is_attribute(&token)
+            if is_punct(&token, '#') {
+                // An attribute of the file is written `#![..]`.
+                tokens.next_if(|next| is_punct(next, '!'));
+            }
+            if is_punct(&token, '#')
                 && let Some(TokenTree::Group(attribute)) =
                     tokens.next_if(|next| is_group(next, Delimiter::Bracket))
             {
@@ -234,10 +238,6 @@ impl Reader<'_> {
             self.source.comments.push(text);
         }
     }
-}
-
-fn is_attribute(token: &TokenTree) -> bool {
-    is_punct(token, '#')
 }
 
 fn is_punct(token: &TokenTree, char: char) -> bool {

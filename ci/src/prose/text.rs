@@ -101,6 +101,23 @@ impl Text {
         }
     }
 
+    /// The Markdown with endings inside of the inline code that they follow: `` `Waker`s `` becomes `` `Wakers` ``.
+    pub fn with_endings_in_code(&self) -> String {
+        let mut markdown = self.markdown.clone();
+        for (code, _) in inline_code(&self.markdown) {
+            let after = &self.markdown[code.end..];
+            let ending = ["'s", "s"].into_iter().find(|ending| {
+                let rest = after.strip_prefix(ending);
+                rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            });
+            if let Some(ending) = ending {
+                let closing = code.end - 1..code.end + ending.len();
+                markdown.replace_range(closing, &format!("{ending}`"));
+            }
+        }
+        markdown
+    }
+
     /// The words alone, each where it is in the Markdown: code, targets of links and markup are spaces.
     /// Lines are joined within a paragraph. Between two paragraphs is a byte that no pattern matches.
     pub fn words(&self) -> String {

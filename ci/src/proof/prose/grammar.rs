@@ -1,7 +1,7 @@
 //! Spelling, grammar and usage, by harper. It is a program of its own, `ci/grammar`, because compiling it takes longer
 //! than everything else that `cargo test` needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -45,15 +45,17 @@ pub struct Grammar {
     program: PathBuf,
 }
 
-/// What was found, in the texts (each with the part of the project that it is in) and in the lists.
+/// What was found.
 pub struct Checked {
+    /// In the texts, each with the part of the project that it is in.
     pub of_texts: Vec<(String, Finding)>,
+    /// In the lists: words and rules that harper does not need to be told.
     pub of_lists: Vec<Finding>,
 }
 
 #[derive(Serialize)]
 struct Request<'a> {
-    dictionary: &'a [&'a str],
+    dictionary: Vec<&'a str>,
     off: Vec<&'a str>,
     texts: Vec<&'a str>,
 }
@@ -93,20 +95,23 @@ impl Grammar {
     ///
     /// If the checker cannot be run.
     pub fn check(&self, lists_of: &Project, lists: &Lists, texts: &[Text]) -> Result<Checked> {
-        let dictionary = lists_of.read(DICTIONARY)?;
-        let dictionary: Vec<_> = dictionary.lines().collect();
+        let dictionary = Dictionary(lists_of.read(DICTIONARY)?);
         let prose: Vec<_> = texts
             .iter()
             .filter(|text| text.place == Place::Prose)
             .collect();
+        let sent: Vec<_> = prose
+            .iter()
+            .map(|text| text.with_endings_in_code())
+            .collect();
         let answer = self.ask(&Request {
-            dictionary: &dictionary,
+            dictionary: dictionary.words().collect(),
             off: lists
                 .rule_off
                 .iter()
                 .map(|rule| rule.name.get_ref().as_str())
                 .collect(),
-            texts: prose.iter().map(|text| text.markdown.as_str()).collect(),
+            texts: sent.iter().map(String::as_str).collect(),
         })?;
         let mut accepted = BTreeSet::new();
         let mut of_texts = Vec::new();
@@ -118,10 +123,9 @@ impl Grammar {
                 }
             }
         }
-        Ok(Checked {
-            of_texts,
-            of_lists: Vec::new(),
-        })
+        let mut of_lists = dictionary.check(&prose, &answer.known_words);
+        of_lists.extend(lists.unused(&accepted, &answer.unknown_rules));
+        Ok(Checked { of_texts, of_lists })
     }
 
     fn ask(&self, request: &Request<'_>) -> Result<Answer> {
@@ -145,6 +149,68 @@ impl Lists {
             accepted.rule == objection.rule && *accepted.words.get_ref() == objection.words
         })
     }
+
+    /// The entries that have no effect.
+    fn unused(&self, accepted: &BTreeSet<usize>, unknown_rules: &[String]) -> Vec<Finding> {
+        let unknown = self
+            .rule_off
+            .iter()
+            .map(|rule| &rule.name)
+            .filter(|name| unknown_rules.contains(name.get_ref()))
+            .map(|name| self.finding(name, format!("harper has no rule `{}`.", name.get_ref())));
+        let stale = self.accepted.iter().enumerate();
+        let stale = stale
+            .filter(|(n, _)| !accepted.contains(n))
+            .map(|(_, entry)| {
+                let words = entry.words.get_ref();
+                let message = format!("{} objects to \"{words}\" nowhere.", entry.rule);
+                self.finding(&entry.words, message)
+            });
+        unknown.chain(stale).collect()
+    }
+}
+
+/// The project's own words.
+struct Dictionary(String);
+
+impl Dictionary {
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+
+    /// Each word is needed, and easy to find.
+    fn check(&self, prose: &[&Text], known: &[String]) -> Vec<Finding> {
+        let words: Vec<_> = prose.iter().map(|text| text.words()).collect();
+        let used: HashSet<_> = words.iter().flat_map(|words| split(words)).collect();
+        let is_used = |word: &str| match word.chars().all(char::is_alphanumeric) {
+            true => used.contains(&word.to_lowercase()),
+            false => words.iter().any(|words| words.contains(word)),
+        };
+        let mut findings = Vec::new();
+        let mut before = "";
+        for (word, line) in self.words().zip(1..) {
+            let mut fault = |message: &str| {
+                let message = format!("\"{word}\" {message}");
+                findings.push(Finding::new(DICTIONARY, line, message));
+            };
+            if (word.to_lowercase(), word) <= (before.to_lowercase(), before) {
+                fault("is not in its place: the words are sorted, and each is there once.");
+            }
+            if known.iter().any(|known| known == word) {
+                fault("is a word that harper knows without this list.");
+            } else if !is_used(word) {
+                fault("is in no text any more.");
+            }
+            before = word;
+        }
+        findings
+    }
+}
+
+/// The words of a text, in small letters.
+fn split(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.map(str::to_lowercase).collect()
 }
 
 impl Objection {
