@@ -7,7 +7,7 @@ use anyhow::Result;
 use autograder::compiler::Compiled;
 use ci::program::Compiler;
 use ci::project::{Pages, here};
-use ci::proof::prose::grammar::Grammar;
+use ci::proof::prose::harper::Harper;
 use ci::proof::python::Python;
 use ci::proof::{
     answers, coverage, exercises, figures, formatting, links, names, originals, outputs, prose,
@@ -82,9 +82,9 @@ fn the_summary_lists_every_page() -> Result<()> {
 
 #[test_cache::test]
 fn prose_reads_well() -> Result<()> {
-    let grammar = Grammar::find(&PROJECT);
-    finding::require_none(&prose::check(&PROJECT, grammar.as_ref())?);
-    if grammar.is_none() {
+    let harper = Harper::find(&PROJECT);
+    finding::require_none(&prose::check(&PROJECT, harper.as_ref())?);
+    if harper.is_none() {
         announce(
             "Skipped: the spelling and grammar of the book, because harper is not here. \
              `cargo install --path ci/grammar --root target/tools` builds it. Forbidden words and \

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use ci::Project;
-use ci::proof::prose::{self, grammar::Grammar};
+use ci::proof::prose::{self, harper::Harper};
 
 fn main() -> Result<ExitCode> {
     let folder = env::current_dir()?;
@@ -22,20 +22,20 @@ fn main() -> Result<ExitCode> {
         }
         false => project.clone(),
     };
-    let grammar = Grammar::find(&project);
-    if grammar.is_none() {
+    let harper = Harper::find(&project);
+    if harper.is_none() {
         eprintln!(
             "Grammar is not checked: `cargo install --path ci/grammar --root target/tools` fetches the checker."
         );
     }
     let findings = match files.is_empty() {
-        true => prose::check(&project, grammar.as_ref())?,
+        true => prose::check(&project, harper.as_ref())?,
         false => {
             let files = files
                 .iter()
                 .map(|file| project.relative(&folder.join(file)));
             let files: Vec<_> = files.collect();
-            prose::check_files(&project, &lists_of, grammar.as_ref(), &files)?
+            prose::check_files(&project, &lists_of, harper.as_ref(), &files)?
         }
     };
     for finding in &findings {

@@ -5,19 +5,21 @@
 //! may not stay in that list.
 
 pub mod grammar;
+pub mod harper;
 pub mod terms;
 pub mod titles;
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::prose::{Text, collect};
 use crate::{Finding, Project};
 use autograder::files::line_of;
-use grammar::{Checked, Grammar};
+use grammar::Checked;
+use harper::Harper;
 use terms::Terms;
 
 /// What is not covered yet and which rules of harper are off, relative to the project's root.
@@ -69,22 +71,22 @@ impl Lists {
     }
 }
 
-/// Checks the whole project. Without `grammar` only terms and titles are checked.
+/// Checks the whole project. Without `harper` only terms and titles are checked.
 ///
 /// # Errors
 ///
 /// If a file cannot be read or the checker of grammar fails.
-pub fn check(project: &Project, grammar: Option<&Grammar>) -> Result<Vec<Finding>> {
+pub fn check(project: &Project, harper: Option<&Harper>) -> Result<Vec<Finding>> {
     let lists = Lists::of(project)?;
     let mut uncovered = BTreeSet::new();
     let mut findings = Vec::new();
-    for (part, finding) in everything(project, project, &lists, &collect(project)?, grammar)? {
+    for (part, finding) in everything(project, project, &lists, &collect(project)?, harper)? {
         match lists.not_covering(&part) {
             Some(entry) => drop(uncovered.insert(entry.to_owned())),
             None => findings.push(finding),
         }
     }
-    if grammar.is_some() {
+    if harper.is_some() {
         let done = lists
             .not_covered
             .iter()
@@ -109,7 +111,7 @@ pub fn check(project: &Project, grammar: Option<&Grammar>) -> Result<Vec<Finding
 pub fn check_files(
     project: &Project,
     lists_of: &Project,
-    grammar: Option<&Grammar>,
+    harper: Option<&Harper>,
     files: &[String],
 ) -> Result<Vec<Finding>> {
     let mut texts = collect(project)?;
@@ -118,8 +120,13 @@ pub fn check_files(
             .iter()
             .any(|file| text.file.starts_with(file.as_str()))
     });
+    ensure!(
+        !texts.is_empty(),
+        "There is no prose in {}.",
+        files.join(", ")
+    );
     let lists = Lists::of(lists_of)?;
-    let found = everything(project, lists_of, &lists, &texts, grammar)?;
+    let found = everything(project, lists_of, &lists, &texts, harper)?;
     let mut findings: Vec<_> = found
         .into_iter()
         .map(|(_, finding)| finding)
@@ -140,18 +147,15 @@ fn everything(
     lists_of: &Project,
     lists: &Lists,
     texts: &[Text],
-    grammar: Option<&Grammar>,
+    harper: Option<&Harper>,
 ) -> Result<Vec<(String, Finding)>> {
     let mut findings = Terms::of(lists_of)?.check(texts);
-    findings.extend(titles::check(project)?.into_iter().map(of_its_file));
-    if let Some(grammar) = grammar {
-        let Checked { of_texts, of_lists } = grammar.check(lists_of, lists, texts)?;
+    findings.extend(titles::check(project)?);
+    if let Some(harper) = harper {
+        let Checked { of_texts, of_lists } = grammar::check(harper, lists_of, lists, texts)?;
         findings.extend(of_texts);
-        findings.extend(of_lists.into_iter().map(of_its_file));
+        let of_lists = of_lists.into_iter();
+        findings.extend(of_lists.map(|finding| (finding.file.clone(), finding)));
     }
     Ok(findings)
-}
-
-fn of_its_file(finding: Finding) -> (String, Finding) {
-    (finding.file.clone(), finding)
 }

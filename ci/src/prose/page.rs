@@ -67,13 +67,20 @@ const HIDDEN: u8 = 2;
 /// A line without what is hidden. Where it began with that, it must not look like indented code.
 fn visible(line: &str) -> String {
     let hidden = char::from(HIDDEN);
-    let rest = line.trim_start_matches([' ', hidden]);
-    let begin = match line.len() - rest.len() {
-        0 => "",
-        begin if line[..begin].contains(hidden) => "",
-        begin => &line[..begin],
-    };
-    format!("{begin}{}", rest.replace(hidden, " "))
+    if !line.contains(hidden) {
+        return line.to_owned();
+    }
+    let is_hidden_at_first = line.trim_start().starts_with(hidden);
+    let mut visible = String::new();
+    for part in line.split(hidden).filter(|part| !part.is_empty()) {
+        let follows_space = visible.ends_with(' ') || visible.is_empty() && is_hidden_at_first;
+        visible.push_str(if follows_space {
+            part.trim_start()
+        } else {
+            part
+        });
+    }
+    visible
 }
 
 fn hide(text: &mut [u8], range: Range<usize>) {

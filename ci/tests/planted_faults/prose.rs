@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use ci::Finding;
 use ci::finding::require_none;
 use ci::project::here;
-use ci::proof::prose::grammar::Grammar;
+use ci::proof::prose::harper::Harper;
 use ci::proof::prose::{check, check_files};
 
 use crate::fixture::{Fixture, one};
@@ -20,7 +20,7 @@ const MANIFEST: &str = "exercises/exercises.toml";
 const LISTS: &str = "ci/prose.toml";
 const DICTIONARY: &str = "ci/dictionary.txt";
 
-static GRAMMAR: LazyLock<Option<Grammar>> = LazyLock::new(|| Grammar::find(&here()));
+static HARPER: LazyLock<Option<Harper>> = LazyLock::new(|| Harper::find(&here()));
 
 /// What is found without harper.
 fn found(fixture: &Fixture) -> anyhow::Result<Vec<Finding>> {
@@ -28,17 +28,17 @@ fn found(fixture: &Fixture) -> anyhow::Result<Vec<Finding>> {
 }
 
 /// Whether harper is here.
-fn grammar() -> Option<&'static Grammar> {
-    if GRAMMAR.is_none() {
+fn harper() -> Option<&'static Harper> {
+    if HARPER.is_none() {
         test_cache::skipped();
         let _ = writeln!(io::stderr(), "\nSkipped: `ci/grammar` is not installed.\n");
     }
-    GRAMMAR.as_ref()
+    HARPER.as_ref()
 }
 
 #[test_cache::test]
 fn nothing_is_found_in_good_prose() {
-    require_none(&check(&Fixture::new().project, GRAMMAR.as_ref()).expect("it can be checked"));
+    require_none(&check(&Fixture::new().project, HARPER.as_ref()).expect("it can be checked"));
 }
 
 #[test_cache::test]
@@ -51,7 +51,7 @@ fn a_forbidden_word_on_a_page() {
 #[test_cache::test]
 fn a_forbidden_word_in_a_caption() {
     let fixture = Fixture::new().plant(PAGE, "The nap is polled", "Whoever naps is polled");
-    one(found(&fixture), "src/demo.md:26", &["\"Whoever\""]);
+    one(found(&fixture), "src/demo.md:27", &["\"Whoever\""]);
 }
 
 #[test_cache::test]
@@ -135,7 +135,7 @@ fn a_forbidden_word_as_a_part_of_a_name() {
 fn a_forbidden_word_as_a_part_of_a_name_in_a_program_on_a_page() {
     let fixture = Fixture::new().plant(PAGE, "let start = ", "let tray_0 = ");
     let says = ["a name with \"tray 0\""];
-    one(found(&fixture), "src/demo.md:12", &says);
+    one(found(&fixture), "src/demo.md:13", &says);
 }
 
 #[test_cache::test]
@@ -186,9 +186,10 @@ fn a_file_that_is_not_covered_yet() {
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Whoever reads this goes back to")
         .plant(MANIFEST, "There is an operator", "Whoever looks finds one")
-        .write(
+        .plant(
             LISTS,
-            "not_covered = [\"src/demo.md\", \"exercises/exercises.toml#demo\"]\n",
+            "not_covered = []",
+            "not_covered = [\"src/demo.md\", \"exercises/exercises.toml#demo\"]",
         );
     require_none(&found(&fixture).expect("it can be checked"));
     let files = ["src/".to_owned()];
@@ -209,11 +210,11 @@ fn a_pattern_that_is_not_a_regular_expression() {
 
 #[test_cache::test]
 fn a_misspelled_word() {
-    let Some(grammar) = grammar() else { return };
+    let Some(harper) = harper() else { return };
     let fixture = Fixture::new().plant(PAGE, "Back to", "Agian, back to");
     let says = ["\"Agian\"", "`Again`", "[SpellCheck]"];
     one(
-        check(&fixture.project, Some(grammar)),
+        check(&fixture.project, Some(harper)),
         "src/demo.md:66",
         &says,
     );
@@ -221,23 +222,23 @@ fn a_misspelled_word() {
 
 #[test_cache::test]
 fn a_misspelled_word_in_a_message() {
-    let Some(grammar) = grammar() else { return };
+    let Some(harper) = harper() else { return };
     let fixture = Fixture::new().plant(GRADER, "is not multiplied", "is not multiplyed");
     let says = ["\"multiplyed\"", "[SpellCheck]"];
     one(
-        check(&fixture.project, Some(grammar)),
-        "exercises/tests/demo.rs:17",
+        check(&fixture.project, Some(harper)),
+        "exercises/tests/demo.rs:16",
         &says,
     );
 }
 
 #[test_cache::test]
 fn a_mistake_of_grammar_behind_letters_of_several_bytes() {
-    let Some(grammar) = grammar() else { return };
-    let fixture = Fixture::new().plant(PAGE, "Back to", "Über – `x`.\nThis is an mistake. Back to");
+    let Some(harper) = harper() else { return };
+    let fixture = Fixture::new().plant(PAGE, "Back to", "Café – `x`.\nThis is an mistake. Back to");
     let says = ["\"an\"", "[AnA]"];
     one(
-        check(&fixture.project, Some(grammar)),
+        check(&fixture.project, Some(harper)),
         "src/demo.md:67",
         &says,
     );
@@ -245,31 +246,31 @@ fn a_mistake_of_grammar_behind_letters_of_several_bytes() {
 
 #[test_cache::test]
 fn code_is_not_prose() {
-    let Some(grammar) = grammar() else { return };
+    let Some(harper) = harper() else { return };
     let fixture = Fixture::new().plant(
         PAGE,
         "Back to",
         "`xyzzy` and <code>xyzzy</code>: [a link](#programs \"xyzzy\"). <!-- xyzzy --> Back to",
     );
-    require_none(&check(&fixture.project, Some(grammar)).expect("it can be checked"));
+    require_none(&check(&fixture.project, Some(harper)).expect("it can be checked"));
 }
 
 #[test_cache::test]
 fn a_word_of_the_dictionary() {
-    let Some(grammar) = grammar() else { return };
+    let Some(harper) = harper() else { return };
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Xyzzys and xyzzy. Back to")
         .write(DICTIONARY, "xyzzy\nxyzzys\n");
-    require_none(&check(&fixture.project, Some(grammar)).expect("it can be checked"));
+    require_none(&check(&fixture.project, Some(harper)).expect("it can be checked"));
 }
 
 #[test_cache::test]
 fn words_that_the_dictionary_does_not_need() {
-    let Some(grammar) = grammar() else { return };
+    let Some(harper) = harper() else { return };
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Xyzzy. Back to")
         .write(DICTIONARY, "number\nxyzzy\nfrobnicate\n");
-    let findings = check(&fixture.project, Some(grammar)).expect("it can be checked");
+    let findings = check(&fixture.project, Some(harper)).expect("it can be checked");
     let said: Vec<_> = findings.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
@@ -283,53 +284,54 @@ fn words_that_the_dictionary_does_not_need() {
 
 #[test_cache::test]
 fn a_rule_that_is_off() {
-    let Some(grammar) = grammar() else { return };
+    let Some(harper) = harper() else { return };
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "This is an mistake. Back to")
-        .write(
+        .append(
             LISTS,
-            "[[rule_off]]\nname = \"AnA\"\nreason = \"A test.\"\n",
+            "\n[[rule_off]]\nname = \"AnA\"\nreason = \"A test.\"\n",
         );
-    require_none(&check(&fixture.project, Some(grammar)).expect("it can be checked"));
+    require_none(&check(&fixture.project, Some(harper)).expect("it can be checked"));
 }
 
 #[test_cache::test]
 fn a_rule_that_harper_does_not_have() {
-    let Some(grammar) = grammar() else { return };
-    let fixture = Fixture::new().write(
+    let Some(harper) = harper() else { return };
+    let fixture = Fixture::new().append(
         LISTS,
         "[[rule_off]]\nname = \"AnB\"\nreason = \"A test.\"\n",
     );
     let says = ["no rule `AnB`"];
     one(
-        check(&fixture.project, Some(grammar)),
-        "ci/prose.toml:2",
+        check(&fixture.project, Some(harper)),
+        "ci/prose.toml:15",
         &says,
     );
 }
 
 #[test_cache::test]
 fn words_that_are_accepted_and_nowhere() {
-    let Some(grammar) = grammar() else { return };
-    let fixture = Fixture::new().write(
+    let Some(harper) = harper() else { return };
+    let fixture = Fixture::new().append(
         LISTS,
         "[[accepted]]\nrule = \"AnA\"\nwords = \"an mistake\"\nreason = \"A test.\"\n",
     );
     let says = ["objects to \"an mistake\" nowhere"];
     one(
-        check(&fixture.project, Some(grammar)),
-        "ci/prose.toml:3",
+        check(&fixture.project, Some(harper)),
+        "ci/prose.toml:16",
         &says,
     );
 }
 
 #[test_cache::test]
 fn a_file_that_is_covered_by_now() {
-    let Some(grammar) = grammar() else { return };
-    let fixture = Fixture::new().write(LISTS, "not_covered = [\"src/demo.md\"]\n");
+    let Some(harper) = harper() else { return };
+    let fixture =
+        Fixture::new().plant(LISTS, "not_covered = []", "not_covered = [\"src/demo.md\"]");
     let says = ["Nothing is found in `src/demo.md` any more"];
     one(
-        check(&fixture.project, Some(grammar)),
+        check(&fixture.project, Some(harper)),
         "ci/prose.toml:1",
         &says,
     );

@@ -1,16 +1,13 @@
-//! Spelling, grammar and usage, by harper. It is a program of its own, `ci/grammar`, because compiling it takes longer
-//! than everything else that `cargo test` needs.
+//! Spelling, grammar and usage: what harper finds in prose, without what the lists of the project accept.
 
 use std::collections::{BTreeSet, HashSet};
-use std::env;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
-use serde::{Deserialize, Serialize};
+use anyhow::Result;
+use serde::Deserialize;
 use toml::Spanned;
 
 use super::Lists;
+use super::harper::{Harper, Objection, Rules};
 use crate::prose::{Place, Text};
 use crate::{Finding, Project};
 
@@ -39,12 +36,6 @@ pub struct Accepted {
     pub reason: String,
 }
 
-/// The checker.
-#[derive(Debug)]
-pub struct Grammar {
-    program: PathBuf,
-}
-
 /// What was found.
 pub struct Checked {
     /// In the texts, each with the part of the project that it is in.
@@ -53,93 +44,46 @@ pub struct Checked {
     pub of_lists: Vec<Finding>,
 }
 
-#[derive(Serialize)]
-struct Request<'a> {
-    dictionary: Vec<&'a str>,
-    off: Vec<&'a str>,
-    texts: Vec<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    unknown_rules: Vec<String>,
-    known_words: Vec<String>,
-    objections: Vec<Vec<Objection>>,
-}
-
-#[derive(Deserialize)]
-struct Objection {
-    rule: String,
-    start: usize,
-    words: String,
-    message: String,
-    suggestions: Vec<String>,
-}
-
-impl Grammar {
-    /// The checker, where it is installed: in the project's `target/tools/bin`, or beside the running program.
-    pub fn find(project: &Project) -> Option<Self> {
-        let name = format!("grammar{}", env::consts::EXE_SUFFIX);
-        let installed = project.path("target/tools/bin").join(&name);
-        let beside = env::current_exe().ok().map(|own| own.with_file_name(&name));
-        let program = [Some(installed), beside]
-            .into_iter()
-            .flatten()
-            .find(|file| file.is_file())?;
-        Some(Self { program })
-    }
-
-    /// Checks the prose among these texts.
-    ///
-    /// # Errors
-    ///
-    /// If the checker cannot be run.
-    pub fn check(&self, lists_of: &Project, lists: &Lists, texts: &[Text]) -> Result<Checked> {
-        let dictionary = Dictionary(lists_of.read(DICTIONARY)?);
-        let prose: Vec<_> = texts
+/// Checks the prose among these texts.
+///
+/// # Errors
+///
+/// If the checker cannot be run.
+pub fn check(
+    harper: &Harper,
+    lists_of: &Project,
+    lists: &Lists,
+    texts: &[Text],
+) -> Result<Checked> {
+    let dictionary = Dictionary(lists_of.read(DICTIONARY)?);
+    let prose: Vec<_> = texts
+        .iter()
+        .filter(|text| text.place == Place::Prose)
+        .collect();
+    let rules = Rules {
+        dictionary: dictionary.words().collect(),
+        off: lists
+            .rule_off
             .iter()
-            .filter(|text| text.place == Place::Prose)
-            .collect();
-        let sent: Vec<_> = prose
-            .iter()
-            .map(|text| text.with_endings_in_code())
-            .collect();
-        let answer = self.ask(&Request {
-            dictionary: dictionary.words().collect(),
-            off: lists
-                .rule_off
-                .iter()
-                .map(|rule| rule.name.get_ref().as_str())
-                .collect(),
-            texts: sent.iter().map(String::as_str).collect(),
-        })?;
-        let mut accepted = BTreeSet::new();
-        let mut of_texts = Vec::new();
-        for (text, objections) in prose.iter().zip(&answer.objections) {
-            for objection in objections {
-                match lists.accepting(objection) {
-                    Some(entry) => drop(accepted.insert(entry)),
-                    None => of_texts.push((text.part.clone(), objection.finding(text))),
-                }
+            .map(|rule| rule.name.get_ref().as_str())
+            .collect(),
+    };
+    let sent = prose.iter().map(|text| text.with_endings_in_code());
+    let known = lists_of.path("target/grammar.json");
+    let answer = harper.check(&rules, &sent.collect::<Vec<_>>(), &known)?;
+    let mut accepted = BTreeSet::new();
+    let mut of_texts = Vec::new();
+    for (text, objections) in prose.iter().zip(&answer.objections) {
+        for objection in objections {
+            match lists.accepting(objection) {
+                Some(entry) => drop(accepted.insert(entry)),
+                None => of_texts.push((text.part.clone(), finding(text, objection))),
             }
         }
-        let mut of_lists = dictionary.check(&prose, &answer.known_words);
-        of_lists.extend(lists.unused(&accepted, &answer.unknown_rules));
-        Ok(Checked { of_texts, of_lists })
     }
-
-    fn ask(&self, request: &Request<'_>) -> Result<Answer> {
-        let mut child = Command::new(&self.program)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("The checker of grammar could not be started.")?;
-        let stdin = child.stdin.take().context("its input is a pipe")?;
-        serde_json::to_writer(stdin, request)?;
-        let output = child.wait_with_output()?;
-        ensure!(output.status.success(), "The checker of grammar failed.");
-        Ok(serde_json::from_slice(&output.stdout)?)
-    }
+    let mut of_lists = dictionary.check(&prose, &answer.known_words);
+    of_lists.extend(lists.unused(&accepted, &answer.unknown_rules));
+    Ok(Checked { of_texts, of_lists })
 }
 
 impl Lists {
@@ -213,23 +157,18 @@ fn split(text: &str) -> Vec<String> {
     words.map(str::to_lowercase).collect()
 }
 
-impl Objection {
-    fn finding(&self, text: &Text) -> Finding {
-        let byte = text
-            .markdown
-            .char_indices()
-            .nth(self.start)
-            .map_or(0, |(byte, _)| byte);
-        let suggestions = match self.suggestions.is_empty() {
-            true => String::new(),
-            false => format!(" Suggested: {}.", self.suggestions.join(" or ")),
-        };
-        let message = format!(
-            "\"{}\": {}{suggestions} [{}]",
-            self.words.replace('\n', " "),
-            self.message,
-            self.rule
-        );
-        Finding::new(&text.file, text.line_at(byte), message)
-    }
+fn finding(text: &Text, objection: &Objection) -> Finding {
+    let mut chars = text.markdown.char_indices();
+    let byte = chars.nth(objection.start).map_or(0, |(byte, _)| byte);
+    let suggestions = match objection.suggestions.is_empty() {
+        true => String::new(),
+        false => format!(" Suggested: {}.", objection.suggestions.join(" or ")),
+    };
+    let message = format!(
+        "\"{}\": {}{suggestions} [{}]",
+        objection.words.replace('\n', " "),
+        objection.message,
+        objection.rule
+    );
+    Finding::new(&text.file, text.line_at(byte), message)
 }

@@ -19,12 +19,12 @@ struct Title {
     words: String,
 }
 
-/// Compares the titles of all pages.
+/// Compares the titles of all pages. Each finding comes with the page that it is about.
 ///
 /// # Errors
 ///
 /// If a page cannot be read.
-pub fn check(project: &Project) -> Result<Vec<Finding>> {
+pub fn check(project: &Project) -> Result<Vec<(String, Finding)>> {
     let mut on_pages = Vec::new();
     for page in project.pages()? {
         on_pages.extend(heading(&page.file, &page.text));
@@ -77,7 +77,7 @@ fn listed(summary: &str) -> Vec<Title> {
     titles
 }
 
-fn alike(titles: &[Title]) -> Vec<Finding> {
+fn alike(titles: &[Title]) -> Vec<(String, Finding)> {
     let mut by_words: BTreeMap<String, Vec<&Title>> = BTreeMap::new();
     for title in titles {
         by_words
@@ -97,7 +97,8 @@ fn alike(titles: &[Title]) -> Vec<Finding> {
                     title.words,
                     others.join(" and of ")
                 );
-                Finding::new(&title.file, title.line, message)
+                let finding = Finding::new(&title.file, title.line, message);
+                (title.page.clone(), finding)
             })
         })
         .collect()
