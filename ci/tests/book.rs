@@ -81,7 +81,7 @@ fn the_summary_lists_every_page() -> Result<()> {
 }
 
 #[test_cache::test]
-fn prose_reads_well() -> Result<()> {
+fn prose_follows_the_style_guide() -> Result<()> {
     let harper = Harper::find(&PROJECT);
     finding::require_none(&prose::check(&PROJECT, harper.as_ref())?);
     if harper.is_none() {
@@ -132,7 +132,7 @@ fn wrong_answers_are_rejected_as_they_say() -> Result<()> {
 }
 
 #[test_cache::test]
-fn what_the_tool_compares_with_is_current() -> Result<()> {
+fn generated_files_are_current() -> Result<()> {
     finding::require_none(&originals::check(&PROJECT, &COMPILER)?);
     Ok(())
 }

@@ -13,8 +13,9 @@ use crate::project::Pages;
 use autograder::files::line_of;
 use autograder::manifest::Manifest;
 
-/// The crates whose messages a reader sees.
+/// The crates whose messages a reader sees, and this one.
 const CRATES: &[&str] = &[
+    "ci/src",
     "crates/autograder/src",
     "crates/grading/src",
     "crates/sandbox/src",

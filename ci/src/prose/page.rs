@@ -39,7 +39,7 @@ fn of_block(block: &Block) -> Vec<Text> {
     }
 }
 
-/// A page in which code blocks, HTML, comments and mdBook's own marks are spaces. What stands between two tags stays.
+/// A page in which code blocks, HTML, comments and mdBook's own marks are spaces. What is between two tags is kept.
 pub fn masked(markdown: &str) -> String {
     let mut text = markdown.as_bytes().to_vec();
     for (event, range) in Parser::new_ext(markdown, Options::all()).into_offset_iter() {

@@ -78,7 +78,7 @@ impl Text {
         self.lines[before.filter(|byte| **byte == b'\n').count()]
     }
 
-    /// The same text with `{name}` and the like, which become values, as inline code.
+    /// The same text with `{name}` and the like, which become values, as inline code, and without columns.
     pub fn with_values_as_code(&self) -> Self {
         let mut markdown = String::new();
         let mut rest = self.markdown.as_str();
@@ -89,11 +89,15 @@ impl Text {
                 markdown.push('{');
                 rest = inside;
             } else {
-                markdown.push_str("`value`");
+                let is_in_code = markdown.matches('`').count() % 2 == 1;
+                markdown.push_str(if is_in_code { "value" } else { "`value`" });
                 rest = after;
             }
         }
         markdown.push_str(rest);
+        while markdown.contains("  ") {
+            markdown = markdown.replace("  ", " ");
+        }
         Self {
             place: Place::Prose,
             markdown,

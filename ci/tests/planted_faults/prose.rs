@@ -37,25 +37,25 @@ fn harper() -> Option<&'static Harper> {
 }
 
 #[test_cache::test]
-fn nothing_is_found_in_good_prose() {
+fn finds_nothing_in_good_prose() {
     require_none(&check(&Fixture::new().project, HARPER.as_ref()).expect("it can be checked"));
 }
 
 #[test_cache::test]
-fn a_forbidden_word_on_a_page() {
+fn finds_a_forbidden_word_on_a_page() {
     let fixture = Fixture::new().plant(PAGE, "Back to", "Whoever reads this goes back to");
     let says = ["\"Whoever\": write what it is"];
     one(found(&fixture), "src/demo.md:66", &says);
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_a_caption() {
+fn finds_a_forbidden_word_in_a_caption() {
     let fixture = Fixture::new().plant(PAGE, "The nap is polled", "Whoever naps is polled");
     one(found(&fixture), "src/demo.md:27", &["\"Whoever\""]);
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_the_second_line_of_a_contract() {
+fn finds_a_forbidden_word_in_the_second_line_of_a_contract() {
     let fixture = Fixture::new().plant(
         STUB,
         "/// Twice the number.",
@@ -65,7 +65,7 @@ fn a_forbidden_word_in_the_second_line_of_a_contract() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_a_hint() {
+fn finds_a_forbidden_word_in_a_hint() {
     let fixture = Fixture::new().plant(MANIFEST, "There is an operator", "Whoever looks finds one");
     one(
         found(&fixture),
@@ -75,7 +75,7 @@ fn a_forbidden_word_in_a_hint() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_a_report() {
+fn finds_a_forbidden_word_in_a_report() {
     let fixture = Fixture::new().plant(GRADER, "that the number is", "that whoever reads is");
     one(
         found(&fixture),
@@ -85,7 +85,7 @@ fn a_forbidden_word_in_a_report() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_a_report_of_several_lines() {
+fn finds_a_forbidden_word_in_a_report_of_several_lines() {
     let report =
         "\"{number} doubled is {}; it \\\n                        came out as whoever {seen}.\"";
     let fixture = Fixture::new().plant(
@@ -101,7 +101,7 @@ fn a_forbidden_word_in_a_report_of_several_lines() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_the_first_line_of_a_wrong_answer() {
+fn finds_a_forbidden_word_in_the_first_line_of_a_wrong_answer() {
     let fixture = Fixture::new().plant(WRONG, "Squares the number.", "Squares whoever comes.");
     one(
         found(&fixture),
@@ -111,7 +111,7 @@ fn a_forbidden_word_in_the_first_line_of_a_wrong_answer() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_a_comment() {
+fn finds_a_forbidden_word_in_a_comment() {
     let fixture = Fixture::new().plant(
         SOLUTION,
         "    number * 2",
@@ -121,7 +121,7 @@ fn a_forbidden_word_in_a_comment() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_as_a_part_of_a_name() {
+fn finds_a_forbidden_word_as_a_part_of_a_name() {
     let fixture = Fixture::new().plant(
         SOLUTION,
         "    number * 2",
@@ -132,14 +132,14 @@ fn a_forbidden_word_as_a_part_of_a_name() {
 }
 
 #[test_cache::test]
-fn a_forbidden_word_as_a_part_of_a_name_in_a_program_on_a_page() {
+fn finds_a_forbidden_word_as_a_part_of_a_name_in_a_program_on_a_page() {
     let fixture = Fixture::new().plant(PAGE, "let start = ", "let tray_0 = ");
     let says = ["a name with \"tray 0\""];
     one(found(&fixture), "src/demo.md:13", &says);
 }
 
 #[test_cache::test]
-fn a_forbidden_word_in_inline_code() {
+fn finds_a_forbidden_word_in_inline_code() {
     let fixture = Fixture::new().plant(PAGE, "Back to", "`in_tray`. Back to");
     one(
         found(&fixture),
@@ -157,7 +157,7 @@ fn a_word_is_right_where_the_list_allows_it() {
 }
 
 #[test_cache::test]
-fn two_pages_with_the_same_title() {
+fn finds_two_pages_with_the_same_title() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "# Demo: exercises", "# demo");
     let findings = found(&fixture).expect("it can be checked");
     let said: Vec<_> = findings.iter().map(ToString::to_string).collect();
@@ -171,7 +171,7 @@ fn two_pages_with_the_same_title() {
 }
 
 #[test_cache::test]
-fn two_pages_with_the_same_title_in_the_summary() {
+fn finds_two_pages_with_the_same_title_in_the_summary() {
     let fixture = Fixture::new().plant("src/SUMMARY.md", "[Demo: exercises]", "[Demo]");
     let findings = found(&fixture).expect("it can be checked");
     let places: Vec<_> = findings
@@ -182,7 +182,7 @@ fn two_pages_with_the_same_title_in_the_summary() {
 }
 
 #[test_cache::test]
-fn a_file_that_is_not_covered_yet() {
+fn a_file_that_is_not_covered_yet_has_no_findings() {
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Whoever reads this goes back to")
         .plant(MANIFEST, "There is an operator", "Whoever looks finds one")
@@ -202,14 +202,14 @@ fn a_file_that_is_not_covered_yet() {
 }
 
 #[test_cache::test]
-fn a_pattern_that_is_not_a_regular_expression() {
+fn refuses_a_pattern_that_is_not_a_regular_expression() {
     let fixture = Fixture::new().plant("ci/terms.toml", "\\bwhoever\\b", "(whoever");
     let error = found(&fixture).expect_err("nothing can be looked for");
     assert!(format!("{error:#}").contains("(whoever"), "{error:#}");
 }
 
 #[test_cache::test]
-fn a_misspelled_word() {
+fn finds_a_misspelled_word() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new().plant(PAGE, "Back to", "Agian, back to");
     let says = ["\"Agian\"", "`Again`", "[SpellCheck]"];
@@ -221,7 +221,7 @@ fn a_misspelled_word() {
 }
 
 #[test_cache::test]
-fn a_misspelled_word_in_a_message() {
+fn finds_a_misspelled_word_in_a_message() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new().plant(GRADER, "is not multiplied", "is not multiplyed");
     let says = ["\"multiplyed\"", "[SpellCheck]"];
@@ -233,7 +233,7 @@ fn a_misspelled_word_in_a_message() {
 }
 
 #[test_cache::test]
-fn a_mistake_of_grammar_behind_letters_of_several_bytes() {
+fn finds_a_mistake_of_grammar_behind_letters_of_several_bytes() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new().plant(PAGE, "Back to", "Café – `x`.\nThis is an mistake. Back to");
     let says = ["\"an\"", "[AnA]"];
@@ -256,7 +256,7 @@ fn code_is_not_prose() {
 }
 
 #[test_cache::test]
-fn a_word_of_the_dictionary() {
+fn words_of_the_dictionary_are_right() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Xyzzys and xyzzy. Back to")
@@ -265,7 +265,7 @@ fn a_word_of_the_dictionary() {
 }
 
 #[test_cache::test]
-fn words_that_the_dictionary_does_not_need() {
+fn finds_words_that_the_dictionary_does_not_need() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Xyzzy. Back to")
@@ -283,7 +283,7 @@ fn words_that_the_dictionary_does_not_need() {
 }
 
 #[test_cache::test]
-fn a_rule_that_is_off() {
+fn a_rule_that_is_off_finds_nothing() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "This is an mistake. Back to")
@@ -295,7 +295,7 @@ fn a_rule_that_is_off() {
 }
 
 #[test_cache::test]
-fn a_rule_that_harper_does_not_have() {
+fn finds_a_rule_that_harper_does_not_have() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new().append(
         LISTS,
@@ -310,7 +310,7 @@ fn a_rule_that_harper_does_not_have() {
 }
 
 #[test_cache::test]
-fn words_that_are_accepted_and_nowhere() {
+fn finds_accepted_words_that_are_nowhere() {
     let Some(harper) = harper() else { return };
     let fixture = Fixture::new().append(
         LISTS,
@@ -325,7 +325,7 @@ fn words_that_are_accepted_and_nowhere() {
 }
 
 #[test_cache::test]
-fn a_file_that_is_covered_by_now() {
+fn finds_a_file_that_is_covered_by_now() {
     let Some(harper) = harper() else { return };
     let fixture =
         Fixture::new().plant(LISTS, "not_covered = []", "not_covered = [\"src/demo.md\"]");
