@@ -275,7 +275,7 @@ fn finds_words_that_the_dictionary_does_not_need() {
     assert_eq!(
         said,
         [
-            "ci/dictionary.txt:1: \"number\" is a word that harper knows without this list.",
+            "ci/dictionary.txt:1: \"number\" is a word that Harper knows without this list.",
             "ci/dictionary.txt:3: \"frobnicate\" is in no text any more.",
             "ci/dictionary.txt:3: \"frobnicate\" is not in its place: the words are sorted, and each is there once.",
         ]

@@ -74,7 +74,7 @@ pub fn check(
     let mut accepted = BTreeSet::new();
     let mut of_texts = Vec::new();
     for (text, objections) in prose.iter().zip(&answer.objections) {
-        for objection in objections {
+        for objection in objections.iter().filter(|objection| !is_code(objection)) {
             match lists.accepting(objection) {
                 Some(entry) => drop(accepted.insert(entry)),
                 None => of_texts.push((text.part.clone(), finding(text, objection))),
@@ -101,7 +101,7 @@ impl Lists {
             .iter()
             .map(|rule| &rule.name)
             .filter(|name| unknown_rules.contains(name.get_ref()))
-            .map(|name| self.finding(name, format!("harper has no rule `{}`.", name.get_ref())));
+            .map(|name| self.finding(name, format!("Harper has no rule `{}`.", name.get_ref())));
         let stale = self.accepted.iter().enumerate();
         let stale = stale
             .filter(|(n, _)| !accepted.contains(n))
@@ -141,7 +141,7 @@ impl Dictionary {
                 fault("is not in its place: the words are sorted, and each is there once.");
             }
             if known.iter().any(|known| known == word) {
-                fault("is a word that harper knows without this list.");
+                fault("is a word that Harper knows without this list.");
             } else if !is_used(word) {
                 fault("is in no text any more.");
             }
@@ -155,6 +155,11 @@ impl Dictionary {
 fn split(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     words.map(str::to_lowercase).collect()
+}
+
+/// A word with a digit in it is spelled as a program spells it: `E0277`.
+fn is_code(objection: &Objection) -> bool {
+    objection.rule == "SpellCheck" && objection.words.contains(|c: char| c.is_ascii_digit())
 }
 
 fn finding(text: &Text, objection: &Objection) -> Finding {
