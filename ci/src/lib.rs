@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod program;
 pub mod project;
 pub mod proof;
+pub mod prose;
 pub mod refresh;
 
 pub use finding::Finding;

@@ -24,13 +24,13 @@ pub struct Block {
     pub file: String,
     /// The line of its opening fence, counted from 1.
     pub line: usize,
-    /// What stands behind the opening fence: `rust,compile_fail,E0277`.
+    /// What follows the opening fence: `rust,compile_fail,E0277`.
     pub info: String,
-    /// What stands between the fences, hidden lines included.
+    /// What is between the fences, hidden lines included.
     pub body: String,
-    /// Where the body stands in the page's text.
+    /// Where the body is in the page's text.
     pub range: Range<usize>,
-    /// Whether nothing but white space stands between this block and the one before it.
+    /// Whether there is only white space between this block and the one before it.
     pub follows: bool,
 }
 
@@ -60,22 +60,22 @@ impl Page {
 }
 
 impl Block {
-    /// The first word behind the fence; empty for a block without one.
+    /// The first word after the fence; empty for a block without one.
     pub fn language(&self) -> &str {
         self.tags().next().unwrap_or_default()
     }
 
-    /// All words behind the fence.
+    /// All words after the fence.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         self.info.split([',', ' ']).filter(|tag| !tag.is_empty())
     }
 
-    /// Whether this word stands behind the fence.
+    /// Whether this word follows the fence.
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags().any(|found| found == tag)
     }
 
-    /// The error that a `compile_fail` block names behind that tag: `E0277`, a lint such as
+    /// The error that a `compile_fail` block names after that tag: `E0277`, a lint such as
     /// `unused_must_use`, or the name that this project gives to an error without a code.
     pub fn error_name(&self) -> Option<&str> {
         self.tags().skip_while(|tag| *tag != "compile_fail").nth(1)
@@ -119,7 +119,7 @@ fn blocks(file: &str, text: &str) -> Vec<Block> {
                     CodeBlockKind::Indented => String::new(),
                 };
                 let between = previous_end.map(|end: usize| &text[end..range.start]);
-                // An empty block has no text to tell where its body is: behind the fence's line.
+                // An empty block has no text to tell where its body is: after the line of the fence.
                 let fence = text[range.clone()]
                     .find('\n')
                     .map_or(range.len(), |end| end + 1);

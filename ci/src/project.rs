@@ -10,7 +10,10 @@ use crate::markdown::Page;
 /// The repository that this crate is part of.
 pub fn here() -> Project {
     let ci = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Project::at(ci.parent().expect("ci is a folder of the repository"))
+    Project::at(
+        ci.parent()
+            .expect("this crate is a folder of the repository"),
+    )
 }
 
 /// The pages of a project.

@@ -15,6 +15,7 @@
 //! | [`exercises`] | the manifest agrees with stubs, graders and pages |
 //! | [`originals`] | what the tool compares with is current: stubs, hashes of graders, known mistakes |
 //! | [`names`] | a chapter and its exercises have the same names everywhere |
+//! | [`prose`] | texts are spelled and phrased as STYLE.md asks, and no two pages have the same title |
 //! | [`answers`] | solutions pass, stubs are not started, wrong answers are rejected as they say, and each test rejects one |
 
 pub mod answers;
@@ -28,6 +29,7 @@ pub mod links;
 pub mod names;
 pub mod originals;
 pub mod outputs;
+pub mod prose;
 pub mod python;
 pub mod reports;
 pub mod summary;

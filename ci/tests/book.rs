@@ -7,10 +7,11 @@ use anyhow::Result;
 use autograder::compiler::Compiled;
 use ci::program::Compiler;
 use ci::project::{Pages, here};
+use ci::proof::prose::harper::Harper;
 use ci::proof::python::Python;
 use ci::proof::{
-    answers, coverage, exercises, figures, formatting, links, names, originals, outputs, python,
-    reports, summary,
+    answers, coverage, exercises, figures, formatting, links, names, originals, outputs, prose,
+    python, reports, summary,
 };
 use ci::{Project, finding};
 
@@ -80,6 +81,20 @@ fn the_summary_lists_every_page() -> Result<()> {
 }
 
 #[test_cache::test]
+fn prose_follows_the_style_guide() -> Result<()> {
+    let harper = Harper::find(&PROJECT);
+    finding::require_none(&prose::check(&PROJECT, harper.as_ref())?);
+    if harper.is_none() {
+        announce(
+            "Skipped: the spelling and grammar of the book, because harper is not here. \
+             `cargo install --path ci/grammar --root target/tools` builds it. Forbidden words and \
+             titles are checked all the same.",
+        );
+    }
+    Ok(())
+}
+
+#[test_cache::test]
 fn no_rust_block_escapes() -> Result<()> {
     let tests = include_str!(concat!(env!("OUT_DIR"), "/code_blocks.rs"));
     finding::require_none(&coverage::check(&PROJECT, &coverage::extracted(tests))?);
@@ -117,7 +132,7 @@ fn wrong_answers_are_rejected_as_they_say() -> Result<()> {
 }
 
 #[test_cache::test]
-fn what_the_tool_compares_with_is_current() -> Result<()> {
+fn generated_files_are_current() -> Result<()> {
     finding::require_none(&originals::check(&PROJECT, &COMPILER)?);
     Ok(())
 }

@@ -15,5 +15,7 @@ mod fixture;
 mod nothing;
 #[path = "planted_faults/originals.rs"]
 mod originals;
+#[path = "planted_faults/prose.rs"]
+mod prose;
 #[path = "planted_faults/refresh.rs"]
 mod refresh;

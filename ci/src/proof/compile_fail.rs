@@ -1,4 +1,4 @@
-//! A block that must not compile fails for the reason it names: with exactly the error behind its fence, at
+//! A block that must not compile fails for the reason it names: with exactly the error after its fence, at
 //! exactly the lines that carry the comment `// error[E0277]`. That is the compiler's code for it, a lint
 //! that the block denies, or, for errors without a code, a name from `WITHOUT_A_CODE`.
 //!
@@ -34,7 +34,7 @@ pub fn check_block(compiler: &Compiler, block: &Block) -> Result<Vec<Finding>> {
     let Some(name) = block.error_name() else {
         return Ok(vec![finding(
             block.line,
-            "A compile_fail block names the error it shows: ```rust,compile_fail,E0277".to_owned(),
+            "A compile_fail block names the error it shows: `rust,compile_fail,E0277`.".to_owned(),
         )]);
     };
     let program = block.program();

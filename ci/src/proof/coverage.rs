@@ -11,7 +11,7 @@ use crate::project::Pages;
 use crate::proof::reports;
 use crate::{Finding, Project};
 
-/// The languages a block may have. Whatever else looked like Rust would be tested by nobody.
+/// The languages a block may have. A block in any other language would not be tested.
 const LANGUAGES: &[&str] = &["rust", "python", "text", "console", "toml"];
 
 /// Compares the blocks of the book with the programs that are tested.
@@ -80,11 +80,11 @@ fn unknown_words(block: &Block) -> Option<Finding> {
         let unknown = block.tags().find(|tag| !allowed(tag))?;
         format!(
             "A Rust block is run to its end, panics (should_panic) or does not compile \
-             (compile_fail and a code such as E0277); `{unknown}` is none of these."
+             (`compile_fail` and a code such as `E0277`); `{unknown}` is none of these."
         )
     } else if block.info != language {
         format!(
-            "Nothing stands behind `{language}`; this block says `{}`.",
+            "A block in `{language}` has no tags; this one says `{}`.",
             block.info
         )
     } else {
@@ -106,8 +106,8 @@ fn texts_of_no_program(page: &Page) -> Vec<Finding> {
     texts
         .filter(|block| !outputs.contains(&block.line))
         .map(|block| {
-            let message = "This text block stands neither right after a program nor right after \
-                           a `<!-- report: … -->`, so nobody knows whether it is true.";
+            let message = "This text block follows neither a program nor a `<!-- report: … -->`, so \
+                           it is never compared with anything.";
             Finding::new(&block.file, block.line, message)
         })
         .collect()
@@ -122,14 +122,15 @@ fn code_without_a_block(project: &Project, page: &Page) -> Vec<Finding> {
             .and_then(|rest| rest.strip_suffix(".svg}}"));
         let message = match figure {
             Some(name) if project.path(&format!("src/figures/{name}.svg")).is_file() => continue,
-            Some(name) => format!("There is no src/figures/{name}.svg: nobody records it."),
+            Some(name) => format!("There is no `src/figures/{name}.svg`: no block records it."),
             None if line.contains("{{#") => {
-                "Only figures are included, each on a line of its own: nobody would test what \
-                 stands in another file."
+                "Only figures are included, each on a line of its own: code from another file \
+                 would not be tested."
                     .to_owned()
             }
             None if line.contains("<pre") => {
-                "Code stands between fences: nobody would test what is in a <pre>.".to_owned()
+                "Code is written between fences: what is in a `<pre>` would not be tested."
+                    .to_owned()
             }
             None => continue,
         };
@@ -139,7 +140,7 @@ fn code_without_a_block(project: &Project, page: &Page) -> Vec<Finding> {
 }
 
 /// Looks at the lines alone, as a check on the parser: an opening fence that is no block for it
-/// (indented too far, in a comment, never closed) is a program that nobody tests.
+/// (indented too far, in a comment, never closed) is a program that is never tested.
 fn fences_without_a_block(page: &Page) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut closing: Option<String> = None;

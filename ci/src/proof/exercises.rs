@@ -1,5 +1,5 @@
 //! The manifest agrees with what it lists: each exercise has its stub, its part of the grader, its
-//! place on a page and its hints, and none of these stands there without an exercise.
+//! place on a page and its hints, and none of these is there without an exercise.
 
 use std::collections::BTreeSet;
 
@@ -174,7 +174,7 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
         });
         let Some((page, line, section)) = place else {
             let message = format!(
-                "There is no heading `{heading}` in src/{}-exercises.md.",
+                "There is no heading `{heading}` in `src/{}-exercises.md`.",
                 chapter.slug()
             );
             let line = manifest.line_of(&exercise.name);

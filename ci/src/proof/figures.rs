@@ -1,4 +1,4 @@
-//! Every figure is what its block records, and stands on the page with a caption.
+//! Every figure is what its block records, and is shown on the page with a caption.
 
 use std::collections::BTreeMap;
 use std::path::Path;

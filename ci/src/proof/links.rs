@@ -1,6 +1,6 @@
 //! Every link inside the book leads somewhere: mdBook builds the book, and every `href` and `src`
 //! of the pages it made is looked up among their files and ids. So is every page that a grader's
-//! report sends the learner to, and every one that `grading` itself does. What the README and
+//! report or a hint sends the learner to, and every one that `grading` itself does. What the README and
 //! CONTRIBUTING link to is in the repository.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ use crate::markdown::Page;
 use crate::project::Pages;
 use crate::{Finding, Project};
 use autograder::files::{self, line_of};
+use autograder::manifest::Manifest;
 use workbook::book::build_into;
 
 /// Files that mdBook makes beside the pages, and that link to every page once more.
@@ -78,10 +79,34 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
             }
         }
     }
+    findings.extend(hints(project, &|target| {
+        follow(target, "index.html", &rendered, folder.path())
+    })?);
     Ok(findings)
 }
 
-/// Links by a name that nobody defined, `[text][name]`: mdBook shows them with their brackets.
+/// The links of hints that lead nowhere, each at its exercise.
+fn hints(project: &Project, follow: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Finding>> {
+    let manifest = project.manifest()?;
+    let mut findings = Vec::new();
+    for exercise in manifest
+        .chapters
+        .iter()
+        .flat_map(|chapter| &chapter.exercises)
+    {
+        for event in exercise.hints.iter().flat_map(|hint| Parser::new(hint)) {
+            if let Event::Start(Link { dest_url, .. }) = event
+                && let Some(fault) = follow(&dest_url.replace(".md", ".html"))
+            {
+                let line = manifest.line_of(&exercise.name);
+                findings.push(Finding::new(Manifest::FILE, line, fault));
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// Links by an undefined name, `[text][name]`: mdBook shows them with their brackets.
 fn undefined(page: &Page) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lost = |link: BrokenLink<'_>| {
@@ -135,7 +160,7 @@ fn follow(
 ) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         let secure = target.starts_with("https://") || target.starts_with("mailto:");
-        return (!secure).then(|| format!("`{target}` is not an https link."));
+        return (!secure).then(|| format!("`{target}` does not begin with `https`."));
     }
     let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
     let here = Path::new(from).parent().unwrap_or(Path::new(""));

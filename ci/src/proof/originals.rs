@@ -10,7 +10,7 @@ use super::answers;
 use crate::program::Compiler;
 use crate::{Finding, Project};
 
-/// What follows from other files: the path, and what should stand there.
+/// What follows from other files: the path, and what should be there.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
             let different = actual.lines().zip(text.lines()).position(|(a, b)| a != b);
             let line =
                 different.unwrap_or_else(|| actual.lines().count().min(text.lines().count()));
-            let message = "This is stale. `cargo refresh` writes it anew.";
+            let message = "This is stale. `cargo refresh` rewrites it.";
             findings.push(Finding::new(file, line + 1, message));
         }
     }

@@ -11,7 +11,7 @@ use crate::proof::compile_fail;
 use crate::{Finding, Project};
 use autograder::compiler::Compiled;
 
-/// The compiler whose words stand in the book. Another release may word them differently, so they
+/// The compiler whose messages the book shows. Another release may word them differently, so they
 /// are compared under this one only; error codes and lines are checked under every release.
 pub const COMPILER_OF_THE_WORDS: &str = "1.95.0";
 
@@ -37,7 +37,7 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 pub struct Stale<'a> {
     /// The `text` block.
     pub output: &'a Block,
-    /// What should stand in it.
+    /// What should be in it.
     pub actual: String,
 }
 

@@ -1,5 +1,5 @@
-//! A grader's report that a page quotes is what the grader says: behind the comment
-//! `<!-- report: ci/wrong/gather/fetch_all/for-loop.rs -->` stands, in a `text` block, the report of the
+//! A grader's report that a page quotes is what the grader says: the comment
+//! `<!-- report: ci/wrong/gather/fetch_all/for-loop.rs -->` is followed by a `text` block with the report of the
 //! test that this wrong answer names.
 
 use anyhow::Result;
@@ -62,7 +62,7 @@ pub fn examine<'a>(
 
 /// A comment that says whose report follows.
 pub(super) struct Quoted<'a> {
-    /// Where the comment stands in the page's text.
+    /// Where the comment is in the page's text.
     place: usize,
     /// The wrong answer.
     file: &'a str,

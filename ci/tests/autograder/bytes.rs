@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::workbook::Workbook;
 
 #[test_cache::test]
-fn files_that_are_no_answer_at_all() {
+fn refuses_files_that_are_not_rust() {
     let workbook = Workbook::new();
     let file = workbook.project.path("exercises/src/demo.rs");
     let is_refused = |what: &str, says: &str| {
@@ -53,7 +53,7 @@ fn files_that_are_no_answer_at_all() {
 }
 
 #[test_cache::test]
-fn any_bytes_get_a_verdict() {
+fn arbitrary_bytes_get_a_verdict() {
     let workbook = Workbook::new();
     let autograder = workbook.autograder();
     let text = prop_oneof![

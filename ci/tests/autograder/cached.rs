@@ -22,7 +22,7 @@ fn grade(workbook: &Workbook) -> (ChapterVerdict, bool) {
 }
 
 #[test_cache::test]
-fn what_has_not_changed_is_not_graded_again() {
+fn an_unchanged_answer_is_not_graded_again() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     let (first, built) = grade(&workbook);
@@ -38,7 +38,7 @@ fn what_has_not_changed_is_not_graded_again() {
 }
 
 #[test_cache::test]
-fn no_verdict_outlives_a_change() {
+fn a_change_invalidates_the_cached_verdict() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     assert_eq!(grade(&workbook).0.exercises[0].state, State::Failing);
@@ -73,7 +73,7 @@ fn no_verdict_outlives_a_change() {
 }
 
 #[test_cache::test]
-fn a_program_that_is_there_is_not_built_again() {
+fn an_existing_program_is_not_built_again() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     let first = grade(&workbook).0;
@@ -94,7 +94,7 @@ fn a_program_that_is_there_is_not_built_again() {
 }
 
 #[test_cache::test]
-fn what_does_not_compile_is_remembered_too() {
+fn compile_errors_are_cached() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", "not Rust");
     let (first, built) = grade(&workbook);
@@ -104,7 +104,7 @@ fn what_does_not_compile_is_remembered_too() {
 }
 
 #[test_cache::test]
-fn a_known_mistake_is_named_and_another_one_is_not() {
+fn names_a_known_mistake_and_no_other() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     let tests = grade(&workbook).0.exercises.remove(0).tests;

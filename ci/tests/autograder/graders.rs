@@ -7,7 +7,7 @@ use crate::workbook::Workbook;
 const GRADER: &str = "exercises/tests/demo.rs";
 
 #[test_cache::test]
-fn a_test_that_was_deleted_is_missed() {
+fn a_deleted_test_is_noticed() {
     let workbook = Workbook::new();
     let grader = workbook.project.read(GRADER).expect("there");
     let shorter = grader.replace(
@@ -29,7 +29,7 @@ fn a_test_that_was_deleted_is_missed() {
 }
 
 #[test_cache::test]
-fn a_test_that_was_renamed_or_a_grader_that_is_gone_too() {
+fn a_renamed_test_and_a_missing_grader_are_noticed() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -44,7 +44,7 @@ fn a_test_that_was_renamed_or_a_grader_that_is_gone_too() {
 }
 
 #[test_cache::test]
-fn another_line_ending_is_no_change() {
+fn a_different_line_ending_is_not_a_change() {
     let workbook = Workbook::new();
     let grader = workbook.project.read(GRADER).expect("there");
     workbook.write(GRADER, grader.replace('\n', "\r\n"));
@@ -52,14 +52,14 @@ fn another_line_ending_is_no_change() {
 }
 
 #[test_cache::test]
-fn a_file_more_beside_the_grader_is_a_change() {
+fn an_extra_file_in_the_graders_folder_is_a_change() {
     let workbook = Workbook::new();
     workbook.write("exercises/tests/demo/more.rs", "");
     assert_eq!(workbook.state("demo"), State::GraderChanged);
 }
 
 #[test_cache::test]
-fn every_test_of_the_grader_reports() {
+fn every_test_of_the_grader_has_an_outcome() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -148,7 +148,7 @@ fn a_forged_report_is_not_taken_for_the_real_one() {
 }
 
 #[test_cache::test]
-fn what_an_answer_prints_is_kept_apart_from_the_report() {
+fn the_output_of_an_answer_is_not_part_of_the_report() {
     let workbook = Workbook::new();
     let answer = "pub async fn double(number: u32) -> u32 {\n    println!(\"out {number}\");\n    \
                   eprintln!(\"err {number}\");\n    number\n}\n";

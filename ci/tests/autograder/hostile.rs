@@ -270,7 +270,7 @@ const TABLE: &[Hostile] = &[
 ];
 
 #[test_cache::test]
-fn each_gets_its_verdict() {
+fn each_hostile_answer_gets_its_verdict() {
     // Most of the time is waited for something that hangs.
     const AT_ONCE: usize = 4;
     std::thread::scope(|scope| {

@@ -61,7 +61,7 @@ fn output_and_timeline_come_back() {
 }
 
 #[test_cache::test]
-fn output_comes_while_the_program_runs() {
+fn output_arrives_while_the_program_runs() {
     let workbook = Workbook::new();
     let cancel = Cancel::default();
     let program = "fn main() { println!(\"begun\"); std::thread::park(); loop {} }";
@@ -77,7 +77,7 @@ fn output_comes_while_the_program_runs() {
 }
 
 #[test_cache::test]
-fn errors_have_their_lines_and_warnings_are_told() {
+fn errors_and_warnings_have_their_lines() {
     let workbook = Workbook::new();
     let (_, snippet) = run(&workbook, "fn main() {\n    let x: u32 = \"one\";\n}\n");
     let Snippet::DoesNotCompile(errors) = snippet else {
@@ -126,7 +126,7 @@ fn an_unchanged_program_is_compiled_once() {
 }
 
 #[test_cache::test]
-fn programs_wait_in_line_behind_those_that_run() {
+fn no_more_programs_run_at_a_time_than_there_are_cores() {
     let workbook = Workbook::new();
     let autograder = workbook.autograder();
     let folder = tempfile::tempdir().expect("writable");
@@ -161,7 +161,7 @@ fn programs_wait_in_line_behind_those_that_run() {
 }
 
 #[test_cache::test]
-fn what_is_done_is_told() {
+fn each_step_is_announced() {
     let (events, _) = run(&Workbook::new(), "fn main() {}");
     assert_eq!(events, [Step::Compiling, Step::Running].map(Event::Step));
 }

@@ -12,7 +12,7 @@ const PAGE: &str = "src/demo.md";
 const WRONG: &str = "ci/wrong/demo/double/squared.rs";
 
 #[test_cache::test]
-fn a_solution_that_does_not_pass() {
+fn finds_a_solution_that_does_not_pass() {
     let fixture = Fixture::new().plant(SOLUTION, "number * 2", "number * 3");
     let findings = answers::solutions(&fixture.project, &COMPILER);
     one(
@@ -23,14 +23,14 @@ fn a_solution_that_does_not_pass() {
 }
 
 #[test_cache::test]
-fn a_solution_that_does_not_compile() {
+fn finds_a_solution_that_does_not_compile() {
     let fixture = Fixture::new().plant(SOLUTION, "number * 2", "nmber * 2");
     let findings = answers::solutions(&fixture.project, &COMPILER);
     one(findings, "solutions/src/demo.rs:5", &["error[E0425]"]);
 }
 
 #[test_cache::test]
-fn a_stub_that_passes() {
+fn finds_a_stub_that_passes() {
     let fixture = Fixture::new().plant(STUB, "todo!()", "number * 2");
     let findings = answers::stubs(&fixture.project, &COMPILER);
     one(
@@ -41,7 +41,7 @@ fn a_stub_that_passes() {
 }
 
 #[test_cache::test]
-fn a_stub_that_fails_instead_of_not_being_started() {
+fn finds_a_stub_that_fails_instead_of_not_being_started() {
     let fixture = Fixture::new().plant(STUB, "todo!()", "number");
     let findings = answers::stubs(&fixture.project, &COMPILER);
     one(
@@ -52,7 +52,7 @@ fn a_stub_that_fails_instead_of_not_being_started() {
 }
 
 #[test_cache::test]
-fn an_answer_that_does_not_compile() {
+fn finds_an_answer_that_does_not_compile() {
     let fixture = Fixture::new().plant(STUB, "todo!()", "number * \"2\"");
     let findings = answers::stubs(&fixture.project, &COMPILER);
     one(
@@ -63,14 +63,14 @@ fn an_answer_that_does_not_compile() {
 }
 
 #[test_cache::test]
-fn a_stub_with_a_warning() {
+fn finds_a_stub_with_a_warning() {
     let fixture = Fixture::new().plant(STUB, "//! Demo.\n", "//! Demo.\nuse std::fmt;\n");
     let findings = answers::stubs(&fixture.project, &COMPILER);
     one(findings, "exercises/src/demo.rs:2", &["unused import"]);
 }
 
 #[test_cache::test]
-fn a_wrong_answer_that_passes() {
+fn finds_a_wrong_answer_that_passes() {
     let fixture = Fixture::new().plant(WRONG, "number.pow(2)", "number + number");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     one(
@@ -81,7 +81,7 @@ fn a_wrong_answer_that_passes() {
 }
 
 #[test_cache::test]
-fn a_wrong_answer_whose_report_does_not_name_the_mistake() {
+fn finds_a_wrong_answer_whose_report_does_not_name_the_mistake() {
     let fixture = Fixture::new().plant(WRONG, "not multiplied by two", "squared");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     one(
@@ -92,7 +92,7 @@ fn a_wrong_answer_whose_report_does_not_name_the_mistake() {
 }
 
 #[test_cache::test]
-fn a_wrong_answer_that_does_not_compile() {
+fn finds_a_wrong_answer_that_does_not_compile() {
     let fixture = Fixture::new().plant(WRONG, "number.pow(2)", "nmber.pow(2)");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     one(
@@ -103,7 +103,7 @@ fn a_wrong_answer_that_does_not_compile() {
 }
 
 #[test_cache::test]
-fn a_wrong_answer_to_another_exercise() {
+fn finds_a_wrong_answer_to_another_exercise() {
     let fixture = Fixture::new().plant(WRONG, "fn double", "fn square");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     one(
@@ -114,7 +114,7 @@ fn a_wrong_answer_to_another_exercise() {
 }
 
 #[test_cache::test]
-fn a_wrong_answer_that_names_no_test_of_the_grader() {
+fn finds_a_wrong_answer_that_names_no_test_of_the_grader() {
     let fixture = Fixture::new().plant(WRONG, "gives_twice_the_number", "gives_twice");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     let says = ["has no test `double::gives_twice`"];
@@ -122,7 +122,7 @@ fn a_wrong_answer_that_names_no_test_of_the_grader() {
 }
 
 #[test_cache::test]
-fn a_wrong_answer_that_does_not_say_what_is_wrong() {
+fn finds_a_wrong_answer_that_does_not_say_what_is_wrong() {
     let fixture = Fixture::new().plant(WRONG, "Squares the number. Caught by", "Squares:");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     one(
@@ -133,7 +133,7 @@ fn a_wrong_answer_that_does_not_say_what_is_wrong() {
 }
 
 #[test_cache::test]
-fn a_grader_that_does_not_compile() {
+fn finds_a_grader_that_does_not_compile() {
     let fixture = Fixture::new().plant(GRADER, "double(number).await", "double(number).awat");
     let findings = answers::solutions(&fixture.project, &COMPILER);
     one(
@@ -144,7 +144,7 @@ fn a_grader_that_does_not_compile() {
 }
 
 #[test_cache::test]
-fn a_quoted_report_that_is_stale() {
+fn finds_a_quoted_report_that_is_stale() {
     let fixture =
         Fixture::new().plant(PAGE, "1 doubled is 2; it came out as 1.", "Something else.");
     let findings = reports::check(&fixture.project, &COMPILER);
@@ -156,7 +156,7 @@ fn a_quoted_report_that_is_stale() {
 }
 
 #[test_cache::test]
-fn a_quoted_report_on_no_wrong_answer() {
+fn finds_a_quoted_report_on_no_wrong_answer() {
     let fixture = Fixture::new().plant(PAGE, "double/as-it-is.rs", "double/lost.rs");
     let findings = reports::check(&fixture.project, &COMPILER);
     one(
@@ -167,7 +167,7 @@ fn a_quoted_report_on_no_wrong_answer() {
 }
 
 #[test_cache::test]
-fn a_grader_that_cannot_be_linked() {
+fn finds_a_grader_that_cannot_be_linked() {
     let missing =
         "mod double {\n    #[link(name = \"nowhere_to_be_found\")]\n    unsafe extern \"C\" {}";
     let fixture = Fixture::new().plant(GRADER, "mod double {", missing);
@@ -180,7 +180,7 @@ fn a_grader_that_cannot_be_linked() {
 }
 
 #[test_cache::test]
-fn a_part_of_a_grader_that_does_not_compile() {
+fn finds_a_part_of_a_grader_that_does_not_compile() {
     let fixture = Fixture::new()
         .plant(
             GRADER,
@@ -200,14 +200,14 @@ fn a_part_of_a_grader_that_does_not_compile() {
 }
 
 #[test_cache::test]
-fn a_crate_of_solutions_without_a_root() {
+fn finds_a_crate_of_solutions_without_a_root() {
     let fixture = Fixture::new().without("solutions/src/lib.rs");
     let findings = answers::solutions(&fixture.project, &COMPILER);
     one(findings, "solutions/src:1", &["solutions/src/lib.rs"]);
 }
 
 #[test_cache::test]
-fn a_test_that_no_wrong_answer_fails() {
+fn finds_a_test_that_no_wrong_answer_fails() {
     let idle = "    #[test]\n    fn is_there() {\n        grade(async || drop(double(1).await));\n    }\n\n    #[test]\n";
     let fixture = Fixture::new().plant(GRADER, "    #[test]\n", idle);
     let findings = answers::wrong(&fixture.project, &COMPILER);
@@ -219,7 +219,7 @@ fn a_test_that_no_wrong_answer_fails() {
 }
 
 #[test_cache::test]
-fn words_that_libtest_says_and_not_the_report() {
+fn finds_words_that_libtest_says_and_not_the_report() {
     let fixture = Fixture::new().plant(WRONG, "not multiplied by two", "FAILED");
     let findings = answers::wrong(&fixture.project, &COMPILER);
     one(

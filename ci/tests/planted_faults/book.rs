@@ -7,7 +7,7 @@ use crate::fixture::{Fixture, one};
 const PAGE: &str = "src/demo.md";
 
 #[test_cache::test]
-fn a_link_to_no_page() {
+fn finds_a_link_to_no_page() {
     let fixture = Fixture::new().plant(
         PAGE,
         "(demo-exercises.md#double)",
@@ -21,7 +21,7 @@ fn a_link_to_no_page() {
 }
 
 #[test_cache::test]
-fn a_dead_fragment() {
+fn finds_a_dead_fragment() {
     let fixture = Fixture::new().plant(
         PAGE,
         "(demo-exercises.md#double)",
@@ -32,7 +32,7 @@ fn a_dead_fragment() {
 }
 
 #[test_cache::test]
-fn a_dead_fragment_of_the_same_page() {
+fn finds_a_dead_fragment_of_the_same_page() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "(#program)");
     one(
         links::check(&fixture.project),
@@ -42,7 +42,7 @@ fn a_dead_fragment_of_the_same_page() {
 }
 
 #[test_cache::test]
-fn a_picture_that_is_not_there() {
+fn finds_a_picture_that_is_not_there() {
     let fixture = Fixture::new().plant(PAGE, "Back to", "![A nap](figures/nap.png) Back to");
     one(
         links::check(&fixture.project),
@@ -52,17 +52,17 @@ fn a_picture_that_is_not_there() {
 }
 
 #[test_cache::test]
-fn a_link_that_is_not_secure() {
+fn finds_a_link_that_is_not_secure() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "(http://example.com)");
     one(
         links::check(&fixture.project),
         "src/demo.md:66",
-        &["not an https link"],
+        &["does not begin with `https`"],
     );
 }
 
 #[test_cache::test]
-fn a_report_that_sends_the_learner_nowhere() {
+fn finds_a_report_that_sends_the_learner_nowhere() {
     let fixture = Fixture::new().plant("exercises/tests/demo.rs", "#double", "#doubling");
     one(
         links::check(&fixture.project),
@@ -72,7 +72,21 @@ fn a_report_that_sends_the_learner_nowhere() {
 }
 
 #[test_cache::test]
-fn a_page_that_the_summary_does_not_list() {
+fn finds_a_hint_that_sends_the_learner_nowhere() {
+    let fixture = Fixture::new().plant(
+        "exercises/exercises.toml",
+        "There is an operator for that.",
+        "There is an [operator](demo.md#operators) for that.",
+    );
+    one(
+        links::check(&fixture.project),
+        "exercises/exercises.toml:6",
+        &["`operators`"],
+    );
+}
+
+#[test_cache::test]
+fn finds_a_page_that_the_summary_does_not_list() {
     let fixture = Fixture::new().write("src/lost.md", "# Lost\n");
     one(
         summary::check(&fixture.project),
@@ -82,7 +96,7 @@ fn a_page_that_the_summary_does_not_list() {
 }
 
 #[test_cache::test]
-fn a_page_that_the_summary_lists_but_nobody_wrote() {
+fn finds_a_listed_page_that_does_not_exist() {
     let fixture = Fixture::new().plant(
         "src/SUMMARY.md",
         "(demo.md)",
@@ -96,7 +110,7 @@ fn a_page_that_the_summary_lists_but_nobody_wrote() {
 }
 
 #[test_cache::test]
-fn a_page_that_the_summary_lists_twice() {
+fn finds_a_page_that_the_summary_lists_twice() {
     let fixture = Fixture::new().plant(
         "src/SUMMARY.md",
         "(demo.md)",
@@ -110,7 +124,7 @@ fn a_page_that_the_summary_lists_twice() {
 }
 
 #[test_cache::test]
-fn a_link_by_a_name_that_nobody_defined() {
+fn finds_a_link_by_an_undefined_name() {
     let fixture = Fixture::new().plant(PAGE, "(#programs)", "[programs]");
     one(
         links::check(&fixture.project),
@@ -120,7 +134,7 @@ fn a_link_by_a_name_that_nobody_defined() {
 }
 
 #[test_cache::test]
-fn a_dead_link_of_the_readme() {
+fn finds_a_dead_link_of_the_readme() {
     let fixture = Fixture::new().write(
         "README.md",
         "# Demo\n\n[See](src/demo.md), [lost](lost.md).\n",
@@ -133,7 +147,7 @@ fn a_dead_link_of_the_readme() {
 }
 
 #[test_cache::test]
-fn a_report_whose_page_has_a_name() {
+fn finds_a_report_whose_page_has_a_name() {
     let fixture = Fixture::new().plant(
         "exercises/tests/demo.rs",
         "mod double {",

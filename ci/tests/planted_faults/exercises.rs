@@ -7,7 +7,7 @@ use crate::fixture::{Fixture, one};
 const MANIFEST: &str = "exercises/exercises.toml";
 
 #[test_cache::test]
-fn an_exercise_without_a_stub_and_a_grader() {
+fn finds_an_exercise_without_a_stub_and_a_grader() {
     let fixture = Fixture::new()
         .plant(MANIFEST, "name = \"double\"", "name = \"triple\"")
         .plant("src/demo-exercises.md", "### `double`", "### `triple`")
@@ -31,7 +31,7 @@ fn an_exercise_without_a_stub_and_a_grader() {
 }
 
 #[test_cache::test]
-fn a_grader_without_tests() {
+fn finds_a_grader_without_tests() {
     let fixture = Fixture::new().plant("exercises/tests/demo.rs", "    #[test]\n", "");
     let place = "exercises/exercises.toml:6";
     one(
@@ -42,14 +42,14 @@ fn a_grader_without_tests() {
 }
 
 #[test_cache::test]
-fn an_exercise_that_is_on_no_page() {
+fn finds_an_exercise_that_is_on_no_page() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "### `double`", "### Doubling");
     let place = "exercises/exercises.toml:6";
     one(exercises::check(&fixture.project), place, &["### `double`"]);
 }
 
 #[test_cache::test]
-fn a_section_with_another_command_or_time() {
+fn finds_a_section_with_another_command_or_time() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "5 minutes", "9 minutes");
     one(
         exercises::check(&fixture.project),
@@ -65,7 +65,7 @@ fn a_section_with_another_command_or_time() {
 }
 
 #[test_cache::test]
-fn too_few_hints_and_too_much_time() {
+fn finds_too_few_hints_and_too_much_time() {
     let fixture = Fixture::new().plant(MANIFEST, "\"There is an operator for that.\", ", "");
     one(
         exercises::check(&fixture.project),
@@ -83,7 +83,7 @@ fn too_few_hints_and_too_much_time() {
 }
 
 #[test_cache::test]
-fn a_mistake_in_the_manifest_is_shown_at_its_line() {
+fn reports_a_mistake_in_the_manifest_at_its_line() {
     let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", "minuets = 5");
     let error = exercises::check(&fixture.project).expect_err("not the manifest's form");
     let error = format!("{error:#}");
@@ -94,7 +94,7 @@ fn a_mistake_in_the_manifest_is_shown_at_its_line() {
 }
 
 #[test_cache::test]
-fn a_chapter_that_is_missing_in_a_folder() {
+fn finds_a_chapter_that_is_missing_in_a_folder() {
     let fixture = Fixture::new().plant("ci/Cargo.toml", "tests/demo.rs", "tests/dmo.rs");
     one(
         names::check(&fixture.project),
@@ -110,7 +110,7 @@ fn a_chapter_that_is_missing_in_a_folder() {
 }
 
 #[test_cache::test]
-fn a_solution_with_another_signature() {
+fn finds_a_solution_with_another_signature() {
     let fixture = Fixture::new().plant("solutions/src/demo.rs", "-> u32", "-> u64");
     one(
         names::check(&fixture.project),
@@ -120,7 +120,7 @@ fn a_solution_with_another_signature() {
 }
 
 #[test_cache::test]
-fn a_stub_without_a_solution() {
+fn finds_a_stub_without_a_solution() {
     let fixture = Fixture::new().plant(
         "solutions/src/demo.rs",
         "pub async fn double",
@@ -134,7 +134,7 @@ fn a_stub_without_a_solution() {
 }
 
 #[test_cache::test]
-fn too_few_wrong_answers() {
+fn finds_too_few_wrong_answers() {
     let fixture = Fixture::new().without("ci/wrong/demo/double/squared.rs");
     let place = "exercises/exercises.toml:6";
     one(
@@ -145,7 +145,7 @@ fn too_few_wrong_answers() {
 }
 
 #[test_cache::test]
-fn wrong_answers_to_no_exercise() {
+fn finds_wrong_answers_to_no_exercise() {
     let fixture = Fixture::new().write("ci/wrong/demo/triple/a.rs", "//! Lost.\n");
     one(
         names::check(&fixture.project),
@@ -155,7 +155,7 @@ fn wrong_answers_to_no_exercise() {
 }
 
 #[test_cache::test]
-fn a_grader_of_no_chapter() {
+fn finds_a_grader_of_no_chapter() {
     let fixture = Fixture::new().write("exercises/tests/other.rs", "//! Lost.\n");
     one(
         names::check(&fixture.project),
@@ -165,13 +165,13 @@ fn a_grader_of_no_chapter() {
 }
 
 #[test_cache::test]
-fn a_figure_without_the_chapters_name() {
+fn finds_a_figure_without_the_chapters_name() {
     let fixture = Fixture::new().plant("src/demo.md", "figures/demo-nap.svg", "figures/nap.svg");
     one(names::check(&fixture.project), "src/demo.md:1", &["`nap`"]);
 }
 
 #[test_cache::test]
-fn a_name_that_the_manifest_lists_twice() {
+fn finds_a_name_that_the_manifest_lists_twice() {
     let again = "minutes = 5\nteaches = \"what an async fn returns\"\nhints = [\"a\", \"b\"]\n\n[[chapter.exercise]]\nname = \"double\"\ntitle = \"Again\"\nminutes = 5";
     let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", again);
     one(
@@ -191,7 +191,7 @@ fn a_name_that_the_manifest_lists_twice() {
 }
 
 #[test_cache::test]
-fn a_section_with_a_time_that_ends_like_the_right_one() {
+fn finds_a_section_with_a_time_that_ends_like_the_right_one() {
     let fixture = Fixture::new().plant("src/demo-exercises.md", "5 minutes", "15 minutes");
     one(
         exercises::check(&fixture.project),

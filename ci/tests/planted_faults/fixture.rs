@@ -37,6 +37,12 @@ impl Fixture {
         self.write(file, &text.replace(old, new))
     }
 
+    /// Adds to the end of a file.
+    pub fn append(self, file: &str, text: &str) -> Self {
+        let before = self.project.read(file).expect("the fixture has this file");
+        self.write(file, &(before + text))
+    }
+
     /// Writes a whole file.
     pub fn write(self, file: &str, text: &str) -> Self {
         let path = self.project.path(file);

@@ -9,7 +9,7 @@ use ci::proof::{
 use crate::fixture::{COMPILER, Fixture};
 
 #[test_cache::test]
-fn nothing_is_found_where_nothing_is_planted() {
+fn finds_nothing_in_the_fixture_itself() {
     let project = &Fixture::new().project;
     let compiler = &*COMPILER;
     for findings in [

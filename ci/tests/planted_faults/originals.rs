@@ -8,20 +8,20 @@ use crate::fixture::{COMPILER, Fixture, one};
 const LOCK: &str = "exercises/originals.lock";
 
 #[test_cache::test]
-fn nothing_is_found_where_all_is_current() {
+fn finds_nothing_in_current_files() {
     let findings = originals::check(&Fixture::new().project, &COMPILER);
     require_none(&findings.expect("the proof can be carried out"));
 }
 
 #[test_cache::test]
-fn a_grader_that_changed_since() {
+fn finds_a_grader_that_changed_since() {
     let fixture = Fixture::new().plant("exercises/tests/demo.rs", "[0, 1, 21]", "[0, 1, 22]");
     let findings = originals::check(&fixture.project, &COMPILER);
     one(findings, &format!("{LOCK}:3"), &["stale", "cargo refresh"]);
 }
 
 #[test_cache::test]
-fn a_stub_that_is_not_what_the_learner_starts_with() {
+fn finds_a_stub_that_is_not_what_the_learner_starts_with() {
     let fixture = Fixture::new().plant("exercises/src/demo.rs", "todo!()", "todo!(\"double\")");
     let findings = originals::check(&fixture.project, &COMPILER);
     one(
@@ -32,7 +32,7 @@ fn a_stub_that_is_not_what_the_learner_starts_with() {
 }
 
 #[test_cache::test]
-fn a_wrong_answer_that_fails_in_another_way_now() {
+fn finds_a_wrong_answer_that_fails_in_another_way_now() {
     let wrong = "ci/wrong/demo/double/squared.rs";
     let fixture = Fixture::new().plant(wrong, "number.pow(2)", "number + 7");
     let findings = originals::check(&fixture.project, &COMPILER);
@@ -40,7 +40,7 @@ fn a_wrong_answer_that_fails_in_another_way_now() {
 }
 
 #[test_cache::test]
-fn files_that_are_missing() {
+fn finds_missing_files() {
     let fixture = Fixture::new()
         .without(LOCK)
         .without("exercises/misconceptions.toml");

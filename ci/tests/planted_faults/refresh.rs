@@ -9,7 +9,7 @@ use crate::fixture::{COMPILER, Fixture};
 const PAGE: &str = "src/demo.md";
 
 #[test_cache::test]
-fn whatever_is_stale_is_written_anew() {
+fn refresh_rewrites_what_is_stale() {
     let fixture = Fixture::new()
         .plant(PAGE, "from_millis(100)", "from_millis(120)")
         .plant(PAGE, "1 doubled is 2; it came out as 1.", "");

@@ -16,7 +16,7 @@ use ci::project::Pages;
 use ci::proof::code_blocks;
 use tempfile::TempDir;
 
-use crate::{ratio, timed};
+use crate::timing::{ratio, timed};
 
 /// All blocks of the book: cold, unchanged, one changed; and the same blocks under other tools.
 pub fn measure(project: &Project) -> Result<()> {
@@ -108,14 +108,16 @@ impl Linked {
         rustdoc
             .arg("-L")
             .arg(format!("dependency={}", self.dependencies.display()));
-        let output = rustdoc.output().context("rustdoc could not be started")?;
+        let output = rustdoc
+            .output()
+            .context("`rustdoc` could not be started.")?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure!(output.status.success(), "rustdoc --test failed:\n{said}");
         Ok(())
     }
 
-    /// `mdbook test`, which has no way to name the libraries: a rustdoc that knows them stands in
-    /// front of the real one. `None` where no mdBook is installed.
+    /// `mdbook test`, which cannot be told the libraries: a wrapper that names them is found in PATH
+    /// before the real rustdoc. `None` where no mdBook is installed.
     fn mdbook_test(&self, project: &Project) -> Result<Option<()>> {
         let externs: String = FOR_BLOCKS
             .iter()

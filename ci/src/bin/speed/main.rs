@@ -6,31 +6,21 @@
 mod blocks;
 mod page;
 mod rustlings;
+mod timing;
 mod tool;
 mod verdict;
 mod workspace;
-
-use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use ci::project::here;
 
 fn main() -> Result<()> {
-    blocks::measure(&here())?;
-    verdict::measure(&here())?;
-    tool::measure(&here())
-}
-
-fn timed(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
-    let start = Instant::now();
-    work()?;
-    Ok(start.elapsed())
-}
-
-fn ratio(time: Duration, to: Duration) -> f64 {
-    time.as_secs_f64() / to.as_secs_f64()
-}
-
-fn row(what: &str, time: Duration, ratio: f64) {
-    println!("{what:40} {time:>10.2?} {ratio:>6.2}");
+    let project = here();
+    blocks::measure(&project)?;
+    verdict::measure(&project)?;
+    let workspace = tool::workspace_with_a_wrong_answer(&project)?;
+    let tool = tool::build(&workspace)?;
+    let watched = tool::measure_verdicts(&tool, &workspace)?;
+    page::measure(&tool, &workspace, watched)?;
+    tool::measure_program(&tool, &workspace)
 }

@@ -11,9 +11,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use ureq::{Agent, BodyReader};
 
-use crate::tool::best_of_three;
+use crate::timing::{best_of_three, ratio, row};
 use crate::workspace::Copy;
-use crate::{ratio, row};
 
 /// As many tabs as a classroom has in front of one machine, and more.
 const STREAMS: usize = 100;

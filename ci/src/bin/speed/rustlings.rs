@@ -8,8 +8,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use tempfile::TempDir;
 
-use crate::timed;
-use crate::tool::best_of_three;
+use crate::timing::{best_of_three, timed};
 use crate::workspace::Copy;
 
 const INFO: &str = r#"format_version = 1

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use ci::Project;
 
+use crate::rustlings;
+use crate::timing::{best_of_three, ratio, row, timed};
 use crate::workspace::Copy;
-use crate::{page, ratio, row, rustlings, timed};
 
 /// A program that draws itself, as the book's programs do.
 const PROGRAM: &str = r#"use std::time::Duration;
@@ -28,49 +29,35 @@ async fn nap(name: &str, ms: u64) {
 }
 "#;
 
-/// The tool beside `cargo test`, and rustlings where it is installed.
-pub fn measure(project: &Project) -> Result<()> {
-    println!("\nVerdict of `cargo workbook`");
-    let clone = Copy::of(project)?;
-    // A right answer would end what watches for it.
+/// A copy of the workspace in which `fetch_all` returns its results in reverse. `watch` ends when an answer is right.
+pub fn workspace_with_a_wrong_answer(project: &Project) -> Result<Copy> {
+    let workspace = Copy::of(project)?;
     let solutions = project.read("solutions/src/gather.rs")?;
     let right = "join_all(paths.iter().map(|path| client.get(path))).await";
     ensure!(
         solutions.contains(right),
-        "`fetch_all` is solved in another way now"
+        "The solution of `fetch_all` is no longer `{right}`."
     );
     let wrong = format!("{right}.into_iter().rev().collect()");
-    fs::write(clone.answers(), solutions.replacen(right, &wrong, 1))?;
-    let tool = build(clone.root())?;
-    let workbook = |arguments: &[&str]| {
-        let mut command = Command::new(&tool);
-        command
-            .args(arguments)
-            .current_dir(clone.root())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command
-    };
-    let run = |arguments: &[&str]| {
-        timed(|| {
-            workbook(arguments)
-                .status()
-                .context("the tool was just built")?;
-            Ok(())
-        })
-    };
+    fs::write(workspace.answers(), solutions.replacen(right, &wrong, 1))?;
+    Ok(workspace)
+}
 
-    run(&["check"])?;
+/// The tool beside `cargo test`, and rustlings where it is installed. Returns how long `watch` takes.
+pub fn measure_verdicts(tool: &Path, workspace: &Copy) -> Result<Duration> {
+    println!("\nVerdict of `cargo workbook`");
+    let check = |arguments: &[&str]| run(tool, workspace, arguments);
+    check(&["check"])?;
     row(
         "check, nothing changed",
-        best_of_three(|| run(&["check"]))?,
+        best_of_three(|| check(&["check"]))?,
         1.0,
     );
-    clone.cargo_test("gather", "target")?;
-    let bare = clone.saved_and_tested("gather", "target")?;
+    workspace.cargo_test("gather", "target")?;
+    let bare = workspace.saved_and_tested("gather", "target")?;
     row("save, `cargo test --test gather`", bare, 1.0);
-    let mut watch = Watch::start(&tool, &clone)?;
-    let watched = best_of_three(|| watch.saved(&clone))?;
+    let mut watch = Watch::start(tool, workspace)?;
+    let watched = best_of_three(|| watch.saved(workspace))?;
     drop(watch);
     row(
         "save, `watch` on one exercise",
@@ -78,38 +65,55 @@ pub fn measure(project: &Project) -> Result<()> {
         ratio(watched, bare),
     );
     let checked = best_of_three(|| {
-        clone.save()?;
-        run(&["check", "gather"])
+        workspace.save()?;
+        check(&["check", "gather"])
     })?;
     row("save, `check gather`", checked, ratio(checked, bare));
-    match rustlings::saved(&clone)? {
+    match rustlings::saved(workspace)? {
         Some(time) => row("save, `rustlings run`", time, ratio(time, bare)),
         None => {
             println!("save, `rustlings run`                    not measured: no rustlings in PATH")
         }
     }
+    Ok(watched)
+}
 
-    page::measure(&tool, &clone, watched)?;
-
+/// From a program of the learner's own to its output.
+pub fn measure_program(tool: &Path, workspace: &Copy) -> Result<()> {
     println!("\nA program of fifteen lines");
-    let file = clone.root().join("naps.rs");
+    let file = workspace.root().join("naps.rs");
     let program = file.to_string_lossy().into_owned();
     fs::write(&file, PROGRAM)?;
-    run(&["run", &program])?;
-    let unchanged = best_of_three(|| run(&["run", &program]))?;
+    let run_program = || run(tool, workspace, &["run", &program]);
+    run_program()?;
+    let unchanged = best_of_three(run_program)?;
     let mut edits = 0;
     let edited = best_of_three(|| {
         edits += 1;
         fs::write(&file, format!("{PROGRAM}// {edits}\n"))?;
-        run(&["run", &program])
+        run_program()
     })?;
     row("edited and run", edited, 1.0);
     row("unchanged and run", unchanged, ratio(unchanged, edited));
     Ok(())
 }
 
+fn run(tool: &Path, workspace: &Copy, arguments: &[&str]) -> Result<Duration> {
+    timed(|| {
+        Command::new(tool)
+            .args(arguments)
+            .current_dir(workspace.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .context("The tool could not be started.")?;
+        Ok(())
+    })
+}
+
 /// Builds the tool in a workspace.
-fn build(root: &Path) -> Result<PathBuf> {
+pub fn build(workspace: &Copy) -> Result<PathBuf> {
+    let root = workspace.root();
     let status = Command::new("cargo")
         .args([
             "build",
@@ -122,8 +126,8 @@ fn build(root: &Path) -> Result<PathBuf> {
         .arg(root.join("target"))
         .current_dir(root)
         .status()
-        .context("cargo could not be started")?;
-    ensure!(status.success(), "the tool does not build");
+        .context("cargo could not be started.")?;
+    ensure!(status.success(), "The tool does not build.");
     Ok(root.join(format!(
         "target/debug/workbook{}",
         std::env::consts::EXE_SUFFIX
@@ -137,10 +141,10 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(tool: &Path, clone: &Copy) -> Result<Self> {
+    fn start(tool: &Path, workspace: &Copy) -> Result<Self> {
         let mut child = Command::new(tool)
             .args(["watch", "gather/fetch_all"])
-            .current_dir(clone.root())
+            .current_dir(workspace.root())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
@@ -154,9 +158,9 @@ impl Watch {
     }
 
     /// From a save to the verdict.
-    fn saved(&mut self, clone: &Copy) -> Result<Duration> {
+    fn saved(&mut self, workspace: &Copy) -> Result<Duration> {
         let start = Instant::now();
-        clone.save()?;
+        workspace.save()?;
         self.verdict()?;
         Ok(start.elapsed())
     }
@@ -167,7 +171,7 @@ impl Watch {
             line.as_ref()
                 .map_or(true, |line| line.starts_with("gather/fetch_all: "))
         });
-        verdict.context("the tool has ended")??;
+        verdict.context("The tool has ended.")??;
         Ok(())
     }
 }
@@ -178,13 +182,4 @@ impl Drop for Watch {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Measured three times; the best one counts, because what else ran is nobody's doing here.
-pub fn best_of_three(mut measure: impl FnMut() -> Result<Duration>) -> Result<Duration> {
-    let mut best = Duration::MAX;
-    for _ in 0..3 {
-        best = best.min(measure()?);
-    }
-    Ok(best)
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 use ci::Project;
 
+use crate::timing::{ratio, row, timed};
 use crate::workspace::Copy;
-use crate::{ratio, row, timed};
 
 /// From a fresh clone, and from a saved file, to a verdict.
 pub fn measure(project: &Project) -> Result<()> {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use ci::Project;
 use tempfile::TempDir;
 
-use crate::timed;
+use crate::timing::{best_of_three, timed};
 
 /// What a clone has.
 const PARTS: &[&str] = &[
@@ -73,14 +73,11 @@ impl Copy {
         Ok(())
     }
 
-    /// From a save to the verdict of `cargo test`. It is timed three times, and the best one counts:
-    /// what else ran is nobody's doing here.
+    /// From a save to the verdict of `cargo test`.
     pub fn saved_and_tested(&self, test: &str, target: &str) -> Result<Duration> {
-        let mut best = Duration::MAX;
-        for _ in 0..3 {
+        best_of_three(|| {
             self.save()?;
-            best = best.min(timed(|| self.cargo_test(test, target))?);
-        }
-        Ok(best)
+            timed(|| self.cargo_test(test, target))
+        })
     }
 }

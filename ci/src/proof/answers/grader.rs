@@ -100,7 +100,7 @@ impl Graders {
         })?;
         let mut findings = Vec::new();
         for error in messages.iter().filter(|message| message.is_error()) {
-            // In whichever copy the compiler found it, it stands in the original.
+            // The compiler names a copy; what has to be mended is the original.
             let found = error.file.as_deref();
             let original = found.and_then(|found| found.split_once('/'));
             let original = original.map_or(&*file, |(_copy, original)| original);
@@ -144,11 +144,15 @@ impl Graders {
     pub fn run(&self, answers: &Answers, test: &str) -> Result<Verdict> {
         let name = self.name(answers, test);
         let place = {
-            let mut verdicts = VERDICTS.lock().expect("nobody panics with it");
+            let mut verdicts = VERDICTS
+                .lock()
+                .expect("no thread panics while it holds the lock");
             let place = verdicts.entry((self.executable.clone(), name.clone()));
             Arc::clone(place.or_default())
         };
-        let mut verdict = place.lock().expect("nobody panics with it");
+        let mut verdict = place
+            .lock()
+            .expect("no thread panics while it holds the lock");
         if verdict.is_none() {
             *verdict = Some(self.run_now(answers, test, &name)?);
         }

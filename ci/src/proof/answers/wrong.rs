@@ -102,7 +102,7 @@ impl WrongAnswer {
         }
         module.push('\n');
         let line = module.lines().count();
-        // An inner doc comment may only stand at the start of a module.
+        // An inner doc comment is allowed only at the start of a module.
         module.push_str(&self.text.replacen("//!", "//", 1));
         Ok(Ok((module, line)))
     }
@@ -181,8 +181,8 @@ pub(super) fn of_exercise(
     Ok(findings)
 }
 
-/// What each wrong answer of an exercise fails, for whoever makes the same mistake. Those that do not
-/// compile are left out: [`of_exercise`] finds them.
+/// What each wrong answer of an exercise fails, so that a learner who makes the same mistake can be told. Those that do not
+/// compile are left out: [`of_exercise`] reports them.
 pub(super) fn known(
     project: &Project,
     compiler: &Compiler,
