@@ -97,7 +97,7 @@ impl Cargo {
         }
         let status = child.wait();
         let success = status
-            .context("The system does not report how cargo ended.")?
+            .context("The system does not report the exit status of cargo.")?
             .success();
         let text = |thread: Option<thread::JoinHandle<String>>| {
             thread

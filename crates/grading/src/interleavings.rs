@@ -83,7 +83,7 @@ pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
 /// # Panics
 ///
 /// It fails the test with a report if the answer is a stub; if, in some interleaving, a
-/// [`check`](crate::check) fails, the answer panics, every thread waits, or a thread loops without end; or if
+/// [`check`](crate::check) fails, the answer panics, every thread waits, or a thread loops forever; or if
 /// all interleavings together take too long.
 #[track_caller]
 pub fn every_interleaving<F: Fn() + Send + Sync + 'static>(model: F) {

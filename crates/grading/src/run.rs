@@ -58,7 +58,7 @@ impl Run {
     /// is what a learner waits for after each save.
     pub(crate) fn play(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
         panic_hook::install();
-        let _watchdog = Watchdog::start(self, hang::poll_without_end);
+        let _watchdog = Watchdog::start(self, hang::endless_poll);
         let _inside = Inside::enter(self);
         let runtime = self.runtime();
         let ended = runtime.block_on(self.root(body));
@@ -77,7 +77,7 @@ impl Run {
         tried: impl Fn() -> usize,
     ) -> Result<(), Box<Report>> {
         panic_hook::install();
-        let _watchdog = Watchdog::start(self, explored::step_without_end);
+        let _watchdog = Watchdog::start(self, explored::endless_step);
         let (ended, end) = mpsc::channel();
         let run = Arc::clone(self);
         std::thread::spawn(move || {

@@ -11,9 +11,9 @@ fn check_one_poll_per_wake_up(source: &Source) {
             "The future should be polled again only after a wake-up; of its {polls} polls, {unwoken} came without one."
         ))
         .usually(
-            "one of three mistakes: a loop that does not sleep, or only until the first wake-up; a counter of wake-ups, \
-             although two wake-ups before a poll should cause one poll; or no check for a wake-up when `park` or `wait` \
-             returns. Both may return without one.",
+            "one of three mistakes. The loop does not sleep, or only until the first wake-up. Or it counts wake-ups, \
+             although two wake-ups before a poll should cause one poll. Or it does not check for a wake-up when `park` or \
+             `wait` returns, which may happen without one.",
         )
         .read(BUSY)
     });

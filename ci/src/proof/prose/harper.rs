@@ -104,7 +104,7 @@ impl Harper {
             known.known_words = answer.known_words;
             let names = new.iter().map(|text| hash(&[text]));
             known.objections.extend(names.zip(answer.objections));
-            files::write_whole(file, serde_json::to_vec(&known)?)?;
+            files::write_atomically(file, serde_json::to_vec(&known)?)?;
         }
         let objections = texts
             .iter()

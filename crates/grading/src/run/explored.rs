@@ -84,7 +84,7 @@ fn from_loom(message: &str, at_a_lock: bool, nth: &str) -> Option<Report> {
         )
         .read(LOOM_PAGE)
     } else if message.starts_with(TOO_LONG) {
-        Report::new(format!("Hangs: {one} a thread loops without end."))
+        Report::new(format!("Hangs: {one} a thread loops forever."))
             .usually("a loop that checks again and again instead of waiting to be woken.")
             .read(INTERLEAVINGS_PAGE)
     } else {
@@ -95,7 +95,7 @@ fn from_loom(message: &str, at_a_lock: bool, nth: &str) -> Option<Report> {
 
 /// The report of a model that has not taken a step for `real_time`. All its threads share one thread of the
 /// operating system.
-pub(super) fn step_without_end(test: &str, real_time: Duration, _timeline: Timeline) -> Report {
+pub(super) fn endless_step(test: &str, real_time: Duration, _timeline: Timeline) -> Report {
     Report::new(format!(
         "Hangs: in `{test}`, which tries every interleaving of the threads' steps, no step was taken for {} of real \
          time.",

@@ -48,7 +48,7 @@ pub(crate) fn unfinished(waits: usize, beginning: Timeline) -> Report {
 }
 
 /// The report of a run in which a poll has not returned for `real_time`.
-pub(super) fn poll_without_end(test: &str, real_time: Duration, mut timeline: Timeline) -> Report {
+pub(super) fn endless_poll(test: &str, real_time: Duration, mut timeline: Timeline) -> Report {
     cut_running_polls(&mut timeline, real_time);
     let others = if one_test() {
         "."
@@ -80,7 +80,7 @@ fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     timeline.end = cut.max().unwrap_or(timeline.end);
 }
 
-/// What answers of this chapter and exercise most often wait for without end, to complete "This
+/// What answers of this chapter and exercise most often wait for in vain, to complete "This
 /// usually means", and where the book explains it.
 fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str) {
     match (chapter, exercise) {
