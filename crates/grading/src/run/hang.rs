@@ -92,7 +92,7 @@ fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str
         ),
         ("locks", _) => (
             "waits for a ring that came before, or that went to somebody else",
-            "locks-signals-pitfalls.html#rung-for-nobody",
+            "locks-notification-pitfalls.html#notify_waiters-wakes-only-current-waiters",
         ),
         ("queues", Some("UrgentFirst")) => (
             "waits for a place, a sample or a wake-up that was meant for somebody who has left, and is lost",

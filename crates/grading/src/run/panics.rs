@@ -94,17 +94,17 @@ const KNOWN: &[Known] = &[
         part: "PoisonError",
         usually: "that somebody has panicked with this lock in hand: each `lock()` from then on is an `Err`. The first panic is \
                   the mistake.",
-        read: Some("locks-pitfalls.html#nobody-says-that-it-is-broken"),
+        read: Some("locks-poisoning.html#a-panic-while-a-lock-is-held"),
     },
     Known {
         part: "TryLockError",
         usually: LOCK_IS_HELD,
-        read: Some("locks.html#the-stretch-that-must-be-alone"),
+        read: Some("locks.html#tokiosyncmutex"),
     },
     Known {
         part: "WouldBlock",
         usually: LOCK_IS_HELD,
-        read: Some("locks.html#the-stretch-that-must-be-alone"),
+        read: Some("locks.html#tokiosyncmutex"),
     },
     Known {
         part: "NoPermits",
@@ -287,7 +287,7 @@ mod tests {
                 assert!(poisoning.is_err());
                 drop(lock.lock().unwrap());
             }),
-            Some("locks-pitfalls.html#nobody-says-that-it-is-broken")
+            Some("locks-poisoning.html#a-panic-while-a-lock-is-held")
         );
         let std_lock_is_held = || {
             let lock = Mutex::new(());
@@ -300,10 +300,7 @@ mod tests {
             drop(lock.try_lock().unwrap());
         };
         for answer in [std_lock_is_held, tokio_lock_is_held] {
-            assert_eq!(
-                explained(answer),
-                Some("locks.html#the-stretch-that-must-be-alone")
-            );
+            assert_eq!(explained(answer), Some("locks.html#tokiosyncmutex"));
         }
         assert_eq!(
             explained(|| drop(tokio::sync::Semaphore::new(0).try_acquire().unwrap())),
