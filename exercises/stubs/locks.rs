@@ -199,7 +199,7 @@ impl<T> Condition<T> {
 
     /// Waits until `take` returns `Some`, and returns its content.
     ///
-    /// At each poll, the first included, `take` is called once with the value, and no other call can see or change the
+    /// At each poll, the first included, `take` is called with the value, and no other call can see or change the
     /// value at that moment. If `take` returns `Some`, it may have changed the value, so every other waiter
     /// is woken. If it returns `None`, it has changed nothing, and no waiter is woken. Waiters are not served in order:
     /// the first whose `take` returns `Some` goes on. While the future waits, only the waker of its latest poll is stored.

@@ -194,7 +194,7 @@ fn a_failed_payment_frees_the_seat() {
         let refused = seats.book(1, pay(10, false)).await;
         check(refused == Err(BookingError::NotPaid), || {
             Failure::new(format!(
-                "The payment fails, so the outcome should be Err(NotPaid); it was {refused:?}."
+                "The payment fails, so the outcome should be `Err(NotPaid)`; it was {refused:?}."
             ))
             .usually("that the result of `pay` is ignored.")
             .read(RESERVE)

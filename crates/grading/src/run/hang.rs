@@ -91,7 +91,7 @@ fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str
             "semaphores-pitfalls.html#by-hand-and-never-again",
         ),
         ("locks", _) => (
-            "waits for a ring that came before, or that went to somebody else",
+            "waits for a wake-up that came too early, or that another waiter received",
             "locks-notification-pitfalls.html#notify_waiters-wakes-only-current-waiters",
         ),
         ("queues", Some("UrgentFirst")) => (
