@@ -1,7 +1,7 @@
-//! Locks: what a theatre shares, from the seats to the programme.
+//! Locks: shared state of a ticket shop, and the primitives that such state is built from.
 //!
-//! For what is made by hand, locks come from [`crate::sync`]: so the grader can try every interleaving of your
-//! answer. For the rest, `std::sync` and `tokio::sync` are yours to choose from.
+//! `Counter`, `SeatReservations` and `Cache` may use anything from `std::sync` and `tokio::sync`. `Latch`, `Barrier` and
+//! `Condition` are built by hand: their locks come from [`crate::sync`], so that the grader can try every interleaving.
 
 use std::collections::BTreeMap;
 use std::task::Waker;
@@ -9,28 +9,30 @@ use std::time::Duration;
 
 use grading::web::{Client, Page, WebError};
 
-/// How many visitors there were this season: a count that several people change.
+/// A count that several tasks update, where each update awaits something between reading and writing.
 pub struct Counter {
-    // Your fields in place of this one.
+    // Replace this field with your own.
     _count: std::marker::PhantomData<u64>,
 }
 
 impl Counter {
-    /// A count that begins with `count`.
+    /// Creates a counter whose count is `count`.
     pub fn new(count: u64) -> Self {
         todo!()
     }
 
-    /// The count now, as the last finished update has left it. Waits for nobody, also while an update is
-    /// under way.
+    /// Returns the count that the last finished update left. It never waits, not even while an update is in progress.
     pub fn get(&self) -> u64 {
         todo!()
     }
 
-    /// Changes the count: calls `change` with the count, awaits what it gives, and makes that the count.
+    /// Calls `change` with the current count, awaits its result, makes that the new count, and returns it.
     ///
-    /// One update at a time: each begins with the count that the one before has left. Returns the new count.
-    /// If the future is dropped, the count is as before, and the next update can begin.
+    /// One update runs at a time: each starts with the count that the previous one left.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, the count stays as it was, and the next update can start.
     pub async fn update(&self, change: impl AsyncFnOnce(u64) -> u64) -> u64 {
         todo!()
     }
@@ -38,173 +40,206 @@ impl Counter {
 
 /// Why a seat was not booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotBooked {
-    /// Somebody has it, or is paying for it.
+pub enum BookingError {
+    /// The seat is sold, or another customer is paying for it, or it does not exist.
     Taken,
-    /// It was not paid for.
+    /// The payment failed.
     NotPaid,
 }
 
-/// Sells the seats of one evening, numbered from 0. Paying takes a while.
-pub struct BoxOffice {
-    // Your fields in place of this one.
+/// Sells the seats of one performance, numbered from 0. A payment takes time, and may fail.
+pub struct SeatReservations {
+    // Replace this field with your own.
     _seats: std::marker::PhantomData<Vec<bool>>,
 }
 
-impl BoxOffice {
-    /// With this many seats, all free.
+impl SeatReservations {
+    /// Creates a performance with this many seats, all of them free.
     pub fn new(seats: usize) -> Self {
         todo!()
     }
 
-    /// How many seats are neither sold nor being paid for. It never has to wait.
+    /// Returns how many seats are neither sold nor being paid for. It is ready at its first poll.
     pub async fn free(&self) -> usize {
         todo!()
     }
 
-    /// Books a seat: reserves it, awaits `pay`, and sells it if that gives `true`.
+    /// Reserves a seat, awaits `pay`, and sells the seat if the payment returns `true`.
     ///
-    /// If somebody has it or is paying for it, or there is no such seat, [`NotBooked::Taken`], at once, and `pay` is
-    /// never polled. If `pay` gives `false`, [`NotBooked::NotPaid`], and the seat is free again. So it is if the
-    /// future is dropped. Different seats don't wait for each other.
+    /// From the moment it is reserved until the call ends, no other call can book the seat; once sold, it stays sold.
+    /// Bookings of different seats do not wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// - [`BookingError::Taken`], at once, if the seat is sold, is being paid for by another call, or does not exist.
+    ///   `pay` is not polled then.
+    /// - [`BookingError::NotPaid`] if `pay` returns `false`. The seat is free again.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped during the payment, the seat is free again.
     pub async fn book(
         &self,
         seat: usize,
         pay: impl Future<Output = bool>,
-    ) -> Result<(), NotBooked> {
+    ) -> Result<(), BookingError> {
         todo!()
     }
 }
 
-/// The wakers of those who wait, one for each. It is complete, and it has no lock: yours goes around it.
+/// The wakers of waiting futures, one for each. It is complete, and it contains no lock: put it under your own.
 #[derive(Debug, Default)]
-pub struct Waiting {
-    tickets: u64,
+pub struct Waiters {
+    last_id: u64,
     wakers: BTreeMap<u64, Waker>,
 }
 
-impl Waiting {
-    /// A number that nobody else has, for one who begins to wait.
-    pub fn ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
+impl Waiters {
+    /// Returns an id that no other waiter has.
+    pub fn new_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
     }
 
-    /// Keeps a waker for `ticket`, in place of the one before.
-    pub fn keep(&mut self, ticket: u64, waker: &Waker) {
-        self.wakers.insert(ticket, waker.clone());
+    /// Stores a waker for this waiter, and replaces the one before.
+    pub fn set_waker(&mut self, id: u64, waker: &Waker) {
+        self.wakers.insert(id, waker.clone());
     }
 
-    /// Drops what is kept for `ticket`, if anything is.
-    pub fn forget(&mut self, ticket: u64) {
-        self.wakers.remove(&ticket);
+    /// Removes the waker of this waiter, if there is one.
+    pub fn remove(&mut self, id: u64) {
+        self.wakers.remove(&id);
     }
 
-    /// Takes all wakers out, to be woken when no lock is held.
+    /// Takes all wakers out. Wake them after you have released your lock.
     pub fn take_all(&mut self) -> Vec<Waker> {
         std::mem::take(&mut self.wakers).into_values().collect()
     }
 }
 
-/// A door that is opened once, and stays open: a latch.
+/// A latch: an event that happens once, and that any number of tasks can wait for.
 ///
-/// Each method may be called while another thread is in another one. Wakers are woken when no lock is held.
+/// All methods may be called from several threads at the same time. No lock is held while a waker is called.
 pub struct Latch {
-    // Your fields in place of this one.
-    _door: std::marker::PhantomData<Waiting>,
+    // Replace this field with your own.
+    _waiters: std::marker::PhantomData<Waiters>,
 }
 
 impl Latch {
-    /// A latch that is closed.
+    /// Creates a latch that is closed.
     pub fn closed() -> Self {
         todo!()
     }
 
-    /// Opens it for good, and wakes whoever waits. Opening it again changes nothing.
+    /// Opens the latch for good, and wakes every waiter once. Opening it again has no effect.
     pub fn open(&self) {
         todo!()
     }
 
-    /// Waits until it is open. Who comes later does not wait.
+    /// Waits until the latch is open. If it is open already, the future is ready at its first poll.
     ///
-    /// While it waits, the waker of its latest poll is kept, and no other. Dropped, it leaves none behind.
+    /// While the future waits, only the waker of its latest poll is stored.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, its waker is dropped too. Other waiters, even those with the same waker, keep theirs.
     pub async fn wait(&self) {
         todo!()
     }
 }
 
-/// A line at which everybody waits until `n` are there: a barrier. Then it closes behind them, for the next `n`.
+/// A barrier: each task that arrives waits until `n` have arrived. Then the next round begins, for the next `n`.
 ///
-/// Each method may be called while another thread is in another one. Wakers are woken when no lock is held.
+/// All methods may be called from several threads at the same time. No lock is held while a waker is called.
 pub struct Barrier {
-    // Your fields in place of this one.
-    _line: std::marker::PhantomData<Waiting>,
+    // Replace this field with your own.
+    _waiters: std::marker::PhantomData<Waiters>,
 }
 
 impl Barrier {
-    /// A line for `n`. One for 0 is one for 1: nobody waits at it.
+    /// Creates a barrier for `n` tasks. A barrier for 0 behaves like one for 1: no task waits at it.
     pub fn new(n: usize) -> Self {
         todo!()
     }
 
-    /// Waits until `n` have come, this one included. The one that comes last gets `true`, the others `false`.
+    /// Arrives, and waits until `n` have arrived in this round. Returns `true` for the last to arrive, `false` for
+    /// the others. The last does not wait; it wakes each of the others once.
     ///
-    /// It comes when it is polled for the first time. While it waits, the waker of its latest poll is kept, and no
-    /// other. Dropped while it waits, it is not counted any more, and leaves no waker behind; dropped after `n` have
-    /// come, it takes nothing from those who come next.
+    /// A future arrives when it is polled for the first time, and counts once, however often it is polled. When its round
+    /// is complete it is ready, even if later rounds have begun or ended before it is polled.
+    /// While it waits, only the waker of its latest poll is stored.
+    ///
+    /// # Cancel safety
+    ///
+    /// A future that is dropped while it waits no longer counts, and its waker is dropped too. A future that is dropped
+    /// after its round was completed changes nothing for later rounds.
     pub async fn wait(&self) -> bool {
         todo!()
     }
 }
 
-/// A value, and a place to wait until it is as one needs it: a condition variable.
+/// A condition variable together with its value: tasks wait until the value is as they need it.
 ///
-/// Each method may be called while another thread is in another one. Wakers are woken when no lock is held.
+/// All methods may be called from several threads at the same time. No lock is held while a waker is called.
 pub struct Condition<T> {
-    // Your fields in place of this one.
+    // Replace this field with your own.
     _value: std::marker::PhantomData<T>,
 }
 
 impl<T> Condition<T> {
-    /// With this value, and nobody who waits.
+    /// Creates a condition variable for `value`.
     pub fn new(value: T) -> Self {
         todo!()
     }
 
-    /// Changes the value, and wakes all who wait. Returns what `change` returns.
+    /// Calls `change` with the value, wakes every waiter once, and returns the result of `change`.
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         todo!()
     }
 
-    /// Waits until `take` gives `Some`, and returns what is in it.
+    /// Waits until `take` returns `Some`, and returns its content.
     ///
-    /// `take` is called with the value at each poll, while nobody else can change it. If it gives `Some` it may
-    /// have changed the value, so all others who wait are woken. If it gives `None` it has changed nothing.
-    /// While it waits, the waker of its latest poll is kept, and no other. Dropped, it leaves none behind.
+    /// At each poll, the first included, `take` is called with the value, and no other call can see or change the
+    /// value at that moment. If `take` returns `Some`, it may have changed the value, so every other waiter
+    /// is woken. If it returns `None`, it has changed nothing, and no waiter is woken. Waiters are not served in order:
+    /// the first whose `take` returns `Some` goes on. While the future waits, only the waker of its latest poll is stored.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, nothing has been taken, and its waker is dropped too.
     pub async fn wait_until<R>(&self, take: impl FnMut(&mut T) -> Option<R>) -> R {
         todo!()
     }
 }
 
-/// Pages from a slow site, kept for a while: a cache with a single flight for each path.
+/// A cache in front of a slow site, with single flight: at most one download of each path at a time.
 pub struct Cache {
-    // Your fields in place of this one.
+    // Replace this field with your own.
     _pages: std::marker::PhantomData<Client>,
 }
 
 impl Cache {
-    /// An empty cache in front of `client`. A page is fresh until `fresh_for` has passed since it arrived (on
-    /// tokio's clock).
+    /// Creates an empty cache in front of `client`. A page is fresh for less than `fresh_for` after it has arrived,
+    /// on tokio's clock. Reading a page does not make it fresh again.
     pub fn new(client: Client, fresh_for: Duration) -> Self {
         todo!()
     }
 
-    /// The page at `path`: the kept one while it is fresh, otherwise from `client`.
+    /// Returns the page at `path`: the cached one while it is fresh, otherwise a new download.
     ///
-    /// For one path at most one download is under way, whoever asks; all who wait for it get its page, if it is
-    /// still fresh when their turn comes. An error is for the caller whose download it was, and is not kept: of those
-    /// who wait, the next one downloads again. So it does if the caller that downloads is dropped, and if nobody
-    /// waits, nothing goes on. Different paths don't wait for each other.
+    /// At most one download of a path is in progress at a time. Callers that arrive during it wait, and get its page as
+    /// soon as it has arrived, if it is still fresh when their turn comes. Different paths do not wait for each other, and
+    /// a fresh page is returned without waiting.
+    ///
+    /// # Errors
+    ///
+    /// A failed download returns its error to the caller that started it. The error is not cached, and that caller does not try
+    /// again: the next waiting caller starts a new download.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the caller that downloads is dropped, its download stops. The next waiting caller starts a new one at
+    /// once; if none is waiting, nothing continues in the background.
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
         todo!()
     }

@@ -1,7 +1,7 @@
 //! Grades the chapter `locks`: one module for each exercise, one test for each promise of its contract.
 //!
-//! What is made by hand is polled by hand, with a bell at the other end of the waker, and tried in every
-//! interleaving. What is made of tokio's primitives is tried in two hundred orders of polls.
+//! Primitives that are built by hand are polled by hand, with a waker that counts, and tried in every interleaving.
+//! What is built from tokio's primitives is tried in two hundred orders of polls.
 
 use std::cell::{Cell, RefCell};
 use std::pin::{Pin, pin};
@@ -26,9 +26,6 @@ use grading::{every_interleaving, explorable, wait_for};
 #[path = "locks/Barrier.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Barrier;
-#[path = "locks/BoxOffice.rs"]
-#[expect(non_snake_case, reason = "named after the exercise, which is a type")]
-mod BoxOffice;
 #[path = "locks/Cache.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Cache;
@@ -41,96 +38,108 @@ mod Counter;
 #[path = "locks/Latch.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
 mod Latch;
+#[path = "locks/SeatReservations.rs"]
+#[expect(non_snake_case, reason = "named after the exercise, which is a type")]
+mod SeatReservations;
 
-const LOST_UPDATE: &str = "locks.html#two-islands-are-missing";
-const MUTEX: &str = "locks.html#the-stretch-that-must-be-alone";
-const HELD: &str = "locks-pitfalls.html#held-for-too-long";
-const RESERVE: &str = "locks.html#a-guard-and-an-await";
-const BY_HAND: &str = "locks-inside.html#by-hand";
-const LEAVES: &str = "locks-inside.html#who-leaves-takes-the-ring-along";
-const LATCH: &str = "locks-signals.html#an-event-that-stays";
-const BARRIER: &str = "locks-signals.html#barrier";
-const COUNTED: &str = "locks-signals-pitfalls.html#who-left-is-counted";
-const CONDITION: &str = "locks-signals.html#notify";
-const FLIGHT: &str = "locks-cache.html#one-flight-for-each";
-const LEADER: &str = "locks-cache.html#the-leader-goes-home";
+const LOST_UPDATE: &str = "locks.html#a-lost-update";
+const MUTEX: &str = "locks.html#tokiosyncmutex";
+const RESERVE: &str = "locks.html#reserve-await-confirm";
+const SLOW_CALL: &str = "locks-pitfalls.html#a-lock-held-during-a-slow-call";
+const BUILD: &str = "locks-build-mutex.html#a-mutex-from-a-lock-and-wakers";
+const CANCELLED: &str = "locks-build-mutex.html#a-cancelled-waiter-and-a-lost-wake-up";
+const HALF_DONE: &str = "locks-poisoning.html#cancellation-while-tokios-mutex-is-held";
+const LATCH: &str = "locks-conditions.html#a-latch-an-event-that-happens-once";
+const BARRIER: &str = "locks-conditions.html#barrier";
+const STILL_COUNTED: &str =
+    "locks-notification-pitfalls.html#tokios-barrier-counts-cancelled-waiters";
+const CONDITION: &str = "locks-conditions.html#notify";
+const STAMPEDE: &str = "locks-cache.html#check-then-fetch-a-cache-stampede";
+const ONE_LOCK: &str = "locks-cache.html#one-lock-for-the-whole-cache";
+const SINGLE_FLIGHT: &str = "locks-cache.html#single-flight-a-oncecell-for-each-key";
+const LEADER: &str = "locks-cache.html#a-leader-that-fails-or-is-cancelled";
 const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
 const STALE: &str = "futures-pitfalls.html#a-stale-waker";
 const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
 const WAKER: &str = "futures-poll-by-hand.html#implementing-wake-a-waker-of-your-own";
 
-/// Nothing has happened, so nobody should be woken.
-fn check_quiet(bell: &TestWaker) {
-    let rings = bell.wake_count();
-    check(rings == 0, || {
+fn check_not_woken(waker: &TestWaker) {
+    let wakes = waker.wake_count();
+    check(wakes == 0, || {
         Failure::new(format!(
-            "Nothing has happened yet, so nobody should be woken; the waker was woken {}.",
-            times(rings)
+            "Nothing has happened yet, so a waiting future should not be woken; its waker was called {}.",
+            times(wakes)
         ))
-        .usually("a busy loop: something that wakes itself before it is pending is polled again at once, and for ever.")
+        .usually(
+            "a busy loop: a future that wakes itself before it returns `Pending` is polled again at once, forever.",
+        )
         .read(BUSY)
     });
 }
 
-/// Whoever waits has been woken, once. `when` begins the sentence.
-fn check_rung_once(bell: &TestWaker, when: &str) {
-    let rings = bell.wake_count();
-    check(rings == 1, || {
-        let miss = Failure::new(format!(
-            "{when}, each one who waits should be woken once; one was woken {}.",
-            times(rings)
+/// `when` begins the sentence.
+fn check_woken_once(waker: &TestWaker, when: &str) {
+    let wakes = waker.wake_count();
+    check(wakes == 1, || {
+        let report = Failure::new(format!(
+            "{when}, each waiting future should be woken once; one was woken {}.",
+            times(wakes)
         ));
-        if rings == 0 {
-            miss.usually("that only some of the wakers are used: one is taken out, or there is room for one only.")
+        if wakes == 0 {
+            report.usually(
+                "that only some of the wakers are called: one is taken out, or there is room for one waker.",
+            )
         } else {
-            miss.usually("that a waker is left behind by each poll, where the latest should take the place of the one before.")
+            report.usually(
+                "that each poll adds a waker, although the latest should replace the one before.",
+            )
         }
-        .read(BY_HAND)
+        .read(BUILD)
     });
 }
 
-/// The task that polled last is woken, and the one before it is not.
-fn check_latest_was_rung(before: &TestWaker, latest: &TestWaker) {
+/// The waker of the latest poll was called, and that of the poll before was not.
+fn check_latest_was_woken(before: &TestWaker, latest: &TestWaker) {
     let (early, late) = (before.wake_count(), latest.wake_count());
     check((early, late) == (0, 1), || {
-        let miss = Failure::new(format!(
-            "Polled with one waker and then with another, it should wake the second one, once; it woke the first {} \
-             and the second {}.",
+        let report = Failure::new(format!(
+            "A future that was polled with one waker and then with another should call the second one, once; it called \
+             the first {} and the second {}.",
             times(early),
             times(late)
         ));
         if late == 0 {
-            miss.usually(
-                "that the waker of the first poll was kept. The future may have moved to another task since: each \
-                 poll that is pending leaves its own waker.",
+            report.usually(
+                "that the waker of the first poll was kept. The future may have moved to another task since then, so \
+                 each poll that returns `Pending` has to store its own waker.",
             )
         } else {
-            miss.usually(
-                "that the waker of an earlier poll is still there, and is woken along.",
-            )
+            report.usually("that the waker of an earlier poll is still stored, and is called as well.")
         }
         .read(STALE)
     });
 }
 
-/// Whoever is gone has left no waker.
-fn check_nothing_kept(bell: &TestWaker) {
-    let kept = bell.live_wakers();
-    check(kept == 0, || {
-        Failure::new("The one that waited was dropped, and its waker should go with it; the waker is still kept.")
-            .usually(
-                "that nothing happens when a wait is dropped. It ends at its `.await`, and the only thing of it that \
-                 still runs is the `drop` of its variables.",
-            )
-            .read(LEAVES)
+fn check_no_waker_is_left(waker: &TestWaker) {
+    let left = waker.live_wakers();
+    check(left == 0, || {
+        Failure::new(
+            "A waiting future was dropped, and its waker should be dropped with it; the waker is still stored.",
+        )
+        .usually(
+            "that nothing happens when a waiting future is dropped. It ends at its `.await`, and the only code of it that \
+             still runs is the destructors of its variables.",
+        )
+        .read(CANCELLED)
     });
 }
 
-/// Pending, as it should be.
-fn check_waits<T>(polled: &Poll<T>, said: &str, usually: &str, read: &str) {
+fn check_pending<T>(polled: &Poll<T>, situation: &str, usually: &str, read: &str) {
     check(polled.is_pending(), || {
-        Failure::new(format!("{said} It should be pending; it was ready."))
-            .usually(usually)
-            .read(read)
+        Failure::new(format!(
+            "{situation} The future should be pending; it was ready."
+        ))
+        .usually(usually)
+        .read(read)
     });
 }

@@ -1,8 +1,7 @@
-//! Locks: what a theatre shares, from the seats to the programme.
+//! Locks: shared state of a ticket shop, and the primitives that such state is built from.
 //!
-//! One habit is in all of it: a lock of the standard library guards values, for a few lines and never across an
-//! `.await`. Whoever has to keep others out for longer holds a thing that gives itself back when it is
-//! dropped, because a future may be dropped wherever it waits.
+//! One pattern recurs: a plain mutex protects values for a few lines, and its guard never lives across an `.await`. What has
+//! to last longer is held by a value whose destructor releases it, because a future can be dropped wherever it waits.
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::poll_fn;
@@ -16,10 +15,10 @@ use tokio::time::Instant;
 
 use crate::sync::{Arc, Mutex, MutexGuard};
 
-/// A count that several people change, each with a wait between reading and writing.
+/// A count that several tasks update, where each update awaits something between reading and writing.
 ///
-/// The turn is held for as long as an update takes. The count is not: it is changed in one step at the end, so
-/// whoever reads it waits for nobody, and sees no half of an update.
+/// `turn` is held for as long as an update takes. The count is stored in one step at the end, so a reader never waits and
+/// never sees half an update.
 #[derive(Debug)]
 pub struct Counter {
     count: AtomicU64,
@@ -27,7 +26,7 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// A count that begins with `count`.
+    /// Creates a counter whose count is `count`.
     pub fn new(count: u64) -> Self {
         Self {
             count: AtomicU64::new(count),
@@ -35,17 +34,17 @@ impl Counter {
         }
     }
 
-    /// The count, as the last finished update has left it.
+    /// Returns the count that the last finished update left.
     pub fn get(&self) -> u64 {
-        // Only the count itself is read and written here: no other memory has to be seen along with it.
+        // `Relaxed` is enough: no other memory has to become visible together with the count.
         self.count.load(Relaxed)
     }
 
-    /// Changes the count to what `change` makes of it; one update at a time, in the order of their coming.
+    /// Sets the count to the result of `change`. Updates run one at a time, in the order in which they were polled first.
     ///
     /// # Cancel safety
     ///
-    /// Dropping it changes nothing, and gives the turn back.
+    /// Dropping the future changes nothing, and lets the next update start.
     pub async fn update(&self, change: impl AsyncFnOnce(u64) -> u64) -> u64 {
         let _turn = self.turn.lock().await;
         let count = change(self.get()).await;
@@ -56,119 +55,118 @@ impl Counter {
 
 /// Why a seat was not booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotBooked {
-    /// Somebody has it, or is paying for it.
+pub enum BookingError {
+    /// The seat is sold, or another customer is paying for it, or it does not exist.
     Taken,
-    /// It was not paid for.
+    /// The payment failed.
     NotPaid,
 }
 
-/// Sells the seats of one evening.
+/// Sells the seats of one performance.
 ///
-/// The lock is held to look and to mark, and never while somebody pays. What keeps a seat meanwhile is a
-/// `Reservation`.
+/// The lock is held to check and mark a seat, and never during a payment. In that time a `Reservation` keeps the seat.
 #[derive(Debug)]
-pub struct BoxOffice {
+pub struct SeatReservations {
     taken: Mutex<Vec<bool>>,
 }
 
-impl BoxOffice {
-    /// With this many seats, all free.
+impl SeatReservations {
+    /// Creates a performance with this many seats, all of them free.
     pub fn new(seats: usize) -> Self {
         Self {
             taken: Mutex::new(vec![false; seats]),
         }
     }
 
-    /// How many seats are neither sold nor being paid for. It never waits.
+    /// Returns how many seats are neither sold nor being paid for. It never waits.
     pub async fn free(&self) -> usize {
         self.taken().iter().filter(|taken| !**taken).count()
     }
 
-    /// Reserves a seat, awaits `pay`, and sells it if that gives `true`.
+    /// Reserves a seat, awaits `pay`, and sells the seat if the payment returns `true`.
     ///
     /// # Errors
     ///
-    /// If the seat is taken, at once, or if it was not paid for.
+    /// `Taken`, at once, if the seat cannot be reserved; `NotPaid` if the payment fails.
     ///
     /// # Cancel safety
     ///
-    /// Dropping it drops `pay` and frees the seat.
+    /// Dropping the future drops `pay` and frees the seat.
     pub async fn book(
         &self,
         seat: usize,
         pay: impl Future<Output = bool>,
-    ) -> Result<(), NotBooked> {
-        let reservation = self.reserve(seat).ok_or(NotBooked::Taken)?;
+    ) -> Result<(), BookingError> {
+        let reservation = self.reserve(seat).ok_or(BookingError::Taken)?;
         if !pay.await {
-            return Err(NotBooked::NotPaid);
+            return Err(BookingError::NotPaid);
         }
-        reservation.sell();
+        reservation.confirm();
         Ok(())
     }
 
     fn reserve(&self, seat: usize) -> Option<Reservation<'_>> {
         let was_taken = std::mem::replace(self.taken().get_mut(seat)?, true);
-        (!was_taken).then(|| Reservation { office: self, seat })
+        (!was_taken).then(|| Reservation { seats: self, seat })
     }
 
-    /// A list of flags is never half changed, so a poisoned lock tells nothing.
+    /// A list of flags is never half changed, so the lock is used even if it is poisoned.
     fn taken(&self) -> MutexGuard<'_, Vec<bool>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A seat that is kept for somebody who is paying. Dropped, it is free again.
-#[must_use = "a reservation that is dropped frees its seat"]
+/// A seat that is being paid for. Dropping the reservation frees it.
+#[must_use = "dropping a reservation frees its seat"]
 struct Reservation<'a> {
-    office: &'a BoxOffice,
+    seats: &'a SeatReservations,
     seat: usize,
 }
 
 impl Reservation<'_> {
-    /// The seat stays taken.
-    fn sell(self) {
+    /// Leaves the seat taken. Nothing is leaked: a reservation owns no memory.
+    fn confirm(self) {
         std::mem::forget(self);
     }
 }
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        self.office.taken()[self.seat] = false;
+        self.seats.taken()[self.seat] = false;
     }
 }
 
-/// The wakers of those who wait, one for each. It has no lock: each owner puts its own around it.
+/// The wakers of waiting futures, one for each. It contains no lock: each owner puts it under its own.
 #[derive(Debug, Default)]
-pub struct Waiting {
-    tickets: u64,
+pub struct Waiters {
+    last_id: u64,
     wakers: BTreeMap<u64, Waker>,
 }
 
-impl Waiting {
-    /// A number that nobody else has, for one who begins to wait.
-    pub fn ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
+impl Waiters {
+    /// Returns an id that no other waiter has.
+    pub fn new_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
     }
 
-    /// Keeps a waker for `ticket`, in place of the one before.
-    pub fn keep(&mut self, ticket: u64, waker: &Waker) {
-        self.wakers.insert(ticket, waker.clone());
+    /// Stores a waker for this waiter, and replaces the one before.
+    pub fn set_waker(&mut self, id: u64, waker: &Waker) {
+        self.wakers.insert(id, waker.clone());
     }
 
-    /// Drops what is kept for `ticket`, if anything is.
-    pub fn forget(&mut self, ticket: u64) {
-        self.wakers.remove(&ticket);
+    /// Removes the waker of this waiter, if there is one.
+    pub fn remove(&mut self, id: u64) {
+        self.wakers.remove(&id);
     }
 
-    /// Takes all wakers out, to be woken when no lock is held.
+    /// Takes all wakers out, to be woken after the lock has been released.
     pub fn take_all(&mut self) -> Vec<Waker> {
         std::mem::take(&mut self.wakers).into_values().collect()
     }
 }
 
-/// Runs `leave` when it is dropped: what a future that waits has to do wherever it ends.
+/// Calls a closure when it is dropped: what a waiting future has to do, however it ends.
 struct OnDrop<F: FnMut()>(F);
 
 impl<F: FnMut()> Drop for OnDrop<F> {
@@ -177,174 +175,173 @@ impl<F: FnMut()> Drop for OnDrop<F> {
     }
 }
 
-/// A door that is opened once, and stays open.
+/// A latch: an event that happens once, and that any number of tasks can wait for.
 #[derive(Debug)]
 pub struct Latch {
-    door: Mutex<Door>,
+    state: Mutex<LatchState>,
 }
 
 #[derive(Debug, Default)]
-struct Door {
+struct LatchState {
     open: bool,
-    waiting: Waiting,
+    waiters: Waiters,
 }
 
 impl Latch {
-    /// A latch that is closed.
+    /// Creates a latch that is closed.
     pub fn closed() -> Self {
         Self {
-            door: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
-    /// Opens it for good, and wakes whoever waits.
+    /// Opens the latch for good, and wakes every waiter.
     pub fn open(&self) {
-        let mut door = self.door();
-        door.open = true;
-        let wakers = door.waiting.take_all();
-        drop(door);
+        let mut state = self.state();
+        state.open = true;
+        let wakers = state.waiters.take_all();
+        drop(state);
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Waits until it is open.
+    /// Waits until the latch is open.
     ///
     /// # Cancel safety
     ///
-    /// Dropping it takes its waker along.
+    /// Dropping the future drops its waker.
     pub async fn wait(&self) {
-        let ticket = self.door().waiting.ticket();
-        let _leave = OnDrop(|| self.door().waiting.forget(ticket));
+        let id = self.state().waiters.new_id();
+        let _cleanup = OnDrop(|| self.state().waiters.remove(id));
         poll_fn(|cx| {
-            let mut door = self.door();
-            if door.open {
+            let mut state = self.state();
+            if state.open {
                 return Poll::Ready(());
             }
-            door.waiting.keep(ticket, cx.waker());
+            state.waiters.set_waker(id, cx.waker());
             Poll::Pending
         })
         .await
     }
 
-    fn door(&self) -> MutexGuard<'_, Door> {
-        self.door.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, LatchState> {
+        self.state.lock().expect("the lock is poisoned")
     }
 }
 
-/// A line at which everybody waits until `n` are there, again and again.
+/// A barrier: each task that arrives waits until `n` have arrived, round after round.
 #[derive(Debug)]
 pub struct Barrier {
     n: usize,
-    line: Mutex<Line>,
+    state: Mutex<BarrierState>,
 }
 
 #[derive(Debug, Default)]
-struct Line {
-    /// How many wait in the present round.
-    here: usize,
-    /// How many rounds are over. One flag would not do: by the time the last of a round is polled, the next
-    /// round may have begun.
+struct BarrierState {
+    /// How many tasks have arrived in the current round and are still waiting
+    arrived: usize,
+    /// How many rounds are complete. A flag would not do: before the last task of a round is polled, the next round may
+    /// be complete as well.
     rounds: u64,
-    waiting: Waiting,
+    waiters: Waiters,
 }
 
 impl Barrier {
-    /// A line for `n`. One for 0 is one for 1.
+    /// Creates a barrier for `n` tasks. A barrier for 0 behaves like one for 1.
     pub fn new(n: usize) -> Self {
         Self {
             n: n.max(1),
-            line: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
-    /// Waits until `n` have come. True for the one that came last.
+    /// Arrives, and waits until `n` have arrived. Returns `true` for the last to arrive.
     ///
     /// # Cancel safety
     ///
-    /// Dropped while it waits, it is not counted any more.
+    /// A future that is dropped while it waits no longer counts.
     pub async fn wait(&self) -> bool {
-        let Some((round, ticket)) = self.arrive() else {
+        let Some((round, id)) = self.arrive() else {
             return true;
         };
-        let _leave = OnDrop(|| {
-            let mut line = self.line();
-            line.waiting.forget(ticket);
-            if line.rounds == round {
-                line.here -= 1;
+        let _cleanup = OnDrop(|| {
+            let mut state = self.state();
+            state.waiters.remove(id);
+            if state.rounds == round {
+                state.arrived -= 1;
             }
         });
         poll_fn(|cx| {
-            let mut line = self.line();
-            if line.rounds > round {
+            let mut state = self.state();
+            if state.rounds > round {
                 return Poll::Ready(false);
             }
-            line.waiting.keep(ticket, cx.waker());
+            state.waiters.set_waker(id, cx.waker());
             Poll::Pending
         })
         .await
     }
 
-    /// Counts one more: in which round, and under which ticket, it waits. `None` for the last one, which ends the
-    /// round.
+    /// Counts one more arrival. Returns its round and its id as a waiter, or `None` if it has completed the round.
     fn arrive(&self) -> Option<(u64, u64)> {
-        let mut line = self.line();
-        line.here += 1;
-        if line.here < self.n {
-            return Some((line.rounds, line.waiting.ticket()));
+        let mut state = self.state();
+        state.arrived += 1;
+        if state.arrived < self.n {
+            return Some((state.rounds, state.waiters.new_id()));
         }
-        line.here = 0;
-        line.rounds += 1;
-        let wakers = line.waiting.take_all();
-        drop(line);
+        state.arrived = 0;
+        state.rounds += 1;
+        let wakers = state.waiters.take_all();
+        drop(state);
         wakers.into_iter().for_each(Waker::wake);
         None
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
-        self.line.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, BarrierState> {
+        self.state.lock().expect("the lock is poisoned")
     }
 }
 
-/// A value, and a place to wait until it is as one needs it.
+/// A condition variable together with its value.
 #[derive(Debug)]
 pub struct Condition<T> {
-    state: Mutex<(T, Waiting)>,
+    state: Mutex<(T, Waiters)>,
 }
 
 impl<T> Condition<T> {
-    /// With this value, and nobody who waits.
+    /// Creates a condition variable for `value`.
     pub fn new(value: T) -> Self {
         Self {
-            state: Mutex::new((value, Waiting::default())),
+            state: Mutex::new((value, Waiters::default())),
         }
     }
 
-    /// Changes the value, and wakes all who wait.
+    /// Calls `change` with the value, and wakes every waiter.
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let mut state = self.state();
-        let (value, waiting) = &mut *state;
+        let (value, waiters) = &mut *state;
         let result = change(value);
-        let wakers = waiting.take_all();
+        let wakers = waiters.take_all();
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
         result
     }
 
-    /// Waits until `take` gives `Some`, and wakes the others then: it may have changed the value.
+    /// Waits until `take` returns `Some`. Then it wakes the other waiters, because `take` may have changed the value.
     ///
     /// # Cancel safety
     ///
-    /// Dropping it takes its waker along. Nothing was taken.
+    /// If the future is dropped, nothing has been taken, and its waker is dropped too.
     pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
-        let ticket = self.state().1.ticket();
-        let _leave = OnDrop(|| self.state().1.forget(ticket));
+        let id = self.state().1.new_id();
+        let _cleanup = OnDrop(|| self.state().1.remove(id));
         poll_fn(|cx| {
             let mut state = self.state();
-            let (value, waiting) = &mut *state;
+            let (value, waiters) = &mut *state;
             let Some(taken) = take(value) else {
-                waiting.keep(ticket, cx.waker());
+                waiters.set_waker(id, cx.waker());
                 return Poll::Pending;
             };
-            let wakers = waiting.take_all();
+            let wakers = waiters.take_all();
             drop(state);
             wakers.into_iter().for_each(Waker::wake);
             Poll::Ready(taken)
@@ -352,69 +349,69 @@ impl<T> Condition<T> {
         .await
     }
 
-    /// A closure of the caller's may panic under the lock. The list of wakers is whole all the same, and the value is
-    /// the caller's affair.
-    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+    /// A closure of the caller may panic under the lock. That leaves the list of wakers intact, and the value is the
+    /// caller's responsibility, so a poisoned lock is used all the same.
+    fn state(&self) -> MutexGuard<'_, (T, Waiters)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Pages from a slow site, kept for a while, with a single flight for each path.
+/// A cache in front of a slow site, with single flight: at most one download of each path at a time.
 #[derive(Debug)]
 pub struct Cache {
     client: Client,
     fresh_for: Duration,
-    places: Mutex<HashMap<String, Arc<Place>>>,
+    entries: Mutex<HashMap<String, Arc<Entry>>>,
 }
 
-/// One path's page. Who has the lock may download it; the others wait for the lock, in the order of their coming,
-/// and look again when they have it. A caller that fails or is dropped gives the lock to the next.
-type Place = tokio::sync::Mutex<Option<Kept>>;
+/// The page of one path. The caller that holds the lock may download it. The others wait for the lock, in order of arrival, and
+/// check again when they have it. If the caller fails or is dropped, the lock goes to the next one.
+type Entry = tokio::sync::Mutex<Option<Cached>>;
 
 #[derive(Debug)]
-struct Kept {
+struct Cached {
     page: Page,
-    since: Instant,
+    arrived: Instant,
 }
 
 impl Cache {
-    /// An empty cache in front of `client`.
+    /// Creates an empty cache in front of `client`.
     pub fn new(client: Client, fresh_for: Duration) -> Self {
         Self {
             client,
             fresh_for,
-            places: Mutex::default(),
+            entries: Mutex::default(),
         }
     }
 
-    /// The page at `path`, kept or downloaded.
+    /// Returns the page at `path`, cached or downloaded.
     ///
     /// # Errors
     ///
-    /// That of the download, if this call made it.
+    /// The error of the download, if this call made it.
     ///
     /// # Cancel safety
     ///
-    /// Dropping it stops its download; the next caller that waits makes another one.
+    /// Dropping the future stops its download. The next waiting caller starts another one.
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let place = self.place(path);
-        let mut kept = place.lock().await;
-        if let Some(kept) = &*kept
-            && kept.since.elapsed() < self.fresh_for
+        let entry = self.entry(path);
+        let mut cached = entry.lock().await;
+        if let Some(cached) = &*cached
+            && cached.arrived.elapsed() < self.fresh_for
         {
-            return Ok(kept.page.clone());
+            return Ok(cached.page.clone());
         }
         let page = self.client.get(path).await?;
-        *kept = Some(Kept {
+        *cached = Some(Cached {
             page: page.clone(),
-            since: Instant::now(),
+            arrived: Instant::now(),
         });
         Ok(page)
     }
 
-    /// The lock around all places is held for this look only.
-    fn place(&self, path: &str) -> Arc<Place> {
-        let mut places = self.places.lock().expect("nobody panics with the lock");
-        places.entry(path.to_owned()).or_default().clone()
+    /// The lock of the map is held for this look-up only.
+    fn entry(&self, path: &str) -> Arc<Entry> {
+        let mut entries = self.entries.lock().expect("the lock is poisoned");
+        entries.entry(path.to_owned()).or_default().clone()
     }
 }

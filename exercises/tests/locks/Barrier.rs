@@ -1,96 +1,96 @@
-//! `Barrier`: nobody before the last, and then again.
+//! `Barrier`: waits for the last to arrive, round after round.
 
 use super::*;
 use exercises::locks::Barrier;
 
-fn check_came_last(polled: Poll<bool>, said: &str) {
+fn check_was_last(polled: Poll<bool>, situation: &str) {
     check(polled == Poll::Ready(true), || {
         Failure::new(format!(
-            "{said} It should be ready with true; it was {}.",
-            told(polled)
+            "{situation} This one should be ready with `true`; it was {}.",
+            describe(polled)
         ))
         .usually(
-            "that the one who comes last is not told apart, or waits for somebody else; or that somebody whose round was over has \
-             been taken off this one's count.",
+            "that the last to arrive is not recognized, or waits for another arrival; or that a future of an earlier round \
+             was subtracted from the count of this round.",
         )
         .read(BARRIER)
     });
 }
 
-fn check_was_let_through(polled: Poll<bool>, said: &str) {
+fn check_was_released(polled: Poll<bool>, situation: &str) {
     check(polled == Poll::Ready(false), || {
-        let miss = Failure::new(format!(
-            "{said} It should be ready with false; it was {}.",
-            told(polled)
+        let report = Failure::new(format!(
+            "{situation} This one should be ready with `false`; it was {}.",
+            describe(polled)
         ));
         if polled.is_pending() {
-            miss.usually(
-                "that it looks at something which the next round has changed already: how many are there, or a flag. Who waits \
-                 has to know in which round it came.",
+            report.usually(
+                "that it checks something which the next round has changed: the count, or a flag. A waiting future has to \
+                 know in which round it arrived.",
             )
         } else {
-            miss.usually("that more than one is told to be the last.")
+            report.usually("that more than one future is told that it was the last.")
         }
         .read(BARRIER)
     });
 }
 
-fn told(polled: Poll<bool>) -> String {
+fn describe(polled: Poll<bool>) -> String {
     match polled {
         Poll::Pending => "pending".to_owned(),
-        Poll::Ready(last) => format!("ready with {last}"),
+        Poll::Ready(last) => format!("ready with `{last}`"),
     }
 }
 
-const TOO_EARLY: &str = "that the line stays open, or that somebody is counted twice.";
+const TOO_EARLY: &str = "that the barrier stays open, or that a future is counted twice.";
 
 #[test]
-fn opens_when_all_are_there() {
+fn releases_all_when_the_last_arrives() {
     for n in 2..=4 {
         grade(async || {
             let barrier = Barrier::new(n);
-            let bells: Vec<_> = (1..n).map(|_| TestWaker::new()).collect();
+            let wakers: Vec<_> = (1..n).map(|_| TestWaker::new()).collect();
             let mut waits: Vec<_> = (1..n).map(|_| Box::pin(barrier.wait())).collect();
-            for (wait, bell) in waits.iter_mut().zip(&bells) {
-                let said = format!("Not all of {n} have come.");
-                check_waits(&bell.poll(wait.as_mut()), &said, TOO_EARLY, BARRIER);
-                check_quiet(bell);
+            for (wait, waker) in waits.iter_mut().zip(&wakers) {
+                let situation = format!("Fewer than {n} have arrived.");
+                let polled = waker.poll(wait.as_mut());
+                check_pending(&polled, &situation, TOO_EARLY, BARRIER);
+                check_not_woken(waker);
             }
             let last = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-            check_came_last(last, &format!("It is the last of {n} to come."));
-            for (wait, bell) in waits.iter_mut().zip(&bells) {
-                check_rung_once(bell, "When the last one has come");
-                let said = format!("All {n} have come.");
-                check_was_let_through(bell.poll(wait.as_mut()), &said);
+            check_was_last(last, &format!("The last of {n} has arrived."));
+            for (wait, waker) in waits.iter_mut().zip(&wakers) {
+                check_woken_once(waker, "When the last has arrived");
+                let situation = format!("All {n} have arrived.");
+                check_was_released(waker.poll(wait.as_mut()), &situation);
             }
         });
     }
 }
 
 #[test]
-fn alone_nobody_waits() {
+fn a_barrier_for_one_never_waits() {
     for n in [0, 1] {
         grade(async || {
             let barrier = Barrier::new(n);
             for _ in 0..2 {
                 let polled = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-                check_came_last(polled, &format!("The line is for {n}, and one has come."));
+                check_was_last(polled, &format!("One has arrived at a barrier for {n}."));
             }
         });
     }
 }
 
 #[test]
-fn asked_again_it_is_counted_once() {
+fn repeated_polls_count_once() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(3), TestWaker::new());
+        let (barrier, waker) = (Barrier::new(3), TestWaker::new());
         let mut wait = pin!(barrier.wait());
         for _ in 0..4 {
-            let said = "One of 3 has come, and was polled several times.";
-            check_waits(
-                &bell.poll(wait.as_mut()),
-                said,
-                "that each poll counts one more, or that being polled again is taken for having been woken.",
+            check_pending(
+                &waker.poll(wait.as_mut()),
+                "One of 3 has arrived, and was polled several times.",
+                "that each poll counts as an arrival, or that a second poll is mistaken for a wake-up.",
                 SPURIOUS,
             );
         }
@@ -98,43 +98,46 @@ fn asked_again_it_is_counted_once() {
 }
 
 #[test]
-fn serves_again() {
+fn can_be_reused() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
+        let (barrier, waker) = (Barrier::new(2), TestWaker::new());
         for round in ["first", "second", "third"] {
             let mut early = pin!(barrier.wait());
-            let said = format!("In the {round} round one of 2 has come.");
-            check_waits(&bell.poll(early.as_mut()), &said, TOO_EARLY, BARRIER);
-            let last = bell.poll(pin!(barrier.wait()).as_mut());
-            check_came_last(last, &format!("In the {round} round it is the last of 2."));
-            let said = format!("In the {round} round both have come.");
-            check_was_let_through(bell.poll(early.as_mut()), &said);
+            let situation = format!("In the {round} round, one of 2 has arrived.");
+            let polled = waker.poll(early.as_mut());
+            check_pending(&polled, &situation, TOO_EARLY, BARRIER);
+            let last = waker.poll(pin!(barrier.wait()).as_mut());
+            let situation = format!("In the {round} round, the last of 2 has arrived.");
+            check_was_last(last, &situation);
+            let situation = format!("In the {round} round, both have arrived.");
+            check_was_released(waker.poll(early.as_mut()), &situation);
         }
     });
 }
 
 #[test]
-fn who_is_slow_is_not_overtaken() {
+fn a_late_poll_still_sees_its_own_round() {
     grade(async || {
         let (barrier, slow, quick) = (Barrier::new(2), TestWaker::new(), TestWaker::new());
         let mut slow_one = pin!(barrier.wait());
         let _ = slow.poll(slow_one.as_mut());
         let _ = quick.poll(pin!(barrier.wait()).as_mut());
-        // The round is over; the slow one has been woken and not polled, and the quick one comes again.
+        // The first round is complete. The slow task has been woken but not polled, and the quick one arrives again.
         let mut next = pin!(barrier.wait());
-        let said = "The first round is over, and one of 2 has come for the second.";
-        check_waits(&quick.poll(next.as_mut()), said, TOO_EARLY, BARRIER);
-        let said = "The first round is over for both, and one who came for it is polled when the second has begun.";
-        check_was_let_through(slow.poll(slow_one.as_mut()), said);
-        let said = "Both have come for the second round, and it is the last.";
-        check_came_last(slow.poll(pin!(barrier.wait()).as_mut()), said);
-        let said = "Both have come for the second round.";
-        check_was_let_through(quick.poll(next.as_mut()), said);
+        let situation = "The first round is complete, and one of 2 has arrived for the second.";
+        let polled = quick.poll(next.as_mut());
+        check_pending(&polled, situation, TOO_EARLY, BARRIER);
+        let situation = "The first round is complete, and one of its futures is polled after the second round has begun.";
+        check_was_released(slow.poll(slow_one.as_mut()), situation);
+        let situation = "The last of 2 has arrived for the second round.";
+        check_was_last(slow.poll(pin!(barrier.wait()).as_mut()), situation);
+        let situation = "Both have arrived for the second round.";
+        check_was_released(quick.poll(next.as_mut()), situation);
     });
 }
 
 #[test]
-fn two_rounds_are_not_none() {
+fn a_poll_two_rounds_later_is_ready() {
     grade(async || {
         let (barrier, slow, quick) = (Barrier::new(2), TestWaker::new(), TestWaker::new());
         let mut slow_one = pin!(barrier.wait());
@@ -146,11 +149,12 @@ fn two_rounds_are_not_none() {
         let polled = slow.poll(slow_one.as_mut());
         check(polled == Poll::Ready(false), || {
             Failure::new(format!(
-                "Two rounds are over since one has come, and only now it is polled. It should be ready with false; it was {}.",
-                told(polled)
+                "A future is polled after its round and the next one have been completed. It should be ready with `false`; \
+                 it was {}.",
+                describe(polled)
             ))
             .usually(
-                "that a round is told by a flag that flips, and after two rounds it is what it was. Count the rounds.",
+                "that a flag that flips marks the round: after two rounds it is what it was. Count the rounds.",
             )
             .read(BARRIER)
         });
@@ -158,48 +162,52 @@ fn two_rounds_are_not_none() {
 }
 
 #[test]
-fn who_leaves_is_not_counted() {
+fn a_dropped_waiter_no_longer_counts() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
-        let mut leaves = Box::pin(barrier.wait());
-        let _ = bell.poll(leaves.as_mut());
-        drop(leaves);
-        let mut stays = pin!(barrier.wait());
-        let said = "One of 2 has come and was dropped; then another has come.";
-        let usually = "that who is dropped while it waits is still counted: take it off, in the `drop` of a variable.";
-        check_waits(&bell.poll(stays.as_mut()), said, usually, COUNTED);
-        let last = bell.poll(pin!(barrier.wait()).as_mut());
-        check_came_last(last, "Two are there, and it is the last.");
-        check_was_let_through(bell.poll(stays.as_mut()), "Two are there.");
+        let (barrier, waker) = (Barrier::new(2), TestWaker::new());
+        let mut dropped = Box::pin(barrier.wait());
+        let _ = waker.poll(dropped.as_mut());
+        drop(dropped);
+        let mut waiting = pin!(barrier.wait());
+        let situation = "One of 2 has arrived and was dropped; then another has arrived.";
+        let usually = "that a future that is dropped while it waits is still counted: subtract it, in the destructor of a \
+                       variable.";
+        let polled = waker.poll(waiting.as_mut());
+        check_pending(&polled, situation, usually, STILL_COUNTED);
+        let last = waker.poll(pin!(barrier.wait()).as_mut());
+        check_was_last(last, "One of 2 was waiting, and the last has arrived.");
+        check_was_released(waker.poll(waiting.as_mut()), "Both have arrived.");
     });
 }
 
 #[test]
-fn who_leaves_late_takes_nothing_along() {
+fn a_waiter_dropped_late_changes_no_later_round() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
-        let mut leaves = Box::pin(barrier.wait());
-        let _ = bell.poll(leaves.as_mut());
-        let _ = bell.poll(pin!(barrier.wait()).as_mut());
+        let (barrier, waker) = (Barrier::new(2), TestWaker::new());
+        let mut dropped = Box::pin(barrier.wait());
+        let _ = waker.poll(dropped.as_mut());
+        let _ = waker.poll(pin!(barrier.wait()).as_mut());
         let mut next = pin!(barrier.wait());
-        let _ = bell.poll(next.as_mut());
-        // Its round is over, and it has not been polled again.
-        drop(leaves);
-        let last = bell.poll(pin!(barrier.wait()).as_mut());
+        let _ = waker.poll(next.as_mut());
+        // Its round is complete, and it has not been polled again.
+        drop(dropped);
+        let last = waker.poll(pin!(barrier.wait()).as_mut());
         check(last == Poll::Ready(true), || {
             Failure::new(format!(
-                "One was dropped after its round was over. Of the next round both have come, so the last one should be ready with \
-                 true; it was {}.",
-                told(last)
+                "A future was dropped after its round had been completed. In the next round both have arrived, so the last \
+                 should be ready with `true`; it was {}.",
+                describe(last)
             ))
-            .usually("that who is dropped is taken off the count of a round that is not its own.")
-            .read(COUNTED)
+            .usually(
+                "that a dropped future is subtracted from the count of a round that is not its own.",
+            )
+            .read(STILL_COUNTED)
         });
     });
 }
 
 #[test]
-fn rings_the_latest_waker() {
+fn wakes_the_latest_waker() {
     grade(async || {
         let barrier = Barrier::new(2);
         let (before, latest) = (TestWaker::new(), TestWaker::new());
@@ -207,29 +215,29 @@ fn rings_the_latest_waker() {
         let _ = before.poll(wait.as_mut());
         let _ = latest.poll(wait.as_mut());
         let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-        check_latest_was_rung(&before, &latest);
+        check_latest_was_woken(&before, &latest);
     });
 }
 
 #[test]
-fn keeps_no_waker_of_one_who_has_left() {
+fn a_dropped_waiter_leaves_no_waker() {
     grade(async || {
-        let (barrier, bell) = (Barrier::new(2), TestWaker::new());
+        let (barrier, waker) = (Barrier::new(2), TestWaker::new());
         let mut wait = Box::pin(barrier.wait());
-        let _ = bell.poll(wait.as_mut());
+        let _ = waker.poll(wait.as_mut());
         drop(wait);
-        check_nothing_kept(&bell);
+        check_no_waker_is_left(&waker);
     });
 }
 
-/// Comes again as soon as it is woken, on the thread that wakes it.
+/// A waker that arrives at the same barrier at once, on the thread that calls it.
 #[cfg(feature = "loom")]
-struct Impatient {
+struct ArrivesAgain {
     barrier: Arc<Barrier>,
 }
 
 #[cfg(feature = "loom")]
-impl std::task::Wake for Impatient {
+impl std::task::Wake for ArrivesAgain {
     fn wake(self: Arc<Self>) {
         let _ = TestWaker::new().poll(pin!(self.barrier.wait()).as_mut());
     }
@@ -237,23 +245,21 @@ impl std::task::Wake for Impatient {
 
 #[test]
 #[cfg(feature = "loom")]
-fn wakes_when_its_lock_is_free() {
+fn wakes_without_holding_the_lock() {
     every_interleaving(|| {
         let barrier = Arc::new(Barrier::new(2));
-        let impatient = Arc::new(Impatient {
+        let waker = Arc::new(ArrivesAgain {
             barrier: Arc::clone(&barrier),
         });
         let mut wait = pin!(barrier.wait());
-        let _ = wait
-            .as_mut()
-            .poll(&mut Context::from_waker(&impatient.into()));
+        let _ = wait.as_mut().poll(&mut Context::from_waker(&waker.into()));
         let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
     });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn all_meet_in_every_order() {
+fn two_threads_meet_in_every_interleaving() {
     every_interleaving(|| {
         let barrier = Arc::new(explorable(|| Barrier::new(2)));
         let other = {
@@ -261,14 +267,17 @@ fn all_meet_in_every_order() {
             thread::spawn(move || [wait_for(barrier.wait()), wait_for(barrier.wait())])
         };
         let mine = [wait_for(barrier.wait()), wait_for(barrier.wait())];
-        let others = other.join().expect("waiting does not panic");
+        let others = other.join().expect("the waiting thread panicked");
         let one_each = mine[0] != others[0] && mine[1] != others[1];
         check(one_each, || {
             Failure::new(format!(
-                "Two threads meet twice, and each time one of them should be the last; one heard {mine:?} and the other {others:?}."
+                "Two threads meet twice, and each time one of them should get `true`; one got {mine:?} and the other \
+                 {others:?}."
             ))
-            .usually("that counting and looking are not under one lock, or that a flag stays set after the first time.")
-            .read(BY_HAND)
+            .usually(
+                "that counting and checking are not under one lock, or that a flag stays set after the first round.",
+            )
+            .read(BUILD)
         });
     });
 }

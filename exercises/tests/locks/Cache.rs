@@ -1,4 +1,4 @@
-//! `Cache`: one download for all who wait, and whoever leaves hands over.
+//! `Cache`: one download for all waiting callers, and a caller that is dropped is replaced.
 
 use super::*;
 use exercises::locks::Cache;
@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 type Outcome = Result<Page, WebError>;
 
-/// What the site answers to `path`.
+/// What the site returns for `path`.
 fn page(path: &str) -> Outcome {
     let body = format!("body of {path}");
     let path = path.to_owned();
@@ -18,18 +18,18 @@ fn broken(path: &str) -> Outcome {
     Err(WebError::ServerError { path })
 }
 
-fn told(outcome: &Outcome) -> &'static str {
+fn describe(outcome: &Outcome) -> &'static str {
     match outcome {
         Ok(_) => "a page",
         Err(_) => "an error",
     }
 }
 
-fn check_downloads(site: &Site, expected: usize, said: &str, usually: &str, read: &str) {
+fn check_downloads(site: &Site, expected: usize, situation: &str, usually: &str, read: &str) {
     let downloads = site.started().len();
     check(downloads == expected, || {
         Failure::new(format!(
-            "{said} There should have been {}; there were {}.",
+            "{situation} There should have been {}; there were {}.",
             counted(expected),
             counted(downloads)
         ))
@@ -45,103 +45,97 @@ fn counted(downloads: usize) -> String {
 }
 
 #[test]
-fn a_thousand_callers_one_download() {
+fn a_thousand_callers_share_one_download() {
     grade(async || {
-        let site = Site::new().page("/hamlet", ms(40));
+        let site = Site::new().page("/prices", ms(40));
         let (cache, clock) = (Cache::new(site.client(), ms(1000)), Clock::start());
-        let pages = join_all((0..1000).map(|_| cache.get("/hamlet"))).await;
+        let pages = join_all((0..1000).map(|_| cache.get("/prices"))).await;
         let took = clock.elapsed();
-        let said = "A thousand callers want the same page at the same time.";
-        let usually = "that each looks, finds nothing, and downloads: between the look and the page there is an `.await`, in which \
-                       all others look as well.";
-        check_downloads(
-            &site,
-            1,
-            said,
-            usually,
-            "locks-cache.html#everybody-sends-for-it",
-        );
+        let situation = "A thousand callers request the same page at the same time.";
+        let usually = "that each caller checks, finds nothing, and downloads: between the check and the arrival of the page is an \
+                       `.await`, during which every other caller checks as well.";
+        check_downloads(&site, 1, situation, usually, STAMPEDE);
         let right = pages
             .iter()
-            .filter(|seen| **seen == page("/hamlet"))
+            .filter(|seen| **seen == page("/prices"))
             .count();
         check((right, took) == (1000, ms(40)), || {
             Failure::new(format!(
-                "All thousand should have the page after 40 ms; {right} have it, after {took:?}."
+                "All thousand should have the page after 40 ms; {right} had it, after {took:?}."
             ))
-            .usually("that not all who wait are told, or that they are told one after the other.")
-            .read(FLIGHT)
+            .usually("that not every waiting caller is woken, or that each waits longer than the one before.")
+            .read(SINGLE_FLIGHT)
         });
     });
 }
 
 #[test]
-fn a_fresh_page_is_kept() {
+fn a_fresh_page_is_cached() {
     grade(async || {
-        let site = Site::new().page("/hamlet", ms(40));
+        let site = Site::new().page("/prices", ms(40));
         let (cache, clock) = (Cache::new(site.client(), ms(100)), Clock::start());
-        let _ = cache.get("/hamlet").await;
+        let _ = cache.get("/prices").await;
         sleep(ms(99)).await;
         let before = clock.elapsed();
-        let seen = cache.get("/hamlet").await;
+        let seen = cache.get("/prices").await;
         let took = clock.elapsed() - before;
-        let said = "A page arrived 99 ms ago, and is fresh for 100 ms.";
+        let situation = "A page arrived 99 ms ago, and is fresh for 100 ms.";
         let usually =
-            "that its age is counted from the start of the download, or that nothing is kept.";
-        check_downloads(&site, 1, said, usually, FLIGHT);
-        check((seen == page("/hamlet"), took) == (true, ms(0)), || {
+            "that its age is counted from the start of the download, or that nothing is cached.";
+        check_downloads(&site, 1, situation, usually, SINGLE_FLIGHT);
+        check((seen == page("/prices"), took) == (true, ms(0)), || {
             Failure::new(format!(
-                "The page is kept, so it should be there at once; it took {took:?}."
+                "The page is cached, so `get` should return it at once; it took {took:?}."
             ))
-            .usually("that somebody waits without need.")
-            .read(FLIGHT)
+            .usually("that a caller waits although the page is there.")
+            .read(SINGLE_FLIGHT)
         });
     });
 }
 
 #[test]
-fn a_stale_page_is_downloaded_once_more() {
+fn a_stale_page_is_downloaded_once() {
     grade(async || {
-        let site = Site::new().page("/hamlet", ms(40));
+        let site = Site::new().page("/prices", ms(40));
         let cache = Cache::new(site.client(), ms(100));
-        let _ = cache.get("/hamlet").await;
-        // Somebody reads it in between: it does not become younger by that.
+        let _ = cache.get("/prices").await;
+        // Reading the page does not make it fresh again.
         sleep(ms(60)).await;
-        let _ = cache.get("/hamlet").await;
+        let _ = cache.get("/prices").await;
         sleep(ms(40)).await;
-        join_all((0..5).map(|_| cache.get("/hamlet"))).await;
-        let said = "A page was downloaded, read once more at 60 ms, and is 100 ms old, which is as long as it is fresh. Five callers \
-                    want it.";
-        let usually = "that a page is kept for ever, as a `OnceCell` keeps it; that its age is counted from the last read, or on \
-                       the clock of `std::time`, which virtual time does not move; that `<=` stands where `<` should; or that \
-                       all five find it stale and download it.";
-        check_downloads(&site, 2, said, usually, FLIGHT);
+        join_all((0..5).map(|_| cache.get("/prices"))).await;
+        let situation = "A page was downloaded, was read once at an age of 60 ms, and is now 100 ms old, which is no longer fresh. \
+                         Five callers request it.";
+        let usually = "that a page is cached forever, as a `OnceCell` keeps it; that its age is counted from the last read, or on \
+                       the clock of `std::time`, which virtual time does not move; that it is compared with `<=` instead of `<`; \
+                       or that each of the five finds it stale and downloads it.";
+        check_downloads(&site, 2, situation, usually, SINGLE_FLIGHT);
     });
 }
 
 #[test]
-fn an_error_is_not_kept() {
+fn an_error_is_not_cached() {
     grade(async || {
         let site = Site::new()
-            .broken("/hamlet", ms(10))
-            .page("/hamlet", ms(40));
+            .broken("/prices", ms(10))
+            .page("/prices", ms(40));
         let (cache, clock) = (Cache::new(site.client(), ms(1000)), Clock::start());
-        let get = async || (cache.get("/hamlet").await, clock.elapsed());
+        let get = async || (cache.get("/prices").await, clock.elapsed());
         let (first, second, third) = tokio::join!(biased; get(), get(), get());
-        let seen = [&first, &second, &third].map(|(outcome, at)| (told(outcome), *at));
-        let right = first.0 == broken("/hamlet") && seen[0].1 == ms(10);
-        let others = second.0 == page("/hamlet") && third.0 == page("/hamlet");
+        let seen = [&first, &second, &third].map(|(outcome, at)| (describe(outcome), *at));
+        let right = first.0 == broken("/prices") && seen[0].1 == ms(10);
+        let others = second.0 == page("/prices") && third.0 == page("/prices");
         let usually = if first.0.is_ok() {
-            "that whoever meets an error downloads once more. The error is for the caller whose download it was."
+            "that a caller downloads again after an error. It should return the error of its download."
         } else {
-            "that the error is kept like a page, or given to all who wait; or that those who wait are not told that they \
-             have to try."
+            "that the error is cached like a page, or returned to every waiting caller; or that the waiting callers do not \
+             start a new download."
         };
         let times = [seen[1].1, seen[2].1];
         check(right && others && times == [ms(50); 2], || {
             Failure::new(format!(
-                "Three want a page whose first download fails at 10 ms; another one takes 40 ms. They should get an error at 10 \
-                 ms, and twice the page at 50 ms; they got {} at {:?}, {} at {:?} and {} at {:?}.",
+                "Three callers request a page. The first download fails at 10 ms, and another one takes 40 ms. The callers should \
+                 get an error at 10 ms, and twice the page at 50 ms; they got {} at {:?}, {} at {:?} and {} at {:?}.",
                 seen[0].0, seen[0].1, seen[1].0, seen[1].1, seen[2].0, seen[2].1
             ))
             .usually(usually)
@@ -154,44 +148,44 @@ fn an_error_is_not_kept() {
 fn paths_do_not_wait_for_each_other() {
     grade(async || {
         let site = Site::new()
-            .page("/hamlet", ms(100))
-            .page("/faust", ms(10))
-            .page("/medea", ms(5));
+            .page("/prices", ms(100))
+            .page("/news", ms(10))
+            .page("/logo", ms(5));
         let cache = Cache::new(site.client(), ms(1000));
-        let _ = cache.get("/medea").await;
+        let _ = cache.get("/logo").await;
         let clock = Clock::start();
         let get = async |path| {
             let _ = cache.get(path).await;
             clock.elapsed()
         };
-        let (_, other, kept) = tokio::join!(biased; get("/hamlet"), get("/faust"), get("/medea"));
-        check((other, kept) == (ms(10), ms(0)), || {
+        let (_, other, cached) = tokio::join!(biased; get("/prices"), get("/news"), get("/logo"));
+        check((other, cached) == (ms(10), ms(0)), || {
             Failure::new(format!(
-                "While a page that takes 100 ms is under way, another one should take its 10 ms, and one that is kept none; they \
-                 took {other:?} and {kept:?}."
+                "While a download of 100 ms is in progress, a page of 10 ms should take 10 ms, and a cached page no time; they \
+                 took {other:?} and {cached:?}."
             ))
-            .usually("that one lock around all pages is held during a download.")
-            .read("locks-cache.html#everybody-waits-for-everybody")
+            .usually("that one lock for all pages is held during a download.")
+            .read(ONE_LOCK)
         });
     });
 }
 
-/// A leader, and a follower that waits for the same page. The leader may be dropped; the follower stays.
+/// The leader is the caller that downloads, and may be dropped; the follower waits for the same page.
 struct Followed {
     site: Site,
     clock: Clock,
     follower: Pin<Box<dyn Future<Output = Outcome>>>,
-    /// What the follower got, if it was done before the leader was dropped.
+    /// What the follower got, if it was ready before the leader was dropped.
     outcome: Option<Outcome>,
 }
 
 #[test]
-fn a_leader_who_leaves_hands_over() {
+fn a_dropped_leader_is_replaced() {
     drop_at_every_await(
         async || {
-            let site = Site::new().page("/hamlet", ms(40));
+            let site = Site::new().page("/prices", ms(40));
             let cache = Rc::new(Cache::new(site.client(), ms(1000)));
-            let get = |cache: Rc<Cache>| Box::pin(async move { cache.get("/hamlet").await });
+            let get = |cache: Rc<Cache>| Box::pin(async move { cache.get("/prices").await });
             let followed = Rc::new(RefCell::new(Followed {
                 site,
                 clock: Clock::start(),
@@ -213,42 +207,44 @@ fn a_leader_who_leaves_hands_over() {
             (answer, followed)
         },
         async |followed| {
-            let left_at = followed.borrow().clock.elapsed();
+            let dropped_at = followed.borrow().clock.elapsed();
             let Followed {
                 mut follower,
                 outcome,
                 site,
                 clock,
             } = Rc::into_inner(followed)
-                .expect("the leader is gone")
+                .expect("the leader still exists")
                 .into_inner();
             let outcome = match outcome {
                 Some(outcome) => outcome,
                 None => {
-                    let patience = tokio::time::timeout(ms(1000), follower.as_mut()).await;
-                    check(patience.is_ok(), || {
-                        Failure::new("Another caller waits for the same page, and should get it; it has waited for a second.")
+                    let waited = tokio::time::timeout(ms(1000), follower.as_mut()).await;
+                    check(waited.is_ok(), || {
+                        Failure::new(
+                            "Another caller waits for the same page, and should get it; it has been waiting for a second.",
+                        )
                             .usually(
-                                "that the map says \"somebody downloads it\", and is not told when that somebody leaves. \
-                                 A future that is dropped runs no line after its `.await`.",
+                                "that the cache still names a download in progress, because the statement that resets it comes after the \
+                                 `.await`. A dropped future never reaches it.",
                             )
                             .read(LEADER)
                     });
-                    patience.expect("it was checked")
+                    waited.expect("it was checked above")
                 }
             };
-            let took = clock.elapsed() - left_at;
-            let right = outcome == page("/hamlet") && took <= ms(40) && site.peak_in_flight() == 1;
+            let took = clock.elapsed() - dropped_at;
+            let right = outcome == page("/prices") && took <= ms(40) && site.peak_in_flight() == 1;
             check(right, || {
                 Failure::new(format!(
-                    "Another caller waits for the same page. Within 40 ms it should have it, with one download at a time; it got {}, \
-                     after {took:?}, with up to {} at a time.",
-                    told(&outcome),
+                    "Another caller waits for the same page. It should have the page within 40 ms, with one download at a time; it \
+                     got {} after {took:?}, with up to {} at a time.",
+                    describe(&outcome),
                     site.peak_in_flight()
                 ))
                 .usually(
-                    "that who leaves is taken for an error, that its download goes on without it, or that who waits looks again \
-                     only now and then.",
+                    "that cancellation is treated like an error, that the download continues without its caller, or that a waiting \
+                     caller checks only from time to time.",
                 )
                 .read(LEADER)
             });
@@ -257,18 +253,18 @@ fn a_leader_who_leaves_hands_over() {
 }
 
 #[test]
-fn when_all_have_left_nothing_goes_on() {
+fn a_dropped_caller_leaves_no_download() {
     drop_at_every_await(
         async || {
-            let site = Site::new().page("/hamlet", ms(40));
+            let site = Site::new().page("/prices", ms(40));
             let cache = Cache::new(site.client(), ms(1000));
-            (async move { cache.get("/hamlet").await }, site)
+            (async move { cache.get("/prices").await }, site)
         },
         async |site| {
             let running = site.in_flight();
             check(running == 0, || {
                 Failure::new(format!(
-                    "Nobody waits any more, so no download should go on; {running} does."
+                    "No caller is waiting, so no download should be in progress; there are {running}."
                 ))
                 .usually("that the download was spawned. A future that is awaited in place stops when it is dropped.")
                 .read("gather-pitfalls.html#spawned-tasks-run-on")
@@ -278,16 +274,16 @@ fn when_all_have_left_nothing_goes_on() {
 }
 
 #[test]
-fn one_at_a_time_in_any_order() {
+fn at_most_one_download_in_any_order() {
     shuffled(async |shuffle| {
-        let site = Site::new().broken("/hamlet", ms(2)).page("/hamlet", ms(3));
+        let site = Site::new().broken("/prices", ms(2)).page("/prices", ms(3));
         let cache = Cache::new(site.client(), ms(4));
         let callers = (0..8).map(|_| {
             let (cache, shuffle) = (&cache, &shuffle);
             async move {
                 sleep(ms(shuffle.below(12))).await;
                 shuffle.turns().await;
-                shuffle.drop_somewhere(cache.get("/hamlet")).await
+                shuffle.drop_somewhere(cache.get("/prices")).await
             }
         });
         let outcomes = shuffle.join(callers).await;
@@ -299,14 +295,15 @@ fn one_at_a_time_in_any_order() {
         let peak = site.peak_in_flight();
         check(failed <= 1 && peak <= 1, || {
             Failure::new(format!(
-                "Eight callers come at different times, and some leave. One download fails, so at most one caller should hear an \
-                 error, and at most one download should be under way at a time; {failed} heard one, and up to {peak} were under way."
+                "Eight callers arrive at different times, and some are dropped. One download fails, so at most one caller should \
+                 get an error, and at most one download should be in progress at a time; {failed} got one, and up to {peak} were \
+                 in progress."
             ))
             .usually(
-                "that looking whether somebody downloads and saying that one does are two steps with an `.await` in between, or \
-                 that the place is given up while others still wait at it.",
+                "that checking for a download and registering one are two steps with an `.await` in between, or that the entry is \
+                 removed while other callers are waiting at it.",
             )
-            .read(FLIGHT)
+            .read(SINGLE_FLIGHT)
         });
     });
 }

@@ -1,77 +1,80 @@
-//! `Condition`: nobody waits for what is so, and nobody takes what is not.
+//! `Condition`: a waiter goes on as soon as it can take what it needs.
 
 use super::*;
 use exercises::locks::Condition;
 
-/// Takes `wanted` out of a number, as soon as it is that high.
+/// Subtracts `wanted` from the value once it is at least that high.
 fn taking(wanted: u32) -> impl FnMut(&mut u32) -> Option<u32> {
-    move |there| {
-        (*there >= wanted).then(|| {
-            *there -= wanted;
+    move |value| {
+        (*value >= wanted).then(|| {
+            *value -= wanted;
             wanted
         })
     }
 }
 
 #[test]
-fn changing_gives_what_the_change_gives() {
+fn change_returns_the_result_of_its_closure() {
     grade(async || {
         let condition = Condition::new(4);
-        let given = condition.change(|there| std::mem::replace(there, 7));
-        let after = condition.change(|there| *there);
-        check((given, after) == (4, 7), || {
+        let result = condition.change(|value| std::mem::replace(value, 7));
+        let after = condition.change(|value| *value);
+        check((result, after) == (4, 7), || {
             Failure::new(format!(
-                "4 is replaced with 7: `change` should give 4, and then 7 should be there; it gave {given}, and {after} is there."
+                "A change replaces 4 with 7: `change` should return 4, and the value should be 7; it returned {result}, and the \
+                 value is {after}."
             ))
-            .usually("that a copy was changed.")
+            .usually("that a copy of the value was changed.")
             .read(CONDITION)
         });
     });
 }
 
 #[test]
-fn what_is_so_already_is_taken_at_once() {
+fn takes_at_once_what_is_there() {
     grade(async || {
-        let (condition, bell) = (Condition::new(5), TestWaker::new());
-        let taken = bell.poll(pin!(condition.wait_until(taking(2))).as_mut());
-        let left = condition.change(|there| *there);
+        let (condition, waker) = (Condition::new(5), TestWaker::new());
+        let taken = waker.poll(pin!(condition.wait_until(taking(2))).as_mut());
+        let left = condition.change(|value| *value);
         check((taken, left) == (Poll::Ready(2), 3), || {
             Failure::new(format!(
-                "2 are wanted and 5 are there: it should be ready at once, and 3 should be left; it was {taken:?}, and {left} are \
-                 left."
+                "The value is 5, and a call takes 2: it should be ready at its first poll and leave 3; it was {taken:?}, and the \
+                 value is {left}."
             ))
-            .usually("that it waits for a change before it looks, or looks twice.")
+            .usually("that it waits for a change before its first check, or takes twice.")
             .read(CONDITION)
         });
     });
 }
 
 #[test]
-fn waits_until_it_is_so() {
+fn waits_until_take_returns_some() {
     grade(async || {
-        let (condition, bell) = (Condition::new(0), TestWaker::new());
+        let (condition, waker) = (Condition::new(0), TestWaker::new());
         let mut wait = pin!(condition.wait_until(taking(2)));
-        let _ = bell.poll(wait.as_mut());
-        check_quiet(&bell);
-        for (there, ready) in [(1, false), (2, true)] {
-            condition.change(|there| *there += 1);
-            let rings = bell.wake_count();
-            check(rings == there, || {
+        let _ = waker.poll(wait.as_mut());
+        check_not_woken(&waker);
+        for (value, ready) in [(1, false), (2, true)] {
+            condition.change(|value| *value += 1);
+            let wakes = waker.wake_count();
+            check(wakes == value, || {
                 Failure::new(format!(
-                    "After {there} changes one who waits should have been woken {}; it was woken {}.",
-                    times(there),
-                    times(rings)
+                    "After {value} changes a waiter should have been woken {}; it was woken {}.",
+                    times(value),
+                    times(wakes)
                 ))
-                .usually("that a change wakes nobody, or that the waker is not left again when it is still not so.")
+                .usually(
+                    "that a change wakes no waiter, or that the waker is not stored again after an unsuccessful check.",
+                )
                 .read(CONDITION)
             });
-            let polled = bell.poll(wait.as_mut());
+            let polled = waker.poll(wait.as_mut());
             check(polled.is_ready() == ready, || {
                 Failure::new(format!(
-                    "2 are wanted and {there} are there: it should be {}; it was {polled:?}.",
+                    "A call wants to take 2, and the value is {value}: it should be {}; it was {polled:?}.",
                     if ready { "ready" } else { "pending" }
                 ))
-                .usually("that being woken is taken for being so. It has to look again, each time.")
+                .usually("that a wake-up is mistaken for the condition. Each poll has to check the value again.")
                 .read(CONDITION)
             });
         }
@@ -79,88 +82,90 @@ fn waits_until_it_is_so() {
 }
 
 #[test]
-fn a_change_wakes_all() {
+fn a_change_wakes_every_waiter() {
     grade(async || {
-        let (condition, bells) = (
+        let (condition, wakers) = (
             Condition::new(0),
             [TestWaker::new(), TestWaker::new(), TestWaker::new()],
         );
         let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
-        for (wait, bell) in waits.iter_mut().zip(&bells) {
-            let _ = bell.poll(wait.as_mut());
+        for (wait, waker) in waits.iter_mut().zip(&wakers) {
+            let _ = waker.poll(wait.as_mut());
         }
-        condition.change(|there| *there += 1);
-        for bell in &bells {
-            check_rung_once(
-                bell,
-                "Three wait for different things. When something has changed",
+        condition.change(|value| *value += 1);
+        for waker in &wakers {
+            check_woken_once(
+                waker,
+                "When three futures wait for different values and the value has changed",
             );
         }
     });
 }
 
 #[test]
-fn who_takes_wakes_the_others() {
+fn taking_wakes_the_other_waiters() {
     grade(async || {
-        let (condition, takes, waits) = (Condition::new(0), TestWaker::new(), TestWaker::new());
-        // There is room for one: this one waits for something, and the other until there is room again.
-        let mut taker = pin!(condition.wait_until(taking(1)));
-        let _ = takes.poll(taker.as_mut());
-        condition.change(|there| *there = 1);
-        let mut room = pin!(condition.wait_until(|there: &mut u32| (*there == 0).then_some(7)));
-        let _ = waits.poll(room.as_mut());
-        let _ = takes.poll(taker.as_mut());
-        let rings = waits.wake_count();
-        check(rings == 1, || {
+        let (condition, taker, other) = (Condition::new(0), TestWaker::new(), TestWaker::new());
+        let mut take_one = pin!(condition.wait_until(taking(1)));
+        let _ = taker.poll(take_one.as_mut());
+        condition.change(|value| *value = 1);
+        let mut until_zero =
+            pin!(condition.wait_until(|value: &mut u32| (*value == 0).then_some(7)));
+        let _ = other.poll(until_zero.as_mut());
+        let _ = taker.poll(take_one.as_mut());
+        let wakes = other.wake_count();
+        check(wakes == 1, || {
             Failure::new(format!(
-                "One waits until nothing is left, and another one takes the last. The first should be woken once; it was woken {}.",
-                times(rings)
+                "One call waits until the value is 0, and another one takes the last 1. The first should be woken once; it was \
+                 woken {}.",
+                times(wakes)
             ))
-            .usually("that only `change` wakes. Who takes changes the value, too.")
+            .usually("that only `change` wakes. A successful `take` changes the value too.")
             .read(CONDITION)
         });
     });
 }
 
 #[test]
-fn who_takes_without_waiting_wakes_the_others() {
+fn taking_at_the_first_poll_wakes_the_other_waiters() {
     grade(async || {
-        let (condition, takes, waits) = (Condition::new(1), TestWaker::new(), TestWaker::new());
-        let mut room = pin!(condition.wait_until(|there: &mut u32| (*there == 0).then_some(7)));
-        let _ = waits.poll(room.as_mut());
-        let _ = takes.poll(pin!(condition.wait_until(taking(1))).as_mut());
-        let rings = waits.wake_count();
-        check(rings == 1, || {
+        let (condition, taker, other) = (Condition::new(1), TestWaker::new(), TestWaker::new());
+        let mut until_zero =
+            pin!(condition.wait_until(|value: &mut u32| (*value == 0).then_some(7)));
+        let _ = other.poll(until_zero.as_mut());
+        let _ = taker.poll(pin!(condition.wait_until(taking(1))).as_mut());
+        let wakes = other.wake_count();
+        check(wakes == 1, || {
             Failure::new(format!(
-                "One waits until nothing is left. Another one comes, finds 1, and takes it at its first poll. The first should be \
+                "One call waits until the value is 0. Another one finds 1, and takes it at its first poll. The first should be \
                  woken once; it was woken {}.",
-                times(rings)
+                times(wakes)
             ))
-            .usually("that a shortcut returns what is there already, and forgets that this changes the value, too.")
+            .usually("that a shortcut returns what is there, and ignores that this changes the value.")
             .read(CONDITION)
         });
     });
 }
 
 #[test]
-fn who_finds_nothing_wakes_nobody() {
+fn a_failed_take_wakes_no_waiter() {
     grade(async || {
-        let (condition, bells) = (Condition::new(0), [TestWaker::new(), TestWaker::new()]);
+        let (condition, wakers) = (Condition::new(0), [TestWaker::new(), TestWaker::new()]);
         let mut waits = [1, 2].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
         for _ in 0..3 {
-            for (wait, bell) in waits.iter_mut().zip(&bells) {
-                let _ = bell.poll(wait.as_mut());
+            for (wait, waker) in waits.iter_mut().zip(&wakers) {
+                let _ = waker.poll(wait.as_mut());
             }
         }
-        let rings: usize = bells.iter().map(TestWaker::wake_count).sum();
-        check(rings == 0, || {
+        let wakes: usize = wakers.iter().map(TestWaker::wake_count).sum();
+        check(wakes == 0, || {
             Failure::new(format!(
-                "Two wait, and are polled three times each for another reason. Nothing has changed, so nobody should be woken; \
-                 they were woken {}.",
-                times(rings)
+                "Two futures wait, and are polled three times each for another reason. Nothing has changed, so neither should be \
+                 woken; together they were woken {}.",
+                times(wakes)
             ))
             .usually(
-                "that whoever looks and finds nothing wakes the others. They look, find nothing, and wake it: a busy loop of two.",
+                "that a waiter whose check fails wakes the others. Their checks fail as well and wake it: a busy loop of two.",
             )
             .read(BUSY)
         });
@@ -168,84 +173,83 @@ fn who_finds_nothing_wakes_nobody() {
 }
 
 #[test]
-fn whoever_finds_theirs_takes_it() {
+fn waiters_are_not_served_in_order() {
     grade(async || {
-        let (condition, bell) = (Condition::new(0), TestWaker::new());
+        let (condition, waker) = (Condition::new(0), TestWaker::new());
         let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
         for wait in &mut waits {
-            let _ = bell.poll(wait.as_mut());
+            let _ = waker.poll(wait.as_mut());
         }
-        condition.change(|there| *there += 1);
+        condition.change(|value| *value += 1);
         let polled: Vec<_> = waits
             .iter_mut()
-            .map(|wait| bell.poll(wait.as_mut()))
+            .map(|wait| waker.poll(wait.as_mut()))
             .collect();
         let expected = [Poll::Pending, Poll::Pending, Poll::Ready(1)];
         check(polled == expected, || {
             Failure::new(format!(
-                "Three wait for 5, 4 and 1, in this order, and 1 is there. The one who wants 1 should be ready; they were {polled:?}."
+                "Three calls wait to take 5, 4 and 1, in this order, and the value becomes 1. The last of them should be ready; \
+                 they were {polled:?}."
             ))
-            .usually(
-                "that who came first is served first. Each waits for something of their own: whoever finds it takes it.",
-            )
+            .usually("that the first to wait is served first. Each waits for its own condition.")
             .read(CONDITION)
         });
     });
 }
 
 #[test]
-fn rings_the_latest_waker() {
+fn wakes_the_latest_waker() {
     grade(async || {
         let condition = Condition::new(0);
         let (before, latest) = (TestWaker::new(), TestWaker::new());
         let mut wait = pin!(condition.wait_until(taking(1)));
         let _ = before.poll(wait.as_mut());
         let _ = latest.poll(wait.as_mut());
-        condition.change(|there| *there += 1);
-        check_latest_was_rung(&before, &latest);
+        condition.change(|value| *value += 1);
+        check_latest_was_woken(&before, &latest);
     });
 }
 
 #[test]
-fn keeps_no_waker_of_one_who_has_left() {
+fn a_dropped_waiter_leaves_no_waker() {
     grade(async || {
-        let (condition, bell) = (Condition::new(0), TestWaker::new());
+        let (condition, waker) = (Condition::new(0), TestWaker::new());
         let mut wait = Box::pin(condition.wait_until(taking(1)));
-        let _ = bell.poll(wait.as_mut());
+        let _ = waker.poll(wait.as_mut());
         drop(wait);
-        check_nothing_kept(&bell);
+        check_no_waker_is_left(&waker);
     });
 }
 
-/// Changes something as soon as it is woken, on the thread that wakes it.
+/// A waker that changes the value at once, on the thread that calls it.
 #[cfg(feature = "loom")]
-struct Impatient {
+struct ChangesAtOnce {
     condition: Arc<Condition<u32>>,
 }
 
 #[cfg(feature = "loom")]
-impl std::task::Wake for Impatient {
+impl std::task::Wake for ChangesAtOnce {
     fn wake(self: Arc<Self>) {
-        self.condition.change(|there| *there += 1);
+        self.condition.change(|value| *value += 1);
     }
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn wakes_when_its_lock_is_free() {
+fn wakes_without_holding_the_lock() {
     every_interleaving(|| {
         let condition = Arc::new(Condition::new(0));
-        let impatient = Arc::new(Impatient {
+        let on_wake = Arc::new(ChangesAtOnce {
             condition: Arc::clone(&condition),
         });
-        let waker = impatient.into();
+        let waker = on_wake.into();
         for by_taking in [false, true] {
             let mut wait = pin!(condition.wait_until(taking(100)));
             let _ = wait.as_mut().poll(&mut Context::from_waker(&waker));
             if by_taking {
                 let _ = TestWaker::new().poll(pin!(condition.wait_until(taking(1))).as_mut());
             } else {
-                condition.change(|there| *there += 1);
+                condition.change(|value| *value += 1);
             }
         }
     });
@@ -253,18 +257,18 @@ fn wakes_when_its_lock_is_free() {
 
 #[test]
 #[cfg(feature = "loom")]
-fn nobody_waits_for_what_is_there() {
+fn no_wake_up_is_lost() {
     every_interleaving(|| {
         let condition = Arc::new(explorable(|| Condition::new(0)));
-        let giving = {
+        let changing = {
             let condition = Arc::clone(&condition);
             thread::spawn(move || {
-                condition.change(|there| *there += 1);
-                condition.change(|there| *there += 1);
+                condition.change(|value| *value += 1);
+                condition.change(|value| *value += 1);
             })
         };
         wait_for(condition.wait_until(taking(2)));
-        giving.join().expect("giving does not panic");
+        changing.join().expect("the changing thread panicked");
     });
 }
 
@@ -277,19 +281,19 @@ fn nothing_is_taken_twice() {
             let condition = Arc::clone(&condition);
             thread::spawn(move || {
                 wait_for(condition.wait_until(taking(1)));
-                condition.change(|there| *there += 1);
+                condition.change(|value| *value += 1);
             })
         };
         wait_for(condition.wait_until(taking(1)));
-        condition.change(|there| *there += 1);
-        other.join().expect("taking does not panic");
-        let left = condition.change(|there| *there);
+        condition.change(|value| *value += 1);
+        other.join().expect("the taking thread panicked");
+        let left = condition.change(|value| *value);
         check(left == 1, || {
             Failure::new(format!(
-                "Two threads take 1 and give it back; 1 should be left, and {left} is."
+                "The value is 1. Two threads take 1 and add it again, so it should be 1 afterwards; it is {left}."
             ))
-            .usually("that the value is looked at under one lock and changed under another.")
-            .read(BY_HAND)
+            .usually("that the value is checked under one lock and changed under another.")
+            .read(BUILD)
         });
     });
 }

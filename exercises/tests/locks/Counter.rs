@@ -1,4 +1,4 @@
-//! `Counter`: one update at a time, and reading waits for nobody.
+//! `Counter`: one update at a time, and reading never waits.
 
 use super::*;
 use exercises::locks::Counter;
@@ -12,8 +12,8 @@ fn returns_the_new_count() {
         let after = counter.get();
         check((before, returned, after) == (40, 42, 42), || {
             Failure::new(format!(
-                "The count is 40, and an update adds 2: it should be 40 before, and the update should return 42 and leave 42; \
-                 it was {before}, {returned} and {after}."
+                "The count is 40, and an update adds 2. `get` should return 40 before it, the update should return 42, and then \
+                 `get` should return 42; they returned {before}, {returned} and {after}."
             ))
             .usually("that the old count is returned, or the new one is not stored.")
             .read(MUTEX)
@@ -25,14 +25,14 @@ fn returns_the_new_count() {
 fn no_update_is_lost_in_any_order() {
     shuffled(async |shuffle| {
         let counter = Counter::new(100);
-        let updates = (1..=6).map(|visitors| {
+        let updates = (1..=6).map(|increment| {
             let (counter, shuffle) = (&counter, &shuffle);
             async move {
                 sleep(ms(shuffle.below(3))).await;
                 let change = async |count| {
                     sleep(ms(shuffle.below(3))).await;
                     shuffle.turns().await;
-                    count + visitors
+                    count + increment
                 };
                 counter.update(change).await;
             }
@@ -40,16 +40,17 @@ fn no_update_is_lost_in_any_order() {
         shuffle.join(updates).await;
         let count = counter.get();
         check(count == 121, || {
-            let miss = Failure::new(format!(
+            let report = Failure::new(format!(
                 "Six updates add 1 to 6 to a count of 100. Afterwards it should be 121; it is {count}."
             ));
             if count < 121 {
-                miss.usually(
-                    "a lost update: two began with the same count, since there is an `.await` between reading and writing.",
+                report.usually(
+                    "a lost update: two updates started with the same count, because there is an `.await` between reading and writing.",
                 )
                 .read(LOST_UPDATE)
             } else {
-                miss.usually("that an update is applied more than once.")
+                report
+                    .usually("that an update is applied more than once.")
                     .read(MUTEX)
             }
         });
@@ -57,7 +58,7 @@ fn no_update_is_lost_in_any_order() {
 }
 
 #[test]
-fn each_begins_with_what_the_one_before_has_left() {
+fn each_update_starts_with_the_previous_result() {
     grade(async || {
         let counter = Counter::new(1);
         let double = |time| {
@@ -73,8 +74,8 @@ fn each_begins_with_what_the_one_before_has_left() {
                 "Three updates double a count of 1. Afterwards it should be 8; it is {count}."
             ))
             .usually(
-                "that updates overlap: each is called with an old count, and what it has changed is added at the end. That \
-                 works for sums and for nothing else.",
+                "that updates overlap: each is called with an old count, and its difference is added at the end, which is \
+                 right for sums and wrong for everything else.",
             )
             .read(LOST_UPDATE)
         });
@@ -82,7 +83,7 @@ fn each_begins_with_what_the_one_before_has_left() {
 }
 
 #[test]
-fn updates_take_turns() {
+fn updates_run_one_at_a_time() {
     grade(async || {
         let (counter, gauge, clock) = (Counter::new(0), Gauge::new(), Clock::start());
         let update = |time| {
@@ -97,12 +98,12 @@ fn updates_take_turns() {
         let (took, peak) = (clock.elapsed(), gauge.peak());
         check((took, peak) == (ms(60), 1), || {
             Failure::new(format!(
-                "Updates of 30, 20 and 10 ms should take turns, 60 ms in all; it took {took:?}, and {peak} were under way at the \
-                 same time."
+                "Updates of 30, 20 and 10 ms should run one at a time, 60 ms in total; they took {took:?}, and up to {peak} ran \
+                 at the same time."
             ))
             .usually(
-                "that nothing keeps the others out while an update waits; or that the guard is gone at once, as after \
-                 `let _ = ..`, where `let _turn = ..` would keep it.",
+                "that nothing is held while an update waits; or that the guard is dropped at once, as in `let _ = ..`, where \
+                 `let _turn = ..` would keep it.",
             )
             .read(MUTEX)
         });
@@ -110,7 +111,7 @@ fn updates_take_turns() {
 }
 
 #[test]
-fn reading_waits_for_nobody() {
+fn reading_never_waits() {
     grade(async || {
         let counter = Counter::new(40);
         let update = counter.update(async |count| {
@@ -124,13 +125,13 @@ fn reading_waits_for_nobody() {
         let (_, seen) = tokio::join!(biased; update, read);
         check(seen == 40, || {
             Failure::new(format!(
-                "The count is 40, and an update that will make it 42 is under way. `get` should give 40; it gave {seen}."
+                "The count is 40, and an update to 42 is in progress. `get` should return 40; it returned {seen}."
             ))
             .usually(
-                "that the count cannot be read while an update has it, and something else is given. What is read without \
-                 waiting must not be inside the lock that is held across the wait.",
+                "that the count cannot be read during an update, and another value is returned. What is read without waiting \
+                 must not be inside the lock that is held across the `.await`.",
             )
-            .read(HELD)
+            .read(SLOW_CALL)
         });
     });
 }
@@ -157,22 +158,22 @@ fn a_dropped_update_changes_nothing() {
             let left = counter.get();
             check(left == 40, || {
                 Failure::new(format!(
-                    "The count should be 40, as it was before the update; it is {left}."
+                    "The count should still be 40, as before the update; it is {left}."
                 ))
-                .usually("that the count is taken out for the update, and put back at its end: but there may be none.")
-                .read(LEAVES)
+                .usually("that the count is taken out for the update and put back at the end, which a dropped future never reaches.")
+                .read(HALF_DONE)
             });
             let next =
                 tokio::time::timeout(ms(1000), counter.update(async |count| count + 1)).await;
             check(next == Ok(41), || {
                 Failure::new(format!(
-                    "The next update adds 1 and should return 41; it gave {next:?}, within a second."
+                    "The next update adds 1, and should return 41 within a second; the outcome was {next:?}."
                 ))
                 .usually(
-                    "a flag that says \"somebody is at it\", and is taken back by a line after the `.await`. A future that is \
-                     dropped never gets there; a guard's `drop` does.",
+                    "a flag that marks an update in progress, and is reset by a statement after the `.await`. A dropped future \
+                     never gets there; a guard's destructor runs in any case.",
                 )
-                .read(LEAVES)
+                .read(HALF_DONE)
             });
         },
     );

@@ -1,67 +1,63 @@
-//! `Latch`: opened once, for all who wait and all who come later.
+//! `Latch`: an event that happens once, for current and later waiters.
 
 use super::*;
 use exercises::locks::Latch;
 
-const CLOSED: &str = "that being polled again is taken for having been woken. Anybody may poll at any time: look whether it is \
-                      open.";
+const CLOSED: &str = "that a second poll is mistaken for a wake-up. A future may be polled at any time: check the state in \
+                      each poll.";
 
 #[test]
 fn waits_until_it_is_open() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), TestWaker::new());
+        let (latch, waker) = (Latch::closed(), TestWaker::new());
         let mut wait = pin!(latch.wait());
         for _ in 0..3 {
-            let polled = bell.poll(wait.as_mut());
-            check_waits(&polled, "The latch is closed.", CLOSED, SPURIOUS);
+            let polled = waker.poll(wait.as_mut());
+            check_pending(&polled, "The latch is closed.", CLOSED, SPURIOUS);
         }
-        check_quiet(&bell);
+        check_not_woken(&waker);
     });
 }
 
 #[test]
-fn opens_for_all_who_wait() {
+fn opening_wakes_every_waiter() {
     grade(async || {
-        let (latch, bells) = (
+        let (latch, wakers) = (
             Latch::closed(),
             [TestWaker::new(), TestWaker::new(), TestWaker::new()],
         );
         let mut waits = [(); 3].map(|()| Box::pin(latch.wait()));
-        for (wait, bell) in waits.iter_mut().zip(&bells) {
-            let _ = bell.poll(wait.as_mut());
+        for (wait, waker) in waits.iter_mut().zip(&wakers) {
+            let _ = waker.poll(wait.as_mut());
         }
         latch.open();
-        for (wait, bell) in waits.iter_mut().zip(&bells) {
-            check_rung_once(
-                bell,
-                "Three wait, and the latch is opened. When that has happened",
-            );
-            let polled = bell.poll(wait.as_mut());
+        for (wait, waker) in waits.iter_mut().zip(&wakers) {
+            check_woken_once(waker, "When a latch with three waiters has been opened");
+            let polled = waker.poll(wait.as_mut());
             check(polled.is_ready(), || {
-                Failure::new(
-                    "The latch is open, so whoever waits should be ready; one was pending.",
-                )
-                .usually("that opening lets a single one through.")
-                .read(LATCH)
+                Failure::new("The latch is open, so every waiter should be ready; one was pending.")
+                    .usually("that opening it releases a single waiter.")
+                    .read(LATCH)
             });
         }
     });
 }
 
 #[test]
-fn who_comes_later_does_not_wait() {
+fn an_open_latch_is_ready_at_once() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), TestWaker::new());
+        let (latch, waker) = (Latch::closed(), TestWaker::new());
         latch.open();
         for nth in ["first", "second"] {
-            let polled = bell.poll(pin!(latch.wait()).as_mut());
+            let polled = waker.poll(pin!(latch.wait()).as_mut());
             check(polled.is_ready(), || {
                 Failure::new(format!(
-                    "The latch was opened before anybody came. The {nth} one to come should not wait; it was pending."
+                    "The latch was opened before the {nth} call of `wait`, which should be ready at its first poll; it \
+                     was pending."
                 ))
                 .usually(
-                    "that opening it wakes those who wait, and is not remembered: a bell in place of a door. Or the one \
-                     who walks through closes it.",
+                    "that opening it wakes the current waiters and is not remembered; or that the first call to pass \
+                     closes it again.",
                 )
                 .read(LATCH)
             });
@@ -70,28 +66,30 @@ fn who_comes_later_does_not_wait() {
 }
 
 #[test]
-fn opened_twice_it_is_open() {
+fn opening_twice_has_no_effect() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), TestWaker::new());
+        let (latch, waker) = (Latch::closed(), TestWaker::new());
         let mut wait = pin!(latch.wait());
-        let _ = bell.poll(wait.as_mut());
+        let _ = waker.poll(wait.as_mut());
         latch.open();
         latch.open();
-        let (polled, rings) = (bell.poll(wait.as_mut()), bell.wake_count());
-        check((polled.is_ready(), rings) == (true, 1), || {
+        let (polled, wakes) = (waker.poll(wait.as_mut()), waker.wake_count());
+        check((polled.is_ready(), wakes) == (true, 1), || {
             Failure::new(format!(
-                "The latch was opened twice. Whoever waits should have been woken once and be ready; it was woken {}, and is {}.",
-                times(rings),
+                "The latch was opened twice. Its waiter should have been woken once and be ready; it was woken {}, and is {}.",
+                times(wakes),
                 if polled.is_ready() { "ready" } else { "pending" }
             ))
-            .usually("that the second `open` closes it, or finds wakers that the first one should have taken out.")
+            .usually(
+                "that the second `open` closes it, or finds wakers that the first one should have taken out.",
+            )
             .read(LATCH)
         });
     });
 }
 
 #[test]
-fn rings_the_latest_waker() {
+fn wakes_the_latest_waker() {
     grade(async || {
         let latch = Latch::closed();
         let (before, latest) = (TestWaker::new(), TestWaker::new());
@@ -99,48 +97,53 @@ fn rings_the_latest_waker() {
         let _ = before.poll(wait.as_mut());
         let _ = latest.poll(wait.as_mut());
         latch.open();
-        check_latest_was_rung(&before, &latest);
+        check_latest_was_woken(&before, &latest);
     });
 }
 
 #[test]
-fn keeps_no_waker_of_one_who_has_left() {
+fn a_dropped_waiter_leaves_no_waker() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), TestWaker::new());
+        let (latch, waker) = (Latch::closed(), TestWaker::new());
         let mut wait = Box::pin(latch.wait());
-        let _ = bell.poll(wait.as_mut());
+        let _ = waker.poll(wait.as_mut());
         drop(wait);
-        check_nothing_kept(&bell);
+        check_no_waker_is_left(&waker);
     });
 }
 
 #[test]
-fn two_may_wait_in_one_task() {
+fn two_waiters_may_share_a_waker() {
     grade(async || {
-        let (latch, bell) = (Latch::closed(), TestWaker::new());
-        let mut leaves = Box::pin(latch.wait());
-        let mut stays = pin!(latch.wait());
-        let _ = bell.poll(leaves.as_mut());
-        let _ = bell.poll(stays.as_mut());
-        drop(leaves);
+        let (latch, waker) = (Latch::closed(), TestWaker::new());
+        let mut dropped = Box::pin(latch.wait());
+        let mut waiting = pin!(latch.wait());
+        let _ = waker.poll(dropped.as_mut());
+        let _ = waker.poll(waiting.as_mut());
+        drop(dropped);
         latch.open();
-        let rings = bell.wake_count();
-        check(rings > 0, || {
-            Failure::new("Two of one task wait, with the same waker, and one of them is dropped. The other should be woken; it was not.")
-                .usually("that wakers are told apart by `will_wake`. Two who wait may have the same one: give each a number.")
-                .read(WAKER)
+        let wakes = waker.wake_count();
+        check(wakes > 0, || {
+            Failure::new(
+                "Two futures of one task wait with the same waker, and one of them is dropped. The other should be woken; \
+                 it was not.",
+            )
+            .usually(
+                "that waiters are identified with `will_wake`. Two waiters may have the same waker: give each an id.",
+            )
+            .read(WAKER)
         });
     });
 }
 
-/// Looks again as soon as it is woken, on the thread that wakes it.
+/// A waker that waits for the same latch at once, on the thread that calls it.
 #[cfg(feature = "loom")]
-struct Impatient {
+struct WaitsAgain {
     latch: Arc<Latch>,
 }
 
 #[cfg(feature = "loom")]
-impl std::task::Wake for Impatient {
+impl std::task::Wake for WaitsAgain {
     fn wake(self: Arc<Self>) {
         let _ = TestWaker::new().poll(pin!(self.latch.wait()).as_mut());
     }
@@ -148,16 +151,14 @@ impl std::task::Wake for Impatient {
 
 #[test]
 #[cfg(feature = "loom")]
-fn wakes_when_its_lock_is_free() {
+fn wakes_without_holding_the_lock() {
     every_interleaving(|| {
         let latch = Arc::new(Latch::closed());
-        let impatient = Arc::new(Impatient {
+        let waker = Arc::new(WaitsAgain {
             latch: Arc::clone(&latch),
         });
         let mut wait = pin!(latch.wait());
-        let _ = wait
-            .as_mut()
-            .poll(&mut Context::from_waker(&impatient.into()));
+        let _ = wait.as_mut().poll(&mut Context::from_waker(&waker.into()));
         latch.open();
     });
 }
@@ -172,6 +173,6 @@ fn no_wake_up_is_lost() {
             thread::spawn(move || latch.open())
         };
         wait_for(latch.wait());
-        opening.join().expect("opening does not panic");
+        opening.join().expect("the opening thread panicked");
     });
 }

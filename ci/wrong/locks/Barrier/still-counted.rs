@@ -1,53 +1,53 @@
-//! Who leaves is still counted, as in tokio's. Caught by `Barrier::who_leaves_is_not_counted`, which says "still counted".
+//! A dropped future still counts, as in tokio. Caught by `Barrier::a_dropped_waiter_no_longer_counts`, which says "still counted".
 
 pub struct Barrier {
     n: usize,
-    line: Mutex<Line>,
+    state: Mutex<BarrierState>,
 }
 
 impl Barrier {
     pub fn new(n: usize) -> Self {
         Self {
             n: n.max(1),
-            line: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
     pub async fn wait(&self) -> bool {
-        let Some((round, ticket)) = self.arrive() else {
+        let Some((round, id)) = self.arrive() else {
             return true;
         };
-        let _leave = OnDrop(|| {
-            let mut line = self.line();
-            line.waiting.forget(ticket);
+        let _cleanup = OnDrop(|| {
+            let mut state = self.state();
+            state.waiters.remove(id);
             let _ = round;
         });
         poll_fn(|cx| {
-            let mut line = self.line();
-            if line.rounds > round {
+            let mut state = self.state();
+            if state.rounds > round {
                 return Poll::Ready(false);
             }
-            line.waiting.keep(ticket, cx.waker());
+            state.waiters.set_waker(id, cx.waker());
             Poll::Pending
         })
         .await
     }
 
     fn arrive(&self) -> Option<(u64, u64)> {
-        let mut line = self.line();
-        line.here += 1;
-        if line.here < self.n {
-            return Some((line.rounds, line.waiting.ticket()));
+        let mut state = self.state();
+        state.arrived += 1;
+        if state.arrived < self.n {
+            return Some((state.rounds, state.waiters.new_id()));
         }
-        line.here = 0;
-        line.rounds += 1;
-        let wakers = line.waiting.take_all();
-        drop(line);
+        state.arrived = 0;
+        state.rounds += 1;
+        let wakers = state.waiters.take_all();
+        drop(state);
         wakers.into_iter().for_each(Waker::wake);
         None
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
-        self.line.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, BarrierState> {
+        self.state.lock().expect("the lock is poisoned")
     }
 }

@@ -1,9 +1,9 @@
-//! The age of a page is counted from the start of its download. Caught by `Cache::a_fresh_page_is_kept`, which says "from the start of the download".
+//! Counts the age of a page from the start of its download. Caught by `Cache::a_fresh_page_is_cached`, which says "from the start of the download".
 
 pub struct Cache {
     client: Client,
     fresh_for: Duration,
-    places: Mutex<HashMap<String, Arc<Place>>>,
+    entries: Mutex<HashMap<String, Arc<Entry>>>,
 }
 
 impl Cache {
@@ -11,29 +11,29 @@ impl Cache {
         Self {
             client,
             fresh_for,
-            places: Mutex::default(),
+            entries: Mutex::default(),
         }
     }
 
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let place = self.place(path);
-        let mut kept = place.lock().await;
-        if let Some(kept) = &*kept
-            && kept.since.elapsed() < self.fresh_for
+        let entry = self.entry(path);
+        let mut cached = entry.lock().await;
+        if let Some(cached) = &*cached
+            && cached.arrived.elapsed() < self.fresh_for
         {
-            return Ok(kept.page.clone());
+            return Ok(cached.page.clone());
         }
-        let since = Instant::now();
+        let arrived = Instant::now();
         let page = self.client.get(path).await?;
-        *kept = Some(Kept {
+        *cached = Some(Cached {
             page: page.clone(),
-            since,
+            arrived,
         });
         Ok(page)
     }
 
-    fn place(&self, path: &str) -> Arc<Place> {
-        let mut places = self.places.lock().expect("nobody panics with the lock");
-        places.entry(path.to_owned()).or_default().clone()
+    fn entry(&self, path: &str) -> Arc<Entry> {
+        let mut entries = self.entries.lock().expect("the lock is poisoned");
+        entries.entry(path.to_owned()).or_default().clone()
     }
 }

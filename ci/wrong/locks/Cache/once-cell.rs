@@ -1,24 +1,24 @@
-//! A `OnceCell` for each path, as on the page: it keeps its page for ever. Caught by `Cache::a_stale_page_is_downloaded_once_more`, which says "as a `OnceCell` keeps it".
+//! A `OnceCell` for each path, as on the page, keeps its page forever. Caught by `Cache::a_stale_page_is_downloaded_once`, which says "as a `OnceCell` keeps it".
 
 pub struct Cache {
     client: Client,
-    places: Mutex<HashMap<String, Arc<tokio::sync::OnceCell<Page>>>>,
+    entries: Mutex<HashMap<String, Arc<tokio::sync::OnceCell<Page>>>>,
 }
 
 impl Cache {
     pub fn new(client: Client, _fresh_for: Duration) -> Self {
         Self {
             client,
-            places: Mutex::default(),
+            entries: Mutex::default(),
         }
     }
 
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let place = {
-            let mut places = self.places.lock().unwrap();
-            places.entry(path.to_owned()).or_default().clone()
+        let entry = {
+            let mut entries = self.entries.lock().unwrap();
+            entries.entry(path.to_owned()).or_default().clone()
         };
-        let page = place.get_or_try_init(|| self.client.get(path)).await?;
+        let page = entry.get_or_try_init(|| self.client.get(path)).await?;
         Ok(page.clone())
     }
 }

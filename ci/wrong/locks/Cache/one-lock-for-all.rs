@@ -1,9 +1,9 @@
-//! One lock around all pages is held during a download. Caught by `Cache::paths_do_not_wait_for_each_other`, which says "one lock around all pages".
+//! Holds one lock for all pages during a download. Caught by `Cache::paths_do_not_wait_for_each_other`, which says "one lock for all pages".
 
 pub struct Cache {
     client: Client,
     fresh_for: Duration,
-    kept: tokio::sync::Mutex<HashMap<String, Kept>>,
+    cached: tokio::sync::Mutex<HashMap<String, Cached>>,
 }
 
 impl Cache {
@@ -11,23 +11,23 @@ impl Cache {
         Self {
             client,
             fresh_for,
-            kept: Default::default(),
+            cached: Default::default(),
         }
     }
 
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let mut all = self.kept.lock().await;
-        if let Some(kept) = all.get(path)
-            && kept.since.elapsed() < self.fresh_for
+        let mut all = self.cached.lock().await;
+        if let Some(cached) = all.get(path)
+            && cached.arrived.elapsed() < self.fresh_for
         {
-            return Ok(kept.page.clone());
+            return Ok(cached.page.clone());
         }
         let page = self.client.get(path).await?;
-        let kept = Kept {
+        let cached = Cached {
             page: page.clone(),
-            since: Instant::now(),
+            arrived: Instant::now(),
         };
-        all.insert(path.to_owned(), kept);
+        all.insert(path.to_owned(), cached);
         Ok(page)
     }
 }

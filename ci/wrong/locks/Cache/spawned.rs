@@ -1,9 +1,9 @@
-//! The download is a task, so that it goes on when its caller leaves. Caught by `Cache::when_all_have_left_nothing_goes_on`, which says "the download was spawned".
+//! The download is a task, so it continues when its caller is dropped. Caught by `Cache::a_dropped_caller_leaves_no_download`, which says "the download was spawned".
 
 pub struct Cache {
     client: Client,
     fresh_for: Duration,
-    places: Mutex<HashMap<String, Arc<Place>>>,
+    entries: Mutex<HashMap<String, Arc<Entry>>>,
 }
 
 impl Cache {
@@ -11,30 +11,30 @@ impl Cache {
         Self {
             client,
             fresh_for,
-            places: Mutex::default(),
+            entries: Mutex::default(),
         }
     }
 
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let place = self.place(path);
-        let mut kept = place.lock().await;
-        if let Some(kept) = &*kept
-            && kept.since.elapsed() < self.fresh_for
+        let entry = self.entry(path);
+        let mut cached = entry.lock().await;
+        if let Some(cached) = &*cached
+            && cached.arrived.elapsed() < self.fresh_for
         {
-            return Ok(kept.page.clone());
+            return Ok(cached.page.clone());
         }
         let (client, owned) = (self.client.clone(), path.to_owned());
         let download = tokio::spawn(async move { client.get(&owned).await });
         let page = download.await.unwrap()?;
-        *kept = Some(Kept {
+        *cached = Some(Cached {
             page: page.clone(),
-            since: Instant::now(),
+            arrived: Instant::now(),
         });
         Ok(page)
     }
 
-    fn place(&self, path: &str) -> Arc<Place> {
-        let mut places = self.places.lock().expect("nobody panics with the lock");
-        places.entry(path.to_owned()).or_default().clone()
+    fn entry(&self, path: &str) -> Arc<Entry> {
+        let mut entries = self.entries.lock().expect("the lock is poisoned");
+        entries.entry(path.to_owned()).or_default().clone()
     }
 }

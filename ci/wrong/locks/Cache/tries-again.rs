@@ -1,9 +1,9 @@
-//! Downloads until there is a page, whoever asks for it. Caught by `Cache::an_error_is_not_kept`, which says "whoever meets an error downloads once more".
+//! Downloads until there is a page. Caught by `Cache::an_error_is_not_cached`, which says "downloads again after an error".
 
 pub struct Cache {
     client: Client,
     fresh_for: Duration,
-    places: Mutex<HashMap<String, Arc<Place>>>,
+    entries: Mutex<HashMap<String, Arc<Entry>>>,
 }
 
 impl Cache {
@@ -11,32 +11,32 @@ impl Cache {
         Self {
             client,
             fresh_for,
-            places: Mutex::default(),
+            entries: Mutex::default(),
         }
     }
 
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
-        let place = self.place(path);
-        let mut kept = place.lock().await;
-        if let Some(kept) = &*kept
-            && kept.since.elapsed() < self.fresh_for
+        let entry = self.entry(path);
+        let mut cached = entry.lock().await;
+        if let Some(cached) = &*cached
+            && cached.arrived.elapsed() < self.fresh_for
         {
-            return Ok(kept.page.clone());
+            return Ok(cached.page.clone());
         }
         loop {
             let Ok(page) = self.client.get(path).await else {
                 continue;
             };
-            *kept = Some(Kept {
+            *cached = Some(Cached {
                 page: page.clone(),
-                since: Instant::now(),
+                arrived: Instant::now(),
             });
             return Ok(page);
         }
     }
 
-    fn place(&self, path: &str) -> Arc<Place> {
-        let mut places = self.places.lock().expect("nobody panics with the lock");
-        places.entry(path.to_owned()).or_default().clone()
+    fn entry(&self, path: &str) -> Arc<Entry> {
+        let mut entries = self.entries.lock().expect("the lock is poisoned");
+        entries.entry(path.to_owned()).or_default().clone()
     }
 }

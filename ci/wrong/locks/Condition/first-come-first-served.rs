@@ -1,45 +1,45 @@
-//! Nobody may take who is not the first in the line, whatever they wait for. Caught by `Condition::whoever_finds_theirs_takes_it`, which says "that who came first is served first".
+//! Only the longest waiter may take, whatever it waits for. Caught by `Condition::waiters_are_not_served_in_order`, which says "the first to wait is served first".
 
 pub struct Condition<T> {
-    state: Mutex<(T, Waiting)>,
-    line: Mutex<Vec<u64>>,
+    state: Mutex<(T, Waiters)>,
+    queue: Mutex<Vec<u64>>,
 }
 
 impl<T> Condition<T> {
     pub fn new(value: T) -> Self {
         Self {
-            state: Mutex::new((value, Waiting::default())),
-            line: Mutex::default(),
+            state: Mutex::new((value, Waiters::default())),
+            queue: Mutex::default(),
         }
     }
 
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let mut state = self.state();
-        let (value, waiting) = &mut *state;
+        let (value, waiters) = &mut *state;
         let result = change(value);
-        let wakers = waiting.take_all();
+        let wakers = waiters.take_all();
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
         result
     }
 
     pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
-        let ticket = self.state().1.ticket();
-        self.line.lock().unwrap().push(ticket);
-        let _leave = OnDrop(|| {
-            self.state().1.forget(ticket);
-            self.line.lock().unwrap().retain(|other| *other != ticket);
+        let id = self.state().1.new_id();
+        self.queue.lock().unwrap().push(id);
+        let _cleanup = OnDrop(|| {
+            self.state().1.remove(id);
+            self.queue.lock().unwrap().retain(|other| *other != id);
         });
         poll_fn(|cx| {
             let mut state = self.state();
-            let (value, waiting) = &mut *state;
-            let is_first = self.line.lock().unwrap().first() == Some(&ticket);
+            let (value, waiters) = &mut *state;
+            let is_first = self.queue.lock().unwrap().first() == Some(&id);
             let taken = if is_first { take(value) } else { None };
             let Some(taken) = taken else {
-                waiting.keep(ticket, cx.waker());
+                waiters.set_waker(id, cx.waker());
                 return Poll::Pending;
             };
-            let wakers = waiting.take_all();
+            let wakers = waiters.take_all();
             drop(state);
             wakers.into_iter().for_each(Waker::wake);
             Poll::Ready(taken)
@@ -47,7 +47,7 @@ impl<T> Condition<T> {
         .await
     }
 
-    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+    fn state(&self) -> MutexGuard<'_, (T, Waiters)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,24 +1,24 @@
-//! A change wakes one of those who wait, perhaps one who wants something else. Caught by `Condition::a_change_wakes_all`, which says "only some of the wakers are used".
+//! A change wakes one waiter, perhaps one that waits for something else. Caught by `Condition::a_change_wakes_every_waiter`, which says "only some of the wakers are called".
 
 pub struct Condition<T> {
-    state: Mutex<(T, Waiting)>,
+    state: Mutex<(T, Waiters)>,
 }
 
 impl<T> Condition<T> {
     pub fn new(value: T) -> Self {
         Self {
-            state: Mutex::new((value, Waiting::default())),
+            state: Mutex::new((value, Waiters::default())),
         }
     }
 
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let mut state = self.state();
-        let (value, waiting) = &mut *state;
+        let (value, waiters) = &mut *state;
         let result = change(value);
-        let mut wakers = waiting.take_all().into_iter();
+        let mut wakers = waiters.take_all().into_iter();
         let next = wakers.next();
         for (number, waker) in (1_000..).zip(wakers) {
-            waiting.keep(number, &waker);
+            waiters.set_waker(number, &waker);
         }
         drop(state);
         next.into_iter().for_each(Waker::wake);
@@ -26,16 +26,16 @@ impl<T> Condition<T> {
     }
 
     pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
-        let ticket = self.state().1.ticket();
-        let _leave = OnDrop(|| self.state().1.forget(ticket));
+        let id = self.state().1.new_id();
+        let _cleanup = OnDrop(|| self.state().1.remove(id));
         poll_fn(|cx| {
             let mut state = self.state();
-            let (value, waiting) = &mut *state;
+            let (value, waiters) = &mut *state;
             let Some(taken) = take(value) else {
-                waiting.keep(ticket, cx.waker());
+                waiters.set_waker(id, cx.waker());
                 return Poll::Pending;
             };
-            let wakers = waiting.take_all();
+            let wakers = waiters.take_all();
             drop(state);
             wakers.into_iter().for_each(Waker::wake);
             Poll::Ready(taken)
@@ -43,7 +43,7 @@ impl<T> Condition<T> {
         .await
     }
 
-    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+    fn state(&self) -> MutexGuard<'_, (T, Waiters)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

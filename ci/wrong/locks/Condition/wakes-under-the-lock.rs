@@ -1,36 +1,36 @@
-//! The wakers are used while the lock is held, and whoever is woken wants it. Caught by `Condition::wakes_when_its_lock_is_free`, which says "woken while the lock is held".
+//! Calls the wakers while the lock is held, and a woken task needs that lock. Caught by `Condition::wakes_without_holding_the_lock`, which says "woken while the lock is held".
 
 pub struct Condition<T> {
-    state: Mutex<(T, Waiting)>,
+    state: Mutex<(T, Waiters)>,
 }
 
 impl<T> Condition<T> {
     pub fn new(value: T) -> Self {
         Self {
-            state: Mutex::new((value, Waiting::default())),
+            state: Mutex::new((value, Waiters::default())),
         }
     }
 
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let mut state = self.state();
-        let (value, waiting) = &mut *state;
+        let (value, waiters) = &mut *state;
         let result = change(value);
-        let wakers = waiting.take_all();
+        let wakers = waiters.take_all();
         wakers.into_iter().for_each(Waker::wake);
         result
     }
 
     pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
-        let ticket = self.state().1.ticket();
-        let _leave = OnDrop(|| self.state().1.forget(ticket));
+        let id = self.state().1.new_id();
+        let _cleanup = OnDrop(|| self.state().1.remove(id));
         poll_fn(|cx| {
             let mut state = self.state();
-            let (value, waiting) = &mut *state;
+            let (value, waiters) = &mut *state;
             let Some(taken) = take(value) else {
-                waiting.keep(ticket, cx.waker());
+                waiters.set_waker(id, cx.waker());
                 return Poll::Pending;
             };
-            let wakers = waiting.take_all();
+            let wakers = waiters.take_all();
             drop(state);
             wakers.into_iter().for_each(Waker::wake);
             Poll::Ready(taken)
@@ -38,7 +38,7 @@ impl<T> Condition<T> {
         .await
     }
 
-    fn state(&self) -> MutexGuard<'_, (T, Waiting)> {
+    fn state(&self) -> MutexGuard<'_, (T, Waiters)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

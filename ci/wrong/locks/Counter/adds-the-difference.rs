@@ -1,4 +1,4 @@
-//! What the update has changed is added at the end, so sums come out right. Caught by `Counter::each_begins_with_what_the_one_before_has_left`, which says "works for sums and for nothing else".
+//! Adds the difference at the end, which is right for sums only. Caught by `Counter::each_update_starts_with_the_previous_result`, which says "right for sums and wrong for everything else".
 
 use std::sync::Mutex as Plain;
 

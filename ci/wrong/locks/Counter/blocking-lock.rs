@@ -1,4 +1,4 @@
-//! `blocking_lock` reads the count, and must not be called inside the loop. Caught by `Counter::reading_waits_for_nobody`, which says "while the thread is being used to drive asynchronous tasks".
+//! Reads the count with `blocking_lock`, which must not be called inside a runtime. Caught by `Counter::reading_never_waits`, which says "while the thread is being used to drive asynchronous tasks".
 
 pub struct Counter {
     count: tokio::sync::Mutex<u64>,

@@ -1,11 +1,11 @@
-//! A flag keeps the others out, and a line behind the `.await` takes it down. Caught by `Counter::a_dropped_update_changes_nothing`, which says "a guard's `drop` does".
+//! A flag keeps other updates out, and a statement after the `.await` resets it. Caught by `Counter::a_dropped_update_changes_nothing`, which says "a guard's destructor".
 
 use std::sync::atomic::AtomicBool;
 
 pub struct Counter {
     count: AtomicU64,
     busy: AtomicBool,
-    over: tokio::sync::Notify,
+    released: tokio::sync::Notify,
 }
 
 impl Counter {
@@ -13,7 +13,7 @@ impl Counter {
         Self {
             count: AtomicU64::new(count),
             busy: AtomicBool::new(false),
-            over: tokio::sync::Notify::new(),
+            released: tokio::sync::Notify::new(),
         }
     }
 
@@ -23,12 +23,12 @@ impl Counter {
 
     pub async fn update(&self, change: impl AsyncFnOnce(u64) -> u64) -> u64 {
         while self.busy.swap(true, Relaxed) {
-            self.over.notified().await;
+            self.released.notified().await;
         }
         let count = change(self.get()).await;
         self.count.store(count, Relaxed);
         self.busy.store(false, Relaxed);
-        self.over.notify_one();
+        self.released.notify_one();
         count
     }
 }

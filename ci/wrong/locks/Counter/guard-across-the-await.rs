@@ -1,4 +1,4 @@
-//! The guard of a plain mutex is held across the `.await`, and whoever reads stops the thread. Caught by `Counter::reading_waits_for_nobody`, which says "Hangs".
+//! Holds the guard of a `std` mutex across the `.await`, so a reader blocks the thread. Caught by `Counter::reading_never_waits`, which says "Hangs".
 
 use std::sync::Mutex as Plain;
 

@@ -1,4 +1,4 @@
-//! The count is returned as it was before the update. Caught by `Counter::returns_the_new_count`, which says "the old count is returned".
+//! Returns the count from before the update. Caught by `Counter::returns_the_new_count`, which says "the old count is returned".
 
 pub struct Counter {
     count: AtomicU64,

@@ -1,4 +1,4 @@
-//! The count is inside the lock that is held across the wait, so reading it fails meanwhile. Caught by `Counter::reading_waits_for_nobody`, which says "must not be inside the lock".
+//! The count is inside the lock that is held across the `.await`, so reading it fails during an update. Caught by `Counter::reading_never_waits`, which says "must not be inside the lock".
 
 pub struct Counter {
     count: tokio::sync::Mutex<u64>,

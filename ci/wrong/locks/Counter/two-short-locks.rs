@@ -1,4 +1,4 @@
-//! Reading and writing are each under the lock, and between them is the wait. Caught by `Counter::no_update_is_lost_in_any_order`, which says "a lost update".
+//! Locks to read and again to write, with the `.await` in between. Caught by `Counter::no_update_is_lost_in_any_order`, which says "a lost update".
 
 use std::sync::Mutex as Plain;
 

@@ -1,43 +1,43 @@
-//! The waker of the first poll is kept for good. Caught by `Latch::rings_the_latest_waker`, which says "the waker of the first poll was kept".
+//! Keeps the waker of the first poll. Caught by `Latch::wakes_the_latest_waker`, which says "the waker of the first poll was kept".
 
 pub struct Latch {
-    door: Mutex<Door>,
+    state: Mutex<LatchState>,
 }
 
 impl Latch {
     pub fn closed() -> Self {
         Self {
-            door: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
     pub fn open(&self) {
-        let mut door = self.door();
-        door.open = true;
-        let wakers = door.waiting.take_all();
-        drop(door);
+        let mut state = self.state();
+        state.open = true;
+        let wakers = state.waiters.take_all();
+        drop(state);
         wakers.into_iter().for_each(Waker::wake);
     }
 
     pub async fn wait(&self) {
-        let ticket = self.door().waiting.ticket();
-        let _leave = OnDrop(|| self.door().waiting.forget(ticket));
-        let mut left = false;
+        let id = self.state().waiters.new_id();
+        let _cleanup = OnDrop(|| self.state().waiters.remove(id));
+        let mut registered = false;
         poll_fn(|cx| {
-            let mut door = self.door();
-            if door.open {
+            let mut state = self.state();
+            if state.open {
                 return Poll::Ready(());
             }
-            if !left {
-                door.waiting.keep(ticket, cx.waker());
-                left = true;
+            if !registered {
+                state.waiters.set_waker(id, cx.waker());
+                registered = true;
             }
             Poll::Pending
         })
         .await
     }
 
-    fn door(&self) -> MutexGuard<'_, Door> {
-        self.door.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, LatchState> {
+        self.state.lock().expect("the lock is poisoned")
     }
 }

@@ -1,41 +1,41 @@
-//! Whoever is polled again is taken for somebody who was woken. Caught by `Latch::waits_until_it_is_open`, which says "taken for having been woken".
+//! Takes a second poll for a wake-up. Caught by `Latch::waits_until_it_is_open`, which says "a second poll is mistaken for a wake-up".
 
 pub struct Latch {
-    door: Mutex<Door>,
+    state: Mutex<LatchState>,
 }
 
 impl Latch {
     pub fn closed() -> Self {
         Self {
-            door: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
     pub fn open(&self) {
-        let mut door = self.door();
-        door.open = true;
-        let wakers = door.waiting.take_all();
-        drop(door);
+        let mut state = self.state();
+        state.open = true;
+        let wakers = state.waiters.take_all();
+        drop(state);
         wakers.into_iter().for_each(Waker::wake);
     }
 
     pub async fn wait(&self) {
-        let ticket = self.door().waiting.ticket();
-        let _leave = OnDrop(|| self.door().waiting.forget(ticket));
-        let mut asked = false;
+        let id = self.state().waiters.new_id();
+        let _cleanup = OnDrop(|| self.state().waiters.remove(id));
+        let mut polled_before = false;
         poll_fn(|cx| {
-            let mut door = self.door();
-            if door.open || asked {
+            let mut state = self.state();
+            if state.open || polled_before {
                 return Poll::Ready(());
             }
-            asked = true;
-            door.waiting.keep(ticket, cx.waker());
+            polled_before = true;
+            state.waiters.set_waker(id, cx.waker());
             Poll::Pending
         })
         .await
     }
 
-    fn door(&self) -> MutexGuard<'_, Door> {
-        self.door.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, LatchState> {
+        self.state.lock().expect("the lock is poisoned")
     }
 }

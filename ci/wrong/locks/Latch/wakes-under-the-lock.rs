@@ -1,38 +1,38 @@
-//! The wakers are used while the lock is held, and whoever is woken wants it. Caught by `Latch::wakes_when_its_lock_is_free`, which says "woken while the lock is held".
+//! Calls the wakers while the lock is held, and a woken task needs that lock. Caught by `Latch::wakes_without_holding_the_lock`, which says "woken while the lock is held".
 
 pub struct Latch {
-    door: Mutex<Door>,
+    state: Mutex<LatchState>,
 }
 
 impl Latch {
     pub fn closed() -> Self {
         Self {
-            door: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
     pub fn open(&self) {
-        let mut door = self.door();
-        door.open = true;
-        let wakers = door.waiting.take_all();
+        let mut state = self.state();
+        state.open = true;
+        let wakers = state.waiters.take_all();
         wakers.into_iter().for_each(Waker::wake);
     }
 
     pub async fn wait(&self) {
-        let ticket = self.door().waiting.ticket();
-        let _leave = OnDrop(|| self.door().waiting.forget(ticket));
+        let id = self.state().waiters.new_id();
+        let _cleanup = OnDrop(|| self.state().waiters.remove(id));
         poll_fn(|cx| {
-            let mut door = self.door();
-            if door.open {
+            let mut state = self.state();
+            if state.open {
                 return Poll::Ready(());
             }
-            door.waiting.keep(ticket, cx.waker());
+            state.waiters.set_waker(id, cx.waker());
             Poll::Pending
         })
         .await
     }
 
-    fn door(&self) -> MutexGuard<'_, Door> {
-        self.door.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, LatchState> {
+        self.state.lock().expect("the lock is poisoned")
     }
 }

@@ -1,0 +1,55 @@
+//! Waits until the count is zero again, and finds that the next round has begun. Caught by `Barrier::a_late_poll_still_sees_its_own_round`, which says "which the next round has changed".
+
+pub struct Barrier {
+    n: usize,
+    state: Mutex<BarrierState>,
+}
+
+impl Barrier {
+    pub fn new(n: usize) -> Self {
+        Self {
+            n: n.max(1),
+            state: Mutex::default(),
+        }
+    }
+
+    pub async fn wait(&self) -> bool {
+        let Some((round, id)) = self.arrive() else {
+            return true;
+        };
+        let _cleanup = OnDrop(|| {
+            let mut state = self.state();
+            state.waiters.remove(id);
+            if state.rounds == round {
+                state.arrived -= 1;
+            }
+        });
+        poll_fn(|cx| {
+            let mut state = self.state();
+            if state.arrived == 0 {
+                return Poll::Ready(false);
+            }
+            state.waiters.set_waker(id, cx.waker());
+            Poll::Pending
+        })
+        .await
+    }
+
+    fn arrive(&self) -> Option<(u64, u64)> {
+        let mut state = self.state();
+        state.arrived += 1;
+        if state.arrived < self.n {
+            return Some((state.rounds, state.waiters.new_id()));
+        }
+        state.arrived = 0;
+        state.rounds += 1;
+        let wakers = state.waiters.take_all();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        None
+    }
+
+    fn state(&self) -> MutexGuard<'_, BarrierState> {
+        self.state.lock().expect("the lock is poisoned")
+    }
+}

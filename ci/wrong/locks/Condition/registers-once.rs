@@ -1,0 +1,48 @@
+//! Stores the waker in the first poll only, and it is gone after the first change. Caught by `Condition::waits_until_take_returns_some`, which says "is not stored again".
+
+pub struct Condition<T> {
+    state: Mutex<(T, Waiters)>,
+}
+
+impl<T> Condition<T> {
+    pub fn new(value: T) -> Self {
+        Self {
+            state: Mutex::new((value, Waiters::default())),
+        }
+    }
+
+    pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let mut state = self.state();
+        let (value, waiters) = &mut *state;
+        let result = change(value);
+        let wakers = waiters.take_all();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    pub async fn wait_until<R>(&self, mut take: impl FnMut(&mut T) -> Option<R>) -> R {
+        let id = self.state().1.new_id();
+        let _cleanup = OnDrop(|| self.state().1.remove(id));
+        let mut registered = false;
+        poll_fn(|cx| {
+            let mut state = self.state();
+            let (value, waiters) = &mut *state;
+            let Some(taken) = take(value) else {
+                if !std::mem::replace(&mut registered, true) {
+                    waiters.set_waker(id, cx.waker());
+                }
+                return Poll::Pending;
+            };
+            let wakers = waiters.take_all();
+            drop(state);
+            wakers.into_iter().for_each(Waker::wake);
+            Poll::Ready(taken)
+        })
+        .await
+    }
+
+    fn state(&self) -> MutexGuard<'_, (T, Waiters)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

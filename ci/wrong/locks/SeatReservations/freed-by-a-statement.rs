@@ -1,0 +1,37 @@
+//! A statement after the `.await` frees the seat, and is never reached if the future is dropped. Caught by `SeatReservations::dropping_a_booking_frees_the_seat`, which says "by a statement after the `.await`".
+
+pub struct SeatReservations {
+    taken: Mutex<Vec<bool>>,
+}
+
+impl SeatReservations {
+    pub fn new(seats: usize) -> Self {
+        Self {
+            taken: Mutex::new(vec![false; seats]),
+        }
+    }
+
+    pub async fn free(&self) -> usize {
+        let taken = self.taken.lock().unwrap();
+        taken.iter().filter(|taken| !**taken).count()
+    }
+
+    pub async fn book(
+        &self,
+        seat: usize,
+        pay: impl Future<Output = bool>,
+    ) -> Result<(), BookingError> {
+        if std::mem::replace(&mut self.taken()[seat], true) {
+            return Err(BookingError::Taken);
+        }
+        if !pay.await {
+            self.taken()[seat] = false;
+            return Err(BookingError::NotPaid);
+        }
+        Ok(())
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Vec<bool>> {
+        self.taken.lock().unwrap()
+    }
+}
