@@ -98,7 +98,7 @@ fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static 
         ),
         ("locks", _) => (
             "that it waits for a notification that came before, or that went to another waiter.",
-            "locks-signals-pitfalls.html#rung-for-nobody",
+            "locks-notification-pitfalls.html#notify_waiters-wakes-only-current-waiters",
         ),
         ("queues", Some("UrgentFirst")) => (
             "that it waits for a slot, a message or a wake-up that went to a cancelled waiter and was lost.",

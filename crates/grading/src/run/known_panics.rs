@@ -28,17 +28,17 @@ const KNOWN: &[KnownPanic] = &[
         part: "PoisonError",
         usually: "that a thread panicked while it held this lock: each `lock()` from then on returns an `Err`. Fix the \
                   first panic.",
-        read: Some("locks-pitfalls.html#nobody-says-that-it-is-broken"),
+        read: Some("locks-poisoning.html#a-panic-while-a-lock-is-held"),
     },
     KnownPanic {
         part: "TryLockError",
         usually: LOCK_IS_HELD,
-        read: Some("locks.html#the-stretch-that-must-be-alone"),
+        read: Some("locks.html#tokiosyncmutex"),
     },
     KnownPanic {
         part: "WouldBlock",
         usually: LOCK_IS_HELD,
-        read: Some("locks.html#the-stretch-that-must-be-alone"),
+        read: Some("locks.html#tokiosyncmutex"),
     },
     KnownPanic {
         part: "NoPermits",

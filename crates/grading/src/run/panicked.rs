@@ -173,7 +173,7 @@ mod tests {
                 assert!(poisoning.is_err());
                 drop(lock.lock().unwrap());
             }),
-            Some("locks-pitfalls.html#nobody-says-that-it-is-broken")
+            Some("locks-poisoning.html#a-panic-while-a-lock-is-held")
         );
         let std_lock_is_held = || {
             let lock = Mutex::new(());
@@ -188,7 +188,7 @@ mod tests {
         for answer in [std_lock_is_held, tokio_lock_is_held] {
             assert_eq!(
                 explained(answer),
-                Some("locks.html#the-stretch-that-must-be-alone")
+                Some("locks.html#tokiosyncmutex")
             );
         }
         assert_eq!(
