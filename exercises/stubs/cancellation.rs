@@ -114,8 +114,8 @@ pub struct TaskCounts {
 
 /// Handles each request in a task of its own until `shutdown` is cancelled, and then shuts down gracefully.
 ///
-/// - When a request arrives, `handle(request, token)` is spawned at that instant. Each task has a token of its own, which is cancelled
-///   with `shutdown`; a task that cancels its token affects no other task.
+/// - When a request arrives, `handle(request, token)` is spawned at that instant. Each task has a token of its own,
+///   which is cancelled with `shutdown`; a task that cancels its token affects no other task.
 /// - If `requests` is closed, it waits for `shutdown` all the same.
 /// - From the instant `shutdown` is cancelled, it receives nothing from `requests`. All tasks together have `grace`
 ///   from then on to end. Those that are left after that are aborted.

@@ -257,7 +257,7 @@ fn removes_only_the_newline() {
         let expected = ["  GET /orders \r", "\tdone  "];
         check(lines == expected, || {
             Failure::new(format!(
-                "White space at both ends of a line belongs to the line. The lines should be {expected:?}; they were \
+                "Whitespace at both ends of a line belongs to the line. The lines should be {expected:?}; they were \
                  {lines:?}."
             ))
             .usually("that `trim`, or a call like it, removes more than the `\\n`.")

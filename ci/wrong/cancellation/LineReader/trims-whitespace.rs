@@ -1,4 +1,4 @@
-//! `trim` removes the newline, and all other white space with it. Caught by `LineReader::removes_only_the_newline`, which says "removes more than the `\n`".
+//! `trim` removes the newline, and all other whitespace with it. Caught by `LineReader::removes_only_the_newline`, which says "removes more than the `\n`".
 
 pub struct LineReader<R> {
     reader: R,
