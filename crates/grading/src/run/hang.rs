@@ -105,7 +105,7 @@ fn in_vain(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str
         ("cancellation", _) => (
             "waits for an `else` that is never reached, because one branch never drops out; or for a call that it does \
              not poll any more",
-            "cancellation-select.html#branches-patterns-and-handlers",
+            "cancellation-select-pitfalls.html#else-does-not-run-while-a-branch-is-pending",
         ),
         _ => (
             "waits for something that never comes. Is what it needs there already?",
