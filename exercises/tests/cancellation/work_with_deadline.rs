@@ -10,7 +10,7 @@ async fn work(log: Log, time: u64) -> &'static str {
     sleep(ms(time) / 2).await;
     sleep(ms(time) / 2).await;
     log.record("work ends");
-    "report.pdf"
+    "report.csv"
 }
 
 /// A message every 5 ms, six in all.
@@ -33,9 +33,9 @@ fn returns_the_output_of_the_work() {
         let clock = Clock::start();
         let seen = work_with_deadline(work(log, 24), &mut messages, |_| {}, ms(100)).await;
         let at = clock.elapsed();
-        check(seen == Some("report.pdf") && at == ms(24), || {
+        check(seen == Some("report.csv") && at == ms(24), || {
             Failure::new(format!(
-                "The work takes 24 ms, and a message arrives every 5 ms. The result should be Some(\"report.pdf\") \
+                "The work takes 24 ms, and a message arrives every 5 ms. The result should be Some(\"report.csv\") \
                  at 24 ms; it was {seen:?} at {}.",
                 in_ms(at)
             ))
