@@ -1,6 +1,6 @@
-//! Cancellation: the tube post of a large library, in which nothing may get lost.
+//! Cancellation: parts of a server that lose nothing when their futures are dropped.
 //!
-//! For every function here: its future may be dropped wherever it waits, and the contract holds all the same.
+//! The future of each function here may be dropped at any `.await`, and its contract has to hold all the same.
 
 use std::io;
 use std::time::Duration;
@@ -10,103 +10,146 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Reads lines from a tube.
+/// Reads the lines of a text protocol.
 pub struct LineReader<R> {
-    // Your fields in place of this one.
+    // Replace this field with your own.
     _reader: std::marker::PhantomData<R>,
 }
 
 impl<R: AsyncRead + Unpin> LineReader<R> {
-    /// A reader at the beginning of a line.
+    /// Creates a `LineReader` that reads from `reader`. The first byte of `reader` is the beginning of a line.
     pub fn new(reader: R) -> Self {
         todo!()
     }
 
-    /// The next line without its `\n`, as soon as that has arrived; `None` at the end.
+    /// Returns the next line without its `\n`, as soon as that `\n` has arrived, or `None` at the end of the input.
     ///
-    /// What stands behind the last `\n` is a line, if it is not empty. Bytes that are no UTF-8 are replaced, as by
-    /// `String::from_utf8_lossy`. An error of the tube is returned.
-    /// If a call is dropped, or fails, no byte is lost: the next call goes on from there.
+    /// Only the `\n` is removed: spaces, tabs and `\r` belong to the line, and an empty line is a line. Text after the
+    /// last `\n` is the last line. A line may have any length. Bytes that are not UTF-8 are replaced, as by
+    /// `String::from_utf8_lossy` on the whole line. After the end, each further call returns `None` again.
+    ///
+    /// # Errors
+    ///
+    /// The errors of `reader`. No byte is lost: the next call continues where this one stopped.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, no byte is lost: the next call continues where this one stopped.
     pub async fn next_line(&mut self) -> io::Result<Option<String>> {
         todo!()
     }
 }
 
-/// Moves slips from two tubes into a third.
+/// Forwards messages from two channels into a third, preferring urgent ones, until both inputs are closed and empty
+/// or `output` is closed.
 ///
-/// Urgent slips go first. But after three urgent ones in a row, an ordinary one that is there goes next. Each tube keeps
-/// its order.
-/// It ends when both tubes are finished (it may wait for a place in the third before that); and at once when nobody
-/// receives any more, and takes no slip then.
-/// If it is dropped, no slip is lost: each is in one of the three tubes.
+/// - An urgent message goes first if there is one. But after three or more urgent messages in a row, an ordinary
+///   message goes first if there is one, even if both arrive at the same instant.
+/// - An ordinary message, whenever it is forwarded, resets the count. A new call starts at zero.
+/// - The messages of each input keep their order.
+/// - When both inputs are closed and empty, it returns. It may wait for a slot in `output` before it does.
+/// - When `output` is closed, it returns at that instant, also while it waits for a message. From then on it receives
+///   nothing from the inputs.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, no message is lost: each is still in its input, or has been sent to `output`.
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
     todo!()
 }
 
-/// Does `work` for at most `time`, counted from the first poll, and answers the bell meanwhile.
+/// Does `work` for at most `limit`, and handles messages in the meantime.
 ///
-/// Each number that comes over `bell` is given to `answer` at its instant. That neither begins the work anew nor moves
-/// the deadline. If nobody can ring any more, the work goes on.
-/// Returns the output of `work` at the instant when it is ready; at the deadline `None`. Work that is ready at the
-/// deadline counts.
-/// If it is dropped, so is the work, and a ring that was not answered is still in the channel.
-pub async fn attend<F: Future>(
+/// The deadline is `limit` after the first poll. Each message from `messages` is passed to `handle` at the instant it
+/// arrives. A message neither restarts `work` nor moves the deadline. If `messages` is closed, the work goes on, with
+/// the same deadline.
+///
+/// Returns the output of `work` at the instant it is ready, or `None` at the deadline, however many messages are
+/// waiting. If `work` is ready at the very instant of the deadline, its output is returned. When the function has
+/// returned, `work` has been dropped.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, so is `work`. No message is lost: each has been handled, or is still in the channel.
+pub async fn work_with_deadline<F: Future>(
     work: F,
-    bell: &mut mpsc::Receiver<u32>,
-    mut answer: impl FnMut(u32),
-    time: Duration,
+    messages: &mut mpsc::Receiver<u32>,
+    mut handle: impl FnMut(u32),
+    limit: Duration,
 ) -> Option<F::Output> {
     todo!()
 }
 
-/// Awaits `fetch`. If it is not ready after `patience`, `note` begins, beside it.
+/// Awaits `query`. If it is not ready after `slow_after`, runs `report` as well, concurrently with `query`.
 ///
-/// Both may need the same lift, a lock that you don't see. Each of them runs at most once, and to its end.
-/// Returns what `fetch` gives: at its instant if no note has begun, or else when both are ready.
-/// If it is dropped, so is what has begun.
-pub async fn fetch_with_note<F: Future>(
-    fetch: F,
-    patience: Duration,
-    note: impl Future<Output = ()>,
+/// Both may need the same resource, such as the lock of a connection that they share. This function does not know
+/// about it, and has to return even so. It polls each future only until it is ready, and drops neither before that.
+///
+/// Returns the output of `query`: at the instant `query` is ready if `report` has not started, or else at the instant
+/// both are ready.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, so are `query` and `report`.
+pub async fn without_futurelock<F: Future>(
+    query: F,
+    slow_after: Duration,
+    report: impl Future<Output = ()>,
 ) -> F::Output {
     todo!()
 }
 
-/// How many orders ended, and how.
+/// How many tasks ended, and how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Closed {
-    /// They came to their end by themselves, asked to stop or not
-    pub served: usize,
-    /// They were dropped when the patience was over, or panicked
-    pub stopped: usize,
+pub struct TaskCounts {
+    /// The tasks that ran to their end, before the shutdown or after it
+    pub completed: usize,
+    /// The tasks that were aborted after the grace period, or panicked
+    pub failed: usize,
 }
 
-/// Serves each order on a task of its own, `serve(order, token)`, until `stop` is cancelled.
+/// Handles each request in a task of its own until `shutdown` is cancelled, and then shuts down gracefully.
 ///
-/// From then on it takes no order out of the channel. Each task is asked by its token, and has `patience` to come to its
-/// end. What is left then is dropped. A task that cancels its own token asks nobody else.
-/// Returns as soon as all tasks are gone, and not before.
-/// If it is dropped, all tasks are stopped.
-pub async fn reading_room<F>(
-    orders: &mut mpsc::Receiver<u32>,
-    serve: impl Fn(u32, CancellationToken) -> F,
-    stop: CancellationToken,
-    patience: Duration,
-) -> Closed
+/// - When a request arrives, `handle(request, token)` is spawned at that instant. Each task has a token of its own,
+///   which is cancelled with `shutdown`; a task that cancels its token affects no other task.
+/// - If `requests` is closed, it waits for `shutdown` all the same.
+/// - From the instant `shutdown` is cancelled, it receives nothing from `requests`. All tasks together have `grace`
+///   from then on to end. Those that are left after that are aborted.
+/// - It returns as soon as all tasks have ended, and never before.
+/// - A task that panics affects no other task.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, all tasks are aborted. Requests that have not been handled are still in the channel.
+pub async fn graceful_shutdown<F>(
+    requests: &mut mpsc::Receiver<u32>,
+    handle: impl Fn(u32, CancellationToken) -> F,
+    shutdown: CancellationToken,
+    grace: Duration,
+) -> TaskCounts
 where
     F: Future<Output = ()> + Send + 'static,
 {
     todo!()
 }
 
-/// Does `work`, begun at the first poll, on a task of its own that `tasks` knows, and returns its output.
+/// Does `work` in a task of its own, spawned on `tasks`, and returns its output.
 ///
-/// Once it has begun it is done to its end, once, also if the caller is dropped or does not poll. If it panics, so does
-/// the caller, with the same panic.
+/// The task is spawned at the first poll. From then on the work runs to its end, exactly once, even if the future of
+/// this function is dropped or no longer polled. The function waits for no other task of `tasks`, and does not close
+/// it.
+///
+/// # Panics
+///
+/// If `work` panics, with the same panic.
+///
+/// # Cancel safety
+///
+/// If the future is dropped after its first poll, the work goes on, and its output is lost.
 pub async fn shielded<F>(tasks: &TaskTracker, work: F) -> F::Output
 where
     F: Future + Send + 'static,

@@ -1,7 +1,8 @@
-//! Grades the chapter `cancellation`: one module for each exercise, one test for each promise of its contract.
+//! Grades the chapter `cancellation`: one module for each exercise, one test for each promise of its
+//! contract.
 //!
-//! Whatever an answer waits for here is really pending, for a fake that answers at once has no cancellation points. Each
-//! exercise has a test that drops the answer wherever it waits, and looks for what is missing.
+//! What an answer awaits here is really pending: a fake that is ready at once has no cancellation points. Each
+//! exercise has a test that drops the answer's future at every `.await` and checks that nothing is lost.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,33 +16,39 @@ use tokio_util::task::TaskTracker;
 #[path = "cancellation/LineReader.rs"]
 #[allow(non_snake_case, reason = "named like the exercise")]
 mod LineReader;
-#[path = "cancellation/attend.rs"]
-mod attend;
-#[path = "cancellation/fetch_with_note.rs"]
-mod fetch_with_note;
 #[path = "cancellation/forward.rs"]
 mod forward;
-#[path = "cancellation/reading_room.rs"]
-mod reading_room;
+#[path = "cancellation/graceful_shutdown.rs"]
+mod graceful_shutdown;
 #[path = "cancellation/shielded.rs"]
 mod shielded;
+#[path = "cancellation/without_futurelock.rs"]
+mod without_futurelock;
+#[path = "cancellation/work_with_deadline.rs"]
+mod work_with_deadline;
 
-const HALF_A_LINE: &str = "cancellation-pitfalls.html#half-a-line";
-const NOT_SENT: &str = "cancellation-pitfalls.html#a-message-that-was-not-sent";
-const PLACE_FIRST: &str = "cancellation-safe.html#a-place-first-then-the-message";
-const STARVES: &str = "cancellation-select-pitfalls.html#the-lower-branch-starves";
-const ANEW: &str = "cancellation-select.html#the-same-walk-begun-again";
-const DEADLINE: &str = "cancellation-select.html#a-deadline-for-all-rounds";
-const PATIENCE: &str = "cancellation-select-pitfalls.html#a-patience-that-begins-anew";
-const ROUND: &str = "cancellation-select.html#one-round";
-const FUTURELOCK: &str = "cancellation-futurelock.html#the-rope";
-const WAYS_OUT: &str = "cancellation-futurelock.html#three-ways-out";
-const TREE: &str = "cancellation-trees.html#a-tree-of-tokens";
-const GRACEFUL: &str = "cancellation-trees.html#ask-wait-drop";
-const ABORT: &str = "cancellation-trees.html#what-abort-cannot-stop";
-const SHIELD: &str = "cancellation-trees.html#shield-what-must-not-stop-half-way";
+const PARTIAL_LINE: &str = "cancellation-pitfalls.html#a-partial-line-is-lost";
+const DROPPED_SEND: &str = "cancellation-pitfalls.html#a-dropped-send-loses-its-message";
+const RESERVE: &str = "cancellation-cancel-safety.html#reserve-then-send";
+const BRANCHES: &str = "cancellation-select.html#branches-patterns-and-handlers";
+const START_OVER: &str =
+    "cancellation-select.html#a-future-recreated-in-every-iteration-starts-over";
+const DEADLINE: &str = "cancellation-select.html#a-deadline-for-the-whole-loop";
+const BIASED: &str = "cancellation-select.html#biased-which-branch-goes-first";
+const NEW_TIMEOUT: &str =
+    "cancellation-select-loops.html#a-timeout-recreated-in-every-iteration-never-fires";
+const STARVATION: &str =
+    "cancellation-select-loops.html#starvation-biased-with-a-busy-branch-first";
+const NO_MATCH: &str =
+    "cancellation-select-pitfalls.html#a-pattern-that-does-not-match-disables-its-branch";
+const FUTURELOCK: &str = "cancellation-futurelock.html#a-lock-given-to-a-future-that-is-not-polled";
+const FUTURELOCK_CURES: &str = "cancellation-futurelock.html#three-ways-out";
+const TREE: &str = "cancellation-token.html#child-tokens-and-trees-of-tasks";
+const GRACEFUL: &str = "cancellation-token.html#graceful-shutdown-ask-wait-drop";
+const ABORT: &str = "cancellation-token.html#what-abort-cannot-stop";
+const SHIELD: &str = "cancellation-shield.html#shielding-spawn-the-work-and-await-its-handle";
 
-/// What happened, and when, in the order in which it happened. Clones are the same list.
+/// What happened and when, in order. Clones share the list.
 #[derive(Clone)]
 struct Log {
     clock: Clock,
@@ -56,34 +63,37 @@ impl Log {
         }
     }
 
-    fn note(&self, what: impl Into<String>) {
+    fn record(&self, event: impl Into<String>) {
         let at = self.clock.elapsed();
-        self.entries.lock().unwrap().push((what.into(), at));
+        self.entries.lock().unwrap().push((event.into(), at));
     }
 
-    fn all(&self) -> Vec<(String, Duration)> {
+    fn entries(&self) -> Vec<(String, Duration)> {
         self.entries.lock().unwrap().clone()
     }
 
-    /// When `what` was noted, each time.
-    fn times_of(&self, what: &str) -> Vec<Duration> {
+    /// When `event` was recorded, each time.
+    fn times_of(&self, event: &str) -> Vec<Duration> {
         let entries = self.entries.lock().unwrap();
-        let found = entries.iter().filter(|(entry, _)| entry == what);
+        let found = entries.iter().filter(|(entry, _)| entry == event);
         found.map(|(_, at)| *at).collect()
     }
 
-    fn count(&self, what: &str) -> usize {
-        self.times_of(what).len()
+    fn count(&self, event: &str) -> usize {
+        self.times_of(event).len()
     }
 
-    /// `[ring 1 at 5 ms, ring 2 at 15 ms]`
-    fn told(&self) -> String {
-        let entries = self.all();
-        let told = entries
-            .iter()
-            .map(|(what, at)| format!("{what} at {}", in_ms(*at)));
-        format!("[{}]", told.collect::<Vec<_>>().join(", "))
+    fn describe(&self) -> String {
+        describe(&self.entries())
     }
+}
+
+/// `[message 1 at 5 ms, message 2 at 15 ms]`
+fn describe(entries: &[(String, Duration)]) -> String {
+    let entries = entries
+        .iter()
+        .map(|(event, at)| format!("{event} at {}", in_ms(*at)));
+    format!("[{}]", entries.collect::<Vec<_>>().join(", "))
 }
 
 /// `40 ms`
@@ -91,10 +101,11 @@ fn in_ms(time: Duration) -> String {
     format!("{} ms", time.as_secs_f64() * 1e3)
 }
 
-fn check_instant(seen: Duration, expected: Duration, what: &str, usually: &str, page: &str) {
+/// `claim` is a sentence that ends before "at 40 ms".
+fn check_instant(seen: Duration, expected: Duration, claim: &str, usually: &str, page: &str) {
     check(seen == expected, || {
         Failure::new(format!(
-            "{what} at {}; it was at {}.",
+            "{claim} at {}; it was at {}.",
             in_ms(expected),
             in_ms(seen)
         ))
@@ -103,14 +114,22 @@ fn check_instant(seen: Duration, expected: Duration, what: &str, usually: &str, 
     });
 }
 
-async fn check_nothing_left(tasks: Tasks, inside: &Gauge, when: &str) {
+/// `when` begins the sentence, as in "When the future is dropped,".
+async fn check_nothing_left(tasks: Tasks, alive: &Gauge, when: &str) {
     let left = tasks.left_behind().await;
-    let running = inside.now();
-    check((left, running) == (0, 0), || {
-        Failure::new(format!(
-            "{when} everything should be gone; left: {left} tasks, and {running} futures that are not dropped."
-        ))
-        .usually("that something was spawned whose handle is dropped: that detaches a task and does not stop it.")
+    let futures = alive.now();
+    check((left, futures) == (0, 0), || {
+        let report = Failure::new(format!(
+            "{when} all of its work should be gone. Left are {left} tasks, and {futures} futures that have not been \
+             dropped."
+        ));
+        if left > 0 {
+            report.usually(
+                "that a spawned task is still running. Dropping its handle detaches the task, and does not stop it.",
+            )
+        } else {
+            report.usually("that a future was leaked.")
+        }
         .read(ABORT)
     });
 }

@@ -1,7 +1,7 @@
-//! Cancellation: whatever is called back half-way, nothing is lost and nobody stays behind.
+//! Cancellation: parts of a server that lose nothing when their futures are dropped.
 //!
-//! Each function here may be dropped wherever it waits. Look at its cancellation points, and at what it has in its
-//! hands there.
+//! The future of each function here may be dropped at any `.await`. For each of them, ask what the future owns there
+//! that exists nowhere else.
 
 use std::io;
 use std::panic::resume_unwind;
@@ -15,213 +15,220 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Reads lines from a tube.
+/// Reads the lines of a text protocol.
 pub struct LineReader<R> {
     reader: R,
-    /// What has come out of the tube and is no line yet. It is here, and not in a call, because calls are dropped.
-    arrived: Vec<u8>,
+    /// The bytes that have been read and not yet returned. They are stored here and not in `next_line`, because
+    /// the future of a call may be dropped.
+    buffer: Vec<u8>,
 }
 
 impl<R: AsyncRead + Unpin> LineReader<R> {
-    /// A reader at the beginning of a line.
+    /// Creates a `LineReader` that reads from `reader`. The first byte of `reader` is the beginning of a line.
     pub fn new(reader: R) -> Self {
         Self {
             reader,
-            arrived: Vec::new(),
+            buffer: Vec::new(),
         }
     }
 
-    /// The next line without its `\n`; `None` at the end. What stands behind the last `\n` is a line, if it is not
-    /// empty. Bytes that are no UTF-8 are replaced.
+    /// Returns the next line without its `\n`, or `None` at the end of the input. Text after the last `\n` is the last
+    /// line. Bytes that are not UTF-8 are replaced.
     ///
     /// # Errors
     ///
-    /// Those of the tube. What had arrived before is kept.
+    /// The errors of the reader. No byte is lost.
     ///
     /// # Cancel safety
     ///
-    /// Nothing is lost: what has arrived is kept, and the next call goes on from there.
+    /// No byte is lost: the next call continues where this one stopped.
     pub async fn next_line(&mut self) -> io::Result<Option<String>> {
         loop {
-            if let Some(end) = self.arrived.iter().position(|byte| *byte == b'\n') {
-                let mut line: Vec<u8> = self.arrived.drain(..=end).collect();
+            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
+                let mut line: Vec<u8> = self.buffer.drain(..=end).collect();
                 line.pop();
-                return Ok(Some(text(&line)));
+                return Ok(Some(decode(&line)));
             }
-            // The one cancellation point: `read_buf` is pending, or has put its bytes where they stay.
-            if self.reader.read_buf(&mut self.arrived).await? == 0 {
-                let rest = std::mem::take(&mut self.arrived);
-                return Ok((!rest.is_empty()).then(|| text(&rest)));
+            // The only cancellation point. `read_buf` is cancel-safe: if it is dropped, it has read nothing.
+            if self.reader.read_buf(&mut self.buffer).await? == 0 {
+                let rest = std::mem::take(&mut self.buffer);
+                return Ok((!rest.is_empty()).then(|| decode(&rest)));
             }
         }
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+fn decode(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// After so many urgent slips in a row, an ordinary one that is there goes first.
-const URGENT_IN_A_ROW: u32 = 3;
+/// After this many urgent messages in a row, an ordinary message goes first.
+const MAX_URGENT_IN_A_ROW: u32 = 3;
 
-/// Moves slips from two tubes into a third, urgent ones first, until both are finished or nobody receives.
+/// Forwards messages from two channels into a third, preferring urgent ones, until both inputs are closed and empty
+/// or `output` is closed.
 ///
 /// # Cancel safety
 ///
-/// No slip is lost: one is taken out of its tube when its place in the next tube is sure, and between the two there is no
-/// cancellation point.
+/// No message is lost: a message is received only after a slot in `output` has been reserved, and there is no `.await`
+/// between receiving and sending it.
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
-    let mut in_a_row = 0;
-    while let Ok(place) = onward.reserve().await {
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
         tokio::select! {
             biased;
-            () = onward.closed() => return,
-            slip = next_slip(urgent, ordinary, &mut in_a_row) => match slip {
-                Some(slip) => place.send(slip),
+            () = output.closed() => return,
+            message = next_message(urgent, ordinary, &mut urgent_in_a_row) => match message {
+                Some(message) => slot.send(message),
                 None => return,
             },
         }
     }
 }
 
-/// The slip whose turn it is; `None` when both tubes are finished. Cancel-safe, as `recv` is: the count changes in the
-/// poll that is ready.
-async fn next_slip(
-    urgent: &mut mpsc::Receiver<String>,
-    ordinary: &mut mpsc::Receiver<String>,
-    in_a_row: &mut u32,
-) -> Option<String> {
-    // The order is for the whole wait: both kinds may come in one instant.
-    let ordinary_first = *in_a_row >= URGENT_IN_A_ROW;
-    let (first, second) = match ordinary_first {
-        true => (ordinary, urgent),
-        false => (urgent, ordinary),
-    };
-    let (slip, was_first) = tokio::select! {
-        biased;
-        Some(slip) = first.recv() => (slip, true),
-        Some(slip) = second.recv() => (slip, false),
-        else => return None,
-    };
-    *in_a_row = if was_first == ordinary_first {
-        0
-    } else {
-        *in_a_row + 1
-    };
-    Some(slip)
-}
-
-/// Does `work` for at most `time`, and answers the bell meanwhile: the work's output, or `None` at the deadline.
+/// Receives the message whose turn it is, or `None` when both channels are closed and empty.
 ///
 /// # Cancel safety
 ///
-/// The work is dropped with it. No ring is lost: one that is not answered is still in the channel.
-pub async fn attend<F: Future>(
+/// As cancel-safe as `recv`: the count changes only in the poll that returns the message.
+async fn next_message(
+    urgent: &mut mpsc::Receiver<String>,
+    ordinary: &mut mpsc::Receiver<String>,
+    urgent_in_a_row: &mut u32,
+) -> Option<String> {
+    // Decided before the wait, because both kinds may arrive at the same instant.
+    let ordinary_first = *urgent_in_a_row >= MAX_URGENT_IN_A_ROW;
+    let (first, second) = if ordinary_first {
+        (ordinary, urgent)
+    } else {
+        (urgent, ordinary)
+    };
+    let (message, was_first) = tokio::select! {
+        biased;
+        Some(message) = first.recv() => (message, true),
+        Some(message) = second.recv() => (message, false),
+        else => return None,
+    };
+    let was_ordinary = was_first == ordinary_first;
+    *urgent_in_a_row = if was_ordinary {
+        0
+    } else {
+        *urgent_in_a_row + 1
+    };
+    Some(message)
+}
+
+/// Does `work` for at most `limit`, and handles messages in the meantime. Returns the output of `work`, or `None` at
+/// the deadline.
+///
+/// # Cancel safety
+///
+/// `work` is dropped. No message is lost: each has been handled, or is still in the channel.
+pub async fn work_with_deadline<F: Future>(
     work: F,
-    bell: &mut mpsc::Receiver<u32>,
-    mut answer: impl FnMut(u32),
-    time: Duration,
+    messages: &mut mpsc::Receiver<u32>,
+    mut handle: impl FnMut(u32),
+    limit: Duration,
 ) -> Option<F::Output> {
     let mut work = pin!(work);
-    let mut closing = pin!(sleep(time));
+    let mut deadline = pin!(sleep(limit));
     loop {
         tokio::select! {
             biased;
             output = &mut work => return Some(output),
-            () = &mut closing => return None,
-            // Nobody left who could ring: the branch is out, and the others are waited for.
-            Some(reader) = bell.recv() => answer(reader),
+            () = &mut deadline => return None,
+            // When the channel is closed, `None` disables this branch, and the others go on.
+            Some(message) = messages.recv() => handle(message),
         }
     }
 }
 
-/// Awaits `fetch`, and if it is not ready after `patience`, `note` beside it.
+/// Awaits `query`, and if it is not ready after `slow_after`, `report` concurrently with it.
 ///
 /// # Cancel safety
 ///
-/// What has begun is dropped with it.
-pub async fn fetch_with_note<F: Future>(
-    fetch: F,
-    patience: Duration,
-    note: impl Future<Output = ()>,
+/// Both futures are dropped.
+pub async fn without_futurelock<F: Future>(
+    query: F,
+    slow_after: Duration,
+    report: impl Future<Output = ()>,
 ) -> F::Output {
-    let mut fetch = pin!(fetch);
+    let mut query = pin!(query);
     tokio::select! {
         biased;
-        book = &mut fetch => return book,
-        () = sleep(patience) => {}
+        output = &mut query => return output,
+        () = sleep(slow_after) => {}
     }
-    // `fetch` has been polled, and may have the lift, or be next in its queue. It is polled on.
-    let (book, ()) = tokio::join!(fetch, note);
-    book
+    // `query` may hold the resource that `report` needs, or be next in its queue, so it has to be polled as well.
+    let (output, ()) = tokio::join!(query, report);
+    output
 }
 
-/// How many orders ended, and how.
+/// How many tasks ended, and how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Closed {
-    /// They came to their end by themselves, asked to stop or not
-    pub served: usize,
-    /// They were dropped when the patience was over, or panicked
-    pub stopped: usize,
+pub struct TaskCounts {
+    /// The tasks that ran to their end, before the shutdown or after it
+    pub completed: usize,
+    /// The tasks that were aborted after the grace period, or panicked
+    pub failed: usize,
 }
 
-impl Closed {
-    fn count(&mut self, ended: Result<(), JoinError>) {
-        match ended {
-            Ok(()) => self.served += 1,
-            Err(_) => self.stopped += 1,
+impl TaskCounts {
+    fn add(&mut self, result: Result<(), JoinError>) {
+        match result {
+            Ok(()) => self.completed += 1,
+            Err(_) => self.failed += 1,
         }
     }
 }
 
-/// Serves each order on a task of its own until `stop`. Then asks all tasks to end, waits for at most `patience`, and
-/// drops the rest. When it returns, none of them is left.
+/// Handles each request in a task of its own until `shutdown` is cancelled. Then it waits for the tasks for at most
+/// `grace`, and aborts those that are left. When it returns, all tasks have ended.
 ///
 /// # Cancel safety
 ///
-/// All tasks are aborted with it. An order that is not served is still in the channel.
-pub async fn reading_room<F>(
-    orders: &mut mpsc::Receiver<u32>,
-    serve: impl Fn(u32, CancellationToken) -> F,
-    stop: CancellationToken,
-    patience: Duration,
-) -> Closed
+/// All tasks are aborted. Requests that have not been handled are still in the channel.
+pub async fn graceful_shutdown<F>(
+    requests: &mut mpsc::Receiver<u32>,
+    handle: impl Fn(u32, CancellationToken) -> F,
+    shutdown: CancellationToken,
+    grace: Duration,
+) -> TaskCounts
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let mut closed = Closed::default();
-    let mut serving = JoinSet::new();
+    let mut counts = TaskCounts::default();
+    let mut tasks = JoinSet::new();
     loop {
         tokio::select! {
-            // However many orders there are, the stop is seen first.
+            // The shutdown comes first, however many requests are waiting.
             biased;
-            () = stop.cancelled() => break,
-            Some(ended) = serving.join_next() => closed.count(ended),
-            Some(order) = orders.recv() => {
-                serving.spawn(serve(order, stop.child_token()));
+            () = shutdown.cancelled() => break,
+            Some(result) = tasks.join_next() => counts.add(result),
+            Some(request) = requests.recv() => {
+                tasks.spawn(handle(request, shutdown.child_token()));
             }
         }
     }
-    let all_gone = async {
-        while let Some(ended) = serving.join_next().await {
-            closed.count(ended);
+    let all_ended = async {
+        while let Some(result) = tasks.join_next().await {
+            counts.add(result);
         }
     };
-    if timeout(patience, all_gone).await.is_err() {
-        serving.abort_all();
-        while let Some(ended) = serving.join_next().await {
-            closed.count(ended);
+    if timeout(grace, all_ended).await.is_err() {
+        tasks.abort_all();
+        while let Some(result) = tasks.join_next().await {
+            counts.add(result);
         }
     }
-    closed
+    counts
 }
 
-/// Does `work` on a task of its own, which `tasks` knows, and gives its output. Begun at the first poll, it is done to its
-/// end, whatever becomes of the caller.
+/// Does `work` in a task of its own, spawned on `tasks` at the first poll, and returns its output.
 ///
 /// # Panics
 ///
@@ -229,7 +236,7 @@ where
 ///
 /// # Cancel safety
 ///
-/// The work goes on. Its output is lost.
+/// The work goes on, and its output is lost.
 pub async fn shielded<F>(tasks: &TaskTracker, work: F) -> F::Output
 where
     F: Future + Send + 'static,
@@ -237,7 +244,7 @@ where
 {
     match tasks.spawn(work).await {
         Ok(output) => output,
-        // Nobody else has the handle, so nobody can have aborted it.
-        Err(ended) => resume_unwind(ended.into_panic()),
+        // The task was not aborted, because no other code has its handle. So this is a panic.
+        Err(error) => resume_unwind(error.into_panic()),
     }
 }

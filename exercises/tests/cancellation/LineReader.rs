@@ -1,4 +1,4 @@
-//! `LineReader`: every line, however its bytes come and whenever a call is dropped.
+//! `LineReader`: every line, however its bytes arrive and whenever a call is dropped.
 
 use std::collections::VecDeque;
 use std::io;
@@ -9,41 +9,24 @@ use super::*;
 use exercises::cancellation::LineReader;
 use tokio::io::{AsyncRead, AsyncWriteExt, DuplexStream, ReadBuf, duplex};
 
-/// Parts of a text, 10 ms apart, and its lines. None of the parts but the last ends with a line.
-const PARTS: [&str; 5] = [
-    "Ulys",
-    "ses, shelf 7\n\nMob",
-    "y-D",
-    "ick, shelf 12\nand the",
-    " map",
-];
-const LINES: [&str; 4] = ["Ulysses, shelf 7", "", "Moby-Dick, shelf 12", "and the map"];
+/// A text in parts that arrive 10 ms apart, and its lines. No part ends exactly at the end of a line.
+const PARTS: [&[u8]; 5] = [b"GET", b" /orders\n\nPO", b"ST", b" /login\nGET /n", b"ews"];
+const LINES: [&str; 4] = ["GET /orders", "", "POST /login", "GET /news"];
 
-/// A tube at the other end of which somebody writes these parts, one every 10 ms.
-fn tube(parts: &'static [&'static [u8]]) -> DuplexStream {
-    let (mut sender, receiver) = duplex(256);
+/// A connection over which `parts` arrive, one every 10 ms, before it is closed.
+fn connection(parts: &'static [&'static [u8]]) -> DuplexStream {
+    let (mut client, server) = duplex(256);
     tokio::spawn(async move {
         for part in parts {
             sleep(ms(10)).await;
-            let _ = sender.write_all(part).await;
+            let _ = client.write_all(part).await;
         }
     });
-    receiver
+    server
 }
 
-fn text_tube() -> DuplexStream {
-    const BYTES: [&[u8]; 5] = [
-        PARTS[0].as_bytes(),
-        PARTS[1].as_bytes(),
-        PARTS[2].as_bytes(),
-        PARTS[3].as_bytes(),
-        PARTS[4].as_bytes(),
-    ];
-    tube(&BYTES)
-}
-
-/// Reads on to the end, or until there are more lines than there can be.
-async fn read_on(reader: &mut LineReader<DuplexStream>, lines: &mut Vec<String>) {
+/// Reads to the end, or until there are more lines than there can be.
+async fn read_to_end(reader: &mut LineReader<DuplexStream>, lines: &mut Vec<String>) {
     while let Ok(Some(line)) = reader.next_line().await {
         lines.push(line);
         if lines.len() > 20 {
@@ -56,117 +39,119 @@ fn check_lines(seen: &[String], expected: &[&str]) {
     check(seen == expected, || {
         let seen_bytes: usize = seen.iter().map(String::len).sum();
         let bytes: usize = expected.iter().map(|line| line.len()).sum();
-        let miss = Failure::new(format!(
-            "These lines should come: {expected:?}; these came: {seen:?}."
+        let report = Failure::new(format!(
+            "The lines should be {expected:?}; they were {seen:?}."
         ));
         if expected.iter().filter(|line| !line.is_empty()).eq(seen) {
-            miss.usually("that empty lines are passed over. They are lines, too.")
-                .read(HALF_A_LINE)
+            report.usually("that empty lines are skipped. An empty line is a line, too.")
         } else if seen_bytes < bytes {
-            miss.usually(
-                "that bytes are lost. What has been read and is no whole line yet must live longer than one call: in a \
-                 field of the reader.",
+            report.usually(
+                "that bytes are lost. What has been read but is not yet a whole line must live longer than one call: \
+                 in a field of the reader.",
             )
-            .read(HALF_A_LINE)
         } else {
-            miss.usually("that lines are cut in the wrong place, or that bytes come twice.")
-                .read(HALF_A_LINE)
+            report.usually("that lines are split in the wrong place, or that bytes are returned twice.")
         }
+        .read(PARTIAL_LINE)
     });
 }
 
 #[test]
-fn gives_every_line() {
+fn returns_every_line() {
     grade(async || {
         let mut lines = Vec::new();
-        read_on(&mut LineReader::new(text_tube()), &mut lines).await;
+        read_to_end(&mut LineReader::new(connection(&PARTS)), &mut lines).await;
         let ended_early = lines.len() < LINES.len() && lines == LINES[..lines.len()];
         check(!ended_early, || {
             Failure::new(format!(
-                "These lines should come: {LINES:?}; after {lines:?} it gave `None`."
+                "The lines should be {LINES:?}; after {lines:?} the result was `None`."
             ))
-            .usually("that it ends too early: an empty line is a line, and so is what stands behind the last `\\n`.")
-            .read(HALF_A_LINE)
+            .usually(
+                "that it ends too early: an empty line is a line, and so is the text after the last `\\n`.",
+            )
+            .read(PARTIAL_LINE)
         });
         check_lines(&lines, &LINES);
     });
 }
 
 #[test]
-fn gives_a_line_when_it_is_complete() {
+fn returns_a_line_as_soon_as_it_is_complete() {
     grade(async || {
-        let mut reader = LineReader::new(text_tube());
+        let mut reader = LineReader::new(connection(&PARTS));
         let log = Log::start();
         while let Ok(Some(line)) = reader.next_line().await {
-            log.note(line);
+            log.record(line);
         }
         let expected = [ms(20), ms(20), ms(40), ms(50)];
-        let seen: Vec<_> = log.all().iter().map(|(_, at)| *at).collect();
+        let seen: Vec<_> = log.entries().iter().map(|(_, at)| *at).collect();
         check(seen == expected, || {
             Failure::new(format!(
-                "The lines are complete at {expected:?} and should be given then; they were given at {seen:?}."
+                "The lines are complete after {expected:?}, and should be returned then; they were returned after \
+                 {seen:?}."
             ))
             .usually(
-                "that the answer waits for more bytes although a whole line has arrived, or reads to the end before it \
-                 gives the first line.",
+                "that the answer waits for more bytes although a whole line has arrived, or reads to the end before \
+                 it returns the first line.",
             )
-            .read(HALF_A_LINE)
+            .read(PARTIAL_LINE)
         });
     });
 }
 
 #[test]
-fn ends_with_none() {
+fn returns_none_at_the_end() {
     grade(async || {
-        let mut reader = LineReader::new(tube(&[b"one\n"]));
+        let mut reader = LineReader::new(connection(&[b"one\n"]));
         let mut seen = Vec::new();
         for _ in 0..3 {
             seen.push(reader.next_line().await.ok().flatten());
         }
         check(seen == [Some("one".to_owned()), None, None], || {
             Failure::new(format!(
-                "After one line the tube ends, and from then on there is `None`; it gave {seen:?}."
+                "There is one line, and then the input ends. Three calls should return \"one\", `None` and `None`; \
+                 they returned {seen:?}."
             ))
-            .usually("that the end is taken for an empty line, or for an error.")
-            .read(HALF_A_LINE)
+            .usually("that the end of the input is taken for an empty line, or for an error.")
+            .read(PARTIAL_LINE)
         });
     });
 }
 
 #[test]
-fn a_character_may_come_in_two_parts() {
+fn decodes_a_character_that_arrives_in_two_parts() {
     grade(async || {
-        // "é" is the bytes C3 A9; FF is in no character.
-        let mut reader = LineReader::new(tube(&[b"Mall\xC3", b"\xA9n\xFF\n"]));
+        // "é" is the bytes C3 A9; FF does not occur in UTF-8.
+        let mut reader = LineReader::new(connection(&[b"caf\xC3", b"\xA9 \xFF\n"]));
         let mut lines = Vec::new();
-        read_on(&mut reader, &mut lines).await;
-        check(lines == ["Mall\u{e9}n\u{fffd}"], || {
-            let miss = Failure::new(format!(
-                "The two bytes of an é come in two parts, and after it a byte that is no UTF-8: the line should be \
-                 \"Mall\u{e9}n\u{fffd}\"; there were {lines:?}."
+        read_to_end(&mut reader, &mut lines).await;
+        check(lines == ["caf\u{e9} \u{fffd}"], || {
+            let report = Failure::new(format!(
+                "The two bytes of an é arrive in two parts, and then a byte that is not UTF-8. The line should be \
+                 \"caf\u{e9} \u{fffd}\"; the lines were {lines:?}."
             ));
             if lines.is_empty() {
-                miss.usually(
-                    "that such a byte is an error, as it is for tokio's `Lines` and for `read_line`. \
+                report.usually(
+                    "that such a byte is an error, as it is for `read_line` and for tokio's `Lines`. \
                      `String::from_utf8_lossy` replaces it.",
                 )
             } else {
-                miss.usually(
-                    "that each part, or each byte, is made into text by itself. Collect bytes, and decode a whole line.",
+                report.usually(
+                    "that each part, or each byte, is decoded by itself. Collect bytes, and decode the whole line.",
                 )
             }
-            .read(HALF_A_LINE)
+            .read(PARTIAL_LINE)
         });
     });
 }
 
 #[test]
-fn loses_no_byte_between_two_calls() {
+fn loses_no_byte_in_a_select_loop() {
     for every in [1, 3, 7, 10] {
         grade(async || {
-            let mut reader = LineReader::new(text_tube());
+            let mut reader = LineReader::new(connection(&PARTS));
             let mut lines = Vec::new();
-            for _round in 0..500 {
+            for _iteration in 0..500 {
                 tokio::select! {
                     biased;
                     line = reader.next_line() => match line {
@@ -185,57 +170,59 @@ fn loses_no_byte_between_two_calls() {
 fn loses_no_byte_when_dropped() {
     drop_at_every_await(
         async || {
-            let reader = LineReader::new(text_tube());
-            let desk = Arc::new(tokio::sync::Mutex::new((reader, Vec::new())));
-            let answer = Arc::clone(&desk);
+            let reader = LineReader::new(connection(&PARTS));
+            let state = Arc::new(tokio::sync::Mutex::new((reader, Vec::new())));
+            let answer = Arc::clone(&state);
             let answer = async move {
                 let (reader, lines) = &mut *answer.lock().await;
-                read_on(reader, lines).await;
+                read_to_end(reader, lines).await;
             };
-            (answer, desk)
+            (answer, state)
         },
-        async |desk| {
-            let (reader, lines) = &mut *desk.lock().await;
-            read_on(reader, lines).await;
+        async |state| {
+            let (reader, lines) = &mut *state.lock().await;
+            read_to_end(reader, lines).await;
             check_lines(lines, &LINES);
         },
     );
 }
 
 #[test]
-fn an_error_loses_nothing_either() {
+fn loses_no_byte_after_an_error() {
     grade(async || {
-        let tube = Blocked {
-            parts: [
-                Ok(&b"Ulys"[..]),
-                Err("the tube is blocked"),
-                Ok(&b"ses\n"[..]),
+        let connection = Interrupted {
+            reads: [
+                Ok(&b"GET"[..]),
+                Err("connection interrupted"),
+                Ok(&b" /orders\n"[..]),
             ]
             .into(),
             waited: false,
         };
-        let mut reader = LineReader::new(tube);
+        let mut reader = LineReader::new(connection);
         let first = reader.next_line().await.map_err(|error| error.to_string());
         let second = reader.next_line().await.ok().flatten();
-        let as_it_should = first == Err("the tube is blocked".to_owned());
-        check(as_it_should && second.as_deref() == Some("Ulysses"), || {
+        let is_error = first == Err("connection interrupted".to_owned());
+        check(is_error && second.as_deref() == Some("GET /orders"), || {
             Failure::new(format!(
-                "Four bytes, an error, then the rest: the first call should give the error and the second \"Ulysses\"; they \
-                 gave {first:?} and {second:?}."
+                "Three bytes arrive, then there is an error, then the rest arrives. The first call should return the \
+                 error and the second \"GET /orders\"; they returned {first:?} and {second:?}."
             ))
-            .usually("that what had arrived before the error is thrown away with the call that failed.")
-            .read(HALF_A_LINE)
+            .usually(
+                "that the bytes that had arrived before the error are thrown away with the call that failed.",
+            )
+            .read(PARTIAL_LINE)
         });
     });
 }
 
-/// A tube that has these parts, and is pending before each of them.
-struct Blocked {
-    parts: VecDeque<Result<&'static [u8], &'static str>>,
+/// A connection with these results of `read`, which is pending before each of them.
+struct Interrupted {
+    reads: VecDeque<Result<&'static [u8], &'static str>>,
     waited: bool,
 }
 
-impl AsyncRead for Blocked {
+impl AsyncRead for Interrupted {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -246,58 +233,60 @@ impl AsyncRead for Blocked {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let Some(part) = self.parts.pop_front() else {
+        let Some(read) = self.reads.pop_front() else {
             return Poll::Ready(Ok(()));
         };
-        let (now, later) = match part {
+        let (now, later) = match read {
             Ok(bytes) => bytes.split_at(bytes.len().min(buffer.remaining())),
-            Err(word) => return Poll::Ready(Err(io::Error::other(word))),
+            Err(text) => return Poll::Ready(Err(io::Error::other(text))),
         };
         buffer.put_slice(now);
         if !later.is_empty() {
-            self.parts.push_front(Ok(later));
+            self.reads.push_front(Ok(later));
         }
         Poll::Ready(Ok(()))
     }
 }
 
 #[test]
-fn takes_nothing_but_the_newline_away() {
+fn removes_only_the_newline() {
     grade(async || {
         let mut lines = Vec::new();
-        let shelf = tube(&[b"  Ulysses \r\n\tshelf 7  \n"]);
-        read_on(&mut LineReader::new(shelf), &mut lines).await;
-        let right = ["  Ulysses \r", "\tshelf 7  "];
-        check(lines == right, || {
+        let input = connection(&[b"  GET /orders \r\n\tdone  \n"]);
+        read_to_end(&mut LineReader::new(input), &mut lines).await;
+        let expected = ["  GET /orders \r", "\tdone  "];
+        check(lines == expected, || {
             Failure::new(format!(
-                "White space at the ends of a line belongs to it. The lines are {right:?}; it gave {lines:?}."
+                "Whitespace at both ends of a line belongs to the line. The lines should be {expected:?}; they were \
+                 {lines:?}."
             ))
-            .usually("that `trim`, or a call like it, takes more away than the `\\n`.")
-            .read(HALF_A_LINE)
+            .usually("that `trim`, or a call like it, removes more than the `\\n`.")
+            .read(PARTIAL_LINE)
         });
     });
 }
 
 #[test]
-fn a_line_may_be_long() {
+fn reads_lines_of_any_length() {
     grade(async || {
-        let (mut sender, receiver) = duplex(256);
-        let lines = format!("{}\nshort\n", "m".repeat(100_000));
-        tokio::spawn(async move { sender.write_all(lines.as_bytes()).await });
+        let (mut client, server) = duplex(256);
+        let lines = format!("{}\nshort\n", "x".repeat(100_000));
+        tokio::spawn(async move { client.write_all(lines.as_bytes()).await });
         let mut lines = Vec::new();
-        read_on(&mut LineReader::new(receiver), &mut lines).await;
+        read_to_end(&mut LineReader::new(server), &mut lines).await;
         let lengths: Vec<_> = lines.iter().map(String::len).collect();
         check(lengths == [100_000, 5], || {
             let first: Vec<_> = lengths.iter().take(3).collect();
             Failure::new(format!(
-                "A line of 100000 bytes comes, and then one of 5. It gave {} lines, and the first have {first:?} bytes.",
+                "A line of 100000 bytes should be followed by one of 5 bytes. There were {} lines; the first have \
+                 {first:?} bytes.",
                 lengths.len()
             ))
             .usually(
-                "that the bytes are kept in a place of a fixed size: into one that is full `read` puts 0 bytes, and \
-                 that looks like the end.",
+                "that the bytes are stored in a buffer of fixed size. When it is full, `read` returns 0, which looks \
+                 like the end of the input.",
             )
-            .read(HALF_A_LINE)
+            .read(PARTIAL_LINE)
         });
     });
 }

@@ -1,4 +1,4 @@
-//! `shielded`: once begun it is done, whatever becomes of the caller.
+//! `shielded`: once started, the work is done, even if the caller is dropped.
 
 use std::panic::AssertUnwindSafe;
 
@@ -6,170 +6,173 @@ use super::*;
 use exercises::cancellation::shielded;
 use futures::FutureExt;
 
-/// Work of 30 ms in two halves, that notes what it does.
-async fn stamp(log: Log) -> &'static str {
-    log.note("begins");
+/// Work of 30 ms in two steps. It records when it starts and ends.
+async fn save(log: Log) -> &'static str {
+    log.record("starts");
     sleep(ms(15)).await;
     sleep(ms(15)).await;
-    log.note("ends");
-    "stamped"
+    log.record("ends");
+    "saved"
 }
 
+/// `when` begins the sentence, as in "When it is awaited,".
 fn check_done_once(log: &Log, when: &str) {
-    let seen = (log.count("begins"), log.count("ends"));
+    let seen = (log.count("starts"), log.count("ends"));
     check(seen == (1, 1), || {
-        let miss = Failure::new(format!(
-            "{when} the work should begin once and end once; it began {} and ended {}.",
+        let report = Failure::new(format!(
+            "{when} the work should start once and end once; it started {} and ended {}.",
             times(seen.0),
             times(seen.1)
         ));
         if seen.0 > 1 {
-            miss.usually("that the work was done a second time.")
+            report.usually("that the work is done a second time.")
         } else {
-            miss.usually("that the work lives in the future of its caller, and is dropped with it. It needs a task of its own.")
+            report.usually(
+                "that the work is part of its caller's future, and is dropped with it. It needs a task of its own.",
+            )
         }
         .read(SHIELD)
     });
 }
 
 #[test]
-fn gives_what_the_work_gives() {
+fn returns_the_output_of_the_work() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let seen = shielded(&tasks, stamp(log.clone())).await;
-        check(seen == "stamped" && log.clock.elapsed() == ms(30), || {
+        let seen = shielded(&tasks, save(log.clone())).await;
+        let at = log.clock.elapsed();
+        check(seen == "saved" && at == ms(30), || {
             Failure::new(format!(
-                "The work takes 30 ms and gives \"stamped\"; it gave {seen:?} at {}.",
-                in_ms(log.clock.elapsed())
+                "The work takes 30 ms and returns \"saved\"; the result was {seen:?} at {}.",
+                in_ms(at)
             ))
-            .usually(
-                "that the answer does not wait for the task, or only looks at it now and then.",
-            )
+            .usually("that the answer polls the state of the task at intervals, instead of awaiting its handle.")
             .read(SHIELD)
         });
-        check_done_once(&log, "When it is awaited");
+        check_done_once(&log, "When it is awaited,");
     });
 }
 
 #[test]
-fn nothing_begins_before_the_first_poll() {
+fn starts_at_the_first_poll() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let answer = shielded(&tasks, stamp(log.clone()));
+        let answer = shielded(&tasks, save(log.clone()));
         sleep(ms(50)).await;
-        let begun = log.count("begins") + tasks.len();
+        let started = log.count("starts") + tasks.len();
         answer.await;
-        check(begun == 0, || {
+        check(started == 0, || {
             Failure::new(
-                "It was called at 0 ms and first polled at 50 ms; the work should begin then, and it has begun before.",
+                "The function is called at 0 ms, and its future is first polled at 50 ms. The work should start then; it \
+                 started earlier.",
             )
-            .usually("that the task is spawned when the future is made.")
+            .usually("that the task is spawned when the future is created.")
             .read("gather-pitfalls.html#futures-are-lazy")
         });
     });
 }
 
 #[test]
-fn is_done_when_the_caller_is_dropped() {
+fn the_work_is_done_when_the_caller_is_dropped() {
     drop_at_every_await(
         async || {
             let (log, tasks) = (Log::start(), TaskTracker::new());
-            let (noted, polled) = (log.clone(), log.clone());
+            let (work, caller) = (log.clone(), log.clone());
             let answer = async move {
-                polled.note("polled");
-                shielded(&tasks, stamp(noted)).await
+                caller.record("polled");
+                shielded(&tasks, save(work)).await
             };
             (answer, log)
         },
         async |log| {
             sleep(ms(100)).await;
             if log.count("polled") > 0 {
-                check_done_once(&log, "Although its caller was dropped,");
+                check_done_once(&log, "Although the caller was dropped,");
             }
         },
     );
 }
 
 #[test]
-fn goes_on_when_the_caller_does_not_poll() {
+fn the_work_goes_on_when_the_caller_is_not_polled() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let mut answer = Box::pin(shielded(&tasks, stamp(log.clone())));
+        let mut answer = Box::pin(shielded(&tasks, save(log.clone())));
         let _ = futures::poll!(&mut answer);
         sleep(ms(50)).await;
         let ended = log.times_of("ends");
         check(ended == [ms(30)], || {
             Failure::new(format!(
-                "It was polled once, and then its caller did something else; the work should end at 30 ms all the same. This \
-                 happened by 50 ms: {}.",
-                log.told()
+                "The future is polled once, and then not again for 50 ms. The work should end at 30 ms all the same. Seen: \
+                 {}.",
+                log.describe()
             ))
-            .usually("that the work moves only while its caller polls it.")
+            .usually("that the work makes progress only while its caller is polled.")
             .read(SHIELD)
         });
     });
 }
 
 #[test]
-fn the_tracker_waits_for_it() {
+fn the_tracker_waits_for_the_work() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let _ = timeout(ms(10), shielded(&tasks, stamp(log.clone()))).await;
+        let _ = timeout(ms(10), shielded(&tasks, save(log.clone()))).await;
         tasks.close();
         tasks.wait().await;
         check_instant(
             log.clock.elapsed(),
             ms(30),
             "A shutdown that waits for `tasks` should wait until the work is done,",
-            "that the task is spawned beside the tracker, which knows nothing of it.",
+            "that the task is spawned without the tracker.",
             GRACEFUL,
         );
     });
 }
 
 #[test]
-fn a_panic_comes_through() {
+fn passes_on_a_panic() {
     grade(async || {
         let tasks = TaskTracker::new();
         let work = async {
             sleep(ms(5)).await;
-            std::panic::resume_unwind(Box::new("the ink is dry"));
+            std::panic::resume_unwind(Box::new("disk full"));
         };
         let caught = AssertUnwindSafe(shielded::<futures::future::BoxFuture<'static, ()>>(
             &tasks,
             Box::pin(work),
         ));
         let caught = caught.catch_unwind().await;
-        let word = caught
+        let text = caught
             .err()
             .and_then(|panic| panic.downcast_ref::<&str>().copied());
-        check(word == Some("the ink is dry"), || {
-            Failure::new("The work panics with \"the ink is dry\"; so should the caller, with that panic and no other.")
-                .usually("that the join error is unwrapped, which makes a panic of its own around it, or that it is passed over.")
-                .read("tasks-join-errors.html#joinerror-panicked-or-cancelled")
+        check(text == Some("disk full"), || {
+            Failure::new(
+                "The work panics with \"disk full\". The caller should panic with the same panic.",
+            )
+            .usually("that the join error is unwrapped, which is a panic of its own, or ignored.")
+            .read("tasks-join-errors.html#joinerror-panicked-or-cancelled")
         });
     });
 }
 
 #[test]
-fn waits_for_its_own_work_only() {
+fn waits_only_for_its_own_work() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
         tasks.spawn(sleep(ms(100)));
-        shielded(&tasks, stamp(log.clone())).await;
+        shielded(&tasks, save(log.clone())).await;
         check_instant(
             log.clock.elapsed(),
             ms(30),
-            "Somebody else has a task of 100 ms in the tracker, and the work takes 30 ms. It should return",
-            "that it waits for all tasks of the tracker, as one does in a shutdown.",
+            "The tracker has another task, of 100 ms, and the work takes 30 ms. The function should return",
+            "that it waits for all tasks of the tracker, as a shutdown does.",
             SHIELD,
         );
         check(!tasks.is_closed(), || {
-            Failure::new(
-                "The tracker belongs to somebody else, and was open; after the call it is closed.",
-            )
-            .usually("that `close` and `wait` are called. They are for the shutdown.")
-            .read(SHIELD)
+            Failure::new("The tracker was open before the call; after the call it is closed.")
+                .usually("that the answer calls `close`. That is up to the shutdown.")
+                .read(SHIELD)
         });
     });
 }

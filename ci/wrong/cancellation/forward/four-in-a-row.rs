@@ -1,19 +1,19 @@
-//! The fourth urgent one goes before an ordinary one. Caught by `forward::urgent_ones_go_first_but_three_in_a_row`, which says "counts one too far".
+//! Four urgent messages go before an ordinary one. Caught by `forward::an_ordinary_message_follows_three_urgent_ones`, which says "an off-by-one error".
 
-const URGENT_IN_A_ROW: u32 = 4;
+const MAX_URGENT_IN_A_ROW: u32 = 4;
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
-    let mut in_a_row = 0;
-    while let Ok(place) = onward.reserve().await {
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
         tokio::select! {
             biased;
-            () = onward.closed() => return,
-            slip = next_slip(urgent, ordinary, &mut in_a_row) => match slip {
-                Some(slip) => place.send(slip),
+            () = output.closed() => return,
+            message = next_message(urgent, ordinary, &mut urgent_in_a_row) => match message {
+                Some(message) => slot.send(message),
                 None => return,
             },
         }

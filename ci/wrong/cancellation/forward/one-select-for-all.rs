@@ -1,29 +1,29 @@
-//! The end of the other side stands in the same round as the tubes, so the round never runs out of branches. Caught by `forward::ends_when_both_tubes_are_finished`, which says "who sees that both are out".
+//! `output.closed()` is in the same `select!` as the inputs, which is never out of branches. Caught by `forward::returns_when_both_inputs_are_closed`, which says "keeps `else` from running".
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
-    let mut in_a_row = 0;
-    while let Ok(place) = onward.reserve().await {
-        if in_a_row >= 3
-            && let Ok(slip) = ordinary.try_recv()
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
+        if urgent_in_a_row >= 3
+            && let Ok(message) = ordinary.try_recv()
         {
-            in_a_row = 0;
-            place.send(slip);
+            urgent_in_a_row = 0;
+            slot.send(message);
             continue;
         }
         tokio::select! {
             biased;
-            () = onward.closed() => return,
-            Some(slip) = urgent.recv() => {
-                in_a_row += 1;
-                place.send(slip);
+            () = output.closed() => return,
+            Some(message) = urgent.recv() => {
+                urgent_in_a_row += 1;
+                slot.send(message);
             }
-            Some(slip) = ordinary.recv() => {
-                in_a_row = 0;
-                place.send(slip);
+            Some(message) = ordinary.recv() => {
+                urgent_in_a_row = 0;
+                slot.send(message);
             }
         }
     }

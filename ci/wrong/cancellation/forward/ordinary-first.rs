@@ -1,17 +1,17 @@
-//! The tubes are mixed up. Caught by `forward::urgent_ones_go_first_but_three_in_a_row`, which says "the ordinary tube is looked at first".
+//! The inputs are mixed up. Caught by `forward::an_ordinary_message_follows_three_urgent_ones`, which says "the ordinary input is polled first".
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
-    let mut in_a_row = 0;
-    while let Ok(place) = onward.reserve().await {
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
         tokio::select! {
             biased;
-            () = onward.closed() => return,
-            slip = next_slip(ordinary, urgent, &mut in_a_row) => match slip {
-                Some(slip) => place.send(slip),
+            () = output.closed() => return,
+            message = next_message(ordinary, urgent, &mut urgent_in_a_row) => match message {
+                Some(message) => slot.send(message),
                 None => return,
             },
         }

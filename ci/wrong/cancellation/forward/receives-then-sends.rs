@@ -1,13 +1,13 @@
-//! A slip is taken out, and then waits for a place in the next tube. Caught by `forward::loses_no_slip_when_dropped`, which says "Wait for the place first".
+//! A message is received first, and then waits for a slot in the output. Caught by `forward::loses_no_message_when_dropped`, which says "Reserve the slot first".
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
-    let mut in_a_row = 0;
-    while let Some(slip) = next_slip(urgent, ordinary, &mut in_a_row).await {
-        if onward.send(slip).await.is_err() {
+    let mut urgent_in_a_row = 0;
+    while let Some(message) = next_message(urgent, ordinary, &mut urgent_in_a_row).await {
+        if output.send(message).await.is_err() {
             return;
         }
     }

@@ -1,24 +1,24 @@
-//! Biased, and nobody counts. Caught by `forward::urgent_ones_go_first_but_three_in_a_row`, which says "the ordinary tube starves".
+//! `biased;` without a count. Caught by `forward::an_ordinary_message_follows_three_urgent_ones`, which says "the ordinary input starves".
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,
     ordinary: &mut mpsc::Receiver<String>,
-    onward: &mpsc::Sender<String>,
+    output: &mpsc::Sender<String>,
 ) {
-    while let Ok(place) = onward.reserve().await {
-        let slip = async {
+    while let Ok(slot) = output.reserve().await {
+        let message = async {
             tokio::select! {
                 biased;
-                Some(slip) = urgent.recv() => Some(slip),
-                Some(slip) = ordinary.recv() => Some(slip),
+                Some(message) = urgent.recv() => Some(message),
+                Some(message) = ordinary.recv() => Some(message),
                 else => None,
             }
         };
         tokio::select! {
             biased;
-            () = onward.closed() => return,
-            slip = slip => match slip {
-                Some(slip) => place.send(slip),
+            () = output.closed() => return,
+            message = message => match message {
+                Some(message) => slot.send(message),
                 None => return,
             },
         }

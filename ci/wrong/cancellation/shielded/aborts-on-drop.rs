@@ -1,4 +1,4 @@
-//! The task is tied to its caller again. Caught by `shielded::is_done_when_the_caller_is_dropped`, which says "dropped with it".
+//! The task is aborted when its handle is dropped. Caught by `shielded::the_work_is_done_when_the_caller_is_dropped`, which says "dropped with it".
 
 pub async fn shielded<F>(tasks: &TaskTracker, work: F) -> F::Output
 where
@@ -8,6 +8,6 @@ where
     let task = tokio_util::task::AbortOnDropHandle::new(tasks.spawn(work));
     match task.await {
         Ok(output) => output,
-        Err(ended) => resume_unwind(ended.into_panic()),
+        Err(error) => resume_unwind(error.into_panic()),
     }
 }

@@ -1,0 +1,28 @@
+//! `trim` removes the newline, and all other whitespace with it. Caught by `LineReader::removes_only_the_newline`, which says "removes more than the `\n`".
+
+pub struct LineReader<R> {
+    reader: R,
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+        }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        loop {
+            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.buffer.drain(..=end).collect();
+                return Ok(Some(decode(&line).trim().to_owned()));
+            }
+            if self.reader.read_buf(&mut self.buffer).await? == 0 {
+                let rest = std::mem::take(&mut self.buffer);
+                return Ok((!rest.is_empty()).then(|| decode(&rest)));
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! It sleeps for the whole grace period, and then aborts what is left. Caught by `graceful_shutdown::returns_when_the_last_task_has_ended`, which says "waits for the whole grace period".
+
+pub async fn graceful_shutdown<F>(
+    requests: &mut mpsc::Receiver<u32>,
+    handle: impl Fn(u32, CancellationToken) -> F,
+    shutdown: CancellationToken,
+    grace: Duration,
+) -> TaskCounts
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut counts = TaskCounts::default();
+    let mut tasks = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = shutdown.cancelled() => break,
+            Some(result) = tasks.join_next() => counts.add(result),
+            Some(request) = requests.recv() => {
+                tasks.spawn(handle(request, shutdown.child_token()));
+            }
+        }
+    }
+    sleep(grace).await;
+    while let Some(result) = tasks.try_join_next() {
+        counts.add(result);
+    }
+    tasks.abort_all();
+    while let Some(result) = tasks.join_next().await {
+        counts.add(result);
+    }
+    counts
+}

@@ -1,0 +1,36 @@
+//! All tasks have clones of one token. Caught by `graceful_shutdown::a_task_cancels_only_itself`, which says "clones of one token".
+
+pub async fn graceful_shutdown<F>(
+    requests: &mut mpsc::Receiver<u32>,
+    handle: impl Fn(u32, CancellationToken) -> F,
+    shutdown: CancellationToken,
+    grace: Duration,
+) -> TaskCounts
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut counts = TaskCounts::default();
+    let mut tasks = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = shutdown.cancelled() => break,
+            Some(result) = tasks.join_next() => counts.add(result),
+            Some(request) = requests.recv() => {
+                tasks.spawn(handle(request, shutdown.clone()));
+            }
+        }
+    }
+    let all_ended = async {
+        while let Some(result) = tasks.join_next().await {
+            counts.add(result);
+        }
+    };
+    if timeout(grace, all_ended).await.is_err() {
+        tasks.abort_all();
+        while let Some(result) = tasks.join_next().await {
+            counts.add(result);
+        }
+    }
+    counts
+}

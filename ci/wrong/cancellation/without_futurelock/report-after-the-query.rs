@@ -1,0 +1,17 @@
+//! There is no futurelock, because the report waits for the query to end. Caught by `without_futurelock::both_run_concurrently`, which says "one of them waits for the other".
+
+pub async fn without_futurelock<F: Future>(
+    query: F,
+    slow_after: Duration,
+    report: impl Future<Output = ()>,
+) -> F::Output {
+    let mut query = pin!(query);
+    tokio::select! {
+        biased;
+        output = &mut query => return output,
+        () = sleep(slow_after) => {}
+    }
+    let output = query.await;
+    report.await;
+    output
+}

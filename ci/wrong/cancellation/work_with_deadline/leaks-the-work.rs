@@ -1,0 +1,19 @@
+//! The work is leaked, so that a message cannot drop it. Caught by `work_with_deadline::the_work_is_dropped_at_the_deadline`, which says "a future was leaked".
+
+pub async fn work_with_deadline<F: Future>(
+    work: F,
+    messages: &mut mpsc::Receiver<u32>,
+    mut handle: impl FnMut(u32),
+    limit: Duration,
+) -> Option<F::Output> {
+    let mut work = Box::leak(Box::new(Box::pin(work)));
+    let mut deadline = pin!(sleep(limit));
+    loop {
+        tokio::select! {
+            biased;
+            output = &mut work => return Some(output),
+            () = &mut deadline => return None,
+            Some(message) = messages.recv() => handle(message),
+        }
+    }
+}
