@@ -111,7 +111,7 @@ fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static 
         ("cancellation", _) => (
             "that it waits for the `else` of a `select!` in which one branch is never disabled, or for a future that it \
              no longer polls.",
-            "cancellation-select.html#one-round",
+            "cancellation-select.html#branches-patterns-and-handlers",
         ),
         _ => (
             "that it waits for something that never comes. Perhaps it came before the wait began.",
