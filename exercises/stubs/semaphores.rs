@@ -28,10 +28,11 @@ impl LookupLimiter {
         todo!()
     }
 
-    /// Calls `look_up` once for each of `ids`, as many at the same time as the limit allows. A look-up starts as soon as
-    /// there is room.
+    /// Calls `look_up` once for each element of `ids`, also if an id occurs twice, as many at the same time as the limit
+    /// allows. A look-up starts as soon as there is room.
     ///
-    /// Returns the results in the order of `ids`. A failure is a result like any other.
+    /// Returns the results in the order of `ids`. If `T` is a `Result`, an `Err` is returned like any other result and does
+    /// not stop the other look-ups.
     ///
     /// The room of a look-up is free again as soon as the look-up ends, fails, panics, or is dropped. No task is spawned.
     ///
@@ -50,8 +51,10 @@ pub struct TokenBucket {
 }
 
 impl TokenBucket {
-    /// Creates a full bucket of `burst` tokens (1 or more). While at least one token is missing, one is added each time `every`
-    /// has passed; the first of them `every` after the bucket stopped being full.
+    /// Creates a full bucket of `burst` tokens. While at least one token is missing, one is added each time `every` has
+    /// passed; the first of them `every` after the bucket stopped being full.
+    ///
+    /// `burst` is at least 1, and `every` is longer than zero; other values are not tested.
     pub fn new(burst: u32, every: Duration) -> Self {
         todo!()
     }
@@ -91,7 +94,9 @@ pub struct Pool<C> {
 }
 
 impl<C: Connection> Pool<C> {
-    /// Creates a pool of at most `size` connections (1 or more). None of them is open yet.
+    /// Creates a pool of at most `size` connections. None of them is open yet.
+    ///
+    /// `size` is at least 1; 0 is not tested.
     pub fn new(size: usize) -> Self {
         todo!()
     }
@@ -99,7 +104,7 @@ impl<C: Connection> Pool<C> {
     /// Waits until fewer than `size` connections are on loan, first come, first served, and lends one.
     ///
     /// It lends the idle connection that was returned last. An idle connection that is broken is closed, that is dropped, and
-    /// not lent; the one that was returned before it is next. Only if no idle connection is left, a new one is opened.
+    /// not lent; the one that was returned before it is next. A new connection is opened only if no idle one is left.
     ///
     /// # Errors
     ///
@@ -196,8 +201,8 @@ where
 {
     /// Creates a `Batcher`. `fetch` takes several different keys, and returns one value for each, in the order of the keys.
     ///
-    /// A batch is sent, that is passed to `fetch`, as soon as it has `size` different keys (1 or more), and at the latest `delay`
-    /// after its first key.
+    /// A batch is sent, that is passed to `fetch`, as soon as it has `size` different keys (`size` is at least 1), and at the
+    /// latest `delay` after its first key.
     pub fn new(size: usize, delay: Duration, fetch: F) -> Self {
         todo!()
     }
@@ -209,7 +214,8 @@ where
     /// # Cancel safety
     ///
     /// If a caller is cancelled before its batch is sent, and no other caller waits for its key, the key is removed: it does not
-    /// count towards `size` and is not sent. A batch without keys is not sent; the next key is the first of a new one.
+    /// count towards `size` and is not sent. The delay of a batch that still has keys does not change, even if its first key
+    /// is removed. A batch without keys is not sent; the next key is the first of a new one.
     ///
     /// `fetch` runs in a task of its own, so a caller that is cancelled later does not stop it.
     pub async fn get(&self, key: u32) -> Option<String> {

@@ -56,7 +56,7 @@ fn sends_as_few_batches_as_possible() {
                 batches.len() == fewest && batches.iter().all(|keys| keys.len() <= SIZE),
                 || {
                     Failure::new(format!(
-                        "{count} keys at the same time should make {fewest} batches of at most {SIZE}; they made \
+                        "{count} different keys at the same time should be sent in {fewest} batches of at most {SIZE}; the batches were \
                          {batches:?}."
                     ))
                     .usually("that a batch is sent before it is full, or grows beyond its size.")
@@ -111,7 +111,8 @@ fn sends_a_full_batch_at_once() {
         let second = clock.elapsed();
         check(second == ms(110), || {
             Failure::new(format!(
-                "The next batch got its first key at 40 ms, so the value should arrive at 110 ms; it arrived at {}.",
+                "The next batch got its first key at 40 ms, so its value should arrive at 110 ms, after 50 ms of delay and 20 ms for \
+                 the call; it arrived at {}.",
                 in_ms(second)
             ))
             .usually("that the timer of the full batch was not stopped, and sends the next batch too early.")
@@ -233,10 +234,10 @@ fn returns_none_if_fetch_panics() {
         let expected = (Ok(None), Ok(Some("aisle 1".to_owned())));
         check((&value, &next) == (&expected.0, &expected.1), || {
             Failure::new(format!(
-                "`get` should return `None` if `fetch` panics, and the next one its value; they returned {value:?} and \
+                "`get` should return `None` if `fetch` panics, and the next `get` its value; they returned {value:?} and \
                  {next:?}."
             ))
-            .usually("that the answer assumes that a value arrives.")
+            .usually("that `get` assumes that a value always arrives. The receiver returns an error if its sender was dropped.")
             .read(BATCHING)
         });
     });

@@ -22,8 +22,8 @@ fn refuses_at_once_when_full() {
         let (_, _, (outcome, polls, at)) = tokio::join!(biased; slow(), slow(), late);
         check(outcome == Err(Full) && at == ms(10), || {
             Failure::new(format!(
-                "With room for 2 calls, both in use, a third call at 10 ms should be `Full` at 10 ms; it was {outcome:?} at \
-                 {}.",
+                "With room for 2 calls, and 2 running, a third call at 10 ms should return `Err(Full)` at 10 ms; it returned \
+                 {outcome:?} at {}.",
                 in_ms(at)
             ))
             .usually("that it waits for a permit. `try_acquire` does not wait.")
@@ -31,7 +31,7 @@ fn refuses_at_once_when_full() {
         });
         check(polls == 0, || {
             Failure::new(format!(
-                "A refused call should not be polled; it was, {}.",
+                "A refused call should not be polled; it was polled {}.",
                 times(polls)
             ))
             .usually("that the call was started before the check whether there is room.")
@@ -52,7 +52,7 @@ fn refuses_at_its_first_poll() {
         let polled = waker.poll(refused.as_mut());
         check(polled == Poll::Ready(Err(Full)), || {
             Failure::new(format!(
-                "A full bulkhead should return `Full` at the first poll of a call; that was {polled:?}."
+                "With a full bulkhead, the first poll of `run` should return `Full`; it returned {polled:?}."
             ))
             .usually(
                 "that the call waits in the queue for a permit, perhaps with a timeout of zero. `try_acquire` does not \
@@ -118,7 +118,7 @@ fn reaches_its_size_and_never_exceeds_it() {
             .count();
         check((gauge.peak(), made) == (3, 3), || {
             Failure::new(format!(
-                "Of 8 calls, 3 should be made, at the same time; {made} were made, and at most {} at the same time.",
+                "With room for 3, and 8 calls, 3 should run, at the same time; {made} ran, at most {} of them at the same time.",
                 gauge.peak()
             ))
             .usually("that a permit is released before its call ends, or that refused calls are made later.")

@@ -62,8 +62,12 @@ fn pool(size: usize) -> Pool<Conn> {
 async fn connection<'a>(pool: &'a Pool<Conn>, after: &str) -> PooledConnection<'a, Conn> {
     let got = timeout(MINUTE, pool.get()).await;
     check(matches!(got, Ok(Ok(_))), || {
+        let outcome = match &got {
+            Ok(Err(error)) => format!("`get` returned the error {error:?}"),
+            _ => "there was none within a minute".to_owned(),
+        };
         Failure::new(format!(
-            "After {after}, the next caller should have a connection; there was none within a minute."
+            "After {after}, the next caller should have a connection; {outcome}."
         ))
         .usually(
             "that the permit is released by a line that was not reached, or that a lock is still held.",
@@ -101,7 +105,7 @@ fn lends_the_connection_that_was_returned_last() {
                  and {opened} were opened."
             ))
             .usually(if opened == 2 {
-                "that the connection is lent that has been idle longest. Take from the end where you put back: `push` and \
+                "that the connection that has been idle longest is lent. Take from the end where you put back: `push` and \
                  `pop`."
             } else {
                 "that connections are closed when they are returned, or opened without a look at the idle ones."
@@ -131,12 +135,14 @@ fn never_opens_more_than_its_size() {
                 ""
             };
             Failure::new(format!(
-                "With 8 callers and a size of 3, at most 3 connections should be open, each for one caller; there were \
+                "With 8 callers and a size of 3, 3 connections should be open at the same time, each for one caller; there were \
                  {most}{shared}."
             ))
-            .usually(
-                "that the permit the caller waited for is released before the connection is returned.",
-            )
+            .usually(if most < 3 {
+                "that a caller waits although fewer connections than `size` are on loan."
+            } else {
+                "that the permit the caller waited for is released before the connection is returned."
+            })
             .read(POOL)
         });
     });
@@ -157,7 +163,11 @@ fn a_connection_returned_broken_is_closed() {
         });
         let next = connection(&pool, "a broken connection was returned").await;
         check(!next.is_broken(), || {
-            Failure::new("A broken connection was lent again.")
+            Failure::new(
+                "The connection was returned broken, so the next caller should have another one; it was lent again.",
+            )
+            .usually("that a connection is put back although it is broken.")
+            .read("semaphores-pool.html#half-a-request")
         });
     });
 }
@@ -226,8 +236,10 @@ fn an_error_of_open_releases_the_permit() {
         let error = pool.get().await.err();
         check(error == Some("connection refused"), || {
             Failure::new(format!(
-                "`get` should return the error of `open`; it returned {error:?}."
+                "`open` returned the error \"connection refused\", and `get` should return it; its error was {error:?}."
             ))
+            .usually("that `get` tries again or replaces the error. `?` passes it on.")
+            .read("semaphores-pool.html#the-pool")
         });
         SERVER.with_borrow_mut(|server| server.refuses = false);
         let _connection = connection(&pool, "an error of `open`").await;

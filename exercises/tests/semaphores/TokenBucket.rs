@@ -21,11 +21,11 @@ fn starts_with_a_burst_and_continues_at_the_rate() {
         let times = times_of(&TokenBucket::new(3, EVERY), 6).await;
         check(times == [0, 0, 0, 100, 200, 300], || {
             Failure::new(format!(
-                "With a burst of 3 and a token each 100 ms, calls should return at [0, 0, 0, 100, 200, 300] ms; \
+                "With a burst of 3 and a token every 100 ms, calls should return at [0, 0, 0, 100, 200, 300] ms; \
                  they returned at {times:?}."
             ))
             .usually(
-                "that the bucket is not full at first, or that there is a token too few or too many.",
+                "that the bucket is not full at first, or that it has one token too few or too many.",
             )
             .read(TOKEN_BUCKET)
         });
@@ -41,7 +41,7 @@ fn a_quiet_period_fills_it_up_to_the_burst() {
         let times = times_of(&bucket, 5).await;
         check(times == [0, 0, 0, 100, 200], || {
             Failure::new(format!(
-                "After a quiet minute there should be 3 tokens, then one each 100 ms, so calls should return at \
+                "After a quiet minute there should be 3 tokens, then one every 100 ms, so calls should return at \
                  [0, 0, 0, 100, 200] ms; they returned at {times:?}."
             ))
             .usually("that tokens accumulate beyond the burst while none are taken, or that none are added.")
@@ -70,7 +70,7 @@ fn never_exceeds_the_rate_in_any_period() {
                 let most = 3 + (period.as_millis() / 100) as usize;
                 check(count <= most, || {
                     Failure::new(format!(
-                        "Within {} at most {most} calls should return, 3 and one for each 100 ms; there were {count}.",
+                        "Within {} at most {most} calls should return: 3, and one for every 100 ms. There were {count}.",
                         in_ms(period)
                     ))
                     .usually("that several waiting callers take the same token.")
@@ -92,7 +92,7 @@ fn delays_do_not_add_up() {
         let (took, due) = (clock.elapsed(), every * 999);
         check(took >= due && took < due + ms(2), || {
             Failure::new(format!(
-                "1000 calls with a token each 3600.5 ms should take {}; they took {}.",
+                "1000 calls with a token every 3600.5 ms should take {}; they took {}.",
                 in_ms(due),
                 in_ms(took)
             ))
