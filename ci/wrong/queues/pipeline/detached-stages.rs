@@ -10,10 +10,10 @@ pub async fn pipeline(
 ) -> Result<usize, StorageFull> {
     let (prepared, to_process) = mpsc::channel(capacity);
     let (processed, mut to_store) = mpsc::channel(capacity);
-    let stages = stages.clone();
+    let first = stages.clone();
     tokio::spawn(async move {
         while let Some(job) = jobs.recv().await {
-            if prepared.send(stages.prepare(job).await).await.is_err() {
+            if prepared.send(first.prepare(job).await).await.is_err() {
                 break;
             }
         }
