@@ -1,6 +1,6 @@
-//! Queues: jobs that go through the stages of a pipeline.
+//! Queues: jobs that pass through the stages of an ingest pipeline.
 //!
-//! `stages.process(job).await` returns the [`Output`] of a [`Job`]. [`Stages`] is a handle: clones share the
+//! `stages.process(job).await` processes a [`Job`] and returns its [`Output`]. [`Stages`] is a handle: clones share the
 //! stages.
 
 use std::time::Duration;
@@ -8,12 +8,18 @@ use std::time::Duration;
 use grading::stages::{Job, Output, Stages, StorageFull};
 use tokio::sync::{mpsc, oneshot};
 
-/// Processes every job from `queue`, with `workers` workers. Returns all outputs, in any order.
+/// Processes every job from `queue` with `stages.process`, up to `workers` jobs at the same time.
 ///
-/// - A worker takes a job when it is free, and no earlier: jobs that are not being processed stay in the queue.
-///   While the queue is empty, the workers sleep.
-/// - It returns when the queue is closed and empty and the last job has been processed.
-/// - If the future is dropped, all workers stop.
+/// Returns all outputs, in any order, as soon as the queue is closed and empty and the last job has been processed.
+///
+/// - A worker receives a job only when it is free to process it. All other jobs stay in the queue.
+/// - A worker that becomes free takes the next job at once, even if an earlier job is still being processed.
+/// - While the queue is empty, the workers wait without polling it repeatedly.
+/// - `workers` is 1 or more.
+///
+/// # Cancel safety
+///
+/// Dropping the future stops all workers. The jobs that they had received are lost.
 pub async fn worker_pool(
     queue: mpsc::Receiver<Job>,
     workers: usize,
@@ -22,93 +28,129 @@ pub async fn worker_pool(
     todo!()
 }
 
-/// Processes the jobs from `queue`, one after the other, until `evening` is ready: either a message was sent, or
-/// the sender was dropped. Returns all outputs, in order.
+/// Processes the jobs from `queue` with `stages.process`, one at a time, until it is told to shut down.
 ///
-/// - At that instant it closes the queue, even while a job is being processed. A sender that waits for a place gets
-///   its job back.
-/// - Jobs that were accepted before are still processed, without a pause: the one that is being processed, those in
-///   the queue, and those that come through a place that was reserved.
-/// - It returns after the last of them, or when all senders are gone.
-/// - If the future is dropped, everything stops.
-pub async fn drain_close(
+/// Returns all outputs, in the order of the jobs.
+///
+/// `shutdown` is the signal: it becomes ready when a message was sent, or when its sender was dropped. Both count. At
+/// that instant the queue is closed, even while a job is being processed, so that a sender that is waiting for capacity
+/// gets its job back.
+///
+/// - Jobs that were accepted before are still processed, without a pause between them: the one in progress, those in
+///   the queue, and those that are sent later through a permit that was reserved before.
+/// - It returns as soon as the last accepted job has been processed and no reserved permit is left.
+/// - Without a signal, it returns when all senders are gone and the queue is empty.
+///
+/// # Cancel safety
+///
+/// Dropping the future stops everything. The outputs, and the jobs that have not been processed, are lost.
+pub async fn drain_and_close(
     mut queue: mpsc::Receiver<Job>,
-    mut evening: oneshot::Receiver<()>,
+    mut shutdown: oneshot::Receiver<()>,
     stages: &Stages,
 ) -> Vec<Output> {
     todo!()
 }
 
-/// There are not enough bags; so many are there.
+/// There are fewer units in stock than were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Short {
-    /// How many there are
-    pub there: u32,
+pub struct OutOfStock {
+    /// How many units there are
+    pub available: u32,
 }
 
-/// The blood bank: a handle to its keeper, who is a task and alone knows how many bags there are.
-/// Clones reach the same keeper.
+/// A handle to an actor: a task that owns the number of units in stock. Clones reach the same actor.
 ///
-/// Requests are served one after the other, in the order in which they came. For each of them the keeper
-/// walks to the fridge first, which takes `walk`.
-/// Up to `room` requests wait in the keeper's box. Callers who find it full wait for a place.
-/// When the last handle is gone, and the box is empty, the keeper ends.
+/// The actor handles one request at a time, in the order in which the requests entered its inbox. For each request it
+/// first queries a database, which takes `latency`.
+///
+/// Up to `capacity` requests wait in the inbox. A caller that finds it full waits for a free slot.
+///
+/// When the last handle is dropped, the actor handles the requests that are left in the inbox, and ends.
 #[derive(Debug, Clone)]
-pub struct BloodBank {
+pub struct InventoryActor {
     // Your fields in place of this one.
-    _bags: std::marker::PhantomData<u32>,
+    _units: std::marker::PhantomData<u32>,
 }
 
-impl BloodBank {
-    /// Opens with so many `bags` in the fridge. Spawns the keeper.
-    pub fn open(bags: u32, walk: Duration, room: usize) -> Self {
-        todo!()
-    }
-
-    /// Brings `bags`. Ready when the request is in the box.
-    pub async fn bring(&self, bags: u32) {
-        todo!()
-    }
-
-    /// Fetches `bags`, and returns how many are left; all of them, or none.
+impl InventoryActor {
+    /// Spawns the actor, with this number of `units` in stock.
     ///
-    /// A caller who leaves before the keeper has answered gets nothing and costs nothing: no bag, and from then on none of
-    /// the keeper's time.
-    pub async fn fetch(&self, bags: u32) -> Result<u32, Short> {
+    /// A query takes `latency`; the inbox has this `capacity`, which is 1 or more.
+    pub fn spawn(units: u32, latency: Duration, capacity: usize) -> Self {
+        todo!()
+    }
+
+    /// Adds `units` to the stock. Returns as soon as the request is in the inbox.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped before it is ready, nothing is added.
+    pub async fn add(&self, units: u32) {
+        todo!()
+    }
+
+    /// Takes `units` out of the stock, and returns how many are left.
+    ///
+    /// # Errors
+    ///
+    /// [`OutOfStock`] if there are fewer than that. Then nothing is taken.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped before the actor has replied, nothing is taken. The actor notices this at once: it
+    /// abandons the query for the request if it is in progress, and does not start it if it is not. Other callers are
+    /// not affected.
+    pub async fn take(&self, units: u32) -> Result<u32, OutOfStock> {
         todo!()
     }
 }
 
-/// A bounded priority queue: the most urgent job comes out first.
+/// A bounded queue that returns the job with the highest priority first.
 ///
-/// Any number of tasks may use both ends through `&self`. A `put` or `take` that is dropped while it waits has no
-/// effect.
+/// Any number of tasks may use it through `&self`.
 #[derive(Debug)]
-pub struct UrgentFirst {
+pub struct BoundedPriorityQueue {
     // Your fields in place of this one.
     _jobs: std::marker::PhantomData<Job>,
 }
 
-impl UrgentFirst {
-    /// An empty queue with this much room, at least 1.
-    pub fn new(room: usize) -> Self {
+impl BoundedPriorityQueue {
+    /// An empty queue that holds up to `capacity` jobs, which is 1 or more.
+    pub fn new(capacity: usize) -> Self {
         todo!()
     }
 
-    /// Puts a job in, and waits for room if there is none. Returns the job as an error if the queue is closed.
-    /// Callers that wait for room get it in the order in which they came, urgent or not.
-    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
+    /// Adds a job, and waits for a free slot if there is none.
+    ///
+    /// Slots are given to waiting callers in the order of their calls, whatever the priority of their jobs. A caller
+    /// that comes later does not overtake them.
+    ///
+    /// # Errors
+    ///
+    /// The job, if the queue is closed, or is closed while the call waits.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped while it waits, the job is not added.
+    pub async fn send(&self, priority: u8, job: Job) -> Result<(), Job> {
         todo!()
     }
 
-    /// Takes the job with the highest urgency; of several such jobs, the one that was put in first. Waits if there
-    /// is none. Returns `None` if the queue is closed and empty.
-    pub async fn take(&self) -> Option<Job> {
+    /// Removes and returns the job with the highest priority; of several such jobs, the one that was added first.
+    ///
+    /// Waits if the queue is empty. Returns `None` if it is closed and empty.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped before it is ready, no job is removed.
+    pub async fn recv(&self) -> Option<Job> {
         todo!()
     }
 
-    /// Closes the queue: waiting callers of `put` and `take` return at once, and no job goes in any more. Jobs that are
-    /// in the queue can still be taken.
+    /// Closes the queue: no job is added any more, and all calls that are waiting return at once.
+    ///
+    /// Jobs that are in the queue can still be received.
     pub fn close(&self) {
         todo!()
     }
@@ -116,17 +158,25 @@ impl UrgentFirst {
 
 /// Sends every job through three stages, and returns how many outputs were stored.
 ///
-/// - `stages.prepare(job)` comes first, one job at a time. `stages.process(job)` is next, for at most `workers`
-///   jobs at a time, and `stages.store(output)` is last, one at a time. All three work at the same time, on
-///   different jobs.
-/// - Between two stages up to `room` jobs wait; `room` is 1 or more. A stage that cannot pass on its result waits,
-///   and takes nothing new.
-/// - If `store` returns [`StorageFull`], that is the result, at that instant, and everything stops. Everything also
-///   stops if the future is dropped.
+/// Each job goes through `stages.prepare`, one job at a time; then through `stages.process`, up to `workers` jobs at a
+/// time; then through `stages.store`, one output at a time. The stages work at the same time, on different jobs. A
+/// worker that becomes free takes the next job, even if an earlier job is still being processed.
+///
+/// - Between two stages, up to `capacity` jobs wait. A stage that cannot pass on its result waits, and receives nothing
+///   until it has. `workers` and `capacity` are 1 or more.
+/// - It returns when `jobs` is closed and empty and the last output has been stored.
+///
+/// # Errors
+///
+/// [`StorageFull`], at the instant `store` returns it. All stages stop, and no task is left running.
+///
+/// # Cancel safety
+///
+/// Dropping the future stops all stages. The jobs in them and between them are lost.
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,
-    room: usize,
+    capacity: usize,
     stages: &Stages,
 ) -> Result<usize, StorageFull> {
     todo!()

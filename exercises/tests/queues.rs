@@ -3,6 +3,7 @@
 //! A probe records what the stages do with which job, and when. Tests whose name ends in `in_any_order` are
 //! run with two hundred seeds, each of which produces another order of polls; a report names the seed.
 
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -14,34 +15,40 @@ use grading::{
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
-#[path = "queues/BloodBank.rs"]
+#[path = "queues/BoundedPriorityQueue.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
-mod BloodBank;
-#[path = "queues/UrgentFirst.rs"]
+mod BoundedPriorityQueue;
+#[path = "queues/InventoryActor.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
-mod UrgentFirst;
-#[path = "queues/drain_close.rs"]
-mod drain_close;
+mod InventoryActor;
+#[path = "queues/drain_and_close.rs"]
+mod drain_and_close;
 #[path = "queues/pipeline.rs"]
 mod pipeline;
+#[path = "queues/priority_traffic.rs"]
+mod priority_traffic;
 #[path = "queues/worker_pool.rs"]
 mod worker_pool;
 
-const BACKPRESSURE: &str = "queues.html#a-chute-that-holds-two-sacks";
-const CLOSING: &str = "queues.html#closing";
-const RESERVED: &str = "queues.html#without-waiting-and-a-place-first";
-const ONESHOT: &str = "queues-tools.html#oneshot";
-const POOL: &str = "queues-patterns.html#a-worker-pool";
-const DRAIN: &str = "queues-patterns.html#close-then-drain";
+const POLLING: &str = "queues.html#polling-a-shared-list";
+const BACKPRESSURE: &str = "queues.html#bounded-channels-and-backpressure";
+const CLOSING: &str = "queues.html#closing-a-channel";
+const RESERVE: &str = "queues.html#try_send-and-reserve";
+const ONESHOT: &str = "queues-oneshot-broadcast-watch.html#oneshot";
+const POOL: &str = "queues-worker-pools.html#a-worker-pool";
+const DRAIN: &str = "queues-worker-pools.html#close-then-drain";
 const ACTOR: &str = "queues-actors.html#an-actor";
-const PRIORITY: &str = "queues-actors.html#a-fast-lane";
-const PIPELINE: &str = "queues-actors.html#a-pipeline";
-const BY_HAND: &str = "queues-inside.html#by-hand";
-const KEPT_SENDER: &str = "queues-pitfalls.html#a-sender-that-nobody-uses";
-const LOCK: &str = "queues-pitfalls.html#the-lock-that-comes-along";
-const GROWS: &str = "queues-lost.html#a-queue-that-grows";
+const CANCELLED_CALLER: &str = "queues-actors.html#a-caller-that-is-cancelled";
+const PRIORITY: &str = "queues-priority-pipelines.html#a-priority-queue";
+const PIPELINE: &str = "queues-priority-pipelines.html#a-pipeline";
+const BUILD: &str = "queues-build-channel.html#a-bounded-channel-by-hand";
+const KEPT_SENDER: &str = "queues-pitfalls.html#a-forgotten-sender-keeps-the-channel-open";
+const LOCK: &str = "queues-pitfalls.html#while-let-holds-the-lock-while-the-job-runs";
+const GROWTH: &str = "queues-unbounded-growth.html#an-unbounded-channel-hides-a-slow-consumer";
 
-/// Puts jobs of these numbers into the queue as soon as there is room. Gives those back that were refused.
+type BoxedFuture<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Sends jobs with these numbers as soon as the queue has free slots. Returns the numbers of those that came back.
 async fn send_all(queue: mpsc::Sender<Job>, numbers: impl IntoIterator<Item = u32>) -> Vec<u32> {
     let mut refused = Vec::new();
     for number in numbers {
@@ -52,71 +59,66 @@ async fn send_all(queue: mpsc::Sender<Job>, numbers: impl IntoIterator<Item = u3
     refused
 }
 
-/// A queue with these jobs in it, and closed.
+/// A closed queue with these jobs in it.
 fn closed_queue(numbers: impl IntoIterator<Item = u32>) -> mpsc::Receiver<Job> {
     let numbers: Vec<u32> = numbers.into_iter().collect();
     let (queue, jobs) = mpsc::channel(numbers.len().max(1));
     for number in numbers {
         queue
             .try_send(Job(number))
-            .expect("there is room for all of them");
+            .expect("the queue has a slot for each of them");
     }
     jobs
 }
 
-/// How long `future` took, and what came out. `None` if it is not ready within the time.
-async fn within<F: Future>(time: Duration, future: F) -> (Option<F::Output>, Duration) {
+/// The output of `future`, or `None` if it is not ready within `limit`, and how long it took.
+async fn within<F: Future>(limit: Duration, future: F) -> (Option<F::Output>, Duration) {
     let clock = Clock::start();
-    let output = timeout(time, future).await.ok();
+    let output = timeout(limit, future).await.ok();
     (output, clock.elapsed())
 }
 
-/// A job for each of these numbers was at the stage exactly once.
+/// `stage` finished exactly one job with each of these numbers.
 fn check_exactly_once(probe: &Probe, stage: Stage, numbers: &[u32], page: &str) {
-    let seen = sorted(&probe.finished(stage));
-    check(seen == sorted(numbers), || {
-        let begun = sorted(&probe.started(stage));
-        let lost = numbers
-            .iter()
-            .filter(|number| !seen.contains(number))
-            .count();
-        let miss = Failure::new(format!(
+    let finished = sorted(&probe.finished(stage));
+    check(finished == sorted(numbers), || {
+        let started = sorted(&probe.started(stage));
+        let lost = numbers.iter().any(|number| !finished.contains(number));
+        let failure = Failure::new(format!(
             "Each of the jobs {} should be {} exactly once; {} were.",
-            told(numbers),
+            list(numbers),
             done_at(stage),
-            told(&seen)
+            list(&finished)
         ));
-        if begun.windows(2).any(|pair| pair[0] == pair[1]) {
-            miss.usually("that a job was begun a second time, after its first time was given up.")
-        } else if lost > 0 {
-            miss.usually(
-                "that jobs were taken out and dropped, or left in a queue when everybody had gone. A loop that \
-                 ends when the queue looks empty leaves behind what comes a moment later.",
+        if started.windows(2).any(|pair| pair[0] == pair[1]) {
+            failure.usually("that a job was started a second time, after its first run was dropped.")
+        } else if lost {
+            failure.usually(
+                "that jobs were received and dropped, or left in a queue that was dropped. A loop that ends when the \
+                 queue looks empty misses the job that arrives a moment later.",
             )
         } else {
-            miss.usually("that somebody makes jobs of their own.")
+            failure.usually("that the answer processes jobs that were not in the queue.")
         }
         .read(page)
     });
 }
 
 /// There is one output for each of these numbers, in any order.
-fn check_outputs(seen: &[Output], numbers: &[u32], page: &str) {
-    let seen: Vec<u32> = seen.iter().map(|output| output.job.0).collect();
+fn check_outputs(outputs: &[Output], numbers: &[u32], page: &str) {
+    let seen: Vec<u32> = outputs.iter().map(|output| output.job.0).collect();
     check(sorted(&seen) == sorted(numbers), || {
         Failure::new(format!(
-            "There should be one output for each of the jobs {}; there are outputs for {}.",
-            told(numbers),
-            told(&seen)
+            "There should be one output for each of the jobs {}; there were outputs for {}.",
+            list(numbers),
+            list(&seen)
         ))
-        .usually(
-            "that it returned before the last job was processed, or that an output was dropped on its way.",
-        )
+        .usually("that it returned before the last job had been processed, or that an output was dropped.")
         .read(page)
     });
 }
 
-/// After the end, or a drop: no task is alive and no stage is at work.
+/// After the end, or after a drop, no task is alive and no stage is working.
 async fn check_nothing_runs_on(probe: &Probe, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await;
     let busy: usize = [Stage::Prepare, Stage::Process, Stage::Store]
@@ -125,7 +127,7 @@ async fn check_nothing_runs_on(probe: &Probe, tasks: Tasks, when: &str) {
         .sum();
     check(left == 0 && busy == 0, || {
         Failure::new(format!(
-            "{when} nothing should be left of it; {} alive, and {} under way.",
+            "{when}, nothing should continue to run; {} alive and {} in progress.",
             match left {
                 1 => "1 task is".to_owned(),
                 left => format!("{left} tasks are"),
@@ -135,7 +137,10 @@ async fn check_nothing_runs_on(probe: &Probe, tasks: Tasks, when: &str) {
                 busy => format!("{busy} jobs are"),
             }
         ))
-        .usually("that a task was spawned and its handle dropped. A `JoinSet` aborts its tasks when it is dropped.")
+        .usually(
+            "that a task was spawned and its handle dropped, which does not stop the task. A `JoinSet` aborts its tasks \
+             when it is dropped.",
+        )
         .read("gather-pitfalls.html#spawned-tasks-run-on")
     });
 }
@@ -154,8 +159,8 @@ fn sorted(numbers: &[u32]) -> Vec<u32> {
     numbers
 }
 
-/// `1 to 6` if they are many and in a row, `1, 3, 2`, or `none`.
-fn told(numbers: &[u32]) -> String {
+/// `1 to 6` for more than three in a row, `1, 3, 2`, or `none`.
+fn list(numbers: &[u32]) -> String {
     let row = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
     match numbers {
         [] => "none".to_owned(),
@@ -171,4 +176,12 @@ fn told(numbers: &[u32]) -> String {
 /// `70 ms`
 fn in_ms(time: Duration) -> String {
     format!("{} ms", time.as_nanos() as f64 / 1e6)
+}
+
+/// `it ended at 70 ms`, or that it did not.
+fn ended_at<T>(output: &Option<T>, took: Duration, limit: &str) -> String {
+    match output {
+        Some(_) => format!("it ended at {}", in_ms(took)),
+        None => format!("it did not end within {limit}"),
+    }
 }

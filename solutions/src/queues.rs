@@ -1,4 +1,4 @@
-//! Queues: jobs that go through the stages of a pipeline.
+//! Queues: jobs that pass through the stages of an ingest pipeline.
 //!
 //! There is no count of remaining jobs and no end marker. Each sender has one owner; when the owner has finished,
 //! the channel closes, and the loop that receives from it ends.
@@ -15,11 +15,11 @@ use grading::stages::{Job, Output, Stages, StorageFull};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::sleep;
 
-/// Processes every job from `queue`, with `workers` workers. Returns all outputs, in any order.
+/// Processes every job from `queue`, up to `workers` at the same time. Returns all outputs, in any order.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops all workers. The jobs that they had taken are lost.
+/// Dropping the future stops all workers. The jobs that they had received are lost.
 pub async fn worker_pool(
     queue: mpsc::Receiver<Job>,
     workers: usize,
@@ -39,171 +39,173 @@ pub async fn worker_pool(
     join_all(workers).await.concat()
 }
 
-/// Processes the jobs from `queue`, in order, until all senders are gone, or `evening` is ready. Then it closes the
+/// Processes the jobs from `queue`, in order, until all senders are gone or `shutdown` is ready. Then it closes the
 /// queue at once, and still processes the jobs that were accepted before.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops everything. The outputs and the jobs in the queue are lost.
-pub async fn drain_close(
+/// Dropping the future stops everything. The outputs, and the jobs that have not been processed, are lost.
+pub async fn drain_and_close(
     mut queue: mpsc::Receiver<Job>,
-    evening: oneshot::Receiver<()>,
+    shutdown: oneshot::Receiver<()>,
     stages: &Stages,
 ) -> Vec<Output> {
     // It is polled again after it was ready. A fused future is pending then.
-    let mut evening = pin!(evening.fuse());
+    let mut shutdown = shutdown.fuse();
     let mut outputs = Vec::new();
     loop {
         let job = tokio::select! {
             biased;
-            _ = &mut evening => {
+            _ = &mut shutdown => {
                 queue.close();
                 continue;
             }
             job = queue.recv() => job,
         };
-        // Not when the queue looks empty: a reserved place stays valid until its owner uses or drops it.
+        // Not when the queue looks empty: a reserved permit stays valid until its owner uses or drops it.
         let Some(job) = job else { return outputs };
 
         let mut processing = pin!(stages.process(job));
         outputs.push(loop {
             tokio::select! {
                 biased;
-                _ = &mut evening => queue.close(),
+                _ = &mut shutdown => queue.close(),
                 output = &mut processing => break output,
             }
         });
     }
 }
 
-/// There are not enough bags; so many are there.
+/// There are fewer units in stock than were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Short {
-    /// How many there are
-    pub there: u32,
+pub struct OutOfStock {
+    /// How many units there are
+    pub available: u32,
 }
 
-/// The blood bank: a handle to its keeper, a task that alone knows how many bags there are.
+/// A handle to an actor: a task that owns the number of units in stock. Clones reach the same actor.
 ///
-/// When the last handle is gone, and the box is empty, the keeper ends.
+/// When the last handle is dropped, the actor handles what is left in its inbox, and ends.
 #[derive(Debug, Clone)]
-pub struct BloodBank {
+pub struct InventoryActor {
     requests: mpsc::Sender<Request>,
 }
 
 #[derive(Debug)]
 enum Request {
-    Bring {
-        bags: u32,
+    Add {
+        units: u32,
     },
-    Fetch {
-        bags: u32,
-        reply: oneshot::Sender<Result<u32, Short>>,
+    Take {
+        units: u32,
+        reply: oneshot::Sender<Result<u32, OutOfStock>>,
     },
 }
 
-impl BloodBank {
-    /// Opens with so many `bags` in the fridge, to which it is a `walk`, and with `room` for requests that wait.
-    pub fn open(bags: u32, walk: Duration, room: usize) -> Self {
-        let (requests, inbox) = mpsc::channel(room);
-        tokio::spawn(keep(bags, walk, inbox));
+impl InventoryActor {
+    /// Spawns the actor. A query takes `latency`, and the inbox has this `capacity`.
+    pub fn spawn(units: u32, latency: Duration, capacity: usize) -> Self {
+        let (requests, inbox) = mpsc::channel(capacity);
+        tokio::spawn(run(units, latency, inbox));
         Self { requests }
     }
 
-    /// Brings `bags`. Ready when the request is in the box.
+    /// Adds `units` to the stock. Returns as soon as the request is in the inbox.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, nothing was brought.
-    pub async fn bring(&self, bags: u32) {
-        self.ask(Request::Bring { bags }).await;
+    /// If the future is dropped before it is ready, nothing is added.
+    pub async fn add(&self, units: u32) {
+        self.request(Request::Add { units }).await;
     }
 
-    /// Fetches `bags`, and returns how many are left.
+    /// Takes `units` out of the stock, and returns how many are left.
     ///
     /// # Errors
     ///
-    /// [`Short`] if there are not so many. Nothing is fetched then.
+    /// [`OutOfStock`] if there are fewer than that. Then nothing is taken.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before the keeper has answered, nothing is fetched. An answer that has come and was not
-    /// looked at is lost, and its bags with it.
-    pub async fn fetch(&self, bags: u32) -> Result<u32, Short> {
-        let (reply, answer) = oneshot::channel();
-        self.ask(Request::Fetch { bags, reply }).await;
-        answer.await.expect("the keeper answers whoever waits")
+    /// If the future is dropped before the actor has replied, nothing is taken. A reply that was sent but not
+    /// received is lost, and its units with it.
+    pub async fn take(&self, units: u32) -> Result<u32, OutOfStock> {
+        let (reply, response) = oneshot::channel();
+        self.request(Request::Take { units, reply }).await;
+        response
+            .await
+            .expect("the actor replies to every caller that waits")
     }
 
-    async fn ask(&self, request: Request) {
-        let asked = self.requests.send(request).await;
-        asked.expect("the keeper stays as long as there is a handle");
+    async fn request(&self, request: Request) {
+        let sent = self.requests.send(request).await;
+        sent.expect("the actor runs as long as there is a handle");
     }
 }
 
-/// What the keeper does. It owns the number of bags, so there is nothing to lock.
-async fn keep(mut there: u32, walk: Duration, mut inbox: mpsc::Receiver<Request>) {
+/// The actor's task. It owns the number of units, so there is nothing to lock.
+async fn run(mut available: u32, latency: Duration, mut inbox: mpsc::Receiver<Request>) {
     while let Some(request) = inbox.recv().await {
         match request {
-            Request::Bring { bags } => {
-                sleep(walk).await;
-                there += bags;
+            Request::Add { units } => {
+                sleep(latency).await;
+                available += units;
             }
-            Request::Fetch { bags, mut reply } => {
+            Request::Take { units, mut reply } => {
                 tokio::select! {
                     biased;
-                    // Before the first step as well: who left while the request lay in the box.
+                    // Polled first, so that a caller that left before the query started costs no time.
                     () = reply.closed() => continue,
-                    () = sleep(walk) => {}
+                    () = sleep(latency) => {}
                 }
-                let fetched = there.checked_sub(bags).ok_or(Short { there });
-                if reply.send(fetched).is_ok()
-                    && let Ok(left) = fetched
+                let taken = available.checked_sub(units).ok_or(OutOfStock { available });
+                if reply.send(taken).is_ok()
+                    && let Ok(left) = taken
                 {
-                    there = left;
+                    available = left;
                 }
             }
         }
     }
 }
 
-/// A queue with room for so many jobs, out of which the most urgent comes first.
+/// A bounded queue that returns the job with the highest priority first.
 ///
-/// Two semaphores count: the permits of one are free places, those of the other are jobs to take. So
-/// waiting, waking in order and leaving early are theirs, and the heap is locked for one step at a time.
+/// Two semaphores count: one the free slots, the other the jobs in the queue. They do all the waiting, in order and
+/// with cancellation, and the heap is locked for one step at a time.
 #[derive(Debug)]
-pub struct UrgentFirst {
-    free: Semaphore,
-    filled: Semaphore,
-    inside: Mutex<Inside>,
+pub struct BoundedPriorityQueue {
+    free_slots: Semaphore,
+    queued_jobs: Semaphore,
+    state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct Inside {
+struct State {
     heap: BinaryHeap<Entry>,
     arrivals: u64,
     closed: bool,
 }
 
-/// Compared from its first field to its last: of the most urgent, the one that arrived first is greatest.
+/// Ordered by its fields from first to last: within a priority, the earliest arrival is the greatest.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    urgency: u8,
+    priority: u8,
     arrival: Reverse<u64>,
     job: Job,
 }
 
-impl UrgentFirst {
-    /// An empty queue with this much room.
-    pub fn new(room: usize) -> Self {
+impl BoundedPriorityQueue {
+    /// An empty queue that holds up to `capacity` jobs.
+    pub fn new(capacity: usize) -> Self {
         Self {
-            free: Semaphore::new(room),
-            filled: Semaphore::new(0),
-            inside: Mutex::default(),
+            free_slots: Semaphore::new(capacity),
+            queued_jobs: Semaphore::new(0),
+            state: Mutex::default(),
         }
     }
 
-    /// Puts a job in, and waits for room if there is none.
+    /// Adds a job, and waits for a free slot if there is none.
     ///
     /// # Errors
     ///
@@ -211,74 +213,77 @@ impl UrgentFirst {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has put nothing in.
-    pub async fn put(&self, urgency: u8, job: Job) -> Result<(), Job> {
-        let place = self.free.acquire().await.map_err(|_| job)?;
+    /// If the future is dropped while it waits, the job is not added.
+    pub async fn send(&self, priority: u8, job: Job) -> Result<(), Job> {
+        let slot = self.free_slots.acquire().await.map_err(|_| job)?;
         {
-            let mut inside = self.inside();
-            // On another thread, `close` may have come since.
-            if inside.closed {
+            let mut state = self.state();
+            // Another thread may have called `close` since the slot was acquired.
+            if state.closed {
                 return Err(job);
             }
-            inside.arrivals += 1;
-            let arrival = Reverse(inside.arrivals);
-            inside.heap.push(Entry {
-                urgency,
+            state.arrivals += 1;
+            let arrival = Reverse(state.arrivals);
+            state.heap.push(Entry {
+                priority,
                 arrival,
                 job,
             });
         }
-        place.forget();
-        self.filled.add_permits(1);
+        slot.forget();
+        self.queued_jobs.add_permits(1);
         Ok(())
     }
 
-    /// Takes the most urgent job, of equals the one that was put in first. Waits if there is none.
-    /// `None` if the queue is closed and empty.
+    /// Removes and returns the job with the highest priority; of several such jobs, the one that was added first.
+    ///
+    /// Waits if the queue is empty. Returns `None` if it is closed and empty.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it has taken nothing out.
-    pub async fn take(&self) -> Option<Job> {
-        // An error says that the queue is closed. What is in the heap may be taken all the same.
-        if let Ok(filled) = self.filled.acquire().await {
-            filled.forget();
+    /// If the future is dropped before it is ready, no job is removed.
+    pub async fn recv(&self) -> Option<Job> {
+        // An error means that the queue is closed. There may still be jobs in it.
+        if let Ok(queued) = self.queued_jobs.acquire().await {
+            queued.forget();
         }
-        let entry = self.inside().heap.pop()?;
-        self.free.add_permits(1);
+        let entry = self.state().heap.pop()?;
+        self.free_slots.add_permits(1);
         Some(entry.job)
     }
 
-    /// Nothing goes in any more. Whoever waits is told; what is in it can still be taken.
+    /// Closes the queue and wakes all waiting calls. Jobs that are in it can still be received.
     pub fn close(&self) {
-        self.inside().closed = true;
-        self.free.close();
-        self.filled.close();
+        self.state().closed = true;
+        self.free_slots.close();
+        self.queued_jobs.close();
     }
 
-    fn inside(&self) -> MutexGuard<'_, Inside> {
-        self.inside.lock().expect("nobody panics with the lock")
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .expect("no code panics while it holds the lock")
     }
 }
 
-/// Sends every job through three stages, with `workers` workers in the second one and `room` for waiting jobs before
-/// each of the last two. Returns how many outputs were stored.
+/// Sends every job through three stages, with `workers` workers in the second one and `capacity` slots before each of
+/// the last two. Returns how many outputs were stored.
 ///
 /// # Errors
 ///
-/// [`StorageFull`], at the instant at which `store` returns it. Everything stops.
+/// [`StorageFull`], at the instant `store` returns it. All stages stop.
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops everything. The jobs between the stages are lost.
+/// Dropping the future stops all stages. The jobs in them and between them are lost.
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,
-    room: usize,
+    capacity: usize,
     stages: &Stages,
 ) -> Result<usize, StorageFull> {
-    let (prepared, to_process) = mpsc::channel(room);
-    let (processed, mut to_store) = mpsc::channel(room);
+    let (prepared, to_process) = mpsc::channel(capacity);
+    let (processed, mut to_store) = mpsc::channel(capacity);
 
     let prepare = async move {
         while let Some(job) = jobs.recv().await {

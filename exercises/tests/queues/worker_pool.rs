@@ -4,7 +4,7 @@ use super::*;
 use exercises::queues::worker_pool;
 
 #[test]
-fn every_job_exactly_once_in_any_order() {
+fn processes_every_job_exactly_once_in_any_order() {
     shuffled(async |shuffle| {
         let probe = Probe::new().shuffled(&shuffle);
         let stages = probe.stages();
@@ -23,9 +23,8 @@ fn every_job_exactly_once_in_any_order() {
         });
         drop(queue);
         let [first, second] = senders;
-        let everybody: [std::pin::Pin<Box<dyn Future<Output = ()> + '_>>; 3] =
-            [Box::pin(pool), Box::pin(first), Box::pin(second)];
-        shuffle.join(everybody).await;
+        let futures: [BoxedFuture<'_>; 3] = [Box::pin(pool), Box::pin(first), Box::pin(second)];
+        shuffle.join(futures).await;
         let numbers: Vec<u32> = (1..=10).collect();
         check_exactly_once(&probe, Stage::Process, &numbers, CLOSING);
         check_outputs(&outputs, &numbers, CLOSING);
@@ -33,7 +32,7 @@ fn every_job_exactly_once_in_any_order() {
 }
 
 #[test]
-fn as_many_at_a_time_as_there_are_workers() {
+fn runs_as_many_jobs_as_workers() {
     for (workers, jobs, rounds) in [(3, 9, 3), (1, 4, 4), (4, 2, 1), (40, 80, 2)] {
         grade(async || {
             let probe = Probe::new().duration(Stage::Process, ms(40));
@@ -41,39 +40,41 @@ fn as_many_at_a_time_as_there_are_workers() {
             let pool = worker_pool(closed_queue(1..=jobs), workers, &stages);
             let (outputs, took) = within(ms(10_000), pool).await;
             let peak = probe.peak(Stage::Process);
+            let unit = if workers == 1 { "worker" } else { "workers" };
             check(outputs.is_some(), || {
                 Failure::new(format!(
-                    "The queue is closed, and {jobs} jobs of 40 ms are in it. It should end; it did not within 10 seconds."
+                    "{jobs} jobs of 40 ms are in a closed queue, and there are {workers} {unit}. It should end; it did not \
+                     within 10 seconds."
                 ))
                 .usually(
-                    "that somebody waits for a channel of which they hold a sender themselves, or that the workers stand \
-                     before a full channel of results, which nobody empties until they have ended.",
+                    "that it waits for a channel to close and holds a sender of it itself, or that the workers wait for \
+                     slots in a channel of outputs that is received from only after they have ended.",
                 )
                 .read(KEPT_SENDER)
             });
             let most = workers.min(jobs as usize);
             check(peak == most && took == rounds * ms(40), || {
-                let miss = Failure::new(format!(
-                    "{jobs} jobs of 40 ms each, and {workers} workers: {most} jobs should run at a time, and \
-                     all be done after {}; at most {peak} ran at a time, and it took {}.",
+                let failure = Failure::new(format!(
+                    "{jobs} jobs of 40 ms with {workers} {unit} should take {}, {most} at a time. They took {}, and never \
+                     more than {peak} ran at a time.",
                     in_ms(rounds * ms(40)),
                     in_ms(took)
                 ));
                 if peak == 1 {
-                    miss.usually(
-                        "that the workers take turns: one begins when another has ended, or each holds the lock of the \
-                         queue while it works. In `while let Some(..) = queue.lock().await.recv().await` it is held until the \
-                         end of the body.",
-                    )
-                    .read(LOCK)
+                    failure
+                        .usually(
+                            "that a worker keeps the lock on the receiver while it processes a job: in \
+                             `while let Some(job) = rx.lock().await.recv().await { .. }` the guard lives until the end of \
+                             the body.",
+                        )
+                        .read(LOCK)
                 } else if peak > most {
-                    miss.usually(
-                        "that each job gets a task of its own, and nobody counts them; or that there are more workers \
-                         than `workers`.",
-                    )
+                    failure
+                        .usually("that each job gets a task of its own, or that there are more than `workers` workers.")
                         .read(POOL)
                 } else {
-                    miss.usually("that some workers have nothing to do while others have a queue of their own.")
+                    failure
+                        .usually("that a worker is idle while jobs are waiting in the queue of another worker.")
                         .read(POOL)
                 }
             });
@@ -90,14 +91,13 @@ fn a_free_worker_takes_the_next_job() {
         let (_, took) = within(ms(10_000), pool).await;
         check(took == ms(100), || {
             Failure::new(format!(
-                "Job 1 takes 100 ms, ten others take 10 ms each, and there are two workers. While one has job 1, the \
-                 other should do the ten, and all be done after 100 ms; it took {}.",
+                "Job 1 takes 100 ms, ten other jobs take 10 ms each, and there are two workers. While one processes job 1, \
+                 the other should process the ten, so that all are done after 100 ms. It took {}.",
                 in_ms(took)
             ))
             .usually(
-                "that the jobs are dealt out in turn, whoever is free, or that an output which is there holds its place \
-                 until those in front of it are there, as `buffered` has it; or that jobs are taken out in batches, and a batch waits for \
-                 its slowest.",
+                "that the jobs are assigned to workers in turn, or in batches; or that an output waits for the outputs \
+                 before it, as `buffered` does it.",
             )
             .read(POOL)
         });
@@ -105,12 +105,12 @@ fn a_free_worker_takes_the_next_job() {
 }
 
 #[test]
-fn the_queue_pushes_back() {
+fn leaves_waiting_jobs_in_the_queue() {
     grade(async || {
         let probe = Probe::new().duration(Stage::Process, ms(100));
         let stages = probe.stages();
         let (queue, jobs) = mpsc::channel(3);
-        let watched = queue.clone();
+        let open = queue.clone();
         let (mut in_queue, mut accepted) = (0, 0);
         let sender = async {
             for number in 1..=20 {
@@ -119,32 +119,27 @@ fn the_queue_pushes_back() {
                 in_queue = in_queue.max(queue.max_capacity() - queue.capacity());
             }
         };
-        let day = async { tokio::join!(biased; worker_pool(jobs, 2, &stages), sender) };
-        let _ = timeout(ms(50), day).await;
-        drop(watched);
-        let begun = probe.started(Stage::Process).len();
-        check(in_queue == 3 && accepted == 5 && begun == 2, || {
-            let miss = Failure::new(format!(
-                "There is room for 3 in the queue, and both workers are busy for 100 ms. After 50 ms 2 jobs should be \
-                 under way and 3 wait in the queue: 5 of 20. {accepted} were taken in, {begun} were begun, and at most \
-                 {in_queue} were in the queue."
-            ));
-            if accepted == 20 {
-                miss.usually(
-                    "that all jobs are taken out before anybody is free for them. They wait in a list, a task or \
-                     another channel instead, and whoever sends is never held up.",
-                )
-                .read(GROWS)
-            } else {
-                miss.usually("that somebody takes a job before there is a worker for it.")
-                    .read(BACKPRESSURE)
-            }
+        let both = async { tokio::join!(biased; worker_pool(jobs, 2, &stages), sender) };
+        let _ = timeout(ms(50), both).await;
+        drop(open);
+        let started = probe.started(Stage::Process).len();
+        check(in_queue == 3 && accepted == 5 && started == 2, || {
+            Failure::new(format!(
+                "The queue has a capacity of 3, and both workers are busy for 100 ms. After 50 ms, 2 of 20 jobs should be \
+                 in progress and 3 in the queue, 5 accepted in all. {accepted} were accepted, {started} were started, and at \
+                 most {in_queue} were in the queue."
+            ))
+            .usually(
+                "that jobs are received before a worker is free. They wait in a list, a task or another channel, and the \
+                 sender is not slowed down.",
+            )
+            .read(if accepted == 20 { GROWTH } else { BACKPRESSURE })
         });
     });
 }
 
 #[test]
-fn begins_with_the_first_job() {
+fn starts_a_job_when_it_arrives() {
     grade(async || {
         let probe = Probe::new().duration(Stage::Process, ms(40));
         let stages = probe.stages();
@@ -159,26 +154,28 @@ fn begins_with_the_first_job() {
         };
         tokio::join!(worker_pool(jobs, 2, &stages), sender);
         let calls = probe.calls(Stage::Process);
-        let began: Vec<_> = calls.iter().map(|call| call.started).collect();
-        check(began == [ms(10), ms(20)], || {
-            let miss = Failure::new(format!(
-                "Two jobs come at 10 and 20 ms, and both workers are free: their jobs should begin then; they \
-                 began at {:?}.",
-                began
+        let started: Vec<_> = calls.iter().map(|call| call.started).collect();
+        check(started == [ms(10), ms(20)], || {
+            let failure = Failure::new(format!(
+                "Two jobs arrive at 10 and 20 ms, and both workers are free. The jobs should start at these instants; they \
+                 started at {started:?}."
             ));
-            // Until then the queue is open.
-            if began.iter().all(|began| *began < ms(120)) {
-                miss.usually("that somebody looks into the queue now and then. `recv` waits, and is woken at the instant.")
+            let closed_at = ms(120);
+            if started.iter().all(|started| *started < closed_at) {
+                failure
+                    .usually("that the workers check the queue from time to time. `recv` waits, and is woken at once.")
+                    .read(POLLING)
             } else {
-                miss.usually("that the jobs are collected first, until the queue is closed, and processed after that.")
+                failure
+                    .usually("that the jobs are collected first, until the queue is closed, and processed after that.")
+                    .read(BACKPRESSURE)
             }
-            .read(BACKPRESSURE)
         });
     });
 }
 
 #[test]
-fn sleeps_until_there_is_a_job() {
+fn sleeps_until_a_job_arrives() {
     grade(async || {
         let probe = Probe::new().duration(Stage::Process, ms(10));
         let stages = probe.stages();
@@ -188,56 +185,50 @@ fn sleeps_until_there_is_a_job() {
             let _ = queue.send(Job(1)).await;
             drop(queue);
         };
-        // The loop sleeps whenever nobody has anything to do; each timer that goes off ends a sleep.
+        // The runtime parks when no task can proceed; each timer that expires ends one park.
         let metrics = tokio::runtime::Handle::current().metrics();
         let before = metrics.worker_park_count(0);
         tokio::join!(biased; worker_pool(jobs, 2, &stages), sender);
-        let sleeps = metrics.worker_park_count(0) - before;
-        check(sleeps <= 20, || {
+        let parks = metrics.worker_park_count(0) - before;
+        check(parks <= 20, || {
             Failure::new(format!(
-                "A job comes at 100 ms, and takes 10 ms. Until then the workers should sleep, and be woken once; the loop \
-                 was woken {}.",
-                times(sleeps as usize)
+                "A job of 10 ms arrives after 100 ms. Until then the workers should wait, and be woken once; the runtime was \
+                 woken {}.",
+                times(parks as usize)
             ))
-            .usually("that they look into the queue now and then, with a pause in between. `recv` waits.")
-            .read("queues.html#a-miller-who-looks-now-and-then")
+            .usually("that the workers check the queue from time to time, with a `sleep` in between. `recv` waits.")
+            .read(POLLING)
         });
     });
 }
 
 #[test]
-fn ends_when_the_last_job_is_done() {
+fn ends_after_the_last_job() {
     for (jobs, closes, ends) in [(3, 10, 80), (1, 60, 60), (0, 30, 30)] {
         grade(async || {
             let probe = Probe::new().duration(Stage::Process, ms(40));
             let (stages, expected) = (probe.stages(), (1..=jobs).collect::<Vec<u32>>());
             let (queue, receiver) = mpsc::channel(3);
             let sender = async {
-                let queue_open = queue.clone();
+                let open = queue.clone();
                 send_all(queue, 1..=jobs).await;
                 sleep(ms(closes)).await;
-                drop(queue_open);
+                drop(open);
             };
             let pool = within(ms(1000), worker_pool(receiver, 2, &stages));
             let ((outputs, took), ()) = tokio::join!(biased; pool, sender);
             check(outputs.is_some() && took == ms(ends), || {
-                let miss = Failure::new(format!(
-                    "The queue closes at {closes} ms, and {jobs} jobs of 40 ms were in it at 0 ms. With two workers it should \
-                     end at {ends} ms; {}.",
-                    match &outputs {
-                        Some(_) => format!("it ended at {}", in_ms(took)),
-                        None => "it did not end within a second".to_owned(),
-                    }
+                let failure = Failure::new(format!(
+                    "At 0 ms, {jobs} jobs of 40 ms are sent, and at {closes} ms the queue is closed. With two workers it \
+                     should end at {ends} ms; {}.",
+                    ended_at(&outputs, took, "a second")
                 ));
                 match &outputs {
-                    Some(_) if took < ms(ends) => miss
-                        .usually(
-                            "that an empty queue is taken for a closed one, or that it does not wait for the last \
-                             jobs.",
-                        )
+                    Some(_) if took < ms(ends) => failure
+                        .usually("that an empty queue is taken for a closed one, or that it does not wait for the last jobs.")
                         .read(CLOSING),
-                    _ => miss
-                        .usually("that somebody waits for a channel of which they hold a sender themselves.")
+                    _ => failure
+                        .usually("that it waits for a channel to close and holds a sender of it itself.")
                         .read(KEPT_SENDER),
                 }
             });
@@ -250,16 +241,15 @@ fn ends_when_the_last_job_is_done() {
 fn stops_when_dropped() {
     drop_at_every_await(
         async || {
-            let (probe, tasks) = (
-                Probe::new().duration(Stage::Process, ms(40)),
-                Tasks::baseline(),
-            );
-            let stages = probe.stages();
+            let probe = Probe::new().duration(Stage::Process, ms(40));
+            let (stages, tasks) = (probe.stages(), Tasks::baseline());
             (
                 async move { worker_pool(closed_queue(1..=5), 2, &stages).await },
                 (probe, tasks),
             )
         },
-        async |(probe, tasks)| check_nothing_runs_on(&probe, tasks, "When it is dropped").await,
+        async |(probe, tasks)| {
+            check_nothing_runs_on(&probe, tasks, "When the future is dropped").await
+        },
     );
 }

@@ -1,13 +1,13 @@
-//! The first sender to the storage lives as long as the function, so the storage waits for ever. Caught by `pipeline::ends_when_the_last_output_is_stored`, which says "somebody who sends nothing".
+//! The first sender to the last stage lives as long as the function, so that stage waits forever. Caught by `pipeline::ends_when_the_last_output_is_stored`, which says "a sender of a channel".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,
-    room: usize,
+    capacity: usize,
     stages: &Stages,
 ) -> Result<usize, StorageFull> {
-    let (prepared, to_process) = mpsc::channel(room);
-    let (processed, mut to_store) = mpsc::channel(room);
+    let (prepared, to_process) = mpsc::channel(capacity);
+    let (processed, mut to_store) = mpsc::channel(capacity);
     let prepare = async move {
         while let Some(job) = jobs.recv().await {
             if prepared.send(stages.prepare(job).await).await.is_err() {

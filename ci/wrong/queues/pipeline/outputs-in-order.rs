@@ -1,15 +1,15 @@
-//! `buffered` keeps the order of the jobs, and one that is slow holds up those behind it. Caught by `pipeline::a_slow_job_does_not_delay_the_others`, which says "`buffered` does it".
+//! `buffered` keeps the order of the jobs, and a slow one holds up those after it. Caught by `pipeline::a_slow_job_does_not_delay_the_others`, which says "as `buffered` does".
 
 use futures::{StreamExt, stream};
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,
-    room: usize,
+    capacity: usize,
     stages: &Stages,
 ) -> Result<usize, StorageFull> {
-    let (prepared, to_process) = mpsc::channel(room);
-    let (processed, mut to_store) = mpsc::channel(room);
+    let (prepared, to_process) = mpsc::channel(capacity);
+    let (processed, mut to_store) = mpsc::channel(capacity);
     let prepare = async move {
         while let Some(job) = jobs.recv().await {
             if prepared.send(stages.prepare(job).await).await.is_err() {

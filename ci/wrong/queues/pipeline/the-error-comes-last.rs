@@ -1,13 +1,13 @@
-//! `join!` waits for all stages, and the error comes when they have noticed that nobody receives. Caught by `pipeline::a_full_storage_ends_it_at_that_instant`, which says "kept until the other stages have ended".
+//! `join!` waits for all stages, so the error is returned only when the others have ended. Caught by `pipeline::returns_storage_full_at_once`, which says "kept until the other stages have ended".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,
-    room: usize,
+    capacity: usize,
     stages: &Stages,
 ) -> Result<usize, StorageFull> {
-    let (prepared, to_process) = mpsc::channel(room);
-    let (processed, mut to_store) = mpsc::channel(room);
+    let (prepared, to_process) = mpsc::channel(capacity);
+    let (processed, mut to_store) = mpsc::channel(capacity);
     let prepare = async move {
         while let Some(job) = jobs.recv().await {
             if prepared.send(stages.prepare(job).await).await.is_err() {

@@ -1,4 +1,4 @@
-//! The outputs come through a channel, and whoever collects them keeps a sender of it. Caught by `worker_pool::ends_when_the_last_job_is_done`, which says "they hold a sender themselves".
+//! The outputs come through a channel, and the function that receives them keeps a sender. Caught by `worker_pool::ends_after_the_last_job`, which says "holds a sender of it itself".
 
 use std::sync::Arc;
 use tokio::task::JoinSet;

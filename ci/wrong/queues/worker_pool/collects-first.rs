@@ -1,4 +1,4 @@
-//! All jobs are collected before the first is processed. Caught by `worker_pool::begins_with_the_first_job`, which says "collected first".
+//! All jobs are collected before the first one is processed. Caught by `worker_pool::starts_a_job_when_it_arrives`, which says "collected first".
 
 use futures::{StreamExt, stream};
 

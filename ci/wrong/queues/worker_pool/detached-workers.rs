@@ -1,4 +1,4 @@
-//! The workers are tasks, and a dropped `JoinHandle` does not stop its task. Caught by `worker_pool::stops_when_dropped`, which says "its handle dropped".
+//! The workers are tasks, and dropping a `JoinHandle` does not stop its task. Caught by `worker_pool::stops_when_dropped`, which says "its handle dropped".
 
 use std::sync::Arc;
 

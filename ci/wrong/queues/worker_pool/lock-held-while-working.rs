@@ -1,4 +1,4 @@
-//! `while let` around the lock keeps the lock until the job is processed. Caught by `worker_pool::as_many_at_a_time_as_there_are_workers`, which says "the workers take turns".
+//! `while let` holds the lock until the job has been processed. Caught by `worker_pool::runs_as_many_jobs_as_workers`, which says "keeps the lock on the receiver".
 
 pub async fn worker_pool(queue: mpsc::Receiver<Job>, workers: usize, stages: &Stages) -> Vec<Output> {
     let queue = tokio::sync::Mutex::new(queue);

@@ -1,4 +1,4 @@
-//! `buffered` keeps the order of the jobs, and one that is slow holds up those behind it. Caught by `worker_pool::a_free_worker_takes_the_next_job`, which says "as `buffered` has it".
+//! `buffered` keeps the order of the jobs, and a slow one holds up those after it. Caught by `worker_pool::a_free_worker_takes_the_next_job`, which says "as `buffered` does".
 
 use futures::{StreamExt, stream};
 

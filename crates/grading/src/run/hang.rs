@@ -100,13 +100,13 @@ fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static 
             "that it waits for a notification that came before, or that went to another waiter.",
             "locks-notification-pitfalls.html#notify_waiters-wakes-only-current-waiters",
         ),
-        ("queues", Some("UrgentFirst")) => (
+        ("queues", Some("BoundedPriorityQueue")) => (
             "that it waits for a slot, a message or a wake-up that went to a cancelled waiter and was lost.",
-            "queues-inside.html#by-hand",
+            "queues-build-channel.html#a-bounded-channel-by-hand",
         ),
         ("queues", _) => (
             "that it waits for a channel to close while a sender of it still exists.",
-            "queues-pitfalls.html#a-sender-that-nobody-uses",
+            "queues-pitfalls.html#a-forgotten-sender-keeps-the-channel-open",
         ),
         ("cancellation", _) => (
             "that it waits for the `else` of a `select!` in which one branch is never disabled, or for a future that it \

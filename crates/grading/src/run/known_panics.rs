@@ -49,12 +49,12 @@ const KNOWN: &[KnownPanic] = &[
     KnownPanic {
         part: "SendError",
         usually: "that the receiver was dropped, or has closed the channel. A sender has to handle that.",
-        read: Some("queues.html#when-the-receiver-goes-first"),
+        read: Some("queues.html#when-the-receiver-is-dropped"),
     },
     KnownPanic {
         part: "RecvError(())",
         usually: "that the sender was dropped without sending anything.",
-        read: Some("queues-tools.html#oneshot"),
+        read: Some("queues-oneshot-broadcast-watch.html#oneshot"),
     },
     KnownPanic {
         part: "called `Option::unwrap()` on a `None`",
@@ -85,7 +85,7 @@ const KNOWN: &[KnownPanic] = &[
         part: "called after complete",
         usually: "that a oneshot receiver was polled again after it was ready. Look at its branch: the `if` is missing, or \
                   the pattern does not match. If the sender was dropped, the receiver returns an `Err`.",
-        read: Some("queues-tools.html#oneshot"),
+        read: Some("queues-oneshot-broadcast-watch.html#oneshot"),
     },
     KnownPanic {
         part: "already borrowed",

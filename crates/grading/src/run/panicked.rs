@@ -201,7 +201,7 @@ mod tests {
                 drop(sender);
                 receiver.blocking_recv().unwrap();
             }),
-            Some("queues-tools.html#oneshot")
+            Some("queues-oneshot-broadcast-watch.html#oneshot")
         );
         let borrowed_twice = || {
             let cell = RefCell::new(());

@@ -1,0 +1,57 @@
+//! Only the queued jobs are counted, and the capacity is ignored. Caught by `BoundedPriorityQueue::holds_as_many_jobs_as_its_capacity`, which says "does not wait for a slot".
+
+#[derive(Debug)]
+pub struct BoundedPriorityQueue {
+    free_slots: Semaphore,
+    queued_jobs: Semaphore,
+    state: Mutex<State>,
+}
+
+impl BoundedPriorityQueue {
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            free_slots: Semaphore::new(capacity),
+            queued_jobs: Semaphore::new(0),
+            state: Mutex::default(),
+        }
+    }
+
+    pub async fn send(&self, priority: u8, job: Job) -> Result<(), Job> {
+        if self.free_slots.is_closed() {
+            return Err(job);
+        }
+        self.insert(priority, job);
+        self.queued_jobs.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn recv(&self) -> Option<Job> {
+        if let Ok(queued) = self.queued_jobs.acquire().await {
+            queued.forget();
+        }
+        let job = self.remove()?;
+        self.free_slots.add_permits(1);
+        Some(job)
+    }
+
+    pub fn close(&self) {
+        self.free_slots.close();
+        self.queued_jobs.close();
+    }
+
+    fn insert(&self, priority: u8, job: Job) {
+        let mut state = self.state.lock().unwrap();
+        state.arrivals += 1;
+        let arrival = Reverse(state.arrivals);
+        state.heap.push(Entry {
+            priority,
+            arrival,
+            job,
+        });
+    }
+
+    fn remove(&self) -> Option<Job> {
+        let entry = self.state.lock().unwrap().heap.pop()?;
+        Some(entry.job)
+    }
+}

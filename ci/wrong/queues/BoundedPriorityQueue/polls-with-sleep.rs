@@ -1,0 +1,59 @@
+//! `recv` checks the heap every 7 ms. Caught by `BoundedPriorityQueue::a_waiting_recv_is_woken`, which says "checks the queue from time to time".
+
+#[derive(Debug)]
+pub struct BoundedPriorityQueue {
+    free_slots: Semaphore,
+    queued_jobs: Semaphore,
+    state: Mutex<State>,
+}
+
+impl BoundedPriorityQueue {
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            free_slots: Semaphore::new(capacity),
+            queued_jobs: Semaphore::new(0),
+            state: Mutex::default(),
+        }
+    }
+
+    pub async fn send(&self, priority: u8, job: Job) -> Result<(), Job> {
+        let slot = self.free_slots.acquire().await.map_err(|_| job)?;
+        slot.forget();
+        self.insert(priority, job);
+        self.queued_jobs.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn recv(&self) -> Option<Job> {
+        let job = loop {
+            match self.remove() {
+                Some(job) => break job,
+                None if self.free_slots.is_closed() => return None,
+                None => sleep(Duration::from_millis(7)).await,
+            }
+        };
+        self.free_slots.add_permits(1);
+        Some(job)
+    }
+
+    pub fn close(&self) {
+        self.free_slots.close();
+        self.queued_jobs.close();
+    }
+
+    fn insert(&self, priority: u8, job: Job) {
+        let mut state = self.state.lock().unwrap();
+        state.arrivals += 1;
+        let arrival = Reverse(state.arrivals);
+        state.heap.push(Entry {
+            priority,
+            arrival,
+            job,
+        });
+    }
+
+    fn remove(&self) -> Option<Job> {
+        let entry = self.state.lock().unwrap().heap.pop()?;
+        Some(entry.job)
+    }
+}

@@ -1,0 +1,25 @@
+//! The actor panics when the caller is not waiting for the reply any more. Caught by `InventoryActor::a_cancelled_caller_does_not_stop_the_actor`, which says "the caller waits".
+
+#[derive(Debug, Clone)]
+pub struct InventoryActor {
+    requests: mpsc::Sender<Request>,
+}
+
+async fn run(mut available: u32, latency: Duration, mut inbox: mpsc::Receiver<Request>) {
+    while let Some(request) = inbox.recv().await {
+        match request {
+            Request::Add { units } => {
+                sleep(latency).await;
+                available += units;
+            }
+            Request::Take { units, mut reply } => {
+                sleep(latency).await;
+                let taken = available.checked_sub(units).ok_or(OutOfStock { available });
+                reply.send(taken).expect("the caller waits");
+                if let Ok(left) = taken {
+                    available = left;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The signal is ignored, and the loop ends only when all senders are gone. Caught by `drain_and_close::a_dropped_sender_counts_as_shutdown`, which says "it did not close within 5 seconds".
+
+pub async fn drain_and_close(
+    mut queue: mpsc::Receiver<Job>,
+    shutdown: oneshot::Receiver<()>,
+    stages: &Stages,
+) -> Vec<Output> {
+    let mut outputs = Vec::new();
+    while let Some(job) = queue.recv().await {
+        outputs.push(stages.process(job).await);
+    }
+    outputs
+}

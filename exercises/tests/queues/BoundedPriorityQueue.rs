@@ -1,0 +1,392 @@
+//! `BoundedPriorityQueue`: the highest priority first, within a bound.
+
+use std::cell::Cell;
+
+use super::priority_traffic::{
+    filled, peak_with_three_slots, receive_all, through_one_slot, with_dropped_calls,
+};
+use super::*;
+use exercises::queues::BoundedPriorityQueue;
+use futures::future::join_all;
+
+#[test]
+fn receives_the_highest_priority_first() {
+    grade(async || {
+        let queue = filled(&[(2, 1), (9, 2), (0, 3), (255, 4), (7, 5)]).await;
+        let received = receive_all(&queue).await;
+        check(received == [4, 2, 5, 1, 3], || {
+            let failure = Failure::new(format!(
+                "Jobs 1 to 5 with the priorities 2, 9, 0, 255 and 7 should be received in the order 4, 2, 5, 1, 3; they were \
+                 received in the order {}.",
+                list(&received)
+            ));
+            if received == [3, 1, 5, 2, 4] {
+                failure.usually("that the lowest priority is the greatest entry of the heap: one `Reverse` too many.")
+            } else {
+                failure.usually("that jobs are received in the order of their arrival, or of something else than the priority.")
+            }
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn equal_priorities_are_first_in_first_out() {
+    grade(async || {
+        let jobs: Vec<(u8, u32)> = (0..12).map(|n| ((n % 2) as u8, n * 7 % 12)).collect();
+        let queue = filled(&jobs).await;
+        let received = receive_all(&queue).await;
+        let with_priority = |wanted| {
+            let of_priority = jobs.iter().filter(move |(priority, _)| *priority == wanted);
+            of_priority.map(|(_, number)| *number)
+        };
+        let expected: Vec<u32> = with_priority(1).chain(with_priority(0)).collect();
+        check(received == expected, || {
+            Failure::new(format!(
+                "Of jobs with the same priority, the first one added should be received first: {}. They were received in the \
+                 order {}.",
+                list(&expected),
+                list(&received)
+            ))
+            .usually(
+                "that ties are broken by something else, by the job's number for instance, or that the latest arrival counts \
+                 as the greatest because `Reverse` is missing. A heap keeps no order among equals: number the jobs as they \
+                 arrive.",
+            )
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn equal_priorities_stay_in_order_while_jobs_leave() {
+    grade(async || {
+        let queue = filled(&[(5, 1), (5, 2), (5, 3)]).await;
+        let mut received = Vec::new();
+        for number in 4..=6 {
+            let (first, _) = within(ms(1), queue.recv()).await;
+            received.extend(first.flatten().map(|Job(number)| number));
+            let _ = timeout(ms(1), queue.send(5, Job(number))).await;
+        }
+        received.extend(receive_all(&queue).await);
+        check(received == [1, 2, 3, 4, 5, 6], || {
+            Failure::new(format!(
+                "All jobs have the same priority. 1, 2 and 3 are added; then, three times, one is received and the next added; \
+                 then all are received. They should be received as 1 to 6; it was {}.",
+                list(&received)
+            ))
+            .usually(
+                "that the arrival number comes from the number of jobs in the queue, so that two jobs get the same one. Count \
+                 arrivals in a field that only grows.",
+            )
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn waiting_senders_are_served_in_order() {
+    grade(async || {
+        let queue = BoundedPriorityQueue::new(1);
+        let _ = queue.send(0, Job(1)).await;
+        let waiting = [(1, 2), (9, 3), (5, 4)].map(|(priority, number)| {
+            let queue = &queue;
+            async move { queue.send(priority, Job(number)).await }
+        });
+        let receiving = async {
+            let mut received = Vec::new();
+            for _ in 0..4 {
+                sleep(ms(10)).await;
+                let (next, _) = within(ms(1), queue.recv()).await;
+                received.extend(next.flatten().map(|Job(number)| number));
+            }
+            received
+        };
+        let sending = timeout(ms(100), join_all(waiting));
+        let (_, received) = tokio::join!(biased; sending, receiving);
+        check(received == [1, 2, 3, 4], || {
+            Failure::new(format!(
+                "The queue holds one job, job 1. The senders of 2, 3 and 4 wait for a slot, in this order, with the priorities \
+                 1, 9 and 5. Whenever a job is received, the next sender should get the slot, so the jobs should be received \
+                 as 1 to 4; it was {}.",
+                list(&received)
+            ))
+            .usually(
+                "that a free slot goes to the waiting sender with the highest priority, or to the last one first. The \
+                 priority counts only inside the queue.",
+            )
+            .read("queues-exercises.html#boundedpriorityqueue")
+        });
+    });
+}
+
+#[test]
+fn a_cancelled_recv_frees_no_slot() {
+    grade(async || {
+        let queue = BoundedPriorityQueue::new(1);
+        for _ in 0..3 {
+            let _ = timeout(ms(1), queue.recv()).await;
+        }
+        let mut added = 0;
+        for number in 1..=4 {
+            let sent = timeout(ms(1), queue.send(1, Job(number))).await;
+            added += usize::from(sent == Ok(Ok(())));
+        }
+        check(added == 1, || {
+            Failure::new(format!(
+                "Three calls of `recv` on an empty queue were dropped. The queue has a capacity of 1, so one job should be \
+                 added; {added} were."
+            ))
+            .usually("that `recv` frees a slot before it has removed a job.")
+            .read(BUILD)
+        });
+    });
+}
+
+#[test]
+fn holds_as_many_jobs_as_its_capacity() {
+    for capacity in [1, 3] {
+        grade(async || {
+            let (queue, added) = (BoundedPriorityQueue::new(capacity), Cell::new(0));
+            let senders = (0..8).map(|number| {
+                let (queue, added) = (&queue, &added);
+                Box::pin(async move {
+                    let _ = queue.send(1, Job(number)).await;
+                    added.set(added.get() + 1);
+                })
+            });
+            let observing = async {
+                let mut lengths = Vec::new();
+                let mut received = 0;
+                for round in 0..4 {
+                    if round > 0 && matches!(timeout(ms(5), queue.recv()).await, Ok(Some(_))) {
+                        received += 1;
+                    }
+                    sleep(ms(10)).await;
+                    lengths.push(added.get() - received);
+                }
+                (lengths, received)
+            };
+            let sending = timeout(ms(100), join_all(senders));
+            let (_, (lengths, received)) = tokio::join!(biased; sending, observing);
+            check(lengths == [capacity; 4] && received == 3, || {
+                let failure = Failure::new(format!(
+                    "Eight senders fill a queue with a capacity of {capacity}. Three times a job is received, and each time one \
+                     should be added: {:?} jobs in the queue. There were {lengths:?}, and {received} were received.",
+                    [capacity; 4]
+                ));
+                if lengths.iter().any(|length| *length > capacity) {
+                    failure
+                        .usually("that `send` does not wait for a slot, because the jobs in the heap are not counted, or one too few.")
+                        .read(GROWTH)
+                } else {
+                    failure
+                        .usually(
+                            "that no sender that waits for a slot is woken when a job is removed.",
+                        )
+                        .read(BUILD)
+                }
+            });
+        });
+    }
+}
+
+#[test]
+fn a_waiting_recv_is_woken() {
+    grade(async || {
+        let (queue, clock) = (BoundedPriorityQueue::new(2), Clock::start());
+        let recv = Counted::new(async { (queue.recv().await, clock.elapsed()) });
+        let counts = recv.counts();
+        let send = async {
+            sleep(ms(30)).await;
+            queue.send(1, Job(7)).await
+        };
+        let (received, _) = tokio::join!(biased; within(ms(1000), recv), send);
+        check(received.0 == Some((Some(Job(7)), ms(30))), || {
+            Failure::new(format!(
+                "The queue is empty, and job 7 is added at 30 ms. A waiting `recv` should return it at that instant; {}.",
+                match received.0 {
+                    Some((job, at)) => format!("at {} it returned {job:?}", in_ms(at)),
+                    None => "it did not return within a second".to_owned(),
+                }
+            ))
+            .usually("that `recv` checks the queue from time to time, returns when it is empty, or is not woken.")
+            .read(BUILD)
+        });
+        let polls = counts.polls();
+        check(polls <= 5, || {
+            Failure::new(format!(
+                "While it waits, `recv` should be polled only when there may be a job; it was polled {}.",
+                times(polls)
+            ))
+            .usually("a busy loop: it checks again and again, with `yield_now` in between.")
+            .read("futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself")
+        });
+    });
+}
+
+#[test]
+fn close_wakes_all_waiters() {
+    grade(async || {
+        let (full, empty) = (BoundedPriorityQueue::new(1), BoundedPriorityQueue::new(1));
+        let _ = full.send(1, Job(1)).await;
+        let waker = TestWaker::new();
+        let mut sends = [2, 3].map(|number| Box::pin(full.send(9, Job(number))));
+        let mut recvs = [(), ()].map(|()| Box::pin(empty.recv()));
+        let sends_wait = sends
+            .iter_mut()
+            .all(|send| waker.poll(send.as_mut()).is_pending());
+        let recvs_wait = recvs
+            .iter_mut()
+            .all(|recv| waker.poll(recv.as_mut()).is_pending());
+        check(sends_wait && recvs_wait, || {
+            Failure::new("Two calls of `send` on a full queue and two calls of `recv` on an empty one should wait; they do not.")
+                .usually("that `send` or `recv` returns where it should wait.")
+                .read(BACKPRESSURE)
+        });
+        full.close();
+        empty.close();
+        let sent = sends.each_mut().map(|send| waker.poll(send.as_mut()));
+        let received = recvs.each_mut().map(|recv| waker.poll(recv.as_mut()));
+        let woken = waker.wake_count();
+        let right = sent == [Poll::Ready(Err(Job(2))), Poll::Ready(Err(Job(3)))]
+            && received == [Poll::Ready(None), Poll::Ready(None)];
+        check(right && woken >= 4, || {
+            let failure = Failure::new(format!(
+                "When the queue is closed, two waiting calls of `send` should be woken and return their jobs, and two of \
+                 `recv` should be woken and return `None`. {woken} of 4 were woken; polled again they return {sent:?} and \
+                 {received:?}."
+            ));
+            let some_sent = sent.iter().any(Poll::is_ready);
+            let some_received = received.iter().any(Poll::is_ready);
+            if right || (some_sent && some_received) {
+                failure.usually("that not all waiting calls are woken: `notify_one` wakes one.")
+            } else {
+                failure.usually("that a call that waits for a slot or a job does not check whether the queue is closed.")
+            }
+            .read(BUILD)
+        });
+    });
+}
+
+#[test]
+fn a_closed_queue_can_be_drained() {
+    grade(async || {
+        let queue = filled(&[(1, 1), (3, 2), (2, 3)]).await;
+        queue.close();
+        let refused = within(ms(1000), queue.send(9, Job(4))).await.0;
+        check(refused == Some(Err(Job(4))), || {
+            Failure::new(format!(
+                "On a closed queue, `send` should return its job, Err(Job(4)); it returned {refused:?}."
+            ))
+            .usually("that `send` does not check whether the queue is closed.")
+            .read(CLOSING)
+        });
+        let mut received = Vec::new();
+        for _ in 0..4 {
+            received.push(within(ms(1000), queue.recv()).await.0);
+        }
+        let expected = [Some(2), Some(3), Some(1), None].map(|number| Some(number.map(Job)));
+        check(received == expected, || {
+            let received = received.iter().map(|received| match received {
+                Some(Some(Job(number))) => number.to_string(),
+                Some(None) => "`None`".to_owned(),
+                None => "nothing within a second".to_owned(),
+            });
+            Failure::new(format!(
+                "Three jobs were in the queue when it was closed. `recv` should return 2, 3, 1 and then `None`; it returned {}.",
+                received.collect::<Vec<_>>().join(", ")
+            ))
+            .usually("that a closed queue returns nothing any more, or loses what is in it.")
+            .read(CLOSING)
+        });
+    });
+}
+
+#[test]
+fn delivers_every_job_exactly_once_in_any_order() {
+    shuffled(async |shuffle| {
+        let (sent, received) = with_dropped_calls(&shuffle).await;
+        check(received == sent, || {
+            let failure = Failure::new(format!(
+                "Three senders and two receivers dropped some of their calls. The jobs {} were sent, and each should be \
+                 received exactly once; {} were.",
+                list(&sent),
+                list(&received)
+            ));
+            if received.len() < sent.len() {
+                failure.usually(
+                    "that a job is out of the heap, or a slot is taken, when its future is dropped at a later `.await`. Make \
+                     the whole change in one step, without an `.await` in it.",
+                )
+            } else {
+                failure.usually("that a `send` that was dropped while it waited has added its job all the same.")
+            }
+            .read("queues-exercises.html#boundedpriorityqueue")
+        });
+    });
+}
+
+#[test]
+fn no_wake_up_is_lost_in_any_order() {
+    shuffled(async |shuffle| {
+        let seen = through_one_slot(&shuffle).await;
+        let all_ended = seen.waiting_senders + seen.waiting_receivers == 0;
+        check(seen.received == 12 && all_ended, || {
+            Failure::new(format!(
+                "Four tasks send three jobs each into a queue with a capacity of 1, which is closed after that, and three tasks \
+                 receive them. All 12 should be received, and all tasks end. After a second {} were, and {} senders and {} \
+                 receivers are still waiting.",
+                seen.received, seen.waiting_senders, seen.waiting_receivers
+            ))
+            .usually(
+                "that a wake-up went to a task that could not use it, and the task that could was not woken. Those that \
+                 wait for a slot and those that wait for a job each need a `Notify` of their own.",
+            )
+            .read(BUILD)
+        });
+    });
+}
+
+#[test]
+fn never_exceeds_its_capacity_in_any_order() {
+    shuffled(async |shuffle| {
+        let peak = peak_with_three_slots(&shuffle).await;
+        check(peak == 3, || {
+            Failure::new(format!(
+                "The queue has a capacity of 3, and ten tasks send a job each. At most 3 should be in the queue at a time; there \
+                 were {peak}."
+            ))
+            .usually(
+                "that several calls see a free slot before one of them takes it, or that the permit of a slot is dropped at \
+                 once. Check for the slot and take it in one step.",
+            )
+            .read(BUILD)
+        });
+    });
+}
+
+#[test]
+fn a_late_sender_does_not_overtake() {
+    grade(async || {
+        let queue = BoundedPriorityQueue::new(1);
+        let _ = queue.send(1, Job(1)).await;
+        let waker = TestWaker::new();
+        let mut first = Box::pin(queue.send(1, Job(2)));
+        let mut second = Box::pin(queue.send(1, Job(3)));
+        let _ = (waker.poll(first.as_mut()), waker.poll(second.as_mut()));
+        let _ = within(ms(1), queue.recv()).await;
+        // The sender of job 2 has been woken, and not polled yet.
+        let mut late = Box::pin(queue.send(9, Job(4)));
+        let seen = (waker.poll(late.as_mut()), waker.poll(first.as_mut()));
+        check(seen == (Poll::Pending, Poll::Ready(Ok(()))), || {
+            Failure::new(format!(
+                "The senders of jobs 2 and 3 wait for the only slot, and a job is received. Before the sender of 2 is polled \
+                 again, another one comes with job 4. It should wait, and job 2 be added; the two calls returned {:?} and {:?}.",
+                seen.0, seen.1
+            ))
+            .usually("that a free slot goes to the first call that sees it. Hand it to the call that has waited longest.")
+            .read(BUILD)
+        });
+    });
+}
