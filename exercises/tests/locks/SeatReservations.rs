@@ -203,7 +203,7 @@ fn a_failed_payment_frees_the_seat() {
             Failure::new(format!(
                 "The payment fails, so the outcome should be `Err(NotPaid)`; it was {refused:?}."
             ))
-            .usually("that the result of `pay` is ignored.")
+            .usually("that the result of `pay` is ignored, or that a free seat is refused.")
             .read(RESERVE)
         });
         let usually = "that the reservation is not undone when the payment fails.";
