@@ -21,14 +21,16 @@ impl Counter {
         todo!()
     }
 
-    /// Returns the count that the last finished update left. It never waits, not even while an update is in progress.
+    /// Returns the count that the last finished update left, or the first count if there was none. It never waits, not
+    /// even while an update is in progress.
     pub fn get(&self) -> u64 {
         todo!()
     }
 
-    /// Calls `change` with the current count, awaits its result, makes that the new count, and returns it.
+    /// Calls `change` with the current count, awaits its result, stores it as the new count, and returns the new count.
     ///
-    /// One update runs at a time: each starts with the count that the previous one left.
+    /// One update runs at a time, from the call of `change` until its result is stored: each starts with the count that
+    /// the previous one left.
     ///
     /// # Cancel safety
     ///
@@ -180,6 +182,8 @@ impl Barrier {
 
 /// A condition variable together with its value: tasks wait until the value is as they need it.
 ///
+/// The closures run while the value is locked, so they do not call methods of the same condition variable.
+///
 /// All methods may be called from several threads at the same time. No lock is held while a waker is called.
 pub struct Condition<T> {
     // Replace this field with your own.
@@ -201,8 +205,9 @@ impl<T> Condition<T> {
     ///
     /// At each poll, the first included, `take` is called with the value, and no other call can see or change the
     /// value at that moment. If `take` returns `Some`, it may have changed the value, so every other waiter
-    /// is woken. If it returns `None`, it has changed nothing, and no waiter is woken. Waiters are not served in order:
-    /// the first whose `take` returns `Some` goes on. While the future waits, only the waker of its latest poll is stored.
+    /// is woken once. If it returns `None`, it has changed nothing, and no waiter is woken. Waiters are not served in
+    /// order: the first whose `take` returns `Some` goes on. While the future waits, only the waker of its latest poll is
+    /// stored.
     ///
     /// # Cancel safety
     ///
@@ -213,6 +218,8 @@ impl<T> Condition<T> {
 }
 
 /// A cache in front of a slow site, with single flight: at most one download of each path at a time.
+///
+/// It may keep the pages that are no longer fresh; they need not be removed.
 pub struct Cache {
     // Replace this field with your own.
     _pages: std::marker::PhantomData<Client>,
@@ -228,13 +235,13 @@ impl Cache {
     /// Returns the page at `path`: the cached one while it is fresh, otherwise a new download.
     ///
     /// At most one download of a path is in progress at a time. Callers that arrive during it wait, and get its page as
-    /// soon as it has arrived, if it is still fresh when their turn comes. Different paths do not wait for each other, and
-    /// a fresh page is returned without waiting.
+    /// soon as it has arrived. A caller that finds the page no longer fresh when its turn comes starts a new download.
+    /// Different paths do not wait for each other, and a fresh page is returned without waiting.
     ///
     /// # Errors
     ///
-    /// A failed download returns its error to the caller that started it. The error is not cached, and that caller does not try
-    /// again: the next waiting caller starts a new download.
+    /// A failed download returns its error to the caller that started it. The error is not cached, and that caller does
+    /// not try again: the next waiting caller starts a new download.
     ///
     /// # Cancel safety
     ///

@@ -87,7 +87,8 @@ fn check_woken_once(waker: &TestWaker, when: &str) {
         ));
         if wakes == 0 {
             report.usually(
-                "that only some of the wakers are called: one is taken out, or there is room for one waker.",
+                "that no waker is called, or only some of the wakers are called: one is taken out, or there is room for \
+                 one waker.",
             )
         } else {
             report.usually(
@@ -108,7 +109,9 @@ fn check_latest_was_woken(before: &TestWaker, latest: &TestWaker) {
             times(early),
             times(late)
         ));
-        if late == 0 {
+        if (early, late) == (0, 0) {
+            report.usually("that no waker is stored, or that the stored one is not called.")
+        } else if late == 0 {
             report.usually(
                 "that the waker of the first poll was kept. The future may have moved to another task since then, so \
                  each poll that returns `Pending` has to store its own waker.",

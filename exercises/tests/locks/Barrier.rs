@@ -5,14 +5,18 @@ use exercises::locks::Barrier;
 
 fn check_was_last(polled: Poll<bool>, situation: &str) {
     check(polled == Poll::Ready(true), || {
-        Failure::new(format!(
+        let report = Failure::new(format!(
             "{situation} This one should be ready with `true`; it was {}.",
             describe(polled)
-        ))
-        .usually(
-            "that the last to arrive is not recognized, or waits for another arrival; or that a future of an earlier round \
-             was subtracted from the count of this round.",
-        )
+        ));
+        if polled.is_pending() {
+            report.usually(
+                "that the last to arrive waits for another arrival, or that a future of an earlier round was subtracted \
+                 from the count of this round.",
+            )
+        } else {
+            report.usually("that the last to arrive is not told that it was the last.")
+        }
         .read(BARRIER)
     });
 }

@@ -75,14 +75,24 @@ fn opening_twice_has_no_effect() {
         latch.open();
         let (polled, wakes) = (waker.poll(wait.as_mut()), waker.wake_count());
         check((polled.is_ready(), wakes) == (true, 1), || {
-            Failure::new(format!(
+            let report = Failure::new(format!(
                 "The latch was opened twice. Its waiter should have been woken once and be ready; it was woken {}, and is {}.",
                 times(wakes),
-                if polled.is_ready() { "ready" } else { "pending" }
-            ))
-            .usually(
-                "that the second `open` closes it, or finds wakers that the first one should have taken out.",
-            )
+                if polled.is_ready() {
+                    "ready"
+                } else {
+                    "pending"
+                }
+            ));
+            if polled.is_pending() {
+                report.usually("that the second `open` closes it.")
+            } else if wakes > 1 {
+                report.usually(
+                    "that the second `open` finds wakers that the first one should have taken out.",
+                )
+            } else {
+                report.usually("that no waker is stored, or that the stored one is not called.")
+            }
             .read(LATCH)
         });
     });
