@@ -54,7 +54,7 @@ pub fn measure(project: &Project) -> Result<()> {
     match libraries.mdbook_test(project)? {
         Some(()) => line("mdbook test", start.elapsed(), count, cold),
         None => {
-            println!("mdbook test                              not measured: no mdbook in PATH")
+            println!("mdbook test                              not measured: no `mdbook` in PATH")
         }
     }
     Ok(())
