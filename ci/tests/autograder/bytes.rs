@@ -45,7 +45,7 @@ fn refuses_files_that_are_not_rust() {
     {
         let made = Command::new("mkfifo").arg(&file).status();
         assert!(made.is_ok_and(|status| status.success()));
-        is_refused("a pipe that nobody writes to", "This is no file");
+        is_refused("a pipe without a writer", "This is no file");
         std::fs::remove_file(&file).expect("there");
         std::os::unix::fs::symlink("/dev/zero", &file).expect("writable");
         is_refused("a device", "This is no file");
