@@ -91,7 +91,7 @@ impl Block {
         program
     }
 
-    /// The page's line on which line `line` of the program stands, both counted from 1.
+    /// The page's line for line `line` of the program, both counted from 1.
     pub fn page_line(&self, line: usize) -> usize {
         self.line + line
     }

@@ -27,10 +27,10 @@ pub fn check(project: &Project, extracted: &[String]) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for page in project.pages()? {
         findings.extend(fences_without_a_block(&page));
-        findings.extend(texts_of_no_program(&page));
+        findings.extend(texts_without_a_program(&page));
         findings.extend(code_without_a_block(project, &page));
         for block in &page.blocks {
-            findings.extend(unknown_words(block));
+            findings.extend(unknown_tags(block));
         }
         for block in page.rust_blocks() {
             match tested.get_mut(&*block.program()) {
@@ -64,7 +64,7 @@ pub fn extracted(generated: &str) -> Vec<String> {
         .collect()
 }
 
-fn unknown_words(block: &Block) -> Option<Finding> {
+fn unknown_tags(block: &Block) -> Option<Finding> {
     let language = block.language();
     let message = if !LANGUAGES.contains(&language) {
         let known = LANGUAGES.join(", ");
@@ -94,7 +94,7 @@ fn unknown_words(block: &Block) -> Option<Finding> {
 }
 
 /// A `text` block shows what a program printed, or what a grader said, and is compared with it.
-fn texts_of_no_program(page: &Page) -> Vec<Finding> {
+fn texts_without_a_program(page: &Page) -> Vec<Finding> {
     let programs = page.blocks.iter();
     let programs = programs.filter(|block| ["rust", "python"].contains(&block.language()));
     let outputs: Vec<_> = programs

@@ -204,7 +204,7 @@ fn nearest<'a>(wanted: &str, ids: &'a BTreeSet<String>) -> Option<&'a String> {
     (alike(best) > 0.6).then_some(best)
 }
 
-/// The ids of a page, and where its `<main>` leads. What stands around it, mdBook made.
+/// The ids of a page, and where its `<main>` leads. The rest was made by mdBook.
 #[derive(Debug, Default)]
 struct Html {
     ids: BTreeSet<String>,

@@ -269,8 +269,9 @@ fn unescaped(written: &str) -> String {
             }
             Some('t' | 'r' | '0') | None => text.push(' '),
             Some('u') => {
-                text.push(' ');
-                for _ in chars.by_ref().take_while(|next| *next != '}') {}
+                let digits = chars.by_ref().skip(1).take_while(|next| *next != '}');
+                let code = u32::from_str_radix(&digits.collect::<String>(), 16).ok();
+                text.push(code.and_then(char::from_u32).unwrap_or(' '));
             }
             Some('x') => {
                 text.push(' ');

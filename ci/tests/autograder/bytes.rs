@@ -45,7 +45,7 @@ fn refuses_files_that_are_not_rust() {
     {
         let made = Command::new("mkfifo").arg(&file).status();
         assert!(made.is_ok_and(|status| status.success()));
-        is_refused("a pipe that nobody writes to", "This is not a regular file");
+        is_refused("a pipe without a writer", "This is not a regular file");
         std::fs::remove_file(&file).expect("there");
         std::os::unix::fs::symlink("/dev/zero", &file).expect("writable");
         is_refused("a device", "This is not a regular file");

@@ -28,7 +28,7 @@ fn an_unchanged_answer_is_not_graded_again() {
     let (first, built) = grade(&workbook);
     assert!(built);
     assert_eq!(grade(&workbook), (first.clone(), false));
-    // Neither when the file is written anew with the same content,
+    // Nor when the file is rewritten with the same content,
     workbook.write("exercises/src/demo.rs", WRONG);
     assert_eq!(grade(&workbook), (first.clone(), false));
     // nor when another chapter changes.

@@ -138,14 +138,14 @@ const TABLE: &[Hostile] = &[
         "Hangs: ",
     ),
     hostile(
-        "waits for ever",
+        "waits forever",
         "std::future::pending().await",
         State::Hangs,
         |outcome| outcome == Outcome::Hangs,
         "nothing happened",
     ),
     hostile(
-        "yields for ever",
+        "yields forever",
         "loop { tokio::task::yield_now().await }",
         State::Hangs,
         |outcome| outcome == Outcome::Hangs,

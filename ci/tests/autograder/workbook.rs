@@ -120,7 +120,7 @@ impl Workbook {
         )
     }
 
-    /// Where the exercise of a chapter stands.
+    /// The state of the exercise of a chapter.
     pub fn state(&self, chapter: &str) -> State {
         self.grade(chapter).exercises[0].state
     }

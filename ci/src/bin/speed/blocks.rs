@@ -52,9 +52,9 @@ pub fn measure(project: &Project) -> Result<()> {
     line("rustdoc, merged doctests", merged, count, cold);
     let start = Instant::now();
     match libraries.mdbook_test(project)? {
-        Some(()) => line("mdbook test", start.elapsed(), count, cold),
+        Some(()) => line("`mdbook test`", start.elapsed(), count, cold),
         None => {
-            println!("mdbook test                              not measured: no mdbook in PATH")
+            println!("`mdbook test`                            not measured: no mdBook in PATH")
         }
     }
     Ok(())

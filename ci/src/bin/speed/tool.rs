@@ -72,7 +72,9 @@ pub fn measure_verdicts(tool: &Path, workspace: &Copy) -> Result<Duration> {
     match rustlings::saved(workspace)? {
         Some(time) => row("save, `rustlings run`", time, ratio(time, bare)),
         None => {
-            println!("save, `rustlings run`                    not measured: no rustlings in PATH")
+            println!(
+                "save, `rustlings run`                    not measured: no `rustlings` in PATH"
+            )
         }
     }
     Ok(watched)

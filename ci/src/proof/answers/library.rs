@@ -51,7 +51,7 @@ impl Answers {
     }
 
     /// Compiles `<folder>/lib.rs` of these sources; `place` says where in the project a line of one
-    /// of them stands.
+    /// of them is.
     pub(super) fn compile(
         compiler: &Compiler,
         folder: &str,

@@ -66,8 +66,10 @@ struct Request<'a> {
 /// What harper said earlier, so that only texts that have changed are checked again.
 #[derive(Default, Serialize, Deserialize)]
 struct Known {
-    /// What the answers depend on beside the texts.
+    /// What every objection depends on, beside its text and the words of the dictionary in it.
     stamp: String,
+    /// What the other two lists depend on.
+    rules: String,
     unknown_rules: Vec<String>,
     known_words: Vec<String>,
     objections: HashMap<String, Vec<Objection>>,
@@ -91,24 +93,27 @@ impl Harper {
     /// If the checker cannot be run.
     pub fn check(&self, rules: &Rules<'_>, texts: &[String], known: &Path) -> Result<Answer> {
         let (file, stamp) = (known, self.stamp(rules)?);
+        let all_rules = hash(&[serde_json::to_vec(rules)?]);
         let mut known = Known::read(file, &stamp);
-        let new: Vec<_> = texts
+        let names: Vec<_> = texts.iter().map(|text| name(text, rules)).collect();
+        let (new_names, new): (Vec<_>, Vec<_>) = names
             .iter()
-            .filter(|text| !known.objections.contains_key(&hash(&[text])))
-            .map(String::as_str)
-            .collect();
-        if !new.is_empty() {
+            .zip(texts)
+            .filter(|(name, _)| !known.objections.contains_key(*name))
+            .map(|(name, text)| (name.clone(), text.as_str()))
+            .unzip();
+        if !new.is_empty() || known.rules != all_rules {
             let answer = self.ask(&Request { rules, texts: &new })?;
             known.stamp = stamp;
+            known.rules = all_rules;
             known.unknown_rules = answer.unknown_rules;
             known.known_words = answer.known_words;
-            let names = new.iter().map(|text| hash(&[text]));
-            known.objections.extend(names.zip(answer.objections));
+            known
+                .objections
+                .extend(new_names.into_iter().zip(answer.objections));
             files::write_atomically(file, serde_json::to_vec(&known)?)?;
         }
-        let objections = texts
-            .iter()
-            .map(|text| known.objections.get(&hash(&[text])).cloned());
+        let objections = names.iter().map(|name| known.objections.get(name).cloned());
         Ok(Answer {
             objections: objections.map(Option::unwrap_or_default).collect(),
             unknown_rules: known.unknown_rules,
@@ -116,11 +121,10 @@ impl Harper {
         })
     }
 
-    /// What changes whenever harper may answer otherwise.
     fn stamp(&self, rules: &Rules<'_>) -> Result<String> {
         let program = fs::metadata(&self.program)?;
         let built = format!("{} {:?}", program.len(), program.modified()?);
-        Ok(hash(&[built.into_bytes(), serde_json::to_vec(rules)?]))
+        Ok(hash(&[built, rules.off.join("\n")]))
     }
 
     fn ask(&self, request: &Request<'_>) -> Result<Answer> {
@@ -135,6 +139,14 @@ impl Harper {
         ensure!(output.status.success(), "The checker of grammar failed.");
         Ok(serde_json::from_slice(&output.stdout)?)
     }
+}
+
+/// A name for what harper says of a text: another one when the text changes, or the dictionary gets a word of it.
+fn name(text: &str, rules: &Rules<'_>) -> String {
+    let lower = text.to_lowercase();
+    let words = rules.dictionary.iter().copied();
+    let words = words.filter(|word| lower.contains(&word.to_lowercase()));
+    hash(&[text].into_iter().chain(words).collect::<Vec<_>>())
 }
 
 impl Known {

@@ -186,10 +186,7 @@ mod tests {
             drop(lock.try_lock().unwrap());
         };
         for answer in [std_lock_is_held, tokio_lock_is_held] {
-            assert_eq!(
-                explained(answer),
-                Some("locks.html#tokiosyncmutex")
-            );
+            assert_eq!(explained(answer), Some("locks.html#tokiosyncmutex"));
         }
         assert_eq!(
             explained(|| drop(tokio::sync::Semaphore::new(0).try_acquire().unwrap())),
