@@ -24,10 +24,10 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
 
     /// Returns the next line without its `\n`, as soon as that `\n` has arrived, or `None` at the end of the input.
     ///
-    /// Only the `\n` is removed: spaces, tabs and `\r` belong to the line, and an empty line is a line. If there is text
-    /// after the last `\n`, it is the last line; if there is none, no empty line follows. A line may have any length.
-    /// Bytes that are not UTF-8 are replaced, as by `String::from_utf8_lossy` on the whole line. After the end, each
-    /// further call returns `None` again.
+    /// Only the `\n` is removed: spaces, tabs and `\r` belong to the line, and an empty line is a line. Text after the
+    /// last `\n` is the last line; if there is none, no empty line follows. A line may have any length. Bytes that are
+    /// not UTF-8 are replaced, as by `String::from_utf8_lossy` on the whole line. After the end, each further call
+    /// returns `None` again.
     ///
     /// # Errors
     ///
