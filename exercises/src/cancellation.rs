@@ -25,8 +25,9 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
     /// Returns the next line without its `\n`, as soon as that `\n` has arrived, or `None` at the end of the input.
     ///
     /// Only the `\n` is removed: spaces, tabs and `\r` belong to the line, and an empty line is a line. Text after the
-    /// last `\n` is the last line. A line may have any length. Bytes that are not UTF-8 are replaced, as by
-    /// `String::from_utf8_lossy` on the whole line. After the end, each further call returns `None` again.
+    /// last `\n` is the last line; if there is none, no empty line follows. A line may have any length. Bytes that are
+    /// not UTF-8 are replaced, as by `String::from_utf8_lossy` on the whole line. After the end, each further call
+    /// returns `None` again.
     ///
     /// # Errors
     ///
@@ -47,6 +48,7 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
 ///   message goes first if there is one, even if both arrive at the same instant.
 /// - An ordinary message, whenever it is forwarded, resets the count. A new call starts at zero.
 /// - The messages of each input keep their order.
+/// - A message stays in its input until `output` has a slot for it. Which one goes first is decided then.
 /// - When both inputs are closed and empty, it returns. It may wait for a slot in `output` before it does.
 /// - When `output` is closed, it returns at that instant, also while it waits for a message. From then on it receives
 ///   nothing from the inputs.
@@ -68,9 +70,10 @@ pub async fn forward(
 /// arrives. A message neither restarts `work` nor moves the deadline. If `messages` is closed, the work goes on, with
 /// the same deadline.
 ///
-/// Returns the output of `work` at the instant it is ready, or `None` at the deadline, however many messages are
-/// waiting. If `work` is ready at the very instant of the deadline, its output is returned. When the function has
-/// returned, `work` has been dropped.
+/// Returns the output of `work` at the instant it is ready, or `None` at the deadline. If `work` is ready at the very
+/// instant of the deadline, its output is returned. The same holds for a `limit` of zero. Waiting messages delay
+/// neither; those that have not been handled by then stay in the channel. When the function has returned, `work` has
+/// been dropped.
 ///
 /// # Cancel safety
 ///
@@ -84,7 +87,8 @@ pub async fn work_with_deadline<F: Future>(
     todo!()
 }
 
-/// Awaits `query`. If it is not ready after `slow_after`, runs `report` as well, concurrently with `query`.
+/// Awaits `query`. If it is not ready after `slow_after`, runs `report` as well, concurrently with `query`. If it is
+/// ready at that very instant, either is right.
 ///
 /// Both may need the same resource, such as the lock of a connection that they share. This function does not know
 /// about it, and has to return even so. It polls each future only until it is ready, and drops neither before that.
@@ -117,10 +121,11 @@ pub struct TaskCounts {
 /// - When a request arrives, `handle(request, token)` is spawned at that instant. Each task has a token of its own,
 ///   which is cancelled with `shutdown`; a task that cancels its token affects no other task.
 /// - If `requests` is closed, it waits for `shutdown` all the same.
-/// - From the instant `shutdown` is cancelled, it receives nothing from `requests`. All tasks together have `grace`
-///   from then on to end. Those that are left after that are aborted.
-/// - It returns as soon as all tasks have ended, and never before.
-/// - A task that panics affects no other task.
+/// - From the instant `shutdown` is cancelled, it receives nothing from `requests`. If that was before the call, no
+///   request is handled.
+/// - All tasks together have `grace` from that instant on to end. Those that are left after that are aborted.
+/// - After the shutdown it returns as soon as all tasks have ended, also those that were aborted, and never before.
+/// - A task that panics affects no other task, and counts as failed.
 ///
 /// # Cancel safety
 ///

@@ -96,7 +96,7 @@ fn returns_when_the_last_task_has_ended() {
         let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(200)).await;
         let returned = log.clock.elapsed();
         let usually = if returned < ms(65) {
-            "that tasks are aborted before the grace period is over."
+            "that tasks are aborted before the grace period is over, or not awaited."
         } else {
             "that the tasks' tokens are not cancelled, or that the answer waits for the whole grace period although all \
              tasks have ended."
