@@ -239,7 +239,7 @@ fn not_started(exercise_ref: &ExerciseRef<'_>, verdict: &ExerciseVerdict) -> Str
     let (at, which) =
         stub.unwrap_or_else(|| (exercise_ref.file(), format!("of `{}`", exercise.name())));
     let message = format!(
-        "{} ({} minutes). Open {at} and replace the todo!() {which} with your answer. The comment above it is the \
+        "{} ({} minutes). Open {at} and replace the `todo!()` {which} with your answer. The comment above it is the \
          contract; book/{} explains the exercise.",
         exercise.title,
         exercise.minutes,
