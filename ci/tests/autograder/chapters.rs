@@ -1,4 +1,4 @@
-//! One chapter keeps no other from being graded.
+//! Each chapter is graded independently of the others.
 
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::State;
@@ -8,7 +8,7 @@ use crate::workbook::{STUB, Workbook};
 const RIGHT: &str = "pub async fn double(number: u32) -> u32 { number * 2 }\n";
 
 #[test_cache::test]
-fn a_chapter_that_does_not_compile_stands_in_nobodys_way() {
+fn a_chapter_that_does_not_compile_does_not_block_others() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", RIGHT);
     workbook.write(
@@ -20,7 +20,7 @@ fn a_chapter_that_does_not_compile_stands_in_nobodys_way() {
 }
 
 #[test_cache::test]
-fn the_compilers_own_words_the_first_error_first() {
+fn compile_errors_are_shown_in_the_compilers_order() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -43,7 +43,7 @@ fn the_compilers_own_words_the_first_error_first() {
 }
 
 #[test_cache::test]
-fn what_the_compiler_warns_of_is_told_with_the_verdict() {
+fn a_verdict_contains_the_compilers_warnings() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -57,7 +57,7 @@ fn what_the_compiler_warns_of_is_told_with_the_verdict() {
 }
 
 #[test_cache::test]
-fn a_signature_that_was_changed_is_shown_where_the_grader_needs_it() {
+fn a_changed_signature_is_an_error_in_the_grader() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -73,7 +73,7 @@ fn a_signature_that_was_changed_is_shown_where_the_grader_needs_it() {
 }
 
 #[test_cache::test]
-fn unsafe_code_is_refused_as_cargo_refuses_it() {
+fn the_workspaces_lints_forbid_unsafe_code() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -84,7 +84,7 @@ fn unsafe_code_is_refused_as_cargo_refuses_it() {
 }
 
 #[test_cache::test]
-fn a_chapter_may_use_what_another_one_has_solved() {
+fn a_chapter_may_use_the_answer_of_another_one() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", RIGHT);
     workbook.write(
@@ -97,7 +97,7 @@ fn a_chapter_may_use_what_another_one_has_solved() {
 }
 
 #[test_cache::test]
-fn a_chapter_may_have_files_of_its_own() {
+fn a_chapter_may_have_submodules() {
     let workbook = Workbook::new();
     let module = "pub fn two(number: u32) -> u32 { number * 2 }\n";
     workbook.write("exercises/src/demo/times.rs", module);
@@ -108,7 +108,7 @@ fn a_chapter_may_have_files_of_its_own() {
 }
 
 #[test_cache::test]
-fn helpers_of_the_learners_own_belong_to_every_chapter() {
+fn every_chapter_may_use_the_learners_helpers() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/lib.rs",
