@@ -111,7 +111,7 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
         ),
         Outcome::Crashed { .. } if stderr.contains("has overflowed its stack") => {
             "The answer overflowed its stack, which ends the process.\nThis usually means a function \
-             that calls itself without end."
+             that calls itself forever."
                 .to_owned()
         }
         Outcome::Crashed { .. } if stderr.contains("memory allocation of") => {
