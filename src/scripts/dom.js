@@ -17,7 +17,7 @@ export const element = (tag, { key, same, ...attributes } = {}, ...children) => 
   return made;
 };
 
-/** A symbol that repeats what the words beside it say. */
+/** A symbol that repeats the text beside it. */
 export const symbol = (character) => element("span", { class: "symbol", "aria-hidden": "true" }, character);
 
 /** A button that calls `onClick`. */

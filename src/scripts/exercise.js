@@ -71,7 +71,7 @@ class Exercise extends HTMLElement {
     on("step", (step) => {
       if (step.chapter !== this.#chapter) return;
       const isMine = [null, this.#exercise].includes(step.exercise);
-      this.#setStep(isMine && step.words !== null ? step : null);
+      this.#setStep(isMine && step.text !== null ? step : null);
     });
     on("notice", ({ text }) => {
       this.#notice = text;
@@ -122,7 +122,7 @@ class Exercise extends HTMLElement {
       clearTimeout(this.#announcement);
     } else if (wasMine) {
       this.#announcement = setTimeout(() => {
-        this.#announced = this.#notice ?? `${this.#exercise}: ${this.#card?.words}`;
+        this.#announced = this.#notice ?? `${this.#exercise}: ${this.#card?.text}`;
         if (this.#card && this.#hasEditor) this.#showVerdictInEditor();
         this.#draw();
       }, UNTIL_SETTLED);
@@ -132,7 +132,7 @@ class Exercise extends HTMLElement {
 
   // Beside a long editor, the report may be out of sight.
   #showVerdictInEditor() {
-    this.#answer.showVerdict(capitalized(this.#card.words), () => {
+    this.#answer.showVerdict(capitalized(this.#card.text), () => {
       const report = this.querySelector(".exercise-verdict");
       report.scrollIntoView();
       report.focus({ preventScroll: true });
@@ -204,8 +204,8 @@ class Exercise extends HTMLElement {
   // Resets the file on disk. Unsaved text is discarded first: it may not even be Rust, and must not replace the file.
   async #reset(undo) {
     await this.#answer.discard();
-    const { said } = await call("POST", "reset", { exercise: this.#name, undo });
-    this.#message = said;
+    const { message } = await call("POST", "reset", { exercise: this.#name, undo });
+    this.#message = message;
   }
 
   #openEditor() {
@@ -258,7 +258,7 @@ class Exercise extends HTMLElement {
     // While other exercises of the chapter are graded, the last verdict stays.
     const step = this.#step?.exercise || card.state === null ? this.#step : null;
     const count = step?.total > 0 ? `: ${step.done} of ${step.total}` : " …";
-    const words = step ? `${step.words}${count}` : card.words.replace(/\.$/, "");
+    const text = step ? `${step.text}${count}` : card.text.replace(/\.$/, "");
     const times = [`${card.minutes} minutes planned`];
     if (card.seconds > 0) times.push(`${duration(card.seconds)} spent`);
     if (card.solution_shown) times.push("solution shown");
@@ -266,7 +266,7 @@ class Exercise extends HTMLElement {
     return element(
       "div",
       { class: "exercise-headline", key: "headline", "data-state": step ? "grading" : (card.state ?? "not-started") },
-      element(this.#heading, {}, symbol(shown), ` ${capitalized(words)}`),
+      element(this.#heading, {}, symbol(shown), ` ${capitalized(text)}`),
       element("p", { class: "exercise-times" }, times.join(", ")),
     );
   }
@@ -275,14 +275,14 @@ class Exercise extends HTMLElement {
   #warning() {
     const [status, message] = this.#status;
     const isStale = ["locked", "lost"].includes(status);
-    const known = this.#card ? " This card shows the last state that is known." : "";
-    const words = isStale ? message + known : this.#notice;
-    return words && element("p", { class: "exercise-notice", key: "notice" }, withMarkup(words));
+    const known = this.#card ? " This card shows the last known state." : "";
+    const text = isStale ? message + known : this.#notice;
+    return text && element("p", { class: "exercise-notice", key: "notice" }, withMarkup(text));
   }
 
   #contract() {
-    const { contract, signature } = this.#card;
-    return folded("contract", false, "The contract", ...parseHtml(contract), codeBlock(signature, "Signature"));
+    const { contract_html, signature } = this.#card;
+    return folded("contract", false, "The contract", ...parseHtml(contract_html), codeBlock(signature, "Signature"));
   }
 
   #buttons() {
@@ -305,7 +305,7 @@ class Exercise extends HTMLElement {
   #confirmation() {
     const questions = {
       reset: [
-        "Reset replaces your answer with the stub. Your answer is kept, and you can undo the reset. Reset it?",
+        "Replace your answer with the stub? Your answer is kept, and you can undo the reset.",
         actionButton("confirmReset", "Reset it"),
       ],
       solution: [
@@ -313,11 +313,11 @@ class Exercise extends HTMLElement {
         actionButton("confirmSolution", "Show it"),
       ],
     };
-    const [words, confirm] = questions[this.#question];
+    const [text, confirm] = questions[this.#question];
     return element(
       "div",
-      { class: "exercise-question", key: this.#question, role: "group", tabindex: "-1", "aria-label": words },
-      paragraph(words),
+      { class: "exercise-question", key: this.#question, role: "group", tabindex: "-1", "aria-label": text },
+      paragraph(text),
       element("p", { class: "button-row" }, confirm, actionButton("cancel", "Cancel")),
     );
   }
@@ -328,20 +328,20 @@ class Exercise extends HTMLElement {
   }
 
   #timeline(test) {
-    const same = `${test.name} ${test.svg}`;
+    const same = `${test.name} ${test.timeline_svg}`;
     // While it is on the page, the drawing is not made again.
     const isShown = [...this.querySelectorAll("figure")].some((figure) => figure.same === same);
     if (isShown) return element("figure", { same });
-    const drawing = test.svg && importDrawing(test.svg, `${this.id}-${test.name}-`);
+    const drawing = test.timeline_svg && importDrawing(test.timeline_svg, `${this.id}-${test.name}-`);
     if (drawing) {
-      const caption = element("figcaption", {}, "What the futures of your answer did in this test.");
+      const caption = element("figcaption", {}, "What the futures in your answer did in this test.");
       return element("figure", { same }, drawing, caption);
     }
-    return test.chart?.trim() ? codeBlock(test.chart, "Timeline of this test") : null;
+    return test.timeline_text?.trim() ? codeBlock(test.timeline_text, "Timeline of this test") : null;
   }
 
   #hints() {
-    const { hints, all_hints: count } = this.#card;
+    const { hints_html: hints, hint_count: count } = this.#card;
     return element(
       "div",
       { class: "exercise-hints", key: "hints", role: "log", tabindex: "-1", "aria-label": "Hints" },
@@ -354,12 +354,12 @@ class Exercise extends HTMLElement {
   }
 
   #comparison() {
-    const { own, solution } = this.#solution;
+    const { answer, solution } = this.#solution;
     const title = "The solution";
     const shown =
-      own === null
+      answer === null
         ? codeBlock(solution, title)
-        : comparison({ title: "Your answer", text: own }, { title, text: solution });
+        : comparison({ title: "Your answer", text: answer }, { title, text: solution });
     return element("div", { key: "solution" }, shown);
   }
 }

@@ -6,11 +6,14 @@ import { parseDiagnostics, splitStderr } from "./playground/stderr.js";
 const ADDRESS = "https://play.rust-lang.org/execute";
 const UNREACHABLE =
   "play.rust-lang.org did not answer. To run the program on this machine, save it to a file and type " +
-  "`cargo workbook run FILE`, or start `cargo workbook` in the book's folder and press Run on its page.";
+  "`cargo workbook run FILE`, or start `cargo workbook` in the book's folder and press Run on the page that it opens.";
 
-/** Calls `onMessage` with what the tool's own stream would say: the page need not know where the program ran. */
+/**
+ * Calls `onMessage` with the messages that the tool would stream, so that the page need not know where the program
+ * ran.
+ */
 export const runInPlayground = async (program, onMessage, signal) => {
-  onMessage({ kind: "step", words: "Waiting for play.rust-lang.org", done: 0, total: 0 });
+  onMessage({ kind: "step", text: "Waiting for play.rust-lang.org", done: 0, total: 0 });
   const { success, stdout, stderr, exitDetail } = await send(withoutDrawing(program), signal);
   const parts = splitStderr(stderr);
   const diagnostics = parseDiagnostics(parts.compiler);
@@ -24,8 +27,8 @@ export const runInPlayground = async (program, onMessage, signal) => {
   }
   if (stdout !== "") onMessage({ kind: "output", stream: "stdout", text: stdout });
   if (parts.program !== "") onMessage({ kind: "output", stream: "stderr", text: parts.program });
-  const words = success ? null : `The program failed: ${exitDetail}.`;
-  onMessage({ kind: "ended", well: success, words, timelines: [] });
+  const message = success ? null : `The program failed: ${exitDetail}.`;
+  onMessage({ kind: "ended", success, message, timelines: [] });
 };
 
 const send = async (code, signal) => {

@@ -1,4 +1,4 @@
-// <workbook-program>: stands around each Rust program of a page, so that the reader can run it, change it and predict
+// <workbook-program>: wraps each Rust program of a page, so that the reader can run it, change it and predict
 // its output. The tool runs it if it serves the page, and otherwise play.rust-lang.org, where it has what the program
 // needs.
 import { stream } from "./connection.js";
@@ -210,7 +210,7 @@ class Program extends HTMLElement {
     const goTo = (line) => this.#goTo(line);
     switch (message.kind) {
       case "step":
-        this.#tell(`${message.words.replace(/\W+$/, "")} …`);
+        this.#tell(`${message.text.replace(/\W+$/, "")} …`);
         this.#count.textContent = message.total > 0 ? `${message.done} of ${message.total}` : "";
         break;
       case "warning":
@@ -228,7 +228,7 @@ class Program extends HTMLElement {
       case "ended":
         this.#tellEnd(message);
         break;
-      case "broken":
+      case "failed":
         this.#tell(message.error);
         break;
     }
@@ -238,17 +238,17 @@ class Program extends HTMLElement {
     const rendered = errors.map((error) => error.rendered.trimEnd()).join("\n\n");
     this.#tell(
       errors.length === 1 ? "It does not compile." : `It does not compile: ${errors.length} errors.`,
-      // After an edit the reader knows that the book's program is another one.
+      // After an edit the reader knows that the program differs from the book's.
       text === this.#original && this.#besideBook(rendered),
     );
   }
 
-  #tellEnd({ well, words, timelines }) {
+  #tellEnd({ success, message, timelines }) {
     const { stdout, stderr } = this.#output.text;
     const line = panicLine(stderr);
     const printed = this.#code.classList.contains("should_panic") ? stdout + panicMessage(stderr) : stdout;
-    const failure = line === null ? (words ?? "The program failed.") : `It panicked at line ${line}.`;
-    this.#tell(well ? "✓ Finished." : failure, this.#predictionResult(printed), this.#besideBook(printed));
+    const failure = line === null ? (message ?? "The program failed.") : `It panicked at line ${line}.`;
+    this.#tell(success ? "✓ Finished." : failure, this.#predictionResult(printed), this.#besideBook(printed));
     for (const timeline of timelines) this.#showTimeline(timeline);
   }
 

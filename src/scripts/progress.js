@@ -98,7 +98,7 @@ const exerciseRow = (card) =>
     [symbol(isSolved(card) ? "✓" : "○"), " ", element("a", { href: addressOf(card.page) }, card.title)],
     `${card.minutes} min`,
     timeSpent([card]),
-    `${card.hints.length} of ${card.all_hints}`,
+    `${card.hints_html.length} of ${card.hint_count}`,
     isSolved(card) ? date(card.solved) : "not yet",
   );
 
@@ -107,7 +107,7 @@ const totalRow = (cards) =>
     "Total",
     `${total(cards, (card) => card.minutes)} min`,
     timeSpent(cards),
-    `${total(cards, (card) => card.hints.length)} of ${total(cards, (card) => card.all_hints)}`,
+    `${total(cards, (card) => card.hints_html.length)} of ${total(cards, (card) => card.hint_count)}`,
     `${cards.filter(isSolved).length} of ${cards.length}`,
   );
 

@@ -1,4 +1,4 @@
-// Texts for readers: numbers in words, and the little markup that messages and reports have.
+// Texts for readers: counts, durations, and the simple markup of messages and reports.
 
 export const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 

@@ -14,7 +14,7 @@ const parse = (text) => {
     .filter((event) => event !== null);
 };
 
-test("a line is given when its end has arrived", () => {
+test("a line is returned when its end has arrived", () => {
   const lines = new Lines(NEWLINE);
   assert.deepEqual(lines.push('{"kind":'), []);
   assert.deepEqual(lines.push('"step"}\n{'), ['{"kind":"step"}']);
@@ -44,7 +44,7 @@ test("data on several lines is joined", () => {
   assert.deepEqual(parse('data: {"a":\ndata: 1}\n\n'), [{ kind: "message", data: { a: 1 } }]);
 });
 
-test("comments, unknown fields and events without data give nothing", () => {
+test("comments, unknown fields and events without data are ignored", () => {
   assert.deepEqual(parse(": ping\n\nid: 7\n\nevent: step\n\n"), []);
 });
 

@@ -9,7 +9,7 @@ const SUMMARY =
   "error: could not compile `playground` (bin) due to 1 previous error; 1 warning emitted\n\n" +
   "Some errors have detailed explanations: E0425.\n";
 
-test("the compiler's words end where cargo runs the program", () => {
+test("the compiler's output ends where cargo runs the program", () => {
   const compiler = "   Compiling playground v0.0.1 (/playground)\n    Finished `dev` profile\n";
   const stderr = `${compiler}     Running \`target/debug/playground\`\nthread 'main' panicked\n`;
   assert.deepEqual(splitStderr(stderr), { compiler, program: "thread 'main' panicked\n" });
@@ -19,7 +19,7 @@ test("a program that did not run has printed nothing", () => {
   assert.deepEqual(splitStderr(ERROR), { compiler: ERROR, program: "" });
 });
 
-test("each diagnostic has its level, code, line and words", () => {
+test("each diagnostic has its level, code, line and text", () => {
   const stderr = `   Compiling playground v0.0.1 (/playground)\n${WARNING}\n${ERROR}\n${SUMMARY}`;
   assert.deepEqual(parseDiagnostics(stderr), [
     {

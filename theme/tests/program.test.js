@@ -9,12 +9,12 @@ const PANIC =
   "thread 'main' (12345) panicked at src/main.rs:7:5:\nno permit left\n" +
   "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
 
-test("an output is the book's whatever surrounds it", () => {
+test("blank lines and spaces around an output make no difference", () => {
   assert.equal(compareWithBook("ready\n", "\nready \n"), "Same as in the book.");
   assert.equal(compareWithBook("ready\n", "rea dy\n"), "This differs from the book.");
 });
 
-test("the same error may have another message", () => {
+test("the same error may have a different message", () => {
   const book = "error[E0308]: mismatched types";
   assert.match(compareWithBook(book, "error[E0308]: expected `u32`"), /^The same error/);
   assert.match(compareWithBook(book, "error[E0277]: not a future"), /differs/);
@@ -26,16 +26,16 @@ test("a prediction may differ in blanks and case, and may be of the last line al
   assert.ok(!isRightPrediction("a", "a\nb\n"));
 });
 
-test("no prediction is not right, even if nothing is printed", () => {
+test("an empty prediction is wrong, even if nothing is printed", () => {
   assert.ok(!isRightPrediction("  ", ""));
 });
 
-test("a panic's message is what the book shows of it", () => {
+test("a panic's message is shown as in the book", () => {
   assert.equal(panicMessage(PANIC), "thread 'main' panicked at src/main.rs:7:5:\nno permit left\n");
   assert.equal(panicLine(PANIC), 7);
 });
 
-test("a panic in a library is shown without the folder of cargo", () => {
+test("a panic in a library is shown without cargo's folder", () => {
   const stderr = "thread 'main' panicked at /home/a/.cargo/registry/src/index-1/futures-0.3/src/lib.rs:1:2:\ndone\n";
   assert.equal(panicMessage(stderr), "thread 'main' panicked at futures-0.3/src/lib.rs:1:2:\ndone\n");
   assert.equal(panicLine(stderr), null);
@@ -45,7 +45,7 @@ test("without a panic there is no message", () => {
   assert.deepEqual([panicMessage("all is well\n"), panicLine("all is well\n")], ["", null]);
 });
 
-test("a mark is at the text of its line, without the indentation", () => {
+test("a mark covers the text of its line, without the indentation", () => {
   const text = "fn main() {\n    let x = 1;\n}\n";
   const { begin, end } = lineSpan(text, 2);
   assert.equal(text.slice(begin, end), "let x = 1;");
@@ -54,14 +54,14 @@ test("a mark is at the text of its line, without the indentation", () => {
   assert.ok(start === stop && start >= text.length);
 });
 
-test("a line has one mark: of its first error, or else of a warning", () => {
+test("a line has one mark, for its first error or else for a warning", () => {
   const [warning, error, other] = ["warning", "error", "error"].map((level, index) => ({ line: 2, level, index }));
   const elsewhere = { line: 5, level: "warning" };
   assert.deepEqual(worstByLine([warning, error, other, elsewhere, { line: null, level: "error" }]), [error, elsewhere]);
   assert.deepEqual(worstByLine([error, warning]), [error]);
 });
 
-test("output is taken in its order, with neighbours of one stream together", () => {
+test("output is taken in order, and neighbours of the same stream are joined", () => {
   const queue = ["a", "b"].map((text) => ({ stream: "stdout", text }));
   queue.push({ stream: "stderr", text: "cdef" }, { stream: "stdout", text: "g" });
   assert.deepEqual(takeFrom(queue, 4), [
@@ -74,7 +74,7 @@ test("output is taken in its order, with neighbours of one stream together", () 
   ]);
 });
 
-test("a block ends with a line", () => {
+test("a block ends at the end of a line", () => {
   assert.equal(cutAtLine("ab\ncdef\ng\n", 4, 4), 8);
   assert.equal(cutAtLine("ab\n", 4, 4), 4);
 });

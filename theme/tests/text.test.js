@@ -33,7 +33,7 @@ test("a backtick without a partner on its line is text", () => {
   assert.deepEqual(parseMarkup("a ` b\nc ` d"), [{ text: "a ` b\nc ` d" }]);
 });
 
-test("a line that says where to read on names the page", () => {
+test("a `Read on:` line becomes a link to the page", () => {
   assert.deepEqual(parseMarkup("They ran in turn.\nRead on: book/gather.html#join"), [
     { text: "They ran in turn.\n" },
     { page: "gather.html#join" },
@@ -41,6 +41,6 @@ test("a line that says where to read on names the page", () => {
   assert.deepEqual(parseMarkup("Read on: gather.html"), [{ page: "gather.html" }]);
 });
 
-test("the words of that line within a sentence are text", () => {
+test("`Read on:` within a sentence is text", () => {
   assert.deepEqual(parseMarkup("Please Read on: gather.html"), [{ text: "Please Read on: gather.html" }]);
 });

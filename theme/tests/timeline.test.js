@@ -27,7 +27,7 @@ const DATA = {
 
 const timeline = (data = DATA) => parseTimeline("A call", JSON.stringify(data));
 
-test("lanes know the lane they are inside, and their life", () => {
+test("a lane knows its parent and its lifetime", () => {
   const { lanes, end, title } = timeline();
   const [, handler, call] = lanes;
   assert.deepEqual([title, end, call.parent, handler.parent], ["A call", 400_000, handler, null]);
@@ -40,7 +40,7 @@ test("a lane's parent is the nearest one before it that is less deep", () => {
   assert.deepEqual(parents, [undefined, "0", "1", "0"]);
 });
 
-test("what happens outside of any lane is in a lane of the program", () => {
+test("events outside any lane go into a lane for the program", () => {
   assert.equal(timeline().lanes[0].name, "the program");
   const without = { ...DATA, events: DATA.events.filter(([, lane]) => lane !== null) };
   assert.deepEqual(
@@ -49,7 +49,7 @@ test("what happens outside of any lane is in a lane of the program", () => {
   );
 });
 
-test("what is left out is noted", () => {
+test("a note says what is left out", () => {
   const { notes } = timeline({ ...DATA, more: "and 60 more" });
   assert.deepEqual(notes, [
     "1,234 more polls, wake-ups and marks of call are not shown.",
@@ -66,7 +66,7 @@ test("a poll is divided where a poll inside it ran", () => {
   ]);
 });
 
-test("a poll on another thread that ends later divides nothing", () => {
+test("a poll on another thread that ends later does not divide it", () => {
   const events = [
     ["polled", 0, 0, { until: 100, busy: 100 }],
     ["polled", 1, 50, { until: 150, busy: 100 }],
@@ -85,9 +85,9 @@ test("each event is described in sentences", () => {
       .events.filter(({ kind }) => kind !== "created")
       .map(describe),
     [
-      "Poll 1 of handler at 0 ms, the first. It kept the thread busy for 40 ms. A lane inside it kept the thread busy " +
-        "for 60 ms. It returned Pending.",
-      "Poll 1 of call at 20 ms, the first. It kept the thread busy for 60 ms. It returned Pending.",
+      "Poll 1 of handler at 0 ms, the first. It blocked the thread for 40 ms. An inner lane blocked it for 60 ms. It " +
+        "returned Pending.",
+      "Poll 1 of call at 20 ms, the first. It blocked the thread for 60 ms. It returned Pending.",
       "Wake-up of call at 300 ms.",
       "Poll 2 of call at 300 ms, after a wake-up. It finished.",
       "At 300 ms, call finished.",
@@ -97,7 +97,7 @@ test("each event is described in sentences", () => {
   );
 });
 
-test("a poll without a wake-up and an end before the first poll are described as such", () => {
+test("describes a poll without a wake-up, and a drop before the first poll", () => {
   const events = [
     ["polled", 0, 0],
     ["polled", 0, 1000],
@@ -105,7 +105,7 @@ test("a poll without a wake-up and an end before the first poll are described as
     ["ended", 1, 2000, "dropped"],
   ];
   const { events: parsed } = timeline({ ...DATA, events });
-  assert.match(describe(parsed[1]), /without a wake-up of its own/);
+  assert.match(describe(parsed[1]), /without a wake-up\./);
   assert.equal(describeInTable(parsed[3]), "It was dropped before its first poll.");
 });
 

@@ -1,4 +1,4 @@
-//! Any bytes get a verdict.
+//! Any content of an answer's file gets a verdict.
 
 use std::process::Command;
 
@@ -9,56 +9,56 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::workbook::Workbook;
 
 #[test_cache::test]
-fn refuses_files_that_are_not_rust() {
+fn a_file_that_is_not_rust_gets_a_verdict() {
     let workbook = Workbook::new();
     let file = workbook.project.path("exercises/src/demo.rs");
-    let is_refused = |what: &str, says: &str| {
+    let is_rejected = |what: &str, message: &str| {
         let verdict = workbook.grade("demo");
         assert_eq!(verdict.exercises[0].state, State::DoesNotCompile, "{what}");
-        let said = &verdict.errors.first().expect(what).rendered;
-        assert!(said.contains(says), "{what}: {said}");
+        let rendered = &verdict.errors.first().expect(what).rendered;
+        assert!(rendered.contains(message), "{what}: {rendered}");
         assert_eq!(workbook.state("other"), State::NotStarted, "{what}");
     };
-    for (what, bytes, says) in [
-        ("nothing", &b""[..], "double"),
-        ("bytes that are no text", b"\xff\xfe\x00", "UTF-8"),
+    for (what, bytes, message) in [
+        ("an empty file", &b""[..], "double"),
+        ("bytes that are not UTF-8", b"\xff\xfe\x00", "UTF-8"),
         (
-            "a zero byte",
+            "a NUL byte",
             b"pub fn\0double() {}",
             "unknown start of token",
         ),
-        ("a text", "Twice the number, please.".as_bytes(), "expected"),
-        ("brackets without end", &b"[".repeat(20_000), "error"),
-        ("a device by name", b"include!(\"/dev/full\");", "error"),
+        ("prose", "Twice the number, please.".as_bytes(), "expected"),
+        ("many unclosed brackets", &b"[".repeat(20_000), "error"),
+        ("an included device", b"include!(\"/dev/full\");", "error"),
     ] {
         workbook.write("exercises/src/demo.rs", bytes);
-        is_refused(what, says);
+        is_rejected(what, message);
     }
     workbook.write("exercises/src/demo.rs", "// \n".repeat(1 << 19));
-    is_refused("a file that is too large", "larger than 1 MiB");
-    std::fs::remove_file(&file).expect("there");
-    is_refused("no file", "The file does not exist");
+    is_rejected("a file that is too large", "larger than 1 MiB");
+    std::fs::remove_file(&file).expect("the file exists");
+    is_rejected("no file", "The file does not exist");
     std::fs::create_dir(&file).expect("writable");
-    is_refused("a folder", "This is not a regular file");
-    std::fs::remove_dir(&file).expect("there");
+    is_rejected("a folder", "This is not a regular file");
+    std::fs::remove_dir(&file).expect("the file exists");
     #[cfg(unix)]
     {
         let made = Command::new("mkfifo").arg(&file).status();
         assert!(made.is_ok_and(|status| status.success()));
-        is_refused("a pipe without a writer", "This is not a regular file");
-        std::fs::remove_file(&file).expect("there");
+        is_rejected("a pipe without a writer", "This is not a regular file");
+        std::fs::remove_file(&file).expect("the file exists");
         std::os::unix::fs::symlink("/dev/zero", &file).expect("writable");
-        is_refused("a device", "This is not a regular file");
+        is_rejected("a device", "This is not a regular file");
     }
 }
 
 #[test_cache::test]
-fn arbitrary_bytes_get_a_verdict() {
+fn any_bytes_get_a_verdict() {
     let workbook = Workbook::new();
     let autograder = workbook.autograder();
     let text = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..200),
-        // Rust, more or less: more of it gets past the parser.
+        // Pieces of Rust, because more of these texts get past the parser.
         proptest::collection::vec(
             proptest::sample::select(vec![
                 "pub ",
@@ -88,7 +88,7 @@ fn arbitrary_bytes_get_a_verdict() {
             ]),
             0..40
         )
-        .prop_map(|words| words.concat().into_bytes()),
+        .prop_map(|pieces| pieces.concat().into_bytes()),
     ];
     let config = Config {
         cases: 24,

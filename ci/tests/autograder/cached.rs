@@ -1,4 +1,4 @@
-//! A verdict is kept as long as nothing that it depends on has changed, and no longer.
+//! A verdict is cached until something that it depends on changes.
 
 use autograder::Step;
 use autograder::misconception::{Known, Misconceptions, fingerprint_of};
@@ -17,7 +17,7 @@ fn grade(workbook: &Workbook) -> (ChapterVerdict, bool) {
         .grade("demo", None, &Cancel::default(), &mut |step| {
             built |= step == Step::Compiling;
         })
-        .expect("nothing but the answer is at fault");
+        .expect("only the answer can be at fault");
     (verdict, built)
 }
 
@@ -28,17 +28,17 @@ fn an_unchanged_answer_is_not_graded_again() {
     let (first, built) = grade(&workbook);
     assert!(built);
     assert_eq!(grade(&workbook), (first.clone(), false));
-    // Nor when the file is rewritten with the same content,
+    // Neither if the file is written again with the same content,
     workbook.write("exercises/src/demo.rs", WRONG);
     assert_eq!(grade(&workbook), (first.clone(), false));
-    // nor when another chapter changes.
+    // nor if another chapter changes.
     workbook.write("exercises/src/other.rs", "not Rust");
     workbook.write("exercises/src/other/more.rs", "not Rust either");
     assert_eq!(grade(&workbook), (first, false));
 }
 
 #[test_cache::test]
-fn a_change_invalidates_the_cached_verdict() {
+fn a_change_invalidates_the_verdict() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     assert_eq!(grade(&workbook).0.exercises[0].state, State::Failing);
@@ -47,11 +47,11 @@ fn a_change_invalidates_the_cached_verdict() {
     workbook.write("exercises/src/demo.rs", &right);
     assert_eq!(grade(&workbook).0.exercises[0].state, State::Solved);
 
-    // Another grader, the original one from now on.
+    // Another grader, which becomes the original.
     let grader = workbook
         .project
         .read("exercises/tests/demo.rs")
-        .expect("there");
+        .expect("the grader exists");
     workbook.write(
         "exercises/tests/demo.rs",
         grader.replace("number * 2", "number * 4"),
@@ -64,7 +64,7 @@ fn a_change_invalidates_the_cached_verdict() {
     let (verdict, built) = grade(&workbook);
     assert_eq!((verdict.exercises[0].state, built), (State::Solved, false));
 
-    // Other lints may find what these do not.
+    // Other lints may reject the same answer.
     workbook.write(
         "Cargo.toml",
         "[workspace]\n[workspace.lints.rust]\nmissing_docs = \"deny\"\n",
@@ -77,24 +77,24 @@ fn an_existing_program_is_not_built_again() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     let first = grade(&workbook).0;
-    let note = "chapters/demo/built.json";
+    let record = "chapters/demo/built.json";
     let again = |workbook: &Workbook| {
         workbook.forget("verdicts");
         grade(workbook)
     };
     assert_eq!(again(&workbook), (first.clone(), false));
-    // What is noted of it says nothing any more once something else was built in its place,
+    // Its record is not valid after another program has been built in its place,
     workbook.write("exercises/src/demo.rs", "not Rust");
     assert!(grade(&workbook).1);
     workbook.write("exercises/src/demo.rs", WRONG);
     assert_eq!(again(&workbook), (first.clone(), true));
-    // or when it is not whole.
-    workbook.forget(note);
+    // or if the record is missing.
+    workbook.forget(record);
     assert_eq!(again(&workbook), (first, true));
 }
 
 #[test_cache::test]
-fn compile_errors_are_cached() {
+fn compile_errors_are_cached_too() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", "not Rust");
     let (first, built) = grade(&workbook);
@@ -104,13 +104,13 @@ fn compile_errors_are_cached() {
 }
 
 #[test_cache::test]
-fn names_a_known_mistake_and_no_other() {
+fn a_known_mistake_is_recognised_and_another_one_is_not() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", WRONG);
     let tests = grade(&workbook).0.exercises.remove(0).tests;
-    let known = |says: &str, exercise: &str| Known {
+    let known = |description: &str, exercise: &str| Known {
         exercise: exercise.to_owned(),
-        says: says.to_owned(),
+        description: description.to_owned(),
         file: "ci/wrong/demo/double/as-it-is.rs".to_owned(),
         fails: tests
             .iter()
@@ -124,19 +124,19 @@ fn names_a_known_mistake_and_no_other() {
         ],
     };
     misconceptions.known[1].fails.clear();
-    let text = toml::to_string(&misconceptions).expect("it can be written");
+    let text = toml::to_string(&misconceptions).expect("it can be serialised");
     workbook.write(Misconceptions::FILE, text);
-    let says = |workbook: &Workbook| -> Vec<String> {
+    let descriptions = |workbook: &Workbook| -> Vec<String> {
         let verdict = grade(workbook).0.exercises.remove(0);
         verdict
             .misconceptions
             .into_iter()
-            .map(|known| known.says)
+            .map(|known| known.description)
             .collect()
     };
-    assert_eq!(says(&workbook), ["Gives it back."]);
+    assert_eq!(descriptions(&workbook), ["Gives it back."]);
     for other in ["{ number + 5 }", "{ number * 2 }", "{ todo!() }"] {
         workbook.write("exercises/src/demo.rs", WRONG.replace("{ number }", other));
-        assert_eq!(says(&workbook), [""; 0], "{other}");
+        assert_eq!(descriptions(&workbook), [""; 0], "{other}");
     }
 }

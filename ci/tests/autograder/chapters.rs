@@ -1,4 +1,4 @@
-//! One chapter keeps no other from being graded.
+//! Each chapter is graded independently of the others.
 
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::State;
@@ -8,7 +8,7 @@ use crate::workbook::{STUB, Workbook};
 const RIGHT: &str = "pub async fn double(number: u32) -> u32 { number * 2 }\n";
 
 #[test_cache::test]
-fn a_chapter_that_does_not_compile_does_not_affect_the_others() {
+fn a_chapter_that_does_not_compile_does_not_block_others() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", RIGHT);
     workbook.write(
@@ -20,7 +20,7 @@ fn a_chapter_that_does_not_compile_does_not_affect_the_others() {
 }
 
 #[test_cache::test]
-fn errors_come_in_the_compilers_order_and_words() {
+fn compile_errors_are_shown_in_the_compilers_order() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -57,7 +57,7 @@ fn a_verdict_contains_the_compilers_warnings() {
 }
 
 #[test_cache::test]
-fn a_changed_signature_is_reported_where_the_grader_uses_it() {
+fn a_changed_signature_is_an_error_in_the_grader() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -73,7 +73,7 @@ fn a_changed_signature_is_reported_where_the_grader_uses_it() {
 }
 
 #[test_cache::test]
-fn unsafe_code_is_refused_as_cargo_refuses_it() {
+fn the_workspaces_lints_forbid_unsafe_code() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
@@ -84,7 +84,7 @@ fn unsafe_code_is_refused_as_cargo_refuses_it() {
 }
 
 #[test_cache::test]
-fn a_chapter_may_use_the_solutions_of_another() {
+fn a_chapter_may_use_the_answer_of_another_one() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", RIGHT);
     workbook.write(
@@ -108,7 +108,7 @@ fn a_chapter_may_have_submodules() {
 }
 
 #[test_cache::test]
-fn every_chapter_can_use_the_learners_own_helpers() {
+fn every_chapter_may_use_the_learners_helpers() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/lib.rs",

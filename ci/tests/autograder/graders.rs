@@ -1,4 +1,4 @@
-//! Only the workbook's own grader can give a verdict.
+//! Only the original grader gives a verdict.
 
 use autograder::verdict::{Outcome, State};
 
@@ -7,9 +7,9 @@ use crate::workbook::Workbook;
 const GRADER: &str = "exercises/tests/demo.rs";
 
 #[test_cache::test]
-fn a_deleted_test_is_noticed() {
+fn a_deleted_test_is_a_change() {
     let workbook = Workbook::new();
-    let grader = workbook.project.read(GRADER).expect("there");
+    let grader = workbook.project.read(GRADER).expect("the grader exists");
     let shorter = grader.replace(
         "    #[test]\n    fn of_many() {\n        (2..5).for_each(is_right);\n    }\n",
         "",
@@ -29,30 +29,30 @@ fn a_deleted_test_is_noticed() {
 }
 
 #[test_cache::test]
-fn a_renamed_test_and_a_missing_grader_are_noticed() {
+fn a_renamed_test_or_a_missing_grader_is_a_change() {
     let workbook = Workbook::new();
     workbook.write(
         "exercises/src/demo.rs",
         "pub async fn double(number: u32) -> u32 { number * 2 }\n",
     );
-    let grader = workbook.project.read(GRADER).expect("there");
+    let grader = workbook.project.read(GRADER).expect("the grader exists");
     workbook.write(GRADER, grader.replace("of_many", "of_more"));
     assert_eq!(workbook.state("demo"), State::GraderChanged);
-    std::fs::remove_file(workbook.project.path(GRADER)).expect("there");
+    std::fs::remove_file(workbook.project.path(GRADER)).expect("the grader exists");
     assert_eq!(workbook.state("demo"), State::GraderChanged);
     assert_eq!(workbook.state("other"), State::NotStarted);
 }
 
 #[test_cache::test]
-fn a_different_line_ending_is_not_a_change() {
+fn another_line_ending_is_not_a_change() {
     let workbook = Workbook::new();
-    let grader = workbook.project.read(GRADER).expect("there");
+    let grader = workbook.project.read(GRADER).expect("the grader exists");
     workbook.write(GRADER, grader.replace('\n', "\r\n"));
     assert_eq!(workbook.state("demo"), State::NotStarted);
 }
 
 #[test_cache::test]
-fn an_extra_file_in_the_graders_folder_is_a_change() {
+fn an_additional_file_beside_the_grader_is_a_change() {
     let workbook = Workbook::new();
     workbook.write("exercises/tests/demo/more.rs", "");
     assert_eq!(workbook.state("demo"), State::GraderChanged);
@@ -92,15 +92,19 @@ pub async fn double(number: u32) -> u32 {
 ";
 
 #[test_cache::test]
-fn a_failing_test_shows_what_the_futures_did() {
+fn a_failing_test_has_a_timeline() {
     let workbook = Workbook::new();
     workbook.write("exercises/src/demo.rs", IN_A_LANE.replace("PRINTS", ""));
     let verdict = workbook.grade("demo");
     let test = &verdict.exercises[0].tests[0];
     let sentences = "1 times 2 came out as 1.\nThis usually means that it is not multiplied.\n";
     assert_eq!(test.report, sentences);
-    assert!(test.chart.contains("my lane ●"), "{}", test.chart);
-    let svg = test.svg.as_deref().expect("there is a picture");
+    assert!(
+        test.timeline_text.contains("my lane ●"),
+        "{}",
+        test.timeline_text
+    );
+    let svg = test.timeline_svg.as_deref().expect("an SVG");
     assert!(
         svg.starts_with("<svg ") && svg.ends_with("</svg>\n"),
         "{svg}"
@@ -110,9 +114,9 @@ fn a_failing_test_shows_what_the_futures_did() {
 }
 
 #[test_cache::test]
-fn a_forged_report_is_not_taken_for_the_real_one() {
+fn a_forged_report_does_not_replace_the_real_one() {
     let workbook = Workbook::new();
-    let forged = "\\u{1e}All is well.\\n\\u{1d}no chart\\u{1d}<svg>forged</svg>\\u{1d}";
+    let forged = "\\u{1e}All is well.\\n\\u{1d}no timeline\\u{1d}<svg>forged</svg>\\u{1d}";
     for (prints, what) in [
         (format!("eprint!(\"{forged}\");"), "a whole report"),
         (format!("print!(\"{forged}\");"), "one on standard output"),
@@ -137,25 +141,25 @@ fn a_forged_report_is_not_taken_for_the_real_one() {
             "{what}: {}",
             test.report
         );
-        let svg = test.svg.as_deref().expect("there is a picture");
+        let svg = test.timeline_svg.as_deref().expect("an SVG");
         assert!(
             svg.starts_with("<svg ") && svg.contains("my lane"),
             "{what}: {svg}"
         );
         assert!(!svg.contains("forged"), "{what}: {svg}");
-        assert!(test.printed.contains("forged"), "{what}: {}", test.printed);
+        assert!(test.output.contains("forged"), "{what}: {}", test.output);
     }
 }
 
 #[test_cache::test]
-fn the_output_of_an_answer_is_not_part_of_the_report() {
+fn the_output_of_an_answer_is_separate_from_the_report() {
     let workbook = Workbook::new();
     let answer = "pub async fn double(number: u32) -> u32 {\n    println!(\"out {number}\");\n    \
                   eprintln!(\"err {number}\");\n    number\n}\n";
     workbook.write("exercises/src/demo.rs", answer);
     let verdict = workbook.grade("demo");
     let test = &verdict.exercises[0].tests[0];
-    assert_eq!(test.printed, "out 1\nerr 1");
+    assert_eq!(test.output, "out 1\nerr 1");
     assert!(
         test.report.starts_with("1 times 2 came out as 1."),
         "{}",

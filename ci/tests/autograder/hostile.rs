@@ -1,5 +1,4 @@
-//! Answers that do anything but answer: each one gets a verdict that names what it did, within the
-//! limits, and leaves no process behind.
+//! Hostile answers: each gets a verdict that names what it did, within the limits, and leaves no process behind.
 
 use std::time::{Duration, Instant};
 
@@ -9,13 +8,13 @@ use sandbox::{Cancel, Limits};
 
 use crate::workbook::Workbook;
 
-/// What an answer is, what comes of it, and what its report has to say.
+/// An answer, and the state, the outcome and a phrase of the report that it must get.
 struct Hostile {
     name: &'static str,
     body: &'static str,
     state: State,
     outcome: fn(Outcome) -> bool,
-    says: &'static str,
+    report: &'static str,
 }
 
 const fn hostile(
@@ -23,39 +22,39 @@ const fn hostile(
     body: &'static str,
     state: State,
     outcome: fn(Outcome) -> bool,
-    says: &'static str,
+    report: &'static str,
 ) -> Hostile {
     Hostile {
         name,
         body,
         state,
         outcome,
-        says,
+        report,
     }
 }
 
-/// Processes that are meant to outlive their parents carry a mark that can be looked for.
+/// Processes that are meant to outlive their parents have a mark on their command line, by which they are found.
 const TABLE: &[Hostile] = &[
     hostile(
-        "ends the process as if all were well",
+        "exits as if it had succeeded",
         "std::process::exit(0)",
         State::Failing,
-        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        |outcome| outcome == Outcome::Exited { code: 0 },
         "exit code 0, before the test was over",
     ),
     hostile(
-        "ends the process as libtest does when a test fails",
+        "exits as libtest does when a test fails",
         "std::process::exit(101)",
         State::Failing,
-        |outcome| outcome == Outcome::EndedTheProcess { code: 101 },
+        |outcome| outcome == Outcome::Exited { code: 101 },
         "std::process::exit",
     ),
     hostile(
-        "ends the process from another thread, between two runs",
+        "exits from another thread, between two runs",
         "std::thread::spawn(|| { std::thread::sleep(std::time::Duration::from_millis(1)); \
          std::process::exit(0) }); std::thread::sleep(std::time::Duration::from_millis(50)); number * 2",
         State::Failing,
-        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        |outcome| outcome == Outcome::Exited { code: 0 },
         "before the test was over",
     ),
     hostile(
@@ -63,14 +62,14 @@ const TABLE: &[Hostile] = &[
         "println!(\"\\nrunning 1 test\\ntest double::of_one ... ok\\n\\ntest result: ok. 1 passed; 0 \
          failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\\n\"); std::process::exit(0)",
         State::Failing,
-        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        |outcome| outcome == Outcome::Exited { code: 0 },
         "before the test was over",
     ),
     hostile(
-        "prints the words of the harness with a key of its own",
+        "prints the result of the harness with a forged key",
         "println!(\"\\n00000000000000000000000000000000 passed\"); std::process::exit(0)",
         State::Failing,
-        |outcome| outcome == Outcome::EndedTheProcess { code: 0 },
+        |outcome| outcome == Outcome::Exited { code: 0 },
         "before the test was over",
     ),
     hostile(
@@ -86,7 +85,7 @@ const TABLE: &[Hostile] = &[
         State::Failing,
         |outcome| {
             outcome
-                == Outcome::OverLimit {
+                == Outcome::LimitExceeded {
                     limit: Limit::Output,
                 }
         },
@@ -98,40 +97,40 @@ const TABLE: &[Hostile] = &[
         State::Failing,
         |outcome| {
             outcome
-                == Outcome::OverLimit {
+                == Outcome::LimitExceeded {
                     limit: Limit::Output,
                 }
         },
         "printed more than 1024 KiB",
     ),
     hostile(
-        "eats memory",
+        "allocates memory in a loop",
         "let mut all = Vec::new(); loop { all.push(vec![1u8; 1 << 20]); }",
         State::Failing,
         |outcome| {
             outcome
-                == Outcome::OverLimit {
+                == Outcome::LimitExceeded {
                     limit: Limit::Memory,
                 }
         },
         "more than 64 MiB of memory",
     ),
     hostile(
-        "asks for more memory than there is",
+        "allocates more memory than is available",
         "let all: Vec<u8> = Vec::with_capacity(isize::MAX as usize); all.len() as u32",
         State::Failing,
         |outcome| matches!(outcome, Outcome::Crashed { signal: 6 }),
         "asked for more memory than is available",
     ),
     hostile(
-        "spins",
+        "busy-waits",
         "loop { std::hint::spin_loop() }",
         State::Hangs,
         |outcome| outcome == Outcome::Hangs,
         "Hangs: ",
     ),
     hostile(
-        "spins on ten threads of its own",
+        "busy-waits on ten threads",
         "for _ in 0..10 { std::thread::spawn(|| loop { std::hint::spin_loop() }); } loop {}",
         State::Hangs,
         |outcome| outcome == Outcome::Hangs,
@@ -160,7 +159,7 @@ const TABLE: &[Hostile] = &[
         "Hangs: ",
     ),
     hostile(
-        "keeps standard output to itself",
+        "keeps standard output locked",
         "std::thread::spawn(|| { let _kept = std::io::stdout().lock(); loop { std::thread::park() } }); \
          std::thread::sleep(std::time::Duration::from_millis(20)); number * 2",
         State::Hangs,
@@ -191,7 +190,7 @@ const TABLE: &[Hostile] = &[
         "a `drop` panicked as well",
     ),
     hostile(
-        "panics while it panics on a thread of its own",
+        "panics while it panics, on another thread",
         "struct Loud; impl Drop for Loud { fn drop(&mut self) { panic!(\"again\") } } \
          std::thread::spawn(|| { let _loud = Loud; panic!(\"once\") }).join().unwrap(); number * 2",
         State::Failing,
@@ -199,7 +198,7 @@ const TABLE: &[Hostile] = &[
         "panicked while it was panicking",
     ),
     hostile(
-        "ends itself with a signal",
+        "kills itself with a signal",
         "let me = std::process::id().to_string(); \
          std::process::Command::new(\"kill\").args([\"-9\", &me]).status().unwrap(); number * 2",
         State::Failing,
@@ -207,12 +206,12 @@ const TABLE: &[Hostile] = &[
         "signal 9",
     ),
     hostile(
-        "ends what watches over it",
+        "kills its supervisor",
         "std::process::Command::new(\"sh\").args([\"-c\", \"read -r pid name state parent rest < \
          /proc/$PPID/stat; kill -9 $parent\"]).status().unwrap(); \
          std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
         State::Failing,
-        |outcome| outcome == Outcome::EndedItsGuard,
+        |outcome| outcome == Outcome::KilledItsSupervisor,
         "the process that supervises the test",
     ),
     hostile(
@@ -223,7 +222,7 @@ const TABLE: &[Hostile] = &[
         "a process that the answer had started still ran",
     ),
     hostile(
-        "leaves a process behind in a session and an environment of its own",
+        "leaves a process behind in a new session with an empty environment",
         "std::process::Command::new(\"setsid\").args([\"-f\", \"sleep\", \
          \"300.MARK\"]).env_clear().status().unwrap(); number * 2",
         State::Failing,
@@ -231,14 +230,14 @@ const TABLE: &[Hostile] = &[
         "still ran, and had to be stopped",
     ),
     hostile(
-        "forks and forks",
+        "starts many processes",
         "for _ in 0..64 { \
          std::process::Command::new(\"sleep\").arg(\"300.MARK\").spawn().unwrap(); } \
          std::thread::sleep(std::time::Duration::from_secs(9)); number * 2",
         State::Failing,
         |outcome| {
             outcome
-                == Outcome::OverLimit {
+                == Outcome::LimitExceeded {
                     limit: Limit::Processes,
                 }
         },
@@ -253,10 +252,10 @@ const TABLE: &[Hostile] = &[
         "Hangs: the test was still running",
     ),
     hostile(
-        "pretends not to be started",
+        "pretends not to have been started",
         "eprintln!(\"Not started: `double`\"); std::process::exit(101)",
         State::Failing,
-        |outcome| outcome == Outcome::EndedTheProcess { code: 101 },
+        |outcome| outcome == Outcome::Exited { code: 101 },
         "before the test was over",
     ),
     hostile(
@@ -266,66 +265,72 @@ const TABLE: &[Hostile] = &[
         |outcome| outcome == Outcome::NotStarted,
         "Not started: `double` reaches todo!() at exercises/src/demo.rs:1",
     ),
-    hostile("is right", "number * 2", State::Solved, Outcome::passed, ""),
+    hostile(
+        "is correct",
+        "number * 2",
+        State::Solved,
+        Outcome::passed,
+        "",
+    ),
 ];
 
 #[test_cache::test]
 fn each_hostile_answer_gets_its_verdict() {
-    // Most of the time is waited for something that hangs.
-    const AT_ONCE: usize = 4;
+    // Most of the time is spent waiting for answers that hang.
+    const CONCURRENCY: usize = 4;
     std::thread::scope(|scope| {
-        for first in 0..AT_ONCE {
+        for first in 0..CONCURRENCY {
             scope.spawn(move || {
                 let workbook = Workbook::new();
-                let rows = TABLE.iter().skip(first).step_by(AT_ONCE);
-                rows.for_each(|row| gets_its_verdict(&workbook, row));
+                let rows = TABLE.iter().skip(first).step_by(CONCURRENCY);
+                rows.for_each(|row| check_verdict(&workbook, row));
             });
         }
     });
 }
 
-fn gets_its_verdict(workbook: &Workbook, hostile: &Hostile) {
+fn check_verdict(workbook: &Workbook, hostile: &Hostile) {
     let Hostile {
         name,
         state,
         outcome,
-        says,
+        report,
         ..
     } = hostile;
-    // Names that no other process on this machine has.
+    // A mark that no other process on this machine has.
     let mark = format!("{}{}", std::process::id(), name.len());
     let body = hostile.body.replace("MARK", &mark);
     let answer = format!("pub async fn double(number: u32) -> u32 {{ {body} }}\n");
     workbook.write("exercises/src/demo.rs", &answer);
     let limits = Limits {
         wall: Duration::from_secs(4),
-        // On a slow machine it takes longer to fill more than this than the watchdog waits for a poll.
+        // On a slow machine, filling more memory would take longer than the watchdog allows for a poll.
         memory: 64 << 20,
         ..TEST_LIMITS
     };
-    let began = Instant::now();
+    let start = Instant::now();
     let verdict = workbook
         .autograder()
         .with_limits(limits)
         .grade("demo", None, &Cancel::default(), &mut |_| {})
-        .expect("nothing but the answer is at fault");
-    let took = began.elapsed();
+        .expect("only the answer can be at fault");
+    let took = start.elapsed();
     assert_eq!(verdict.errors, [], "{name}: it compiles");
     let [exercise] = &*verdict.exercises else {
         panic!("{name}: there is one exercise");
     };
-    // Which of two tests that hang is run at all depends on the number of cores.
-    let shown = exercise.tests.iter().find(|test| outcome(test.outcome));
-    let shown = shown.unwrap_or_else(|| panic!("{name}: {exercise:#?}"));
+    // If both tests hang, it depends on the number of cores which of them is run.
+    let test = exercise.tests.iter().find(|test| outcome(test.outcome));
+    let test = test.unwrap_or_else(|| panic!("{name}: {exercise:#?}"));
     assert_eq!(exercise.state, *state, "{name}: {exercise:#?}");
-    assert!(shown.report.contains(says), "{name}: {}", shown.report);
+    assert!(test.report.contains(report), "{name}: {}", test.report);
     assert_eq!(exercise.tests.len(), 2, "{name}: each test has a verdict");
-    // 4 s are the limit of a test; compiling and a busy machine come on top.
+    // The limit of a test is 4 s. The rest is for compiling, and for a busy machine.
     assert!(took < Duration::from_secs(60), "{name} took {took:?}");
     assert_eq!(left_behind(&mark), Vec::<String>::new(), "{name}");
 }
 
-/// The processes that carry the mark, and are not yet gone.
+/// The processes with the mark that still run.
 fn left_behind(mark: &str) -> Vec<String> {
     let mark = format!("300.{mark}");
     let mut found = Vec::new();

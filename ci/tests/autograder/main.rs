@@ -1,5 +1,4 @@
-//! The autograder, on small workbooks: whatever an answer is or does, it gets the verdict that it
-//! deserves.
+//! The autograder, on small workbooks: every answer gets the right verdict, whatever it contains or does.
 
 mod bytes;
 mod cached;

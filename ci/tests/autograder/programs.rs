@@ -23,7 +23,7 @@ async fn nap() {
 }
 "#;
 
-/// What happened while a program was run, and what became of it.
+/// Runs a program, and returns the events and the result.
 fn run(workbook: &Workbook, program: &str) -> (Vec<Event>, Snippet) {
     let mut events = Vec::new();
     let snippet = workbook
@@ -31,7 +31,7 @@ fn run(workbook: &Workbook, program: &str) -> (Vec<Event>, Snippet) {
         .run("hello.rs", program, &Cancel::default(), &mut |event| {
             events.push(event)
         })
-        .expect("nothing but the program is at fault");
+        .expect("only the program can be at fault");
     (events, snippet)
 }
 
@@ -44,7 +44,7 @@ fn printed(events: &[Event]) -> String {
 }
 
 #[test_cache::test]
-fn output_and_timeline_come_back() {
+fn returns_the_output_and_the_timeline() {
     let (events, snippet) = run(&Workbook::new(), PROGRAM);
     assert_eq!(printed(&events), "rested\n");
     assert!(events.contains(&Event::Output(Output::Stderr(b"warned\n".to_vec()))));
@@ -64,7 +64,7 @@ fn output_and_timeline_come_back() {
 fn output_arrives_while_the_program_runs() {
     let workbook = Workbook::new();
     let cancel = Cancel::default();
-    let program = "fn main() { println!(\"begun\"); std::thread::park(); loop {} }";
+    let program = "fn main() { println!(\"started\"); std::thread::park(); loop {} }";
     let error = workbook
         .autograder()
         .run("hello.rs", program, &cancel, &mut |event| {
@@ -72,16 +72,16 @@ fn output_arrives_while_the_program_runs() {
                 cancel.cancel();
             }
         })
-        .expect_err("it was cancelled when the first line came");
+        .expect_err("it was cancelled at the first line of output");
     assert!(error.is::<Cancelled>(), "{error:#}");
 }
 
 #[test_cache::test]
-fn errors_and_warnings_have_their_lines() {
+fn reports_errors_and_warnings_with_their_lines() {
     let workbook = Workbook::new();
     let (_, snippet) = run(&workbook, "fn main() {\n    let x: u32 = \"one\";\n}\n");
     let Snippet::DoesNotCompile(errors) = snippet else {
-        panic!("a text is no number");
+        panic!("a string is not a number");
     };
     assert_eq!(errors.len(), 1);
     assert_eq!(
@@ -96,7 +96,7 @@ fn errors_and_warnings_have_their_lines() {
 }
 
 #[test_cache::test]
-fn a_program_that_loops_is_stopped() {
+fn a_program_that_prints_forever_is_stopped() {
     let workbook = Workbook::new();
     let (_, snippet) = run(
         &workbook,
@@ -151,17 +151,17 @@ fn no_more_programs_run_at_a_time_than_there_are_cores() {
                     })
                     .expect("it runs");
                 let count: usize = printed(&events).trim().parse().expect("a number");
-                counts.lock().expect("no one panics").push(count);
+                counts.lock().expect("no thread panics").push(count);
             });
         }
     });
-    let counts = counts.into_inner().expect("no one panics");
+    let counts = counts.into_inner().expect("no thread panics");
     assert_eq!(counts.len(), 3 * cores);
     assert!(counts.iter().all(|count| *count <= cores), "{counts:?}");
 }
 
 #[test_cache::test]
-fn each_step_is_announced() {
+fn reports_compiling_and_running() {
     let (events, _) = run(&Workbook::new(), "fn main() {}");
     assert_eq!(events, [Step::Compiling, Step::Running].map(Event::Step));
 }

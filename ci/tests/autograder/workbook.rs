@@ -1,5 +1,4 @@
-//! A small workbook with two chapters, each with one exercise of two tests, in which a test can put any
-//! answer.
+//! A small workbook with two chapters, each with one exercise that has two tests. Tests write answers into it.
 
 use std::fs;
 use std::process::Command;
@@ -13,7 +12,7 @@ use ci::project::here;
 use sandbox::{Cancel, Guards};
 use tempfile::TempDir;
 
-/// What answers may use. Cargo has built it for these tests.
+/// The libraries that answers may use. Cargo has built them for these tests.
 static LIBRARIES: LazyLock<Libraries> =
     LazyLock::new(|| Libraries::of_workspace(&here()).expect("the workspace is built"));
 
@@ -45,7 +44,7 @@ pub async fn double(number: u32) -> u32 {
 }
 ";
 
-/// A folder with a workbook, and a target folder of its own below cargo's.
+/// A folder with a workbook, and a separate target folder below cargo's.
 pub struct Workbook {
     pub project: Project,
     target: TempDir,
@@ -54,8 +53,8 @@ pub struct Workbook {
 
 impl Workbook {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("there is a place for temporary files");
-        let target = tempfile::tempdir_in(target_folder().expect("tests lie in a target folder"))
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
+        let target = tempfile::tempdir_in(target_folder().expect("tests are in a target folder"))
             .expect("the target folder is writable");
         let workbook = Self {
             project: Project::at(folder.path()),
@@ -85,23 +84,23 @@ impl Workbook {
         workbook
     }
 
-    /// Removes something that the autograder keeps below the target folder.
-    pub fn forget(&self, kept: &str) {
-        let path = self.target.path().join("workbook").join(kept);
-        let gone = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
-        gone.expect(kept);
+    /// Removes a file or a folder of the autograder's cache.
+    pub fn forget(&self, cached: &str) {
+        let path = self.target.path().join("workbook").join(cached);
+        let removed = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+        removed.expect(cached);
     }
 
-    /// Takes the graders as they are for the original ones.
+    /// Makes the current graders the originals.
     pub fn lock(&self) {
-        let originals = Originals::of(&self.project).expect("the graders are there");
+        let originals = Originals::of(&self.project).expect("the graders exist");
         self.write(Originals::FILE, originals.text());
     }
 
     /// Writes a file.
     pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.project.path(file);
-        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("writable");
+        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("writable");
         fs::write(path, text).expect("writable");
     }
 
@@ -112,7 +111,7 @@ impl Workbook {
             self.target.path().to_owned(),
             Arc::new(guards),
         )
-        .expect("the manifest is right")
+        .expect("the manifest is valid")
         .with_libraries(
             LIBRARIES
                 .only(&["futures", "grading", "timeline", "tokio"])
@@ -120,16 +119,16 @@ impl Workbook {
         )
     }
 
-    /// The state of the exercise of a chapter.
+    /// Grades a chapter, and returns the state of its exercise.
     pub fn state(&self, chapter: &str) -> State {
         self.grade(chapter).exercises[0].state
     }
 
-    /// Grades a chapter as it is.
+    /// Grades a chapter.
     pub fn grade(&self, chapter: &str) -> ChapterVerdict {
         self.autograder()
             .grade(chapter, None, &Cancel::default(), &mut |_| {})
-            .expect("nothing but the answer is at fault")
+            .expect("only the answer can be at fault")
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Diagnostic {
     /// The whole message as rustc prints it.
     pub rendered: String,
     /// An explanation for a message that points into the tests: what in the answer causes it.
-    pub about: Option<String>,
+    pub explanation: Option<String>,
 }
 
 impl Diagnostic {
@@ -55,7 +55,7 @@ pub(crate) fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnosti
             Diagnostic {
                 level: message.level,
                 code: message.code.map(|code| code.code),
-                about: in_tests.map(|tests| explain(tests, &message.message)),
+                explanation: in_tests.map(|tests| explain(tests, &message.message)),
                 file,
                 line,
                 message: message.message,

@@ -30,7 +30,7 @@ pub struct Known {
     /// The chapter's slug and the exercise's name: `gather/fetch_all`.
     pub exercise: String,
     /// The mistake in a sentence.
-    pub says: String,
+    pub description: String,
     /// The wrong answer, relative to the root.
     pub file: String,
     /// The tests that the wrong answer fails, each with the fingerprint of its report.
@@ -84,7 +84,7 @@ impl Misconceptions {
         };
         let known = self.known.iter().filter(looks_like);
         let misconception = |known: &Known| Misconception {
-            says: known.says.clone(),
+            description: known.description.clone(),
             file: known.file.clone(),
         };
         known.map(misconception).collect()

@@ -23,9 +23,9 @@ pub struct TestOutput<'a> {
     /// everything that was printed.
     pub sentences: &'a str,
     /// The timeline for a terminal, or nothing.
-    pub chart: &'a str,
+    pub timeline_text: &'a str,
     /// The timeline for a page.
-    pub svg: Option<&'a str>,
+    pub timeline_svg: Option<&'a str>,
     /// What was printed after the report, by a thread of the answer or while the process exited.
     pub after: &'a str,
     /// Whether there is a report, and it is complete.
@@ -43,7 +43,8 @@ impl<'a> TestOutput<'a> {
         };
         let mut parts = report.splitn(4, '\u{1d}');
         let sentences = parts.next().unwrap_or_default();
-        let (Some(chart), Some(svg), Some(after)) = (parts.next(), parts.next(), parts.next())
+        let (Some(timeline_text), Some(timeline_svg), Some(after)) =
+            (parts.next(), parts.next(), parts.next())
         else {
             // The process ended while the report was printed: only the sentences are complete.
             return Self {
@@ -55,8 +56,8 @@ impl<'a> TestOutput<'a> {
         Self {
             before,
             sentences,
-            chart,
-            svg: Some(svg).filter(|svg| !svg.is_empty()),
+            timeline_text,
+            timeline_svg: Some(timeline_svg).filter(|svg| !svg.is_empty()),
             after,
             is_complete: true,
         }
@@ -64,15 +65,15 @@ impl<'a> TestOutput<'a> {
 
     /// The report as a terminal shows it: the sentences, and the timeline below them.
     pub fn report(&self) -> String {
-        with_chart(self.sentences, self.chart)
+        with_timeline(self.sentences, self.timeline_text)
     }
 }
 
 /// A report and the timeline below it, as a terminal shows them.
-fn with_chart(report: &str, chart: &str) -> String {
-    match (report.trim_end(), chart.trim_end()) {
+fn with_timeline(report: &str, timeline_text: &str) -> String {
+    match (report.trim_end(), timeline_text.trim_end()) {
         (report, "") => report.to_owned(),
-        (report, chart) => format!("{report}\n\n{chart}"),
+        (report, timeline_text) => format!("{report}\n\n{timeline_text}"),
     }
 }
 
@@ -133,11 +134,11 @@ pub struct TestVerdict {
     /// Its report: what was seen, what that usually means, and where to read on. Empty if it passed.
     pub report: String,
     /// The timeline of what the futures did, in text. Empty if there is none.
-    pub chart: String,
+    pub timeline_text: String,
     /// The same timeline as SVG.
-    pub svg: Option<String>,
+    pub timeline_svg: Option<String>,
     /// What the answer itself printed.
-    pub printed: String,
+    pub output: String,
 }
 
 /// How a test ended.
@@ -153,7 +154,7 @@ pub enum Outcome {
     /// It waited or looped forever.
     Hangs,
     /// The answer ended the process, with this code, before the test was over.
-    EndedTheProcess {
+    Exited {
         /// The exit code.
         code: i32,
     },
@@ -163,7 +164,7 @@ pub enum Outcome {
         signal: i32,
     },
     /// It exceeded a limit.
-    OverLimit {
+    LimitExceeded {
         /// Which one.
         limit: Limit,
     },
@@ -173,7 +174,7 @@ pub enum Outcome {
         count: usize,
     },
     /// The answer killed the process that supervises the test.
-    EndedItsGuard,
+    KilledItsSupervisor,
     /// It was not run, because another test of the same exercise hangs.
     NotRun,
 }
@@ -194,7 +195,7 @@ pub enum Limit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Misconception {
     /// What the answer does, in a sentence: `Awaits one page after the other.`
-    pub says: String,
+    pub description: String,
     /// The wrong answer that shows it, relative to the root.
     pub file: String,
 }
@@ -208,8 +209,8 @@ impl Outcome {
 
 impl TestVerdict {
     /// The report as a terminal shows it, with the timeline below it.
-    pub fn report_and_chart(&self) -> String {
-        with_chart(&self.report, &self.chart)
+    pub fn report_and_timeline(&self) -> String {
+        with_timeline(&self.report, &self.timeline_text)
     }
 }
 
@@ -248,8 +249,8 @@ mod tests {
         let expected = TestOutput {
             before: "mine\n",
             sentences: "No.\n",
-            chart: "0 ms\n",
-            svg: Some("<svg></svg>\n"),
+            timeline_text: "0 ms\n",
+            timeline_svg: Some("<svg></svg>\n"),
             after: "mine, too\n",
             is_complete: true,
         };
@@ -262,7 +263,7 @@ mod tests {
         let output = TestOutput::parse(
             "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}",
         );
-        assert_eq!((output.sentences, output.svg), ("No.", None));
+        assert_eq!((output.sentences, output.timeline_svg), ("No.", None));
         assert_eq!(output.before, "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}");
     }
 
@@ -270,7 +271,7 @@ mod tests {
     fn a_report_without_a_timeline_has_no_svg() {
         let output = TestOutput::parse("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}");
         assert_eq!(
-            (output.sentences, output.chart, output.svg),
+            (output.sentences, output.timeline_text, output.timeline_svg),
             ("Not started.\n", "", None)
         );
         assert_eq!(output.report(), "Not started.");
@@ -294,7 +295,7 @@ mod tests {
         ] {
             let output = TestOutput::parse(cut);
             assert_eq!(
-                (output.sentences, output.chart, output.svg),
+                (output.sentences, output.timeline_text, output.timeline_svg),
                 ("No.\n", "", None)
             );
             assert!(!output.is_complete);

@@ -38,7 +38,7 @@ impl Address {
         let anchor = if anchor.is_empty() {
             String::new()
         } else {
-            format!("&at={anchor}")
+            format!("&anchor={anchor}")
         };
         let address = format!("{}{page}#key={key}{anchor}", self.base);
         open::that_detached(address).with_context(|| {

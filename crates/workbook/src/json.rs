@@ -72,9 +72,9 @@ pub struct ListedExercise {
     /// How many seconds were spent on it.
     pub seconds: u64,
     /// How many of its hints have been shown.
-    pub hints: usize,
+    pub hints_shown: usize,
     /// How many hints it has.
-    pub all_hints: usize,
+    pub hint_count: usize,
     /// Whether the solution has been shown.
     pub solution_shown: bool,
 }
@@ -87,20 +87,20 @@ pub struct HintOutput {
     /// The hints in Markdown, in order. The last one is new.
     pub hints: Vec<String>,
     /// How many hints the exercise has.
-    pub all: usize,
+    pub hint_count: usize,
 }
 
 /// The result of a program.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RunOutput {
     /// Whether it compiled and ended with exit code 0.
-    pub succeeded: bool,
+    pub success: bool,
     /// The compiler's errors in their order, if it does not compile.
     pub errors: Vec<Diagnostic>,
     /// The compiler's warnings.
     pub warnings: Vec<Diagnostic>,
     /// If it did not end with exit code 0, a sentence that says how it ended.
-    pub ended: Option<String>,
+    pub message: Option<String>,
     /// What it printed to standard output. Bytes that are not UTF-8 are replaced.
     pub stdout: String,
     /// What it printed to standard error. Bytes that are not UTF-8 are replaced.

@@ -147,7 +147,7 @@ impl Store {
             return Err(advise(error));
         }
         let notice = format!(
-            "Your earlier progress is not known any more, because {} was not valid \
+            "Your earlier progress could not be read, because {} was not valid \
              ({reason}): it is now {}, where you can look at it, and your progress starts again from zero.",
             self.file().display(),
             aside.display()

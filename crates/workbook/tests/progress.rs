@@ -127,7 +127,7 @@ fn the_notice_is_one_sentence() {
     let (_, notice) = store.update(|_, _| ()).unwrap();
     let folder = root.path().join(".workbook");
     let expected = format!(
-        "Your earlier progress is not known any more, because {} was not valid (EOF while \
+        "Your earlier progress could not be read, because {} was not valid (EOF while \
          parsing an object at line 1 column 1): it is now {}, where you can look at it, and your progress \
          starts again from zero.",
         folder.join("progress.json").display(),

@@ -1,7 +1,7 @@
 // What the tool reports while a page is open, by the kind of event.
 import { callSafely, Listeners } from "../listeners.js";
 
-// Events of one kind that are about different things: the last one of each is kept for later listeners.
+// Events of one kind can have different subjects: the latest one about each is kept for later listeners.
 const SUBJECT = { exercise: "name", step: "chapter", answer: "chapter" };
 const latest = new Map();
 const listeners = new Map();

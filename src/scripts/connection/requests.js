@@ -5,7 +5,7 @@ import { MESSAGES, setStatus } from "./status.js";
 import { key, token } from "./token.js";
 
 // The one request that needs no token, because it asks for one.
-const OPEN = "open";
+const TOKEN = "token";
 
 /** An error with a sentence for the reader, the status of the response (0 if there was none) and its body. */
 const failure = (message, status, body = null) => Object.assign(new Error(message), { status, body });
@@ -13,14 +13,14 @@ const failure = (message, status, body = null) => Object.assign(new Error(messag
 export const request = async (method, path, body, signal) => {
   if (!isServed) throw failure(MESSAGES.lost, 0);
   const used = token.get();
-  if (used === null && path !== OPEN) {
+  if (used === null && path !== TOKEN) {
     setStatus("locked");
     throw failure(MESSAGES.locked, 401);
   }
   const response = await send(method, path, body, used, signal);
   if (response.ok) return response;
   const answer = await response.json().catch(() => null);
-  if (response.status === 401 && path !== OPEN) {
+  if (response.status === 401 && path !== TOKEN) {
     token.forget(used);
     if (token.get() !== null) return request(method, path, body, signal);
     setStatus("locked");
@@ -32,7 +32,7 @@ export const request = async (method, path, body, signal) => {
 
 const send = async (method, path, body, bearer, signal) => {
   const headers = {};
-  if (path !== OPEN) headers.Authorization = `Bearer ${bearer}`;
+  if (path !== TOKEN) headers.Authorization = `Bearer ${bearer}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
     return await fetch(`/workbook/${path}`, {
@@ -78,7 +78,7 @@ export const eachLine = async (response, lineEnd, onLine) => {
 export const exchangeKey = async () => {
   const sent = key.value;
   try {
-    token.set((await call("POST", OPEN, { key: sent })).token);
+    token.set((await call("POST", TOKEN, { key: sent })).token);
   } catch (error) {
     if (error.status === 0) throw error;
     // The key was exchanged before: the token from then may still be valid.

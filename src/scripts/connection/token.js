@@ -29,13 +29,13 @@ export const key = {
 
   /** Removes the key from the address at once, so that it is in no bookmark and in no shared link. */
   takeFromAddress() {
-    const found = /^#key=(\w+)(?:&at=(.+))?$/.exec(location.hash);
+    const found = /^#key=(\w+)(?:&anchor=(.+))?$/.exec(location.hash);
     if (!found) return false;
-    const [, value, fragment] = found;
+    const [, value, anchor] = found;
     this.value = value;
     history.replaceState(history.state, "", location.pathname + location.search);
-    // Besides the key, the address may name a place on the page, as a fragment does.
-    if (fragment !== undefined) location.replace(`#${fragment}`);
+    // Besides the key, the address may have the anchor of a place on the page.
+    if (anchor !== undefined) location.replace(`#${anchor}`);
     return true;
   },
 };

@@ -165,8 +165,8 @@ class Answer {
   }
 
   /** Shows the grader's verdict next to the editor. */
-  showVerdict(words, goToReport) {
-    this.#verdict = { words, goToReport };
+  showVerdict(text, goToReport) {
+    this.#verdict = { text, goToReport };
     this.#message = "";
     this.#draw();
   }
@@ -194,7 +194,7 @@ class Answer {
       this.#setAside.set({ text: this.#editor.text, whose: "yours" });
       this.#editor.text = text;
       this.#edited();
-      this.#tell("The text is back in the editor. It is not saved.");
+      this.#tell("The text is back in the editor. It is not saved yet.");
       this.#editor.focus();
     },
   };
@@ -288,7 +288,7 @@ class Answer {
     patch(this.#bar, [
       element("p", { class: "answer-state" }, this.isChanged ? `${this.file} has unsaved changes.` : this.file),
       element("p", { class: "answer-message", role: "status" }, withMarkup(this.#message)),
-      this.#verdict && element("p", { class: "answer-verdict" }, `${this.#verdict.words}.`),
+      this.#verdict && element("p", { class: "answer-verdict" }, `${this.#verdict.text}.`),
       this.#conflict && this.#choice(),
       this.#buttons(),
     ]);

@@ -37,8 +37,8 @@ const notStarted = (card) =>
   );
 
 const solved = (card, next, timelineOf) => [
-  paragraph(card.tests.length === 1 ? "Its test passes." : `All ${card.tests.length} tests pass.`),
-  element("div", { class: "exercise-takeaway" }, parseHtml(card.teaches)),
+  paragraph(card.tests.length === 1 ? "The test passes." : `All ${card.tests.length} tests pass.`),
+  element("div", { class: "exercise-takeaway" }, parseHtml(card.teaches_html)),
   next && paragraph("Continue with ", element("a", { href: addressOf(next.page) }, next.title), "."),
   foldedWarnings(card, card.warnings),
   folded(
@@ -59,7 +59,7 @@ const failing = (card, timelineOf) => {
       element(
         "div",
         { key: "warning" },
-        paragraph("The compiler gives a warning, which is often the reason:"),
+        paragraph("The compiler gave a warning, which is often the cause:"),
         diagnosticElement(card, warning),
       ),
     first && testResult(first, true, timelineOf),
@@ -72,13 +72,13 @@ const failing = (card, timelineOf) => {
 const testResult = (test, isOpen, timelineOf) => {
   const key = `test ${test.name}`;
   const name = capitalized(test.name.replaceAll("_", " "));
-  const summary = [symbol(SYMBOLS[test.outcome] ?? "✗"), ` ${name}: ${test.words}`];
+  const summary = [symbol(SYMBOLS[test.outcome] ?? "✗"), ` ${name}: ${test.text}`];
   const details = [
     test.report.trim() !== "" && element("p", { class: "exercise-report" }, withMarkup(test.report.trimEnd())),
     timelineOf(test),
-    test.printed.trim() !== "" && [
+    test.output.trim() !== "" && [
       paragraph("Your answer printed:"),
-      element("div", { class: "exercise-printed" }, codeBlock(test.printed, "What your answer printed")),
+      element("div", { class: "exercise-printed" }, codeBlock(test.output, "What your answer printed")),
     ],
   ];
   return details.some(Boolean) ? folded(key, isOpen, summary, details) : element("p", { key }, summary);
@@ -104,12 +104,12 @@ const doesNotCompile = (card) => {
   const [first, ...others] = card.errors;
   return [
     first && diagnosticElement(card, first),
-    first?.about && paragraph(withMarkup(first.about)),
+    first?.explanation && paragraph(withMarkup(first.explanation)),
     others.length > 0 &&
       folded(
         "errors",
         false,
-        `And ${counted(others.length, "more error")}: fix the first one first`,
+        `And ${counted(others.length, "more error")}. Fix the one above first.`,
         others.map((error) => diagnosticElement(card, error)),
       ),
     foldedWarnings(card, card.warnings),
@@ -137,12 +137,12 @@ const blocked = (card) =>
   paragraph(
     withMarkup(`\`${card.file}\` does not compile: the error is in `),
     element("a", { href: `#card-${card.chapter}-${card.blocked_by}` }, element("code", {}, card.blocked_by)),
-    ". This exercise is graded again when that is fixed.",
+    ". This exercise is graded again once it is fixed.",
   );
 
 const graderChanged = (card) => [
   paragraph(
-    "The tests of this chapter have been changed, so they say nothing about your answer. This command restores them:",
+    "The tests of this chapter have been changed, so they prove nothing about your answer. To restore them, run:",
   ),
   codeBlock(`git checkout -- ${card.changed.join(" ")}`, "Command"),
 ];

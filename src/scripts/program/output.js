@@ -60,8 +60,8 @@ export class Output extends HTMLElement {
   }
 
   /** A link to an element on the page, under the output. */
-  link(words, id) {
-    this.append(element("p", { class: "output-link" }, element("a", { href: `#${id}` }, words)));
+  link(text, id) {
+    this.append(element("p", { class: "output-link" }, element("a", { href: `#${id}` }, text)));
     this.hidden = false;
   }
 

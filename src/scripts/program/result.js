@@ -6,7 +6,7 @@ const withoutWhitespace = (text) => text.replace(/\s/g, "").toLowerCase();
 export const compareWithBook = (book, printed) => {
   if (book.trim() === printed.trim()) return "Same as in the book.";
   const code = /^error\[E\d+\]/.exec(book)?.[0];
-  if (code && printed.includes(code)) return "The same error as in the book, with another message.";
+  if (code && printed.includes(code)) return "The same error as in the book, with a different message.";
   return "This differs from the book.";
 };
 

@@ -1,4 +1,4 @@
-// A timeline in words.
+// Describes a timeline's events in sentences.
 
 /** A time as the figures and the pages write it. */
 export const timeText = (time) => (time < 10_000_000 ? `${time / 1000} ms` : `${time / 1_000_000} s`);
@@ -40,14 +40,14 @@ export const isInTable = ({ kind, at, lane }) =>
 
 const cause = ({ number, woken }) => {
   if (woken) return "after a wake-up";
-  return number === 1 ? "the first" : "without a wake-up of its own";
+  return number === 1 ? "the first" : "without a wake-up";
 };
 
 const effects = ({ at, until, busy, outcome }) => {
   const sentences = [];
-  if (busy > 0) sentences.push(`It kept the thread busy for ${timeText(busy)}.`);
+  if (busy > 0) sentences.push(`It blocked the thread for ${timeText(busy)}.`);
   const inner = until - at - busy;
-  if (inner > 0) sentences.push(`A lane inside it kept the thread busy for ${timeText(inner)}.`);
+  if (inner > 0) sentences.push(`An inner lane blocked it for ${timeText(inner)}.`);
   sentences.push(outcome === null ? "It returned Pending." : `It ${outcome}.`);
   return sentences.join(" ");
 };

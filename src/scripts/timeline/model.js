@@ -53,8 +53,8 @@ const addEvent = (lane, kind, at, details) => {
   return event;
 };
 
-// Divides each poll that took time into segments: in some the lane itself kept the thread busy, in the others a
-// lane inside it did. A poll that began later and returned earlier ran inside this one.
+// Divides each poll that took time into segments: in some the lane itself blocked the thread, in the others an inner
+// lane did. A poll that began later and returned earlier ran inside this one.
 const addSegments = (polls) => {
   polls.forEach((poll, index) => {
     poll.segments = [];

@@ -11,9 +11,9 @@ import { traceEvents } from "./trace-events.js";
 const WIDEST = 100_000;
 const ZOOM_STEP = 1.5;
 const HELP =
-  "Point at a shape to see what it stands for. On the keyboard, Tab moves to the shapes, the arrow keys move between " +
+  "Point at a shape to see what it means. On the keyboard, Tab moves to the shapes, the arrow keys move between " +
   "them, and + - 0 zoom.";
-const ABOUT_INSTANTS = "Events of one instant are drawn in their order on a grey strip, in which no time passes.";
+const ABOUT_INSTANTS = "Events at the same instant are drawn in order on a grey strip. No time passes within it.";
 const ABOUT_PERFETTO = "The file for Perfetto, a viewer for long traces, can be opened at ui.perfetto.dev.";
 
 export class TimelineViewer {

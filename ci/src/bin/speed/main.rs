@@ -5,6 +5,7 @@
 
 mod blocks;
 mod page;
+mod page_files;
 mod rustlings;
 mod timing;
 mod tool;

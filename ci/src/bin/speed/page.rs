@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use ureq::{Agent, BodyReader};
 
+use crate::page_files;
 use crate::timing::{best_of_three, ratio, row};
 use crate::workspace::Copy;
 
@@ -111,7 +112,7 @@ impl Page {
             .context("the address has a key")?;
         let agent = Agent::new_with_defaults();
         let opened: Value = agent
-            .post(format!("{base}workbook/open"))
+            .post(format!("{base}workbook/token"))
             .send_json(json!({ "key": key }))?
             .body_mut()
             .read_json()?;
@@ -152,19 +153,14 @@ impl Page {
         Ok(kilobytes / 1024.0)
     }
 
-    /// A page, and what it needs.
+    /// A page, and the files that a browser loads with it.
     fn files(&self) -> Result<Vec<String>> {
-        let page = self.get("gather.html")?;
-        let mut files = vec!["gather.html".to_owned()];
-        for attribute in ["href=\"", "src=\""] {
-            let named = page.split(attribute).skip(1).filter_map(|rest| {
-                let (name, _) = rest.split_once('"')?;
-                let is_needed = [".css", ".js"].iter().any(|end| name.ends_with(end));
-                is_needed.then(|| name.to_owned())
-            });
-            files.extend(named);
-        }
-        ensure!(files.len() > 5, "the page names its files: {files:?}");
+        let files = page_files::of("gather.html", |path| self.get(path))?;
+        let modules = files.iter().filter(|file| file.starts_with("scripts/"));
+        ensure!(
+            modules.count() > 10,
+            "The page does not import its modules: {files:?}"
+        );
         Ok(files)
     }
 
@@ -209,7 +205,7 @@ impl Events {
     fn verdict(&mut self) -> Result<()> {
         let mut is_graded = false;
         self.until(|step| {
-            let is_on_one = step["exercise"].is_string() && step["words"].is_string();
+            let is_on_one = step["exercise"].is_string() && step["text"].is_string();
             is_graded |= is_on_one;
             is_graded && !is_on_one
         })
@@ -217,7 +213,7 @@ impl Events {
 
     /// Waits until nothing is graded any more, from now on or already.
     fn settled(&mut self) -> Result<()> {
-        self.until(|step| step["exercise"].is_null() && step["words"].is_null())
+        self.until(|step| step["exercise"].is_null() && step["text"].is_null())
     }
 
     fn until(&mut self, mut is_so: impl FnMut(&Value) -> bool) -> Result<()> {

@@ -213,7 +213,7 @@ pub(super) fn known(
         }
         known.push(Known {
             exercise: format!("{}/{name}", chapter.slug()),
-            says: wrong.misconception.clone(),
+            description: wrong.misconception.clone(),
             file: wrong.file.clone(),
             fails,
         });

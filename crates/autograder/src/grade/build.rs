@@ -272,6 +272,6 @@ pub(super) fn file_error(file: &str, why: &str) -> Diagnostic {
         line: None,
         message: why.to_owned(),
         rendered: format!("error: {why}\n --> {file}\n"),
-        about: None,
+        explanation: None,
     }
 }

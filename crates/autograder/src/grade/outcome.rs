@@ -36,29 +36,29 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
                 Outcome::Failed
             }
         }
-        (Ended::Exit(code), _) => Outcome::EndedTheProcess { code },
+        (Ended::Exit(code), _) => Outcome::Exited { code },
         (Ended::Signal(signal), _) => Outcome::Crashed { signal },
         (Ended::LimitExceeded(limit), _) => match limit {
             Exceeded::Wall | Exceeded::Cpu => Outcome::Hangs,
-            Exceeded::Memory => Outcome::OverLimit {
+            Exceeded::Memory => Outcome::LimitExceeded {
                 limit: Limit::Memory,
             },
-            Exceeded::Output => Outcome::OverLimit {
+            Exceeded::Output => Outcome::LimitExceeded {
                 limit: Limit::Output,
             },
-            Exceeded::Processes => Outcome::OverLimit {
+            Exceeded::Processes => Outcome::LimitExceeded {
                 limit: Limit::Processes,
             },
         },
-        (Ended::Lost | Ended::Cancelled, _) => Outcome::EndedItsGuard,
+        (Ended::Lost | Ended::Cancelled, _) => Outcome::KilledItsSupervisor,
     };
     let verdict = TestVerdict {
         name: test.to_owned(),
         outcome,
         report: String::new(),
-        chart: String::new(),
-        svg: None,
-        printed: truncate(&format!("{printed}{}", output.before)),
+        timeline_text: String::new(),
+        timeline_svg: None,
+        output: truncate(&format!("{printed}{}", output.before)),
     };
     let by_grading = match outcome {
         Outcome::Passed => return verdict,
@@ -70,9 +70,9 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
     if by_grading {
         TestVerdict {
             report: without_trailing_space(output.sentences),
-            chart: without_trailing_space(output.chart),
-            svg: output.svg.map(str::to_owned),
-            printed: truncate(&format!("{printed}{}{}", output.before, output.after)),
+            timeline_text: without_trailing_space(output.timeline_text),
+            timeline_svg: output.timeline_svg.map(str::to_owned),
+            output: truncate(&format!("{printed}{}{}", output.before, output.after)),
             ..verdict
         }
     } else {
@@ -91,9 +91,9 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
         name: test.to_owned(),
         outcome: Outcome::NotRun,
         report: "Not run: another test of this exercise hangs.\n".to_owned(),
-        chart: String::new(),
-        svg: None,
-        printed: String::new(),
+        timeline_text: String::new(),
+        timeline_svg: None,
+        output: String::new(),
     }
 }
 
@@ -105,7 +105,7 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
              usually means a loop that never ends, on a thread that the grader does not watch.",
             limits.wall.as_secs()
         ),
-        Outcome::EndedTheProcess { code } => format!(
+        Outcome::Exited { code } => format!(
             "The answer ended the process, with exit code {code}, before the test was over.\nThis \
              usually means a call to `std::process::exit`. Return the result to the caller instead."
         ),
@@ -130,7 +130,7 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
             "The process was killed by signal {signal}.\nThis usually means a call to \
              `std::process::abort`."
         ),
-        Outcome::OverLimit { limit } => match limit {
+        Outcome::LimitExceeded { limit } => match limit {
             Limit::Memory => format!(
                 "The answer used more than {} MiB of memory, and was stopped.\nThis usually means a \
                  collection that grows in a loop that does not end.",
@@ -156,7 +156,7 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
                 format!("{count} processes")
             }
         ),
-        Outcome::EndedItsGuard => "The answer killed the process that supervises the test.\nNo \
+        Outcome::KilledItsSupervisor => "The answer killed the process that supervises the test.\nNo \
              exercise needs to kill another process."
             .to_owned(),
         Outcome::Passed | Outcome::NotStarted | Outcome::Failed | Outcome::NotRun => String::new(),

@@ -25,7 +25,7 @@ pub fn run(tool: &Tool, arguments: &Hint) -> Result<Status> {
         json::print(&Output::Hint(HintOutput {
             exercise: exercise_ref.name(),
             hints: hints[..shown.min(hints.len())].to_vec(),
-            all: hints.len(),
+            hint_count: hints.len(),
         }))?;
     } else {
         print(&text(&exercise_ref, shown))?;

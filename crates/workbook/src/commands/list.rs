@@ -43,8 +43,8 @@ fn listed(tool: &Tool, progress: &Progress) -> ListOutput {
             file: exercise_ref.file(),
             solved: record.solved,
             seconds: record.seconds,
-            hints: record.hints,
-            all_hints: exercise_ref.exercise.hints.len(),
+            hints_shown: record.hints,
+            hint_count: exercise_ref.exercise.hints.len(),
             solution_shown: record.solution.is_some(),
         }
     };

@@ -23,12 +23,12 @@ use crate::tool::Tool;
 pub fn run(tool: &Tool, arguments: &Run) -> Result<Status> {
     let program = files::read(&arguments.file)?;
     let name = arguments.file.to_string_lossy();
-    let succeeded = if arguments.json.json {
+    let success = if arguments.json.json {
         run_to_json(tool, &name, &program)?
     } else {
         run_to_terminal(tool, &name, &program)?
     };
-    Ok(if succeeded {
+    Ok(if success {
         Status::Solved
     } else {
         Status::NotSolved
@@ -82,8 +82,8 @@ fn run_to_json(tool: &Tool, name: &str, program: &str) -> Result<bool> {
             Event::Output(Printed::Stderr(bytes)) => stderr.extend(bytes),
         })?;
     drop(spinner);
-    let succeeded = describe::succeeded(&ran);
-    let (errors, ended, timelines) = match ran {
+    let success = describe::succeeded(&ran);
+    let (errors, message, timelines) = match ran {
         Snippet::DoesNotCompile(errors) => (errors, None, Vec::new()),
         Snippet::Ran { ended, timelines } => (Vec::new(), describe::ended(ended), timelines),
     };
@@ -93,15 +93,15 @@ fn run_to_json(tool: &Tool, name: &str, program: &str) -> Result<bool> {
         text: timeline.text,
     });
     json::print(&Output::Run(RunOutput {
-        succeeded,
+        success,
         errors,
         warnings,
-        ended,
+        message,
         stdout: String::from_utf8_lossy(&stdout).into_owned(),
         stderr: String::from_utf8_lossy(&stderr).into_owned(),
         timelines: timelines.collect(),
     }))?;
-    Ok(succeeded)
+    Ok(success)
 }
 
 /// The first error, and how many more there are.

@@ -39,7 +39,7 @@ pub fn run(tool: &Tool, arguments: &Solution) -> Result<Status> {
 #[derive(Debug)]
 pub struct Comparison {
     /// The learner's items, without their doc comments; `None` if there are none.
-    pub own: Option<String>,
+    pub answer: Option<String>,
     /// The solution's items, with the imports and the helpers that the learner's file lacks.
     pub solution: String,
 }
@@ -58,15 +58,15 @@ pub fn compare(tool: &Tool, exercise: &ExerciseRef<'_>) -> Result<Comparison> {
     };
     let solution = code(&solution);
     let own_file = tool.project.read(&exercise.file()).unwrap_or_default();
-    let own = items_of(&own_file, name).map(|own| code(&own));
+    let answer = items_of(&own_file, name).map(|items| code(&items));
     // If the file cannot be parsed, its imports are not known.
-    let own_file = if own.is_some() { &*own_file } else { "" };
-    if own.as_deref() == Some(&*solution) {
-        return Ok(Comparison { own, solution });
+    let own_file = if answer.is_some() { &*own_file } else { "" };
+    if answer.as_deref() == Some(&*solution) {
+        return Ok(Comparison { answer, solution });
     }
     let solution = with_helpers(name, solution, &theirs, own_file);
     Ok(Comparison {
-        own,
+        answer,
         solution: imports(&theirs, &solution, own_file) + &solution,
     })
 }
@@ -102,19 +102,19 @@ fn has_word(text: &str, words: &str) -> bool {
 ///
 /// If the solution cannot be read.
 pub fn text(tool: &Tool, exercise: &ExerciseRef<'_>) -> Result<String> {
-    let Comparison { own, solution } = compare(tool, exercise)?;
-    let Some(own) = own else {
+    let Comparison { answer, solution } = compare(tool, exercise)?;
+    let Some(answer) = answer else {
         let title = format!("The solution of {}", exercise.name());
         return Ok(format!("{}\n\n{solution}", style::bold(&title)));
     };
-    if own.trim() == solution.trim() {
+    if answer.trim() == solution.trim() {
         return Ok("Your answer is identical to the solution.\n".to_owned());
     }
     let title = format!("{}: your answer (-) and the solution (+)", exercise.name());
     Ok(format!(
         "{}\n\n{}",
         style::bold(&title),
-        diff::text(&own, &solution)
+        diff::text(&answer, &solution)
     ))
 }
 

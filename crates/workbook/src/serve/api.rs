@@ -39,7 +39,7 @@ pub fn router(state: AppState, port: u16) -> Router {
         )
         .route("/workbook/run", post(run::run))
         .route_layer(from_fn_with_state(Arc::clone(&state.auth), require_token))
-        .route("/workbook/open", post(exchange_key))
+        .route("/workbook/token", post(exchange_key))
         .route("/workbook/{*rest}", axum::routing::any(not_found))
         .layer(map_response(errors_as_json))
         .layer(map_response(forbid_caching));

@@ -21,19 +21,19 @@ pub struct ExerciseCard {
     title: String,
     minutes: u32,
     /// What it teaches, as HTML.
-    teaches: String,
+    teaches_html: String,
     /// The file to edit, relative to the root.
     file: String,
     /// The page of the book that describes it.
     page: String,
     /// The doc comment of the stub, as HTML.
-    contract: String,
+    contract_html: String,
     /// The stub without its doc comment.
     signature: String,
     /// Its state; `None` before it is graded, and while it cannot be graded.
     state: Option<State>,
-    /// The state in words.
-    words: String,
+    /// The state in a few words.
+    text: String,
     tests: Vec<Test>,
     /// Known mistakes that behave the same, in a sentence each.
     misconceptions: Vec<String>,
@@ -44,9 +44,9 @@ pub struct ExerciseCard {
     /// The grader's files that differ from the originals.
     changed: Vec<String>,
     /// The hints that have been shown, as HTML.
-    hints: Vec<String>,
-    /// How many hints there are.
-    all_hints: usize,
+    hints_html: Vec<String>,
+    /// How many hints it has.
+    hint_count: usize,
     /// How many seconds were spent on it.
     seconds: u64,
     /// When it was solved first, in seconds since 1970.
@@ -62,11 +62,11 @@ pub struct ExerciseCard {
 struct Test {
     name: String,
     outcome: String,
-    words: &'static str,
+    text: &'static str,
     report: String,
-    chart: String,
-    svg: Option<String>,
-    printed: String,
+    timeline_text: String,
+    timeline_svg: Option<String>,
+    output: String,
 }
 
 /// The verdict on an exercise, and those parts of its chapter's verdict that concern it.
@@ -108,7 +108,7 @@ impl CardVerdict {
         self.blocked_by.is_none().then_some(self.exercise.state)
     }
 
-    fn words(&self) -> String {
+    fn text(&self) -> String {
         describe::state(&self.exercise, self.blocked_by.as_deref())
     }
 }
@@ -116,7 +116,7 @@ impl CardVerdict {
 /// The part of a card that never changes.
 #[derive(Debug)]
 pub struct Description {
-    contract: String,
+    contract_html: String,
     signature: String,
 }
 
@@ -126,7 +126,7 @@ impl Description {
         let item = answers::items_of(stub, exercise.exercise.name()).unwrap_or_default();
         let (contract, signature) = split_doc_comment(&item);
         Self {
-            contract: to_html(&contract),
+            contract_html: to_html(&contract),
             signature,
         }
     }
@@ -149,30 +149,30 @@ impl ExerciseCard {
             exercise: exercise.name().to_owned(),
             title: exercise.title.clone(),
             minutes: exercise.minutes,
-            teaches: to_html(&exercise.teaches),
+            teaches_html: to_html(&exercise.teaches),
             file: exercise_ref.file(),
             page: exercise_ref.page(),
-            contract: description.contract.clone(),
+            contract_html: description.contract_html.clone(),
             signature: description.signature.clone(),
             state: verdict.and_then(CardVerdict::state),
-            words: verdict.map_or_else(|| "not verdict yet".to_owned(), CardVerdict::words),
+            text: verdict.map_or_else(|| "not graded yet".to_owned(), CardVerdict::text),
             tests: verdict.map_or_else(Vec::new, |verdict| {
                 verdict.exercise.tests.iter().map(test).collect()
             }),
             misconceptions: verdict.map_or_else(Vec::new, |verdict| {
                 let known = verdict.exercise.misconceptions.iter();
-                known.map(|known| known.says.clone()).collect()
+                known.map(|known| known.description.clone()).collect()
             }),
             errors: verdict.map_or_else(Vec::new, |verdict| verdict.errors.clone()),
             blocked_by: verdict.and_then(|verdict| verdict.blocked_by.clone()),
             warnings: verdict.map_or_else(Vec::new, |verdict| verdict.warnings.clone()),
             changed: verdict.map_or_else(Vec::new, |verdict| verdict.changed.clone()),
-            hints: hints
+            hints_html: hints
                 .iter()
                 .take(record.hints)
                 .map(|hint| to_html(hint))
                 .collect(),
-            all_hints: hints.len(),
+            hint_count: hints.len(),
             seconds: record.seconds,
             solved: record.solved,
             solution_shown: record
@@ -188,11 +188,11 @@ fn test(verdict: &TestVerdict) -> Test {
     Test {
         name: name.map_or(&*verdict.name, |(_, name)| name).to_owned(),
         outcome: outcome_kind(verdict.outcome),
-        words: describe::outcome(verdict.outcome),
+        text: describe::outcome(verdict.outcome),
         report: verdict.report.clone(),
-        chart: verdict.chart.clone(),
-        svg: verdict.svg.clone(),
-        printed: verdict.printed.clone(),
+        timeline_text: verdict.timeline_text.clone(),
+        timeline_svg: verdict.timeline_svg.clone(),
+        output: verdict.output.clone(),
     }
 }
 

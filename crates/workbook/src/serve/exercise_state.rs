@@ -140,7 +140,7 @@ impl ExerciseStates {
         let summary = json!({
             "current": current(&exercises, progress).map(|exercise| exercise.name()),
             "solved": exercises.iter().filter(is_solved).count(),
-            "all": exercises.len(),
+            "total": exercises.len(),
             "chapters": chapters.collect::<Vec<_>>(),
         });
         self.events.publish("progress", "", &summary);

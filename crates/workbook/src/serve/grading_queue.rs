@@ -234,7 +234,7 @@ impl<'t> Worker<'t> {
 
     fn publish_step(&self, chapter: &str, exercise: Option<&str>, step: Option<&Step>) {
         let mut event = step.map_or_else(
-            || json!({ "words": Value::Null, "done": 0, "total": 0 }),
+            || json!({ "text": Value::Null, "done": 0, "total": 0 }),
             step_to_json,
         );
         event["chapter"] = json!(chapter);
@@ -246,7 +246,7 @@ impl<'t> Worker<'t> {
 /// A step as the page shows it.
 pub fn step_to_json(step: &Step) -> Value {
     let (done, total) = spinner::counts(step);
-    json!({ "words": spinner::message(step), "done": done, "total": total })
+    json!({ "text": spinner::message(step), "done": done, "total": total })
 }
 
 /// The first exercise whose items have changed, if both texts can be parsed.

@@ -35,11 +35,11 @@ pub fn outcome(outcome: Outcome) -> &'static str {
         Outcome::NotStarted => "not started",
         Outcome::Failed => "failed",
         Outcome::Hangs => "hangs",
-        Outcome::EndedTheProcess { .. } => "ended the process",
+        Outcome::Exited { .. } => "ended the process",
         Outcome::Crashed { .. } => "crashed",
-        Outcome::OverLimit { .. } => "exceeded a limit",
+        Outcome::LimitExceeded { .. } => "exceeded a limit",
         Outcome::LeftProcesses { .. } => "left processes running",
-        Outcome::EndedItsGuard => "killed its supervisor",
+        Outcome::KilledItsSupervisor => "killed its supervisor",
         Outcome::NotRun => "not run",
     }
 }

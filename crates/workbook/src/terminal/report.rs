@@ -159,11 +159,11 @@ fn report(test: &TestVerdict) -> String {
     let mut text = format!(
         "{}\n\n{}\n\n",
         error(&bold(&test.name)),
-        test.report_and_chart()
+        test.report_and_timeline()
     );
-    if !test.printed.trim().is_empty() {
+    if !test.output.trim().is_empty() {
         let _ = writeln!(text, "Your answer printed:\n");
-        let mut lines = test.printed.trim_end().lines();
+        let mut lines = test.output.trim_end().lines();
         for line in lines.by_ref().take(MAX_PRINTED) {
             let _ = writeln!(text, "  {line}");
         }
@@ -176,26 +176,26 @@ fn report(test: &TestVerdict) -> String {
 }
 
 fn misconceptions(verdict: &ExerciseVerdict) -> String {
-    let says: Vec<_> = verdict
+    let descriptions: Vec<_> = verdict
         .misconceptions
         .iter()
-        .map(|known| known.says.trim())
+        .map(|known| known.description.trim())
         .collect();
-    match &*says {
+    match &*descriptions {
         [] => String::new(),
-        [says] => {
+        [description] => {
             wrapped(&format!(
-                "{} {says}",
+                "{} {description}",
                 bold("This looks like a known mistake:")
             )) + "\n\n"
         }
         several => {
             let mut text = bold("This looks like one of these known mistakes:") + "\n";
-            for says in several {
+            for description in several {
                 let options = textwrap::Options::new(super::WIDTH)
                     .initial_indent("- ")
                     .subsequent_indent("  ");
-                let _ = writeln!(text, "{}", textwrap::fill(says, options));
+                let _ = writeln!(text, "{}", textwrap::fill(description, options));
             }
             text + "\n"
         }
@@ -207,8 +207,8 @@ fn compile_errors(chapter: &ChapterVerdict) -> String {
         return String::new();
     };
     let mut text = first.rendered.trim_end().to_owned() + "\n\n";
-    if let Some(about) = &first.about {
-        text += &(paragraph(about) + "\n\n");
+    if let Some(explanation) = &first.explanation {
+        text += &(paragraph(explanation) + "\n\n");
     }
     if !others.is_empty() {
         let _ = writeln!(
@@ -280,7 +280,7 @@ mod tests {
             line: None,
             message: String::new(),
             rendered: code.to_owned(),
-            about: None,
+            explanation: None,
         };
         let verdict = |codes: &[&str]| ChapterVerdict {
             chapter: "gather".to_owned(),

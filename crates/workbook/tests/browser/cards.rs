@@ -1,4 +1,4 @@
-//! What a card tells of an exercise.
+//! What the card of an exercise shows.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::exercises::{CARD, IN_TURN, PAGE, RIGHT};
 use crate::visit::visit;
 
 #[test_cache::test]
-fn a_card_says_what_is_asked_for_and_how_to_do_it_without_the_page() {
+fn a_card_shows_the_contract_and_the_command_that_grades_it() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -26,7 +26,7 @@ fn a_card_says_what_is_asked_for_and_how_to_do_it_without_the_page() {
 }
 
 #[test_cache::test]
-fn an_answer_that_hangs_is_told_apart() {
+fn a_card_shows_that_an_answer_hangs() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", "loop {}");
         visit.open(PAGE).await;
@@ -39,7 +39,7 @@ fn an_answer_that_hangs_is_told_apart() {
 }
 
 #[test_cache::test]
-fn what_an_answer_prints_is_shown() {
+fn a_card_shows_what_an_answer_prints() {
     visit(&[], async |visit| {
         visit
             .clone
@@ -52,22 +52,22 @@ fn what_an_answer_prints_is_shown() {
 }
 
 #[test_cache::test]
-fn a_verdict_is_said_to_whoever_cannot_see_it() {
+fn screen_readers_announce_a_verdict() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
         visit.clone.answer("fetch_all", IN_TURN);
-        let said =
+        let announced =
             format!("document.querySelector('{CARD} .visually-hidden[role=status]').textContent");
         visit
             .browser
-            .until(&format!("{said}.startsWith('fetch_all: failing')"))
+            .until(&format!("{announced}.startsWith('fetch_all: failing')"))
             .await;
     });
 }
 
 #[test_cache::test]
-fn check_grades_what_has_not_changed() {
+fn check_grades_an_unchanged_answer() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -77,8 +77,8 @@ fn check_grades_what_has_not_changed() {
                         on('step', ({ exercise }) => window.graded.push(exercise));
                         done();
                       });";
-        let listens = visit.browser.client.execute_async(listen, Vec::new()).await;
-        listens.expect("the page's own module can be imported");
+        let listening = visit.browser.client.execute_async(listen, Vec::new()).await;
+        listening.expect("the page's own module can be imported");
         visit.press(CARD, "Check").await;
         visit
             .browser
@@ -106,7 +106,7 @@ fn an_error_is_marked_in_the_editor() {
 }
 
 #[test_cache::test]
-fn a_solved_exercise_says_what_it_teaches_and_is_compared() {
+fn a_solved_exercise_shows_what_it_teaches_and_the_solution() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
         visit.open(PAGE).await;
@@ -119,7 +119,7 @@ fn a_solved_exercise_says_what_it_teaches_and_is_compared() {
             .browser
             .until(&format!("{titles}.join() === 'Your answer,The solution'"))
             .await;
-        // What is marked is what only one of the two has.
+        // The marked lines are those that only one of the two has.
         let marked = "return [...document.querySelectorAll('.compare-side')].map((side) =>
                         [...side.querySelectorAll('.compare-differs')].map((line) => line.textContent))";
         let marked = visit.browser.js(marked).await;
@@ -133,7 +133,7 @@ fn a_solved_exercise_says_what_it_teaches_and_is_compared() {
 }
 
 #[test_cache::test]
-fn the_solution_is_not_given_away_by_the_tool_either() {
+fn the_tool_refuses_to_show_the_solution_of_an_unsolved_exercise() {
     visit(&["403"], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -143,14 +143,14 @@ fn the_solution_is_not_given_away_by_the_tool_either() {
                      .then(done, ({ status, message }) => done([status, message]));";
         let refused = visit.browser.client.execute_async(ask, Vec::new()).await;
         assert_eq!(
-            refused.expect("it answers"),
+            refused.expect("the tool responds"),
             json!([403, "gather/fetch_all is not solved yet."])
         );
     });
 }
 
 #[test_cache::test]
-fn what_the_reader_has_to_know_is_said_on_the_card() {
+fn a_card_shows_notices_from_the_tool() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;

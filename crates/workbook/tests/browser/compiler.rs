@@ -1,4 +1,4 @@
-//! What the compiler says of a program, at the lines that it names.
+//! The compiler's diagnostics, at the lines that they name.
 
 use serde_json::json;
 
@@ -31,7 +31,7 @@ fn a_compile_error_is_shown_at_its_line() {
 }
 
 #[test_cache::test]
-fn the_line_is_marked_in_the_block_as_well() {
+fn the_line_is_marked_in_the_block_too() {
     visit(&[], async |visit| {
         visit.open("gather-exercises.html").await;
         let broken = "workbook-program:has(code.compile_fail)";
@@ -45,35 +45,35 @@ fn the_line_is_marked_in_the_block_as_well() {
         visit
             .reads(&format!("{broken} .program-status"), "Same as in the book.")
             .await;
-        // The line that the compiler's words name.
-        let words =
+        // The line that the compiler's message names.
+        let line =
             "/src\\/main.rs:(\\d+)/.exec(document.querySelector('.output-error').innerText)[1]";
-        let line = visit.browser.js(&format!("return {words}")).await;
+        let line = visit.browser.js(&format!("return {line}")).await;
         let line = line.as_str().expect("a number").to_owned();
         let marked = "return [...CSS.highlights.get('program-error')].map(String)";
         assert_eq!(
             visit.browser.js(marked).await,
             json!(["join_all([orders, unread]).await; // error[E0308]"])
         );
-        // The sign stands at that line's height.
+        // The sign is beside that line.
         let beside =
             "const sign = document.querySelector('.program-mark.error').getBoundingClientRect();
                       const [line] = [...CSS.highlights.get('program-error')][0].getClientRects();
                       return Math.abs(sign.top - line.top) < line.height / 2";
         assert_eq!(visit.browser.js(beside).await, json!(true));
         visit.press(broken, &format!("Line {line}")).await;
-        let said = format!("Line {line} does not compile: mismatched types");
-        let led = format!("document.activeElement.getAttribute('aria-label') === '{said}'");
-        visit.browser.until(&led).await;
+        let label = format!("Line {line} does not compile: mismatched types");
+        let focused = format!("document.activeElement.getAttribute('aria-label') === '{label}'");
+        visit.browser.until(&focused).await;
     });
 }
 
 #[test_cache::test]
-fn what_was_said_of_another_text_marks_no_line() {
+fn diagnostics_for_an_earlier_text_mark_no_line() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         edit(visit, BROKEN).await;
-        // The text is another one before the compiler has answered.
+        // The text changes before the compiler has finished.
         let run_and_change = format!(
             "document.querySelector('workbook-program .program-run').click();
              ace.edit({EDITOR}).setValue('fn main() {{\\n    let number = 7;\\n}}\\n', -1);"

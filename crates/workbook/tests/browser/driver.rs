@@ -1,4 +1,4 @@
-//! A browser, driven over WebDriver by chromedriver, which has to be on this machine.
+//! A browser, driven over WebDriver by chromedriver, which has to be installed.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::{ParseError, Url};
 
-/// Whoever sets this variable wants no test to be skipped.
+/// If this variable is set, a test that would be skipped fails.
 pub const REQUIRED: &str = "BROWSER_REQUIRED";
 
-/// Far longer than anything here takes: what has not come by then does not come.
+/// Far longer than anything here takes.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
-/// How often it is looked whether something has come.
+/// The time between two looks at the page.
 const PAUSE: Duration = Duration::from_millis(20);
 
 const ARGUMENTS: &[&str] = &[
@@ -34,33 +34,33 @@ const ARGUMENTS: &[&str] = &[
     "--window-size=1280,1000",
 ];
 
-/// Where Debian's package chromium-headless-shell puts it. (What is in PATH is a script around it, and
-/// whoever ends that has not ended the browser.)
+/// Where Debian's package chromium-headless-shell installs it. (PATH has a script around it; killing the script
+/// would not kill the browser.)
 const HEADLESS_SHELL: &str = "/usr/lib/chromium/chromium-headless-shell";
 
-/// One browser without a past.
+/// A browser with an empty profile.
 pub struct Browser {
     pub client: Client,
     driver: Child,
     port: u16,
     session: String,
-    /// The browser's profile and whatever else the two leave behind, which goes when they are gone.
-    _left: TempDir,
+    /// The browser's profile and the other files of the two, which are removed after they have ended.
+    _files: TempDir,
 }
 
 impl Browser {
-    /// `None` where there is no chromedriver, after saying so.
+    /// `None` if there is no chromedriver, after a message about that.
     ///
     /// # Panics
     ///
-    /// If there is none and one is required, or it finds no browser.
+    /// If there is no chromedriver but it is required, or it finds no browser.
     pub async fn start() -> Option<Self> {
-        let left = tempfile::tempdir().expect("there is room for a profile");
-        let Some((driver, port)) = chromedriver(left.path()) else {
-            let said = "Skipped: tests in a browser, because chromedriver is not here. Install Chromium and \
-                        its driver (on Debian the package chromium-driver).";
-            assert!(std::env::var_os(REQUIRED).is_none(), "{said}");
-            let _ = writeln!(std::io::stderr(), "\n{said}\n");
+        let files = tempfile::tempdir().expect("a folder for the profile can be created");
+        let Some((driver, port)) = chromedriver(files.path()) else {
+            let message = "Skipped: tests in a browser, because chromedriver is missing. Install Chromium and \
+                           its driver (on Debian the package chromium-driver).";
+            assert!(std::env::var_os(REQUIRED).is_none(), "{message}");
+            let _ = writeln!(std::io::stderr(), "\n{message}\n");
             test_cache::skipped();
             return None;
         };
@@ -73,21 +73,21 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.as_object().expect("it is one").clone())
+            .capabilities(capabilities.as_object().expect("an object").clone())
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("chromedriver finds a browser");
-        let session = client.session_id().await.expect("it lives");
+        let session = client.session_id().await.expect("the driver runs");
         Some(Self {
-            session: session.expect("it has begun"),
+            session: session.expect("the session has started"),
             client,
             driver,
             port,
-            _left: left,
+            _files: files,
         })
     }
 
-    /// What a script of the page's gives back.
+    /// Runs a script on the page, and returns its result.
     #[track_caller]
     pub fn js<'b>(&'b self, script: &str) -> impl Future<Output = Value> + use<'b> {
         let place = std::panic::Location::caller();
@@ -98,16 +98,16 @@ impl Browser {
         }
     }
 
-    /// Waits until an expression of the page's is true.
+    /// Waits until an expression is true on the page.
     #[track_caller]
     pub fn until<'b>(&'b self, expression: &str) -> impl Future<Output = ()> + use<'b> {
         let place = std::panic::Location::caller();
         let script = format!("return Boolean({expression})");
         async move {
-            let begun = Instant::now();
-            // A page that is being loaded has no answer yet.
+            let start = Instant::now();
+            // While the page is being loaded, this fails.
             while self.client.execute(&script, Vec::new()).await.ok() != Some(json!(true)) {
-                if begun.elapsed() > DEADLINE {
+                if start.elapsed() > DEADLINE {
                     let shown = self.js("return document.body.innerText").await;
                     let shown = shown.as_str().unwrap_or_default().to_owned();
                     panic!("{place}: not true: {script}\nThe page shows:\n{shown}");
@@ -117,28 +117,27 @@ impl Browser {
         }
     }
 
-    /// A command of Chrome's own protocol.
+    /// Sends a command of the Chrome DevTools Protocol.
     pub async fn cdp(&self, command: &str, parameters: Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
         self.issue("goog/cdp/execute", body).await
     }
 
-    /// What was logged since the last time: of `browser`, what went wrong on the page; of `performance`,
-    /// what the browser did.
-    pub async fn log(&self, of: &str) -> Vec<Value> {
-        let log = self.issue("se/log", json!({ "type": of })).await;
+    /// The new entries of a log: `browser` has the errors on the page, `performance` has what the browser did.
+    pub async fn log(&self, name: &str) -> Vec<Value> {
+        let log = self.issue("se/log", json!({ "type": name })).await;
         log.as_array().cloned().unwrap_or_default()
     }
 
     async fn issue(&self, path: &'static str, body: Value) -> Value {
-        let answer = self.client.issue_cmd(Raw { path, body }).await;
-        answer.unwrap_or_else(|error| panic!("{path}: {error}"))
+        let response = self.client.issue_cmd(Raw { path, body }).await;
+        response.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The session's end ends the browser, which the end of its driver does not.
+        // Ending the session ends the browser; killing the driver does not.
         let request = format!(
             "DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
             self.session, self.port
@@ -153,16 +152,16 @@ impl Drop for Browser {
     }
 }
 
-/// Chromium without the parts that draw windows: it starts in a quarter of the time. Where there is none,
-/// chromedriver takes the whole browser.
+/// Chromium without the parts that draw windows, which starts in a quarter of the time. If it is not installed,
+/// chromedriver uses the full browser.
 fn headless_shell() -> Option<&'static Path> {
     let shell = Path::new(HEADLESS_SHELL);
     shell.is_file().then_some(shell)
 }
 
-/// chromedriver on a port of its choice, with its files and its browser's in this folder.
+/// Starts chromedriver on a port of its choice. Its files, and those of its browser, go into this folder.
 fn chromedriver(files: &Path) -> Option<(Child, u16)> {
-    // It looks for a free port and then takes it, and now and then somebody else was quicker.
+    // It finds a free port before it binds it, and in between another process may take it.
     for _ in 0..5 {
         let (mut driver, port) = try_chromedriver(files)?;
         if let Some(port) = port {
@@ -170,7 +169,7 @@ fn chromedriver(files: &Path) -> Option<(Child, u16)> {
         }
         let _ = driver.wait();
     }
-    panic!("chromedriver ends before it says on which port it is");
+    panic!("chromedriver exits before it prints its port");
 }
 
 fn try_chromedriver(files: &Path) -> Option<(Child, Option<u16>)> {
@@ -182,14 +181,15 @@ fn try_chromedriver(files: &Path) -> Option<(Child, Option<u16>)> {
         .stderr(Stdio::null())
         .spawn()
         .ok()?;
-    let said = BufReader::new(driver.stdout.take().expect("piped"));
-    let port = said.lines().map_while(Result::ok).find_map(|line| {
+    let stdout = BufReader::new(driver.stdout.take().expect("piped"));
+    let port = stdout.lines().map_while(Result::ok).find_map(|line| {
         let (_, port) = line.rsplit_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
     Some((driver, port))
 }
 
+/// A command that fantoccini has no method for.
 #[derive(Debug)]
 struct Raw {
     path: &'static str,

@@ -19,7 +19,7 @@ pub const RIGHT: &str =
     "futures::future::join_all(paths.iter().map(|path| client.get(path))).await";
 
 #[test_cache::test]
-fn what_is_saved_on_disk_is_graded_on_the_page() {
+fn a_save_on_disk_is_graded_on_the_page() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -32,7 +32,7 @@ fn what_is_saved_on_disk_is_graded_on_the_page() {
                 "A loop that awaits each download before it starts the next.",
             )
             .await;
-        // The timeline of this very answer: the second download begins when the first has ended.
+        // The timeline of this answer: the second download starts when the first has finished.
         let drawn = format!("document.querySelector('{CARD} figure svg.timeline')");
         visit
             .browser
@@ -80,7 +80,7 @@ fn what_is_saved_on_disk_is_graded_on_the_page() {
 }
 
 #[test_cache::test]
-fn an_answer_typed_into_the_page_is_solved() {
+fn an_exercise_can_be_solved_on_the_page() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -101,7 +101,7 @@ fn an_answer_typed_into_the_page_is_solved() {
         visit.keys(&editor, &RIGHT[..RIGHT.len() - 6]).await;
         visit.keys(&editor, ".await\u{e009}\u{e007}\u{e000}").await;
         visit.reads(CARD, "Solved").await;
-        let saved = fs::read_to_string(visit.clone.root.join(STUB)).expect("there");
+        let saved = fs::read_to_string(visit.clone.root.join(STUB)).expect("readable");
         assert!(saved.contains("join_all("), "{saved}");
         visit.press(CARD, "Compare with the solution").await;
         visit.reads(CARD, "The solution").await;
@@ -109,17 +109,17 @@ fn an_answer_typed_into_the_page_is_solved() {
 }
 
 #[test_cache::test]
-fn an_error_of_the_compiler_leads_to_its_line() {
+fn a_button_goes_to_the_line_of_a_compile_error() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.clone.answer("fetch_all", "paths.len()");
         visit.reads(CARD, "Does not compile").await;
         visit.reads(CARD, "error[E0308]: mismatched types").await;
         let button = "[...document.querySelectorAll('.exercise-diagnostic button')][0].textContent";
-        let words = visit.browser.js(&format!("return {button}")).await;
-        let words = words.as_str().expect("a text").to_owned();
-        visit.press(CARD, &words).await;
-        let line = words.rsplit(' ').next().expect("a number");
+        let label = visit.browser.js(&format!("return {button}")).await;
+        let label = label.as_str().expect("a text").to_owned();
+        visit.press(CARD, &label).await;
+        let line = label.rsplit(' ').next().expect("a number");
         let at = format!(
             "ace.edit(document.querySelector('{CARD} .ace_editor')).getCursorPosition().row + 1"
         );
@@ -128,7 +128,7 @@ fn an_error_of_the_compiler_leads_to_its_line() {
 }
 
 #[test_cache::test]
-fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
+fn an_exercise_is_blocked_by_another_one_that_does_not_compile() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.clone.answer("fetch_all", "paths.len()");
@@ -144,7 +144,7 @@ fn an_exercise_without_a_mistake_waits_for_the_one_that_has_it() {
 }
 
 #[test_cache::test]
-fn the_one_editor_goes_where_it_is_wanted() {
+fn the_editor_moves_to_the_exercise_that_is_edited() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -158,7 +158,7 @@ fn the_one_editor_goes_where_it_is_wanted() {
         let editor = format!("document.querySelector('{other} .ace_editor')");
         let text = format!("ace.edit({editor}).getValue().includes('typed in the page')");
         visit.browser.until(&text).await;
-        // The verdict is told where the eyes are, with a way to the report.
+        // The verdict is shown beside the editor, with a button that goes to the report.
         visit
             .keys(
                 &format!("{other} textarea.ace_text-input"),
@@ -175,7 +175,7 @@ fn the_one_editor_goes_where_it_is_wanted() {
 }
 
 #[test_cache::test]
-fn hints_come_one_by_one_and_a_reset_can_be_undone() {
+fn hints_are_shown_one_by_one_and_a_reset_can_be_undone() {
     visit(&["403"], async |visit| {
         visit.clone.answer("fetch_all", IN_TURN);
         visit.open(PAGE).await;
@@ -194,7 +194,7 @@ fn hints_come_one_by_one_and_a_reset_can_be_undone() {
         visit.press(CARD, "Undo the reset").await;
         visit.reads(CARD, "Failing").await;
         assert!(on_disk(visit).contains("pages.push"));
-        // The solution is shown before it is earned only to those who insist.
+        // The solution of an unsolved exercise is shown only after a confirmation.
         visit.press(CARD, "Show the solution").await;
         visit.press(CARD, "Show it").await;
         visit.reads(CARD, "join_all").await;
@@ -203,10 +203,10 @@ fn hints_come_one_by_one_and_a_reset_can_be_undone() {
 }
 
 pub fn on_disk(visit: &Visit) -> String {
-    fs::read_to_string(visit.clone.root.join(STUB)).expect("there")
+    fs::read_to_string(visit.clone.root.join(STUB)).expect("readable")
 }
 
-/// Opens the editor and puts a line before its text.
+/// Opens the editor and inserts text at its start.
 pub async fn type_in_editor(visit: &Visit, text: &str) {
     visit.press(CARD, "Edit here").await;
     let editor = format!("document.querySelector('{CARD} .ace_editor')");
@@ -219,15 +219,15 @@ pub async fn type_in_editor(visit: &Visit, text: &str) {
 
 impl Visit {
     #[track_caller]
-    pub fn until_on_disk<'v>(&'v self, words: &str) -> impl Future<Output = ()> + use<'v> {
-        let (place, words) = (Location::caller(), words.to_owned());
+    pub fn until_on_disk<'v>(&'v self, text: &str) -> impl Future<Output = ()> + use<'v> {
+        let (place, text) = (Location::caller(), text.to_owned());
         async move {
-            let begun = Instant::now();
-            while !on_disk(self).contains(&words) {
+            let start = Instant::now();
+            while !on_disk(self).contains(&text) {
                 let now = on_disk(self);
                 assert!(
-                    begun.elapsed() < DEADLINE,
-                    "{place}: no {words:?} on disk:\n{now}"
+                    start.elapsed() < DEADLINE,
+                    "{place}: no {text:?} on disk:\n{now}"
                 );
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }

@@ -13,7 +13,7 @@ const RUN: &str = "\u{e009}\u{e007}\u{e000}";
 fn a_guess_is_taken_before_the_output_is_shown() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
-        // What is printed is covered only where the page asks for it.
+        // The output is covered only if the page asks for a guess.
         let output = "document.querySelector('.covered-output code.language-text')";
         let covered =
             format!("{output} && !{output}.checkVisibility({{ visibilityProperty: true }})");
@@ -38,7 +38,7 @@ fn a_guess_is_taken_before_the_output_is_shown() {
 }
 
 #[test_cache::test]
-fn a_wrong_guess_stands_beside_what_is_printed() {
+fn a_wrong_guess_is_shown_beside_the_output() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         visit
@@ -61,7 +61,7 @@ fn the_output_can_be_seen_without_a_guess() {
         visit.open("gather.html").await;
         visit.press(".covered-output", "Show the output").await;
         visit.until_uncovered().await;
-        // Whoever reads by ear is led to what has appeared.
+        // The focus moves to the output, so that screen readers read it.
         let there = format!("{OUTPUT}.parentElement === document.activeElement");
         visit.browser.until(&there).await;
     });

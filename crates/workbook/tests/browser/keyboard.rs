@@ -1,4 +1,4 @@
-//! Where the focus is for somebody who has no mouse.
+//! The focus, for readers who use the keyboard.
 
 use crate::exercises::{CARD, PAGE};
 use crate::programs::{FIRST, edit};
@@ -9,7 +9,7 @@ const ESCAPE: &str = "\u{e00c}";
 const RUN: &str = "\u{e009}\u{e007}\u{e000}";
 
 #[test_cache::test]
-fn a_program_is_run_and_left_by_the_keyboard_alone() {
+fn the_keyboard_runs_a_program_and_leaves_its_editor() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         edit(visit, "fn main() {\n    println!(\"typed\");\n}\n").await;
@@ -24,7 +24,7 @@ fn a_program_is_run_and_left_by_the_keyboard_alone() {
 }
 
 #[test_cache::test]
-fn the_focus_goes_from_run_to_stop_and_back() {
+fn the_focus_moves_from_run_to_stop_and_back() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         edit(visit, "fn main() {\n    loop {}\n}\n").await;
@@ -33,7 +33,7 @@ fn the_focus_goes_from_run_to_stop_and_back() {
         visit.press_focused().await;
         visit.reads(".program-status", "Stopped.").await;
         visit.until_focused("Run").await;
-        // The button goes with what it takes back.
+        // Reset hides itself, so the focus moves on.
         visit
             .browser
             .js(&format!(
@@ -47,7 +47,7 @@ fn the_focus_goes_from_run_to_stop_and_back() {
 }
 
 #[test_cache::test]
-fn a_verdict_leaves_the_focus_and_what_was_opened_alone() {
+fn a_verdict_keeps_the_focus_and_the_open_details() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -62,7 +62,7 @@ fn a_verdict_leaves_the_focus_and_what_was_opened_alone() {
 }
 
 #[test_cache::test]
-fn the_last_hint_leaves_the_focus_at_the_hints() {
+fn after_the_last_hint_the_focus_is_at_the_hints() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -83,8 +83,8 @@ fn the_last_hint_leaves_the_focus_at_the_hints() {
 
 impl Visit {
     #[track_caller]
-    fn until_focused<'v>(&'v self, words: &str) -> impl Future<Output = ()> + use<'v> {
-        let there = format!("document.activeElement.textContent.trim() === {words:?}");
+    fn until_focused<'v>(&'v self, label: &str) -> impl Future<Output = ()> + use<'v> {
+        let there = format!("document.activeElement.textContent.trim() === {label:?}");
         self.browser.until(&there)
     }
 

@@ -2,6 +2,8 @@
 
 #![cfg(target_os = "linux")]
 
+mod accessibility;
+mod answers;
 mod cards;
 #[path = "../support/clone.rs"]
 mod clone;
@@ -10,7 +12,6 @@ mod driver;
 mod exercises;
 mod guesses;
 mod keyboard;
-mod looks;
 mod outputs;
 mod paper;
 mod pictures;
@@ -20,6 +21,5 @@ mod search;
 mod served;
 mod static_host;
 mod tabs;
-mod texts;
 mod timelines;
 mod visit;

@@ -1,4 +1,4 @@
-//! What a run of a program shows, beside the book and after the run before it.
+//! The output and the timeline of a run, beside those of the book.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::programs::{FIRST, edit};
 use crate::visit::{Visit, visit};
 
 #[test_cache::test]
-fn a_second_run_takes_the_place_of_the_first() {
+fn a_second_run_replaces_the_first() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         for _ in 0..2 {
@@ -23,37 +23,37 @@ fn a_second_run_takes_the_place_of_the_first() {
 }
 
 #[test_cache::test]
-fn the_own_timeline_is_a_figure_of_its_own() {
+fn the_timeline_of_a_run_is_a_separate_figure() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         visit.press(FIRST, "Run").await;
         visit
             .reads(".output-link", "The timeline of your run")
             .await;
-        // The link leads to it and not to the book's, which has the same name.
-        let leads = "document.querySelector(document.querySelector('.output-link a').hash).closest('.your-run')";
-        visit.browser.until(leads).await;
+        // The link goes to it and not to the book's figure, which has the same name.
+        let target = "document.querySelector(document.querySelector('.output-link a').hash).closest('.your-run')";
+        visit.browser.until(target).await;
         visit.press("figure.your-run", "Look closely").await;
         visit
             .browser
             .until("document.querySelector('figure.your-run [role=gridcell]')")
             .await;
-        assert_eq!(visit.ids_of_several().await, json!([]));
+        assert_eq!(visit.duplicate_ids().await, json!([]));
     });
 }
 
 #[test_cache::test]
-fn a_panic_is_shown_as_the_book_shows_it() {
+fn a_panic_is_shown_as_in_the_book() {
     visit(&[], async |visit| {
         visit.open("gather-build-join.html").await;
-        let panics = "workbook-program:has(code.should_panic)";
-        visit.press(panics, "Run").await;
-        let status = format!("{panics} .program-status");
+        let panicking = "workbook-program:has(code.should_panic)";
+        visit.press(panicking, "Run").await;
+        let status = format!("{panicking} .program-status");
         visit.reads(&status, "Same as in the book.").await;
         visit.reads(&status, "panicked").await;
         visit
             .reads(
-                &format!("{panics} .output-printed .stderr"),
+                &format!("{panicking} .output-printed .stderr"),
                 "`async fn` resumed after completion",
             )
             .await;
@@ -79,29 +79,29 @@ fn a_long_output_is_shown_to_its_end() {
 }
 
 #[test_cache::test]
-fn what_is_done_before_the_output_is_said() {
+fn the_status_shows_that_the_program_is_compiled() {
     visit(&[], async |visit| {
-        // What is compiled already would not be compiled again.
+        // A program in the cache would not be compiled again.
         let programs = visit.clone.root.join("target/workbook/programs");
         let _ = std::fs::remove_dir_all(programs);
         visit.open("gather.html").await;
-        let listen = "window.said = [];
+        let listen = "window.messages = [];
                       const status = document.querySelector('workbook-program .program-status');
-                      new MutationObserver(() => window.said.push(status.innerText))
+                      new MutationObserver(() => window.messages.push(status.innerText))
                         .observe(status, { childList: true, characterData: true, subtree: true });";
         visit.browser.js(listen).await;
         visit.press(FIRST, "Run").await;
         visit.reads(".program-status", "Same as in the book.").await;
         visit
             .browser
-            .until("window.said.some((words) => words.startsWith('Compiling'))")
+            .until("window.messages.some((message) => message.startsWith('Compiling'))")
             .await;
     });
 }
 
 impl Visit {
     /// The ids that more than one element has.
-    async fn ids_of_several(&self) -> serde_json::Value {
+    async fn duplicate_ids(&self) -> serde_json::Value {
         let ids = "const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
                    return ids.filter((id, index) => ids.indexOf(id) !== index)";
         self.browser.js(ids).await

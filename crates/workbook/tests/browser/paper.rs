@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::visit::{Expected, Visit, visit};
 
-/// Chromium loads no modules from files, and says so.
+/// Chromium loads no modules from files, and logs that.
 const NO_MODULES: Expected = &["blocked by CORS policy", "net::ERR_FAILED"];
 
 #[test_cache::test]
-fn files_can_be_read_and_name_the_commands() {
+fn pages_opened_as_files_are_readable_and_name_the_commands() {
     visit(NO_MODULES, async |visit| {
         visit.file("gather-exercises.html").await;
         visit
@@ -21,7 +21,7 @@ fn files_can_be_read_and_name_the_commands() {
         visit.file("progress.html").await;
         visit.reads("main", "cargo workbook list").await;
         visit.reads("#mdbook-sidebar", "Your progress").await;
-        // Without modules there are no buttons. What they would hide or need room for is there for the eye.
+        // Without modules there are no buttons: nothing is hidden, and no room is left for buttons.
         visit.file("gather.html").await;
         visit
             .reads("main", "The bulletin is ready after 750ms.")
@@ -58,14 +58,14 @@ fn a_static_host_offers_the_playground_and_the_timelines() {
 }
 
 #[test_cache::test]
-fn only_a_press_of_run_sends_a_program_to_the_playground() {
+fn only_run_sends_a_program_to_the_playground() {
     visit(&[], async |visit| {
-        visit.instead_of_the_playground().await;
+        visit.fake_playground().await;
         visit.on_static_host("gather.html").await;
         let sent = "window.sent";
         visit.browser.until(&format!("{sent}.length === 0")).await;
         visit.press("workbook-program", "Run").await;
-        visit.reads(".output-printed", "from far away").await;
+        visit.reads(".output-printed", "from the playground").await;
         let program = visit.browser.js("return window.sent").await;
         assert_eq!(program[0]["address"], "https://play.rust-lang.org/execute");
         let code = program[0]["body"]["code"].as_str().expect("a program");
@@ -75,28 +75,28 @@ fn only_a_press_of_run_sends_a_program_to_the_playground() {
         );
         assert!(
             !code.contains("timeline::"),
-            "the playground has no such crate: {code}"
+            "the playground does not have this crate: {code}"
         );
         assert_eq!(program[0]["body"]["edition"], "2024");
-        // A program that needs what is only here cannot be sent.
-        let only_here = "[...document.querySelectorAll('workbook-program')].every((program) => \
+        // A program that needs the workbook's crates has no Run button.
+        let without_run = "[...document.querySelectorAll('workbook-program')].every((program) => \
                          /\\b(timeline::(?!lane|figure)|grading::)/.test(program.querySelector('code').textContent) \
                          !== (program.querySelector('.program-run')?.checkVisibility() ?? false))";
-        visit.browser.until(only_here).await;
+        visit.browser.until(without_run).await;
     });
 }
 
 #[test_cache::test]
-fn what_the_playground_says_is_shown_as_the_tool_would() {
+fn diagnostics_from_the_playground_are_shown_like_those_of_the_tool() {
     visit(&[], async |visit| {
         visit
             .before_each_page(
-                "window.fetch = async () => new Response(JSON.stringify(window.answers.shift()));
+                "window.fetch = async () => new Response(JSON.stringify(window.responses.shift()));
                  const compiling = '   Compiling playground v0.0.1 (/playground)\\n';
                  const error = 'error[E0425]: cannot find value `x` in this scope\\n --> src/main.rs:8:5\\n';
-                 window.answers = [
+                 window.responses = [
                    { success: false, stdout: '', stderr: `${compiling}${error}\\n` },
-                   { error: 'it is asleep' },
+                   { error: 'it is down' },
                  ];",
             )
             .await;
@@ -108,16 +108,13 @@ fn what_the_playground_says_is_shown_as_the_tool_would() {
         visit.browser.until(marked).await;
         visit.press("workbook-program", "Run").await;
         visit
-            .reads(
-                ".program-status",
-                "could not run the program: it is asleep.",
-            )
+            .reads(".program-status", "could not run the program: it is down.")
             .await;
     });
 }
 
 #[test_cache::test]
-fn who_is_offline_is_told_what_to_type() {
+fn offline_the_status_names_the_command_to_type() {
     visit(&["ERR_", "Failed to fetch"], async |visit| {
         let offline = "window.fetch = () => Promise.reject(new TypeError('no network'));";
         visit.before_each_page(offline).await;
@@ -131,7 +128,7 @@ fn who_is_offline_is_told_what_to_type() {
 }
 
 #[test_cache::test]
-fn paper_has_no_buttons_and_every_answer() {
+fn printed_pages_have_every_answer_and_no_buttons() {
     visit(&[], async |visit| {
         visit
             .browser
@@ -182,17 +179,17 @@ fn the_cheat_sheet_is_one_side_of_a4() {
     visit(NO_MODULES, async |visit| {
         visit.file("cheat-sheet.html").await;
         let a4 = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
-        let printed = visit.browser.cdp("Page.printToPDF", a4).await;
-        let pdf = printed["data"].as_str().expect("it is printed");
-        let pdf = STANDARD.decode(pdf).expect("it is Base64");
+        let response = visit.browser.cdp("Page.printToPDF", a4).await;
+        let pdf = response["data"].as_str().expect("a PDF");
+        let pdf = STANDARD.decode(pdf).expect("Base64");
         let pdf = String::from_utf8_lossy(&pdf);
         let sheets = pdf.matches("/Type /Page\n").count();
-        assert_eq!(sheets, 1, "it is printed on {sheets} sheets");
+        assert_eq!(sheets, 1, "it takes {sheets} sheets");
     });
 }
 
 #[test_cache::test]
-fn what_is_covered_or_being_changed_is_on_paper() {
+fn covered_outputs_and_edited_programs_are_printed() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         visit.press("workbook-program", "Edit").await;
@@ -234,14 +231,14 @@ impl Visit {
             .await;
     }
 
-    /// Whatever is sent to another host is noted in `window.sent`, and answered as the playground would.
-    async fn instead_of_the_playground(&self) {
+    /// Records requests to other hosts in `window.sent`, and responds as the playground would.
+    async fn fake_playground(&self) {
         self.before_each_page(
             "window.sent = [];
              window.fetch = async (address, { body }) => {
                window.sent.push({ address, body: JSON.parse(body) });
-               const answer = { success: true, stdout: 'from far away\\n', stderr: '   Compiling playground\\n' };
-               return new Response(JSON.stringify(answer));
+               const result = { success: true, stdout: 'from the playground\\n', stderr: '   Compiling playground\\n' };
+               return new Response(JSON.stringify(result));
              };",
         )
         .await;

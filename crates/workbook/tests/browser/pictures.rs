@@ -1,4 +1,4 @@
-//! The picture that the README and the book show of a page.
+//! The screenshot in the README and in the book.
 
 use std::env;
 use std::fs;
@@ -11,10 +11,10 @@ use crate::visit::visit;
 
 const PICTURE: &str = "src/images/how-to-card.png";
 
-/// With `BLESS=1` the picture is taken anew. Letters differ from machine to machine, so what is compared is
-/// its size, roughly.
+/// With `BLESS=1` the screenshot is taken again. Fonts differ from machine to machine, so only the size is compared,
+/// and only roughly.
 #[test_cache::test]
-fn the_card_looks_as_it_is_shown() {
+fn the_screenshot_has_the_size_of_the_card() {
     visit(&[], async |visit| {
         let wrong = fs::read_to_string(
             visit
@@ -22,7 +22,7 @@ fn the_card_looks_as_it_is_shown() {
                 .root
                 .join("ci/wrong/gather/fetch_all/for-loop.rs"),
         );
-        let wrong = wrong.expect("there");
+        let wrong = wrong.expect("readable");
         let (_, body) = wrong.split_once(" {\n").expect("a function");
         let body = body.trim_end().trim_end_matches('}').trim();
         visit.clone.answer("fetch_all", body);
@@ -44,7 +44,7 @@ fn the_card_looks_as_it_is_shown() {
         let whole = json!({ "clip": clip, "captureBeyondViewport": true });
         let taken = visit.browser.cdp("Page.captureScreenshot", whole).await;
         let taken = taken["data"].as_str().expect("a picture");
-        let taken = BASE64_STANDARD.decode(taken).expect("chromedriver says so");
+        let taken = BASE64_STANDARD.decode(taken).expect("Base64");
         let shown = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../..")
             .join(PICTURE);
@@ -57,13 +57,13 @@ fn the_card_looks_as_it_is_shown() {
         let alike = |a: u32, b: u32| a.abs_diff(b) * 5 <= b;
         assert!(
             alike(shown.0, taken.0) && alike(shown.1, taken.1),
-            "{PICTURE} is {shown:?} and the card {taken:?} pixels large. Take it anew with `BLESS=1 cargo \
+            "{PICTURE} is {shown:?} pixels large, and the card {taken:?}. Take it again with `BLESS=1 cargo \
              test -p workbook --test browser pictures`, and look at it."
         );
     });
 }
 
-/// The width and height that a PNG says it has; 0 if it is none.
+/// The width and height in the header of a PNG; 0 if it is not a PNG.
 fn size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| {
         let bytes = png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());

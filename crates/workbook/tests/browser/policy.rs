@@ -1,37 +1,37 @@
-//! What the browser forbids to pages that the tool serves.
+//! What the content security policy forbids on served pages.
 
 use serde_json::json;
 
 use crate::visit::visit;
 
 #[test_cache::test]
-fn no_page_runs_what_has_come_into_its_text() {
+fn injected_scripts_do_not_run() {
     visit(&["Content Security Policy"], async |visit| {
         visit.open("gather.html").await;
         let plant = "const done = arguments[arguments.length - 1];
                      window.ran = [];
                      const script = document.createElement('script');
-                     script.textContent = 'window.ran.push(\"a script in the text\")';
+                     script.textContent = 'window.ran.push(\"a script element\")';
                      document.body.append(script);
                      const button = document.createElement('button');
                      button.setAttribute('onclick', 'window.ran.push(\"an attribute\")');
                      button.click();
-                     // From a timer, because the driver's own scripts may do more than the page's.
+                     // From a timer, because the policy does not apply to the driver's own scripts.
                      setTimeout(() => {
                        try {
-                         eval('window.ran.push(\"a text that became a program\")');
+                         eval('window.ran.push(\"eval\")');
                        } catch {
-                         // That is what the policy is for.
+                         // The policy forbids it.
                        }
                        done(window.ran);
                      });";
         let ran = visit.browser.client.execute_async(plant, Vec::new()).await;
-        assert_eq!(ran.expect("the rest runs"), json!([]));
+        assert_eq!(ran.expect("the script ends"), json!([]));
     });
 }
 
 #[test_cache::test]
-fn no_page_asks_anybody_else() {
+fn pages_send_no_requests_to_other_hosts() {
     visit(&["Content Security Policy"], async |visit| {
         visit.open("gather.html").await;
         let other = visit.served.base.replace("127.0.0.1", "localhost");
@@ -52,7 +52,7 @@ fn no_page_asks_anybody_else() {
         );
         let refused = visit.browser.client.execute_async(&ask, Vec::new()).await;
         assert_eq!(
-            refused.expect("the page answers"),
+            refused.expect("the script ends"),
             json!(["connect-src", "form-action", "img-src"])
         );
     });
@@ -67,7 +67,7 @@ fn a_module_is_revalidated_because_its_name_has_no_hash() {
                      done([headers.get('content-type'), headers.get('cache-control'), headers.has('etag')]));";
         let headers = visit.browser.client.execute_async(ask, Vec::new()).await;
         assert_eq!(
-            headers.expect("the module is there"),
+            headers.expect("the module is served"),
             json!(["text/javascript; charset=utf-8", "private, no-cache", true])
         );
     });

@@ -1,4 +1,4 @@
-//! Programs of the pages: run, changed, stopped.
+//! The programs of the pages: run, edited and stopped.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use crate::visit::{Visit, visit};
 /// The first program of a page.
 pub const FIRST: &str = "workbook-program";
 
-/// Its editor, for a script of the page's.
+/// Its editor, as an expression for scripts on the page.
 pub const EDITOR: &str = "document.querySelector('workbook-program .ace_editor')";
 
-/// A program that goes on until somebody stops it.
-const ENDLESS: &str = "fn main() {\n    println!(\"begun\");\n    loop {}\n}\n";
+/// A program that runs until it is stopped.
+const ENDLESS: &str = "fn main() {\n    println!(\"started\");\n    loop {}\n}\n";
 
 #[test_cache::test]
-fn a_program_runs_and_draws_itself_beside_the_book() {
+fn the_timeline_of_a_run_is_shown_beside_the_books() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         visit.press(FIRST, "Run").await;
@@ -34,7 +34,7 @@ fn a_program_runs_and_draws_itself_beside_the_book() {
 }
 
 #[test_cache::test]
-fn a_changed_program_outlives_a_reload_and_can_be_reset() {
+fn an_edited_program_survives_a_reload_and_can_be_reset() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         let original = program(visit).await;
@@ -61,21 +61,21 @@ fn a_changed_program_outlives_a_reload_and_can_be_reset() {
 }
 
 #[test_cache::test]
-fn a_reset_takes_what_was_said_of_the_change_along() {
+fn a_reset_removes_the_results_of_the_edited_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         edit(visit, "fn main() {\n    let unread: u32 = \"seven\";\n}\n").await;
         visit.press(FIRST, "Run").await;
         visit.reads(".output-error", "mismatched types").await;
         visit.press(FIRST, "Reset").await;
-        let said = "document.querySelector('workbook-program .output-error')";
-        visit.browser.until(&format!("{said} === null")).await;
+        let error = "document.querySelector('workbook-program .output-error')";
+        visit.browser.until(&format!("{error} === null")).await;
 
-        // A run that has not ended has nothing more to say either.
+        // It also stops a run that has not ended, and removes its output.
         visit.press(FIRST, "Close the editor").await;
         edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "begun").await;
+        visit.reads(".output-printed", "started").await;
         visit.press(FIRST, "Reset").await;
         until_none_runs(visit).await;
         visit
@@ -87,7 +87,7 @@ fn a_reset_takes_what_was_said_of_the_change_along() {
 }
 
 #[test_cache::test]
-fn the_editor_has_the_whole_program_and_comes_when_it_is_wanted() {
+fn the_editor_is_loaded_when_needed_and_has_the_whole_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         let original = program(visit).await;
@@ -108,30 +108,30 @@ fn the_editor_has_the_whole_program_and_comes_when_it_is_wanted() {
 }
 
 #[test_cache::test]
-fn a_change_is_of_one_program_and_one_edition_of_it() {
+fn an_edit_belongs_to_one_program_in_one_version() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         let original = program(visit).await;
         edit(visit, "fn main() {}\n").await;
         visit.open("gather-build-join.html").await;
         assert_ne!(program(visit).await, "fn main() {}\n");
-        // The book has another program there now.
-        let age = "const [key] = Object.keys(localStorage).filter((key) => key.startsWith('workbook-program:gather.html:'));
+        // As if the book's program had changed since.
+        let change = "const [key] = Object.keys(localStorage).filter((key) => key.startsWith('workbook-program:gather.html:'));
                    const kept = JSON.parse(localStorage.getItem(key));
                    localStorage.setItem(key, JSON.stringify({ ...kept, original: kept.original + 1 }));";
-        visit.browser.js(age).await;
+        visit.browser.js(change).await;
         visit.open("gather.html").await;
         assert_eq!(program(visit).await, original);
     });
 }
 
 #[test_cache::test]
-fn an_endless_loop_is_stopped() {
+fn stop_ends_an_endless_loop() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "begun").await;
+        visit.reads(".output-printed", "started").await;
         assert_eq!(running(visit), 1);
         visit.press(FIRST, "Stop").await;
         visit.reads(".program-status", "Stopped.").await;
@@ -140,18 +140,18 @@ fn an_endless_loop_is_stopped() {
 }
 
 #[test_cache::test]
-fn who_leaves_the_page_stops_its_program() {
+fn leaving_the_page_stops_its_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
         edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "begun").await;
+        visit.reads(".output-printed", "started").await;
         visit.open("glossary.html").await;
         until_none_runs(visit).await;
     });
 }
 
-/// The text of the first program, as it stands in its block.
+/// The text of the first program, as its block shows it.
 async fn program(visit: &Visit) -> String {
     let text = "return document.querySelector('workbook-program code.language-rust').textContent";
     visit
@@ -163,7 +163,7 @@ async fn program(visit: &Visit) -> String {
         .to_owned()
 }
 
-/// Opens the editor of the first program and puts a text into it.
+/// Opens the editor of the first program and replaces its text.
 pub async fn edit(visit: &Visit, text: &str) {
     visit.press(FIRST, "Edit").await;
     visit.browser.until(EDITOR).await;
@@ -171,19 +171,22 @@ pub async fn edit(visit: &Visit, text: &str) {
     visit.browser.js(&script).await;
 }
 
-/// Waits until no program runs, for less than the time after which the tool ends each of them.
+/// Waits until no program runs, for less time than the tool's own limit.
 async fn until_none_runs(visit: &Visit) {
-    let begun = Instant::now();
+    let start = Instant::now();
     while running(visit) > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(15), "it runs on");
+        assert!(
+            start.elapsed() < Duration::from_secs(15),
+            "a program is still running"
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
-/// How many programs of the clone run.
+/// How many programs of the clone are running.
 fn running(visit: &Visit) -> usize {
     let list = Command::new("ps").args(["-eo", "args"]).output();
-    let list = list.expect("there is a ps").stdout;
+    let list = list.expect("ps can be started").stdout;
     let programs = visit.clone.root.join("target/workbook/programs");
     let programs = programs.to_string_lossy();
     let list = String::from_utf8_lossy(&list);

@@ -1,11 +1,11 @@
-//! The book's own search leads to the page that teaches what a reader looks for.
+//! The book's search finds the page that teaches a topic.
 
 use fantoccini::Locator;
 use serde_json::json;
 
 use crate::visit::{Visit, visit};
 
-/// What readers type, and how the titles of the pages begin that teach it.
+/// What readers type, and the beginnings of the titles of the pages that teach it.
 const SEARCHES: &[(&str, &[&str])] = &[
     ("JoinSet", &["JoinSet and structured concurrency"]),
     ("waker", &["Futures and wakers"]),
@@ -32,11 +32,11 @@ const SEARCHES: &[(&str, &[&str])] = &[
     ("abort", &["Tasks: spawn, JoinHandle, abort"]),
 ];
 
-/// So many hits are looked at before a reader types something else.
+/// How many hits a reader looks at.
 const LOOKED_AT: usize = 2;
 
 #[test_cache::test]
-fn the_first_hits_are_on_the_page_that_teaches_it() {
+fn one_of_the_first_two_hits_is_on_the_page_that_teaches_the_topic() {
     visit(&[], async |visit| {
         visit.open("glossary.html").await;
         visit
@@ -49,7 +49,7 @@ fn the_first_hits_are_on_the_page_that_teaches_it() {
             let first = &pages[..LOOKED_AT.min(pages.len())];
             let is_there = |page: &String| titles.iter().any(|title| page.starts_with(title));
             if !first.iter().any(is_there) {
-                missed.push(format!("{query}: {first:?} in place of {titles:?}"));
+                missed.push(format!("{query}: {first:?} instead of {titles:?}"));
             }
         }
         assert!(missed.is_empty(), "{}", missed.join("\n"));
@@ -57,7 +57,7 @@ fn the_first_hits_are_on_the_page_that_teaches_it() {
 }
 
 impl Visit {
-    /// Types into the search box, and gives the titles of the pages that the hits are on, as the sidebar has them.
+    /// Types into the search box, and returns the titles in the sidebar of the pages with the hits.
     async fn search(&self, query: &str) -> Vec<String> {
         let field = self
             .browser
@@ -65,11 +65,11 @@ impl Visit {
             .find(Locator::Id("mdbook-searchbar"))
             .await;
         let field = field.expect("the search is open");
-        field.clear().await.expect("it can be emptied");
+        field.clear().await.expect("the field can be cleared");
         field
             .send_keys(query)
             .await
-            .expect("it can be written into");
+            .expect("the field accepts text");
         let is_done = format!(
             "document.getElementById('mdbook-searchresults-header').textContent.includes({})",
             json!(format!("for '{query}'"))

@@ -5,17 +5,17 @@ use std::process::{Child, Stdio};
 
 use crate::clone::Clone;
 
-/// The tool, as long as this lives.
+/// A running tool, which ends when this is dropped.
 pub struct Served {
     tool: Child,
     /// `http://127.0.0.1:3000/`
     pub base: String,
-    /// The same with the key that lets a page in.
+    /// The same with the key.
     pub address: String,
 }
 
 impl Served {
-    /// Starts the tool on this port, or on any that is free.
+    /// Starts the tool on this port, or on a free one if it is 0.
     pub fn start(clone: &Clone, port: u16) -> Self {
         let mut tool = clone
             .workbook(&["serve", "--no-open", "--port", &port.to_string()])
@@ -23,14 +23,14 @@ impl Served {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the tool can be started");
-        let said = BufReader::new(tool.stdout.take().expect("piped"));
-        let mut lines = said.lines().map_while(Result::ok);
+        let stdout = BufReader::new(tool.stdout.take().expect("piped"));
+        let mut lines = stdout.lines().map_while(Result::ok);
         let address = lines
             .find_map(|line| Some(line.trim().to_owned()).filter(|line| line.starts_with("http")))
-            .expect("it says where it is");
-        // What it says after that nobody waits for.
+            .expect("the tool prints its address");
+        // The rest of its output is read and ignored, so that the pipe never fills up.
         std::thread::spawn(move || lines.for_each(drop));
-        let (base, _) = address.split_once('#').expect("it has a key");
+        let (base, _) = address.split_once('#').expect("the address has a key");
         Self {
             base: base.to_owned(),
             address,
@@ -40,7 +40,10 @@ impl Served {
 
     /// The key in the address.
     pub fn key(&self) -> &str {
-        let (_, key) = self.address.split_once("#key=").expect("it has one");
+        let (_, key) = self
+            .address
+            .split_once("#key=")
+            .expect("the address has a key");
         key
     }
 
@@ -50,7 +53,7 @@ impl Served {
             .base
             .trim_end_matches('/')
             .rsplit_once(':')
-            .expect("it has one");
+            .expect("the address has a port");
         port.parse().expect("a number")
     }
 }

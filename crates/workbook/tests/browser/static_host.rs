@@ -1,4 +1,4 @@
-//! A host that serves the book as mdBook has built it, without the tool.
+//! A host that serves the book as mdBook builds it, without the tool.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 
-/// Serves the files of a folder until the runtime ends, and gives the address of the folder.
+/// Serves the files of a folder until the runtime ends, and returns its address.
 pub async fn serve(folder: PathBuf) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.expect("a port is free");
@@ -21,7 +21,7 @@ pub async fn serve(folder: PathBuf) -> String {
 
 fn file(folder: &Path, path: &str) -> Response {
     let path = folder.join(path.trim_start_matches('/'));
-    // Browsers run no module that is not called JavaScript.
+    // Browsers run only modules with a JavaScript MIME type.
     let kind = match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",

@@ -1,4 +1,4 @@
-//! Several tabs, and a tool that is started anew.
+//! Several tabs, and a tool that is restarted.
 
 use fantoccini::wd::WindowHandle;
 
@@ -10,7 +10,7 @@ const CARD: &str = "#card-gather-fetch_all";
 const PAGE: &str = "gather-exercises.html";
 
 #[test_cache::test]
-fn what_happens_in_one_tab_is_seen_in_the_other() {
+fn all_tabs_show_the_same_state() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         let first = visit.tab().await;
@@ -20,7 +20,7 @@ fn what_happens_in_one_tab_is_seen_in_the_other() {
         visit.reads(CARD, "Hint 1. ").await;
         visit.switch(&first).await;
         visit.reads(CARD, "Hint 1. ").await;
-        // A file that is saved reaches both, whichever of them listens.
+        // Both show the verdict on a saved file, whichever of them receives the events.
         visit.clone.answer("fetch_all", "Vec::new()");
         visit.reads(CARD, "Failing").await;
         visit.switch(&second).await;
@@ -29,7 +29,7 @@ fn what_happens_in_one_tab_is_seen_in_the_other() {
 }
 
 #[test_cache::test]
-fn a_tool_that_is_started_anew_is_found_again() {
+fn tabs_reconnect_to_a_restarted_tool() {
     let refused = &[
         "401",
         "ERR_CONNECTION_REFUSED",
@@ -42,17 +42,17 @@ fn a_tool_that_is_started_anew_is_found_again() {
         let port = visit.served.port();
         visit.served.stop();
         visit.reads(CARD, "The workbook is not running.").await;
-        // What the card says may not be so any more, and looks like it.
+        // The card shows that it may be out of date.
         let heading =
             format!("document.querySelector('{CARD} .exercise-headline :is(h2, h3, h4)')");
-        let looks_old = format!("getComputedStyle({heading}).fontStyle === 'italic'");
-        visit.browser.until(&looks_old).await;
+        let looks_stale = format!("getComputedStyle({heading}).fontStyle === 'italic'");
+        visit.browser.until(&looks_stale).await;
         visit.served = Served::start(&visit.clone, port);
-        // The token of the first start is of no use any more,
+        // The token of the first start is not valid anymore.
         visit
             .reads(CARD, "Open the address that the terminal shows.")
             .await;
-        // and a new one that any tab gets is for all of them.
+        // A tab that gets a new token shares it with the others.
         visit.new_tab().await;
         visit.enter().await;
         visit.switch(&old).await;
@@ -63,7 +63,7 @@ fn a_tool_that_is_started_anew_is_found_again() {
 }
 
 #[test_cache::test]
-fn more_tabs_than_a_browser_has_connections_hear_the_same() {
+fn more_tabs_than_a_browser_has_connections_receive_events() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         let mut tabs = vec![visit.tab().await];
@@ -81,14 +81,14 @@ fn more_tabs_than_a_browser_has_connections_hear_the_same() {
 }
 
 #[test_cache::test]
-fn when_the_tab_that_listens_is_closed_another_does() {
+fn another_tab_takes_over_when_the_leader_is_closed() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
         let first = visit.tab().await;
-        // What hides or shows a page is not to help.
-        let alone = "document.addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true);";
-        visit.browser.js(alone).await;
+        // Without the event that makes a shown tab the leader.
+        let no_event = "document.addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true);";
+        visit.browser.js(no_event).await;
         visit.new_tab().await;
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -97,7 +97,7 @@ fn when_the_tab_that_listens_is_closed_another_does() {
             .client
             .close_window()
             .await
-            .expect("it can be closed");
+            .expect("the tab can be closed");
         visit.switch(&first).await;
         visit.clone.answer("fetch_all", "Vec::new()");
         visit.reads(CARD, "Failing").await;
@@ -105,17 +105,17 @@ fn when_the_tab_that_listens_is_closed_another_does() {
 }
 
 #[test_cache::test]
-fn a_program_that_the_end_of_the_tool_cuts_off_says_so() {
+fn the_status_of_a_program_shows_that_the_tool_has_ended() {
     let refused = &["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
     visit(refused, async |visit| {
         visit.open("gather.html").await;
         edit(
             visit,
-            "fn main() {\n    println!(\"begun\");\n    loop {}\n}\n",
+            "fn main() {\n    println!(\"started\");\n    loop {}\n}\n",
         )
         .await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "begun").await;
+        visit.reads(".output-printed", "started").await;
         visit.served.stop();
         visit
             .reads(".program-status", "The workbook is not running.")
@@ -124,7 +124,7 @@ fn a_program_that_the_end_of_the_tool_cuts_off_says_so() {
 }
 
 #[test_cache::test]
-fn a_page_without_the_key_can_be_read_and_says_how_to_be_let_in() {
+fn without_a_token_a_page_is_readable_and_says_how_to_connect() {
     visit(&["401"], async |visit| {
         let forget = "localStorage.clear(); sessionStorage.clear();";
         visit.browser.js(forget).await;
@@ -145,19 +145,21 @@ fn a_page_without_the_key_can_be_read_and_says_how_to_be_let_in() {
 }
 
 #[test_cache::test]
-fn the_key_leaves_the_address_and_a_place_on_the_page_stays() {
+fn the_key_is_removed_from_the_address_and_the_anchor_stays() {
     visit(&[], async |visit| {
         let (base, key) = (&visit.served.base, visit.served.key());
         visit.go("about:blank").await;
         let length = "return history.length";
         let before = visit.browser.js(length).await.as_u64();
-        visit.go(&format!("{base}{PAGE}#key={key}&at=settle")).await;
+        visit
+            .go(&format!("{base}{PAGE}#key={key}&anchor=settle"))
+            .await;
         visit.browser.until(LIVE).await;
         visit.browser.until("location.hash === '#settle'").await;
         let seen =
             "Math.abs(document.querySelector('#settle').getBoundingClientRect().top) < innerHeight";
         visit.browser.until(seen).await;
-        // One entry more, and not one with the key and one without.
+        // One more entry: the address with the key is not kept in the history.
         let after = visit.browser.js(length).await.as_u64();
         assert_eq!(after, before.map(|before| before + 1));
         visit.browser.until("!location.href.includes('key')").await;
@@ -166,10 +168,10 @@ fn the_key_leaves_the_address_and_a_place_on_the_page_stays() {
 
 impl Visit {
     async fn tab(&self) -> WindowHandle {
-        self.browser.client.window().await.expect("there is one")
+        self.browser.client.window().await.expect("a tab is open")
     }
 
-    /// Opens a tab and goes to it.
+    /// Opens a tab and switches to it.
     async fn new_tab(&self) -> WindowHandle {
         let tab = self.browser.client.new_window(true).await.expect("a tab");
         self.switch(&tab.handle).await;
@@ -178,6 +180,6 @@ impl Visit {
 
     async fn switch(&self, tab: &WindowHandle) {
         let switched = self.browser.client.switch_to_window(tab.clone()).await;
-        switched.expect("it is open");
+        switched.expect("the tab is open");
     }
 }

@@ -1,4 +1,4 @@
-//! Timelines, read closely.
+//! The timeline viewer.
 
 use std::time::Instant;
 
@@ -8,27 +8,27 @@ use crate::driver::DEADLINE;
 use crate::visit::{Visit, visit};
 
 /// The first timeline of the chapter: four requests in sequence.
-const CLOSELY: &str = "figure:has(#gather-in-turn) workbook-timeline";
+const VIEWER: &str = "figure:has(#gather-in-turn) workbook-timeline";
 
 #[test_cache::test]
-fn each_poll_says_when_and_why_it_ran() {
+fn the_viewer_describes_when_and_why_each_poll_ran() {
     visit(&[], async |visit| {
-        look(visit).await;
+        open_viewer(visit).await;
         visit
             .browser
             .js(&format!(
-                "document.querySelector('{CLOSELY} [role=gridcell][tabindex=\"0\"]').focus()"
+                "document.querySelector('{VIEWER} [role=gridcell][tabindex=\"0\"]').focus()"
             ))
             .await;
-        let lane = format!("{CLOSELY} [role=gridcell]:focus");
-        // Along the first lane, event by event, to its end.
-        let mut said = Vec::new();
+        let lane = format!("{VIEWER} [role=gridcell]:focus");
+        // The arrow keys move along the first lane to its end.
+        let mut labels = Vec::new();
         for _ in 0..4 {
-            said.push(label(visit, &lane).await);
+            labels.push(label(visit, &lane).await);
             visit.keys(&lane, "\u{e014}").await;
         }
         assert_eq!(
-            said,
+            labels,
             [
                 "Poll 1 of GET /orders at 0 ms, the first. It returned Pending.",
                 "Wake-up of GET /orders at 300 ms.",
@@ -36,7 +36,7 @@ fn each_poll_says_when_and_why_it_ran() {
                 "At 300 ms, GET /orders finished.",
             ]
         );
-        visit.reads(CLOSELY, &said[3]).await;
+        visit.reads(VIEWER, &labels[3]).await;
         // The lane below.
         visit.keys(&lane, "\u{e015}").await;
         assert!(label(visit, &lane).await.contains("GET /profile"));
@@ -44,66 +44,66 @@ fn each_poll_says_when_and_why_it_ran() {
 }
 
 #[test_cache::test]
-fn pointing_at_a_poll_says_what_it_is() {
+fn pointing_at_an_event_describes_it() {
     visit(&[], async |visit| {
-        look(visit).await;
-        let cell = format!("{CLOSELY} [role=gridcell][aria-label*='Wake-up of GET /orders']");
+        open_viewer(visit).await;
+        let cell = format!("{VIEWER} [role=gridcell][aria-label*='Wake-up of GET /orders']");
         let place = format!(
             "const cell = document.querySelector(\"{cell}\");
              cell.scrollIntoView({{ block: 'center' }});
              const {{ x, y, width, height }} = cell.getBoundingClientRect();
              return [x + width / 2, y + height / 2];"
         );
-        let said =
-            format!("return document.querySelector('{CLOSELY} .timeline-description').textContent");
-        let begun = Instant::now();
-        // Whoever misses a shape, because the page has moved under the pointer, points again.
+        let description =
+            format!("return document.querySelector('{VIEWER} .timeline-description').textContent");
+        let start = Instant::now();
+        // The page may move while the pointer does, so a miss is tried again.
         loop {
             let place = visit.browser.js(&place).await;
             let moved = json!({ "type": "mouseMoved", "x": place[0], "y": place[1] });
             visit.browser.cdp("Input.dispatchMouseEvent", moved).await;
-            let said = visit.browser.js(&said).await;
-            if said == json!("Wake-up of GET /orders at 300 ms.") {
+            let shown = visit.browser.js(&description).await;
+            if shown == json!("Wake-up of GET /orders at 300 ms.") {
                 break;
             }
-            assert!(begun.elapsed() < DEADLINE, "{said}");
+            assert!(start.elapsed() < DEADLINE, "{shown}");
         }
     });
 }
 
 #[test_cache::test]
-fn the_same_is_a_table() {
+fn the_viewer_shows_the_events_as_a_table() {
     visit(&[], async |visit| {
-        look(visit).await;
-        visit.press(CLOSELY, "As a table").await;
+        open_viewer(visit).await;
+        visit.press(VIEWER, "As a table").await;
         let rows = format!(
-            "return [...document.querySelectorAll('{CLOSELY} tbody tr')]
+            "return [...document.querySelectorAll('{VIEWER} tbody tr')]
                .map((row) => [...row.children].map((cell) => cell.textContent))
                .filter((cells) => cells.includes('GET /weather')).length"
         );
         assert_eq!(visit.browser.js(&rows).await, json!(4));
-        let scopes = format!("document.querySelectorAll('{CLOSELY} th[scope]').length > 3");
+        let scopes = format!("document.querySelectorAll('{VIEWER} th[scope]').length > 3");
         visit.browser.until(&scopes).await;
     });
 }
 
 #[test_cache::test]
-fn a_timeline_is_saved_as_a_picture_and_for_perfetto() {
+fn a_timeline_is_saved_as_svg_and_for_perfetto() {
     visit(&[], async |visit| {
-        // What a download would have in it.
+        // Collects the contents of the downloads.
         visit.browser.js("window.saved = []").await;
-        look(visit).await;
-        let keep = "const make = URL.createObjectURL;
+        open_viewer(visit).await;
+        let collect = "const make = URL.createObjectURL;
                     window.saved = [];
                     URL.createObjectURL = (blob) => { window.saved.push(blob); return make.call(URL, blob); };";
-        visit.browser.js(keep).await;
-        visit.press(CLOSELY, "Save as SVG").await;
-        visit.press(CLOSELY, "Save for Perfetto").await;
+        visit.browser.js(collect).await;
+        visit.press(VIEWER, "Save as SVG").await;
+        visit.press(VIEWER, "Save for Perfetto").await;
         visit.browser.until("window.saved.length === 2").await;
         let texts = "const done = arguments[arguments.length - 1];
                      Promise.all(window.saved.map((blob) => blob.text())).then(done);";
         let texts = visit.browser.client.execute_async(texts, Vec::new()).await;
-        let texts = texts.expect("they can be read");
+        let texts = texts.expect("the blobs are readable");
         let svg = texts[0].as_str().expect("a text");
         assert!(
             svg.contains("xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("GET /weather")
@@ -117,23 +117,23 @@ fn a_timeline_is_saved_as_a_picture_and_for_perfetto() {
 }
 
 #[test_cache::test]
-fn a_closer_look_is_a_wider_one() {
+fn zooming_in_makes_the_timeline_wider() {
     visit(&[], async |visit| {
-        look(visit).await;
+        open_viewer(visit).await;
         let width =
-            format!("return document.querySelector('{CLOSELY} .timeline-canvas').scrollWidth");
+            format!("return document.querySelector('{VIEWER} .timeline-canvas').scrollWidth");
         let before = visit.browser.js(&width).await.as_f64();
-        visit.press(CLOSELY, "+").await;
+        visit.press(VIEWER, "+").await;
         let after = visit.browser.js(&width).await.as_f64();
         assert!(after > before, "{before:?}, {after:?}");
-        visit.press(CLOSELY, "Fit").await;
+        visit.press(VIEWER, "Fit").await;
         assert_eq!(visit.browser.js(&width).await.as_f64(), before);
     });
 }
 
-async fn look(visit: &Visit) {
+async fn open_viewer(visit: &Visit) {
     visit.open("gather.html").await;
-    // The timeline is covered as long as the output is to be guessed.
+    // The timeline is covered until the output is shown.
     visit.press("main", "Show the output").await;
     visit
         .press("figure:has(#gather-in-turn)", "Look closely")
@@ -141,13 +141,13 @@ async fn look(visit: &Visit) {
     visit
         .browser
         .until(&format!(
-            "document.querySelector('{CLOSELY} [role=gridcell]')"
+            "document.querySelector('{VIEWER} [role=gridcell]')"
         ))
         .await;
 }
 
-async fn label(visit: &Visit, of: &str) -> String {
-    let label = format!("return document.querySelector({of:?})?.getAttribute('aria-label')");
+async fn label(visit: &Visit, selector: &str) -> String {
+    let label = format!("return document.querySelector({selector:?})?.getAttribute('aria-label')");
     let label = visit.browser.js(&label).await;
     label.as_str().unwrap_or_default().to_owned()
 }

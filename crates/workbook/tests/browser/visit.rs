@@ -13,20 +13,20 @@ pub struct Visit {
     pub clone: Clone,
     pub served: Served,
     pub browser: Browser,
-    /// The same book on a host that knows nothing of the tool: `http://127.0.0.1:3001/`
+    /// The same book on a static host, without the tool: `http://127.0.0.1:3001/`
     pub static_host: String,
 }
 
-/// What the browser may complain of in the end: refusals that a test has asked for.
+/// Errors in the browser's log that a test provokes.
 pub type Expected = &'static [&'static str];
 
-/// Visits the book. In the end nothing may have gone wrong on its pages, but for what is expected, and
-/// nobody else on the net may have been asked for anything.
+/// Visits the book. At the end, checks that the browser has logged no other errors than the expected ones, and has
+/// sent no request to another host.
 pub fn visit(expected: Expected, body: impl AsyncFnOnce(&mut Visit)) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .expect("there is a runtime");
+        .expect("a runtime can be created");
     runtime.block_on(async {
         let Some(browser) = Browser::start().await else {
             return;
@@ -42,12 +42,12 @@ pub fn visit(expected: Expected, body: impl AsyncFnOnce(&mut Visit)) {
         };
         visit.enter().await;
         body(&mut visit).await;
-        visit.nothing_went_wrong(expected).await;
+        visit.check_logs(expected).await;
     });
 }
 
 impl Visit {
-    /// Opens the address that the terminal shows, and waits until the page is let in.
+    /// Opens the address that the terminal shows, and waits until the page is connected.
     pub async fn enter(&self) {
         self.go(&self.served.address).await;
         self.browser.until(LIVE).await;
@@ -59,17 +59,18 @@ impl Visit {
         self.browser.until(LIVE).await;
     }
 
+    /// Opens an address.
     pub async fn go(&self, address: &str) {
-        let gone = self.browser.client.goto(address).await;
-        gone.unwrap_or_else(|error| panic!("{address}: {error}"));
+        let opened = self.browser.client.goto(address).await;
+        opened.unwrap_or_else(|error| panic!("{address}: {error}"));
     }
 
-    /// Presses the button with these words inside an element, as soon as there is one.
+    /// Waits for a visible button with this label inside an element, and presses it.
     #[track_caller]
-    pub fn press<'v>(&'v self, inside: &str, words: &str) -> impl Future<Output = ()> + use<'v> {
+    pub fn press<'v>(&'v self, inside: &str, label: &str) -> impl Future<Output = ()> + use<'v> {
         let find = format!(
             "[...document.querySelectorAll({inside:?} + ' button')]
-               .find((button) => button.textContent.trim() === {words:?} && button.checkVisibility())"
+               .find((button) => button.textContent.trim() === {label:?} && button.checkVisibility())"
         );
         let there = self.browser.until(&find);
         async move {
@@ -78,12 +79,12 @@ impl Visit {
         }
     }
 
-    /// Writes into a field.
+    /// Types text into a field.
     pub async fn write(&self, field: &str, text: &str) {
         self.keys(field, text).await;
     }
 
-    /// Presses keys where an element is, one after the other; special keys have their WebDriver letters.
+    /// Sends keys to an element. Special keys are the characters that WebDriver defines for them.
     pub async fn keys(&self, element: &str, keys: &str) {
         let found = self.browser.client.find(Locator::Css(element)).await;
         let found = found.unwrap_or_else(|error| panic!("{element}: {error}"));
@@ -91,36 +92,38 @@ impl Visit {
         pressed.unwrap_or_else(|error| panic!("{element}: {error}"));
     }
 
-    /// Waits until an element's text has these words.
+    /// Waits until an element contains this text.
     #[track_caller]
-    pub fn reads<'v>(&'v self, element: &str, words: &str) -> impl Future<Output = ()> + use<'v> {
+    pub fn reads<'v>(&'v self, element: &str, text: &str) -> impl Future<Output = ()> + use<'v> {
         let expression =
-            format!("document.querySelector({element:?})?.innerText.includes({words:?})");
+            format!("document.querySelector({element:?})?.innerText.includes({text:?})");
         self.browser.until(&expression)
     }
 
-    async fn nothing_went_wrong(&self, expected: Expected) {
-        let complaints: Vec<String> = self
+    async fn check_logs(&self, expected: Expected) {
+        let errors: Vec<String> = self
             .browser
             .log("browser")
             .await
             .iter()
             .filter(|entry| entry["level"] == "SEVERE")
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .filter(|said| !expected.iter().any(|expected| said.contains(expected)))
+            .filter(|error| !expected.iter().any(|expected| error.contains(expected)))
             .collect();
-        assert!(complaints.is_empty(), "{complaints:#?}");
+        assert!(errors.is_empty(), "{errors:#?}");
         let log = self.browser.log("performance").await;
         let blocked: Vec<_> = log.iter().filter_map(blocked_by_policy).collect();
-        let asked: Vec<String> = log
+        let requested: Vec<String> = log
             .iter()
             .filter_map(request_of)
             .filter(|(id, _)| !blocked.contains(id))
             .map(|(_, url)| url)
             .collect();
         assert!(
-            asked.iter().any(|url| url.starts_with(&self.served.base)),
-            "what the browser asks for is not seen: {asked:?}"
+            requested
+                .iter()
+                .any(|url| url.starts_with(&self.served.base)),
+            "the log has no request to the tool: {requested:?}"
         );
         let local = [
             &*self.served.base,
@@ -131,26 +134,26 @@ impl Visit {
             "about:",
             "chrome",
         ];
-        let abroad: Vec<_> = asked
+        let foreign: Vec<_> = requested
             .iter()
             .filter(|url| !local.iter().any(|local| url.starts_with(local)))
             .collect();
-        assert!(abroad.is_empty(), "{abroad:#?}");
+        assert!(foreign.is_empty(), "{foreign:#?}");
     }
 }
 
-/// The page is let in and hears what happens.
+/// The page is loaded and receives events.
 pub const LIVE: &str = "document.readyState === 'complete' && \
                         document.documentElement.dataset.connection === 'live'";
 
-/// The number and the address of a request, if an entry of the performance log is about one.
+/// The id and the address of a request, if an entry of the performance log is about one.
 fn request_of(entry: &Value) -> Option<(String, String)> {
     let request = message(entry, "Network.requestWillBeSent")?;
     let url = request["request"]["url"].as_str()?;
     Some((id_of(&request)?, url.to_owned()))
 }
 
-/// The number of a request that the page's own policy kept from leaving the browser.
+/// The id of a request that the page's content security policy has blocked.
 fn blocked_by_policy(entry: &Value) -> Option<String> {
     let failed = message(entry, "Network.loadingFailed")?;
     (failed["blockedReason"] == "csp").then(|| id_of(&failed))?

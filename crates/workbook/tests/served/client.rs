@@ -10,7 +10,7 @@ use serde_json::Value;
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
 /// The headers that every response must have.
-const GUARDS: [(&str, &str); 6] = [
+const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("content-security-policy", "script-src 'self'; "),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "SAMEORIGIN"),
@@ -141,7 +141,7 @@ impl Answer {
 
     /// Checks that no other site can use the response, and that it does not lead to another site.
     #[track_caller]
-    fn is_guarded(&self) {
+    fn has_security_headers(&self) {
         for (name, _) in &self.headers {
             assert!(!name.starts_with("access-control-"), "{self:?}");
         }
@@ -155,9 +155,9 @@ impl Answer {
         if [400, 431].contains(&self.status) && is_bare && self.body.is_empty() {
             return;
         }
-        for (name, words) in GUARDS {
+        for (name, expected) in SECURITY_HEADERS {
             let value = self.header(name).unwrap_or_default();
-            assert!(value.contains(words), "{name}: {value} in {self:?}");
+            assert!(value.contains(expected), "{name}: {value} in {self:?}");
         }
     }
 }
@@ -186,7 +186,7 @@ impl Connection {
     }
 
     /// Closes the sending side.
-    pub fn say_no_more(&mut self) {
+    pub fn close_sending_side(&mut self) {
         // Fails if the server has closed the connection.
         let _ = self.stream.get_mut().shutdown(Shutdown::Write);
     }
@@ -243,7 +243,7 @@ impl Connection {
             headers,
             body: Vec::new(),
         };
-        answer.is_guarded();
+        answer.has_security_headers();
         Some(answer)
     }
 

@@ -51,14 +51,14 @@ fn a_card_has_everything_that_the_page_needs() {
     server.workbook.answer("number + 1", "todo!()");
     let card = server.events().card("demo/double", is("failing"));
     assert_eq!(card["title"], "Twice a number");
-    assert_eq!(card["contract"], "<p>A number.</p>\n");
+    assert_eq!(card["contract_html"], "<p>A number.</p>\n");
     assert_eq!(card["file"], "exercises/src/demo.rs");
-    assert_eq!(card["words"], "failing 2 of 3 tests");
+    assert_eq!(card["text"], "failing 2 of 3 tests");
     assert_eq!(card["tests"][0]["outcome"], "passed");
     assert_eq!(card["tests"][1]["name"], "of_many");
     assert_eq!(card["tests"][1]["outcome"], "failed");
-    assert_eq!(card["hints"], json!([]));
-    assert_eq!(card["all_hints"], 2);
+    assert_eq!(card["hints_html"], json!([]));
+    assert_eq!(card["hint_count"], 2);
 }
 
 #[test_cache::test]
@@ -72,7 +72,7 @@ fn sends_an_event_to_every_page_after_a_save() {
         assert_eq!(step["chapter"], "demo");
         page.card("demo/double", is("solved"));
         let progress = page.until("progress", |progress| progress["solved"] == 1);
-        assert_eq!(progress["all"], 3);
+        assert_eq!(progress["total"], 3);
         assert_eq!(progress["current"], "demo/triple");
     }
 }
@@ -86,14 +86,14 @@ fn a_check_grades_an_unchanged_answer() {
         .post("check", &json!({ "exercise": "demo/triple" }))
         .is(200);
     events.until("step", |step| step["exercise"] == "triple");
-    events.until("step", |step| step["words"].is_null());
+    events.until("step", |step| step["text"].is_null());
 }
 
 #[test_cache::test]
 fn shows_hints_one_by_one() {
     let server = Server::start();
     let mut events = server.events();
-    let has = |card: &Value, count| card["hints"].as_array().map(Vec::len) == Some(count);
+    let has = |card: &Value, count| card["hints_html"].as_array().map(Vec::len) == Some(count);
     for count in [1, 2] {
         let which = json!({ "exercise": "demo/double" });
         server.post("hint", &which).is(200);
@@ -103,7 +103,7 @@ fn shows_hints_one_by_one() {
         events.card("demo/double", |card| has(card, count));
     }
     let card = server.events().card("demo/double", |_| true);
-    assert_eq!(card["hints"][1], "<p><code>number * 2</code></p>\n");
+    assert_eq!(card["hints_html"][1], "<p><code>number * 2</code></p>\n");
 }
 
 #[test_cache::test]
@@ -113,9 +113,9 @@ fn a_reset_can_be_undone() {
     let answer = server.workbook.read("exercises/src/demo.rs");
     let mut events = server.events();
     events.card("demo/double", is("failing"));
-    let way = |undo: bool| json!({ "exercise": "demo/double", "undo": undo });
-    let response = server.post("reset", &way(false)).is(200);
-    let message = response["said"].as_str().unwrap();
+    let request = |undo: bool| json!({ "exercise": "demo/double", "undo": undo });
+    let response = server.post("reset", &request(false)).is(200);
+    let message = response["message"].as_str().unwrap();
     assert!(message.contains("The stub is back"), "{message}");
     assert!(
         !server
@@ -126,20 +126,20 @@ fn a_reset_can_be_undone() {
     events.card("demo/double", |card| {
         card["state"] == "not-started" && card["can_undo"] == true
     });
-    server.post("reset", &way(true)).is(200);
+    server.post("reset", &request(true)).is(200);
     assert_eq!(server.workbook.read("exercises/src/demo.rs"), answer);
     events.card("demo/double", is("failing"));
     // There is nothing else to restore.
     assert!(
         server
-            .post("reset", &way(true))
+            .post("reset", &request(true))
             .error()
             .contains("to restore")
     );
 }
 
 #[test_cache::test]
-fn shows_a_solution_if_solved_or_with_show_me() {
+fn shows_the_solution_of_a_solved_exercise_or_with_show_me() {
     let server = Server::start();
     server.settles();
     let show = |show_me: bool| json!({ "exercise": "demo/double", "show_me": show_me });
@@ -155,7 +155,7 @@ fn shows_a_solution_if_solved_or_with_show_me() {
     server.workbook.answer("2 * number // right", "todo!()");
     events.card("demo/double", is("solved"));
     let shown = server.post("solution", &show(false)).is(200);
-    assert!(shown["own"].as_str().unwrap().contains("2 * number"));
+    assert!(shown["answer"].as_str().unwrap().contains("2 * number"));
 }
 
 #[test_cache::test]
@@ -178,20 +178,20 @@ fn reports_an_error_of_the_grader() {
     let server = Server::start();
     let mut events = server.events();
     server.workbook.answer("no compiler", "todo!()");
-    let says = |words: &'static str| {
+    let contains = |phrase: &'static str| {
         move |notice: &Value| {
             notice["text"]
                 .as_str()
-                .is_some_and(|text| text.contains(words))
+                .is_some_and(|text| text.contains(phrase))
         }
     };
-    events.until("notice", says("rustup.rs"));
+    events.until("notice", contains("rustup.rs"));
     server.workbook.answer(RIGHT, "todo!()");
     events.until("notice", |notice| notice["text"].is_null());
 }
 
 #[test_cache::test]
-fn a_hundred_pages_get_events_and_leave_no_connection_open() {
+fn a_hundred_pages_receive_events_and_leave_no_connection_open() {
     let server = Server::start();
     server.settles();
     let (files, threads) = (server.count("fd"), server.count("task"));

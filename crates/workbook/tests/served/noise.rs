@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::client::Connection;
 use crate::server::Server;
 
-/// The pieces that are inserted into requests, which have a meaning in HTTP.
-const WORDS: [&[u8]; 20] = [
+/// The byte sequences that are inserted into requests. Each has a meaning in HTTP.
+const TOKENS: [&[u8]; 20] = [
     b"\r\n",
     b"\r\n\r\n",
     b"\n",
@@ -47,7 +47,7 @@ impl Change {
     fn any() -> impl Strategy<Value = Self> {
         let (at, to) = (any::<Index>, any::<Index>);
         prop_oneof![
-            (at(), select(&WORDS)).prop_map(|(at, word)| Self::Put(at, word)),
+            (at(), select(&TOKENS)).prop_map(|(at, word)| Self::Put(at, word)),
             (at(), any::<u8>()).prop_map(|(at, byte)| Self::Replace(at, byte)),
             (at(), to()).prop_map(|(at, to)| Self::Remove(at, to)),
             (at(), to()).prop_map(|(at, to)| Self::Repeat(at, to)),
@@ -94,7 +94,7 @@ fn runner() -> TestRunner {
 fn survives(server: &Server, bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut connection = Connection::open(server.port);
     connection.send(bytes);
-    connection.say_no_more();
+    connection.close_sending_side();
     let text = connection.everything();
     prop_assert!(!text.contains("HTTP/1.1 500"), "{text}");
     Ok(())
@@ -102,7 +102,7 @@ fn survives(server: &Server, bytes: &[u8]) -> Result<(), TestCaseError> {
 
 /// Checks that the server still works, and has reported no error.
 #[track_caller]
-fn is_well(server: Server) {
+fn still_works(server: Server) {
     assert_eq!(server.page("/").status, 200);
     let hint = json!({ "exercise": "demo/double" });
     assert_eq!(server.post("hint", &hint).status, 200);
@@ -116,7 +116,7 @@ fn survives_arbitrary_bytes() {
         survives(&server, &bytes)
     });
     ran.unwrap();
-    is_well(server);
+    still_works(server);
 }
 
 #[test_cache::test]
@@ -149,5 +149,5 @@ fn survives_modified_requests() {
         survives(&server, &bytes)
     });
     ran.unwrap();
-    is_well(server);
+    still_works(server);
 }

@@ -69,18 +69,19 @@ fn wait_for(file: &Path) {
 #[test_cache::test]
 fn streams_the_lines_of_a_program() {
     let server = Server::start();
-    let step = json!({ "kind": "step", "words": "Compiling", "done": 0, "total": 0 });
+    let step = json!({ "kind": "step", "text": "Compiling", "done": 0, "total": 0 });
     let output =
         |stream: &str, text: &str| json!({ "kind": "output", "stream": stream, "text": text });
     let timelines = json!([{ "name": "nap", "svg": "<svg/>" }]);
-    let well = json!({ "kind": "ended", "well": true, "words": null, "timelines": timelines });
+    let success =
+        json!({ "kind": "ended", "success": true, "message": null, "timelines": timelines });
     assert_eq!(
         Run::start(&server, "fn main() {}").rest(),
         [
             step,
             output("stdout", "rested\n"),
             output("stderr", "warned\n"),
-            well
+            success
         ]
     );
     let lines = Run::start(&server, "// unused\nexit(3)").rest();
@@ -88,10 +89,10 @@ fn streams_the_lines_of_a_program() {
     assert_eq!(lines[1]["diagnostic"]["level"], "warning");
     let last = lines.last().unwrap();
     assert_eq!(
-        (&last["kind"], &last["well"]),
+        (&last["kind"], &last["success"]),
         (&"ended".into(), &false.into())
     );
-    assert!(last["words"].as_str().unwrap().contains('3'), "{last}");
+    assert!(last["message"].as_str().unwrap().contains('3'), "{last}");
     let lines = Run::start(&server, "\nerror").rest();
     let last = lines.last().unwrap();
     assert_eq!(last["kind"], "errors");
@@ -115,10 +116,10 @@ fn reports_a_panic_of_the_tool() {
     let server = Server::start();
     let lines = Run::start(&server, "no compiler").rest();
     let last = lines.last().unwrap();
-    assert_eq!(last["kind"], "broken");
+    assert_eq!(last["kind"], "failed");
     assert!(last["error"].as_str().unwrap().contains("rustup.rs"));
     let lines = Run::start(&server, "the tool panics").rest();
-    assert_eq!(lines.last().unwrap()["kind"], "broken");
+    assert_eq!(lines.last().unwrap()["kind"], "failed");
     // Its permit has been released.
     Run::start(&server, "fn main() {}").prints("rested\n");
 }
@@ -145,8 +146,8 @@ fn programs_wait_for_a_permit_and_report_it() {
         run.prints("rested\n");
     }
     let waits = |run: &mut Run| {
-        let line = run.next().expect("it says that it waits");
-        assert_eq!(line["words"], "Waiting for another program");
+        let line = run.next().expect("it reports that it waits");
+        assert_eq!(line["text"], "Waiting for another program");
     };
     let mut next = Run::start(&server, "fn main() {}");
     waits(&mut next);

@@ -79,13 +79,13 @@ impl Server {
 
     /// Waits until it prints a line with this text, and returns the line.
     #[track_caller]
-    pub fn prints(&self, words: &str) -> String {
+    pub fn prints(&self, text: &str) -> String {
         let mut before = Vec::new();
         loop {
             match self.stdout.recv_timeout(DEADLINE) {
-                Ok(line) if line.contains(words) => return line,
+                Ok(line) if line.contains(text) => return line,
                 Ok(line) => before.push(line),
-                Err(error) => panic!("{words}: {error} after {before:#?}"),
+                Err(error) => panic!("{text}: {error} after {before:#?}"),
             }
         }
     }
@@ -116,7 +116,7 @@ impl Server {
 
     /// Exchanges a key for the token.
     pub fn open(&self, key: &str) -> Answer {
-        let request = Request::new("POST", "/workbook/open", &self.host());
+        let request = Request::new("POST", "/workbook/token", &self.host());
         self.ask(&request.json(&json!({ "key": key })))
     }
 

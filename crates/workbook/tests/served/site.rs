@@ -46,7 +46,7 @@ fn pages_know_that_they_are_served() {
 }
 
 #[test_cache::test]
-fn a_missing_page_has_a_page() {
+fn a_missing_page_gets_an_error_page() {
     let server = Server::start();
     for path in [
         "/no-such.html",

@@ -178,7 +178,7 @@ fn diagnostic(level: &str, message: &str, file: &str, line: usize) -> Diagnostic
         line: Some(line),
         message: message.to_owned(),
         rendered: format!("{level}: {message}\n --> line {line}\n"),
-        about: None,
+        explanation: None,
     }
 }
 
@@ -202,9 +202,9 @@ fn verdict(name: &str, text: &str, does_not_compile: bool) -> ExerciseVerdict {
             }
             _ => String::new(),
         },
-        chart: String::new(),
-        svg: None,
-        printed: if own.contains("println!") {
+        timeline_text: String::new(),
+        timeline_svg: None,
+        output: if own.contains("println!") {
             "21\n".to_owned()
         } else if let Some((_, end)) = own.split_once("print a lot") {
             format!("{}{end}\n", ".".repeat(1 << 19))
@@ -227,7 +227,7 @@ fn verdict(name: &str, text: &str, does_not_compile: bool) -> ExerciseVerdict {
         },
         tests: if does_not_compile { Vec::new() } else { tests },
         misconceptions: Vec::from_iter((own.contains("one more")).then(|| Misconception {
-            says: "Adds one.".to_owned(),
+            description: "Adds one.".to_owned(),
             file: "ci/wrong/demo/double/one-more.rs".to_owned(),
         })),
     }

@@ -66,7 +66,7 @@ pub async fn reset(State(state): State<AppState>, Json(request): Json<ResetReque
         };
         state.states.refresh();
         state.queue.files_changed();
-        Ok(Json(json!({ "said": message })))
+        Ok(Json(json!({ "message": message })))
     })
     .await
 }
@@ -93,9 +93,9 @@ pub async fn solution(
             let why = format!("{} is not solved yet.", exercise.name());
             return Err(ApiError::new(StatusCode::FORBIDDEN, why));
         }
-        let Comparison { own, solution } = solution_command::compare(&tool, &exercise)?;
+        let Comparison { answer, solution } = solution_command::compare(&tool, &exercise)?;
         states.record_save_error(tool.learner.solution_shown(&exercise));
-        Ok(Json(json!({ "own": own, "solution": solution })))
+        Ok(Json(json!({ "answer": answer, "solution": solution })))
     })
     .await
 }

@@ -77,7 +77,7 @@ async fn run_with_permit(
     let permit = match Arc::clone(&run_permits).try_acquire_owned() {
         Ok(permit) => Ok(permit),
         Err(_) => {
-            let step = json!({ "words": "Waiting for another program", "done": 0, "total": 0 });
+            let step = json!({ "text": "Waiting for another program", "done": 0, "total": 0 });
             let _ = tx.send(line("step", step)).await;
             tokio::select! {
                 permit = run_permits.acquire_owned() => permit,
@@ -89,7 +89,7 @@ async fn run_with_permit(
     tokio::task::spawn_blocking(move || {
         let run = AssertUnwindSafe(|| run_to_end(&tool, &program, &cancel, &tx));
         let last = catch_unwind(run)
-            .unwrap_or_else(|_| line("broken", json!({ "error": INTERNAL_ERROR })));
+            .unwrap_or_else(|_| line("failed", json!({ "error": INTERNAL_ERROR })));
         // Fails if the client has disconnected.
         let _ = tx.blocking_send(last);
         drop(permit);
@@ -130,13 +130,13 @@ fn run_to_end(tool: &Tool, program: &str, cancel: &Cancel, tx: &mpsc::Sender<Byt
             let success = message.is_none();
             line(
                 "ended",
-                json!({ "well": success, "words": message, "timelines": timelines }),
+                json!({ "success": success, "message": message, "timelines": timelines }),
             )
         }
         Err(error) if error.is::<Cancelled>() => {
-            line("broken", json!({ "error": "The program was stopped." }))
+            line("failed", json!({ "error": "The program was stopped." }))
         }
-        Err(error) => line("broken", json!({ "error": sentences(&error) })),
+        Err(error) => line("failed", json!({ "error": sentences(&error) })),
     }
 }
 

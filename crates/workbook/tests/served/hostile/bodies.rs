@@ -13,18 +13,18 @@ const LARGEST_BODY: usize = 2 << 20;
 fn refuses_an_invalid_body() {
     let server = Server::start();
     server.settles();
-    let says = |body: &[u8]| hint(&server).body(body);
-    let typed = |kind: &str| hint(&server).with("Content-Type", kind);
+    let with_body = |body: &[u8]| hint(&server).body(body);
+    let of_type = |kind: &str| hint(&server).with("Content-Type", kind);
     let deep = "[".repeat(100_000);
     let deeper = format!("{{\"exercise\": {}", "{\"a\": ".repeat(100_000));
     are_refused(
         &server,
         &[
-            ("a form's plain text", typed("text/plain"), 415),
-            ("a form", typed("application/x-www-form-urlencoded"), 415),
+            ("a form's plain text", of_type("text/plain"), 415),
+            ("a form", of_type("application/x-www-form-urlencoded"), 415),
             (
                 "a form with files",
-                typed("multipart/form-data; boundary=x"),
+                of_type("multipart/form-data; boundary=x"),
                 415,
             ),
             (
@@ -32,39 +32,47 @@ fn refuses_an_invalid_body() {
                 hint(&server).without("Content-Type"),
                 415,
             ),
-            ("no body", says(b""), 400),
-            ("not JSON", says(b"exercise=demo/double"), 400),
-            ("truncated JSON", says(b"{\"exercise\": \"demo/dou"), 400),
+            ("no body", with_body(b""), 400),
+            ("not JSON", with_body(b"exercise=demo/double"), 400),
+            (
+                "truncated JSON",
+                with_body(b"{\"exercise\": \"demo/dou"),
+                400,
+            ),
             (
                 "two values",
-                says(b"{\"exercise\": \"demo/double\"}{}"),
+                with_body(b"{\"exercise\": \"demo/double\"}{}"),
                 400,
             ),
             (
                 "not UTF-8",
-                says(b"{\"exercise\": \"demo/doubl\xe9\"}"),
+                with_body(b"{\"exercise\": \"demo/doubl\xe9\"}"),
                 400,
             ),
             (
                 "half of a surrogate pair",
-                says(b"{\"exercise\": \"\\ud800\"}"),
+                with_body(b"{\"exercise\": \"\\ud800\"}"),
                 400,
             ),
-            ("a value of another type", says(b"{\"exercise\": 1}"), 422),
-            ("a missing field", says(b"{}"), 422),
+            (
+                "a value of another type",
+                with_body(b"{\"exercise\": 1}"),
+                422,
+            ),
+            ("a missing field", with_body(b"{}"), 422),
             (
                 "an unknown field",
-                says(b"{\"exercise\": \"demo/double\", \"all\": true}"),
+                with_body(b"{\"exercise\": \"demo/double\", \"all\": true}"),
                 422,
             ),
             (
                 "a duplicate field",
-                says(b"{\"exercise\": \"a\", \"exercise\": \"demo/double\"}"),
+                with_body(b"{\"exercise\": \"a\", \"exercise\": \"demo/double\"}"),
                 422,
             ),
-            ("a string", says(b"\"demo/double\""), 422),
-            ("deep lists", says(deep.as_bytes()), 422),
-            ("deep objects", says(deeper.as_bytes()), 422),
+            ("a string", with_body(b"\"demo/double\""), 422),
+            ("deep lists", with_body(deep.as_bytes()), 422),
+            ("deep objects", with_body(deeper.as_bytes()), 422),
             (
                 "a negative length",
                 hint(&server).and("Content-Length", "-1"),
@@ -142,7 +150,7 @@ fn a_body_cannot_smuggle_a_request() {
     ] {
         let mut connection = Connection::open(server.port);
         connection.send(&request.bytes());
-        connection.say_no_more();
+        connection.close_sending_side();
         let mut answers = Vec::new();
         while let Some(Answer { status, .. }) = connection.answer() {
             answers.push(status);

@@ -11,13 +11,13 @@ fn disconnects_a_client_that_sends_an_endless_head() {
     let mut sent = 0;
     while connection.send(&[b'x'; 1 << 16]) {
         sent += 1 << 16;
-        assert!(sent < 64 << 20, "the server reads on and on");
+        assert!(sent < 64 << 20, "the server keeps reading");
     }
     assert_eq!(server.page("/").status, 200);
 }
 
 #[test_cache::test]
-fn refuses_what_is_not_a_request() {
+fn refuses_an_invalid_head() {
     let server = Server::start();
     let host = server.host();
     for bytes in [
@@ -33,7 +33,7 @@ fn refuses_what_is_not_a_request() {
     ] {
         let mut connection = Connection::open(server.port);
         connection.send(bytes.as_bytes());
-        connection.say_no_more();
+        connection.close_sending_side();
         if let Some(answer) = connection.answer() {
             let is_refusal = [400, 403, 431].contains(&answer.status);
             assert!(is_refusal, "{bytes}: {answer:?}");

@@ -84,9 +84,9 @@ fn no_path_leads_out_of_the_book() {
         let answer = server.page(path);
         assert!([400, 404].contains(&answer.status), "{path}: {answer:?}");
         let text = answer.text();
-        let words = ["[book]", "\"version\"", "fn double", "root:"];
+        let secrets = ["[book]", "\"version\"", "fn double", "root:"];
         assert!(
-            !words.iter().any(|words| text.contains(words)),
+            !secrets.iter().any(|secret| text.contains(secret)),
             "{path}: {text}"
         );
     }

@@ -73,7 +73,7 @@ fn refuses_a_foreign_origin() {
                 403,
             ),
             (
-                "a socket of another site",
+                "a WebSocket of another site",
                 server
                     .request("GET", "events")
                     .with("Origin", "https://attacker.example")
@@ -83,7 +83,7 @@ fn refuses_a_foreign_origin() {
             ),
             (
                 "another site tries keys",
-                Request::new("POST", "/workbook/open", &server.host())
+                Request::new("POST", "/workbook/token", &server.host())
                     .and("Origin", "https://attacker.example")
                     .json(&json!({ "key": server.key })),
                 403,

@@ -11,35 +11,39 @@ fn refuses_a_missing_or_wrong_token() {
     let other = Server::start();
     server.settles();
     let (token, bare) = (server.token(), hint(&server).without("Authorization"));
-    let bears = |words: &str| bare.clone().and("Authorization", words);
+    let authorized = |value: &str| bare.clone().and("Authorization", value);
     let mut table = vec![
         ("no token", bare.clone(), 401),
-        ("an empty token", bears("Bearer "), 401),
-        ("a wrong token", bears("Bearer 123"), 401),
+        ("an empty token", authorized("Bearer "), 401),
+        ("a wrong token", authorized("Bearer 123"), 401),
         (
             "half of the token",
-            bears(&format!("Bearer {}", &token[..token.len() / 2])),
+            authorized(&format!("Bearer {}", &token[..token.len() / 2])),
             401,
         ),
         (
             "more than the token",
-            bears(&format!("Bearer {token}0")),
+            authorized(&format!("Bearer {token}0")),
             401,
         ),
         (
             "the token of another server",
-            bears(&format!("Bearer {}", other.token())),
+            authorized(&format!("Bearer {}", other.token())),
             401,
         ),
-        ("the key", bears(&format!("Bearer {}", server.key)), 401),
+        (
+            "the key",
+            authorized(&format!("Bearer {}", server.key)),
+            401,
+        ),
         (
             "the token in another form",
-            bears(&format!("Basic {token}")),
+            authorized(&format!("Basic {token}")),
             401,
         ),
         (
             "the token after a wrong one",
-            bears("Bearer 1").and("Authorization", &format!("Bearer {token}")),
+            authorized("Bearer 1").and("Authorization", &format!("Bearer {token}")),
             401,
         ),
         (
@@ -54,7 +58,7 @@ fn refuses_a_missing_or_wrong_token() {
             401,
         ),
         (
-            "a socket, which can bear no token",
+            "a WebSocket, which cannot carry a token",
             server
                 .request("GET", "events")
                 .without("Authorization")
@@ -90,11 +94,7 @@ fn refuses_a_missing_or_wrong_token() {
             bare("POST", "run").json(&json!({ "program": "fn main() {}" })),
             401,
         ),
-        (
-            "a method that is not there",
-            bare("DELETE", "answer/demo"),
-            401,
-        ),
+        ("an unsupported method", bare("DELETE", "answer/demo"), 401),
     ]);
     are_refused(&server, &table);
 }

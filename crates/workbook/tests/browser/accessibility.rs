@@ -1,4 +1,4 @@
-//! Every page for every reader: what axe-core has to complain of.
+//! Accessibility: what axe-core finds on the pages.
 
 use std::env;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::exercises::{CARD, type_in_editor};
 use crate::programs::{FIRST, edit};
 use crate::visit::{Visit, visit};
 
-/// The themes that a reader can choose, and those of axe's rules that they bear on; all for the first.
+/// The themes that a reader can choose, each with the rules of axe that depend on the theme; all rules for the first.
 const THEMES: &[(&str, &[&str])] = &[
     ("light", &[]),
     ("navy", &["color-contrast", "link-in-text-block"]),
@@ -41,10 +41,10 @@ fn axe_finds_nothing_on_any_page() {
 }
 
 #[test_cache::test]
-fn axe_finds_nothing_in_what_a_reader_has_opened() {
+fn axe_finds_nothing_in_opened_parts_of_a_page() {
     let Some(axe) = axe() else { return };
     visit(&[], async |visit| {
-        // A hint that was taken stays.
+        // The hint remains in later visits.
         visit.open("gather-exercises.html").await;
         visit.press(CARD, "Hint 1 of 3").await;
         let mut found = Vec::new();
@@ -85,15 +85,15 @@ fn no_other_theme_is_offered() {
         visit.open("glossary.html").await;
         let offered = "return [...document.querySelectorAll('#mdbook-theme-list button')]
                          .map(({ id }) => id.replace('mdbook-theme-', '')).sort()";
-        let mut looked_at: Vec<_> = THEMES.iter().map(|(theme, _)| *theme).collect();
-        looked_at.extend(["default_theme"]);
-        looked_at.sort_unstable();
-        assert_eq!(visit.browser.js(offered).await, json!(looked_at));
+        let mut tested: Vec<_> = THEMES.iter().map(|(theme, _)| *theme).collect();
+        tested.extend(["default_theme"]);
+        tested.sort_unstable();
+        assert_eq!(visit.browser.js(offered).await, json!(tested));
     });
 }
 
 #[test_cache::test]
-fn axe_finds_what_is_wrong() {
+fn axe_finds_a_violation() {
     let Some(axe) = axe() else { return };
     visit(&[], async |visit| {
         visit.open("glossary.html").await;
@@ -108,7 +108,7 @@ fn axe_finds_what_is_wrong() {
     });
 }
 
-/// What axe-core, which the page has loaded, finds on it, by all of its rules or by these.
+/// The violations that axe-core finds on the page, by these rules, or by all if there are none. It has to be loaded.
 async fn violations(visit: &Visit, rules: &[&str]) -> Vec<Value> {
     let mut options = json!({ "resultTypes": ["violations"] });
     if !rules.is_empty() {
@@ -129,14 +129,11 @@ async fn violations(visit: &Visit, rules: &[&str]) -> Vec<Value> {
         .execute_async(&script, Vec::new())
         .await;
     let ran = ran.expect("axe runs");
-    assert!(
-        ran["checked"].as_u64() > Some(0),
-        "axe has looked at nothing"
-    );
+    assert!(ran["checked"].as_u64() > Some(0), "axe has checked nothing");
     ran["violations"].as_array().expect("a list").clone()
 }
 
-/// axe-core's script. `None` where it is not on this machine, after saying so.
+/// axe-core's script. `None` if it is not installed, after a message about that.
 fn axe() -> Option<String> {
     let file = env::var_os("AXE_CORE").map_or_else(
         || {
@@ -148,17 +145,17 @@ fn axe() -> Option<String> {
     if let Ok(script) = fs::read_to_string(&file) {
         return Some(script);
     }
-    let said = "Skipped: whether every reader can use every page, because axe-core is not here. \
-                `ci/tools` fetches it, or set AXE_CORE to its axe.min.js.";
-    assert!(env::var_os(REQUIRED).is_none(), "{said}");
-    let _ = writeln!(std::io::stderr(), "\n{said}\n");
+    let message = "Skipped: accessibility of the pages, because axe-core is missing. `ci/tools` installs it, \
+                   or set AXE_CORE to its axe.min.js.";
+    assert!(env::var_os(REQUIRED).is_none(), "{message}");
+    let _ = writeln!(std::io::stderr(), "\n{message}\n");
     test_cache::skipped();
     None
 }
 
-/// The pages of the book, but for the one to print.
+/// The pages of the book, except the print page.
 fn pages(book: &Path) -> Vec<String> {
-    let files = fs::read_dir(book).expect("it was built");
+    let files = fs::read_dir(book).expect("the book was built");
     let names = files.map(|file| {
         file.expect("readable")
             .file_name()
@@ -182,7 +179,7 @@ impl Visit {
         self.browser.until(&there).await;
     }
 
-    /// Leaves nothing of what was typed and answered to the next theme.
+    /// Removes edits and unsaved answers before the next theme.
     async fn forget(&self) {
         self.open("glossary.html").await;
         let forget = "Object.keys(localStorage).filter((key) => /^workbook-(unsaved|set-aside|program)/.test(key))
@@ -190,7 +187,7 @@ impl Visit {
         self.browser.js(forget).await;
     }
 
-    /// Opens all that is folded.
+    /// Opens all details.
     async fn unfold(&self) {
         let unfold =
             "document.querySelectorAll('details').forEach((details) => details.open = true)";

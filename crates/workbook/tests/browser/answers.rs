@@ -1,4 +1,4 @@
-//! The learner's file, changed on the page and on disk: no text of either is lost.
+//! The learner's file, changed on the page and on disk: neither text is lost.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::visit::{Visit, visit};
 const CHOICE: &str = ".answer-choice";
 
 #[test_cache::test]
-fn two_texts_of_one_file_are_both_shown_and_none_is_lost() {
+fn a_conflict_shows_both_versions_and_loses_neither() {
     visit(&["409"], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -30,7 +30,7 @@ fn two_texts_of_one_file_are_both_shown_and_none_is_lost() {
 }
 
 #[test_cache::test]
-fn who_takes_the_text_on_disk_can_have_the_typed_one_back() {
+fn the_typed_text_can_be_restored_after_taking_the_version_on_disk() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -42,20 +42,20 @@ fn who_takes_the_text_on_disk_can_have_the_typed_one_back() {
         visit.press(CARD, "Restore your version").await;
         visit.until_in_editor("typed in the page").await;
         assert!(!on_disk(visit).contains("typed in the page"));
-        // And the other way round.
+        // This can be undone, too.
         visit.press(CARD, "Restore your version").await;
         visit.until_in_editor("saved in an editor").await;
     });
 }
 
 #[test_cache::test]
-fn a_page_that_has_not_heard_of_a_change_overwrites_nothing() {
+fn a_page_that_missed_a_change_does_not_overwrite_it() {
     visit(&["409"], async |visit| {
-        visit.can_be_deafened().await;
+        visit.prepare_to_drop_events().await;
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
         type_in_editor(visit, "// typed in the page\n").await;
-        visit.browser.js("window.deaf = true").await;
+        visit.browser.js("window.dropsEvents = true").await;
         visit.save_elsewhere();
         visit.press(CARD, "Check").await;
         visit.reads(".answer-message", "Not saved").await;
@@ -65,7 +65,7 @@ fn a_page_that_has_not_heard_of_a_change_overwrites_nothing() {
 }
 
 #[test_cache::test]
-fn an_editor_without_changes_follows_the_file() {
+fn an_unchanged_editor_follows_the_file() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -79,7 +79,7 @@ fn an_editor_without_changes_follows_the_file() {
 }
 
 #[test_cache::test]
-fn what_was_typed_and_not_saved_outlives_a_reload() {
+fn unsaved_text_survives_a_reload() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -93,7 +93,7 @@ fn what_was_typed_and_not_saved_outlives_a_reload() {
 }
 
 #[test_cache::test]
-fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
+fn restored_unsaved_text_does_not_overwrite_a_later_save() {
     visit(&["409"], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -110,12 +110,12 @@ fn what_was_typed_once_does_not_overwrite_what_was_saved_since() {
     });
 }
 
-/// Puts a text with a brace too few into the editor, which is not saved.
+/// Changes the text in the editor to one with an unclosed brace, and does not save it.
 const BREAK: &str = "const editor = ace.edit(document.querySelector('.exercise-card .ace_editor'));
                      editor.setValue(editor.getValue().replace('join_all(', '{ broken('), -1);";
 
 #[test_cache::test]
-fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
+fn a_reset_replaces_the_saved_answer_and_keeps_unsaved_text() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
         visit.open(PAGE).await;
@@ -134,7 +134,7 @@ fn a_reset_is_of_what_was_saved_and_keeps_what_was_not() {
 }
 
 #[test_cache::test]
-fn what_is_not_saved_can_be_discarded_and_brought_back() {
+fn unsaved_text_can_be_discarded_and_restored() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
         visit.open(PAGE).await;
@@ -151,7 +151,7 @@ fn what_is_not_saved_can_be_discarded_and_brought_back() {
 }
 
 #[test_cache::test]
-fn where_nothing_can_be_kept_the_page_asks_before_it_goes() {
+fn the_page_asks_before_it_is_left_if_unsaved_text_cannot_be_stored() {
     visit(&[], async |visit| {
         visit.open(PAGE).await;
         visit.reads(CARD, "Not started").await;
@@ -167,7 +167,7 @@ fn where_nothing_can_be_kept_the_page_asks_before_it_goes() {
 }
 
 impl Visit {
-    /// Saves another text in place of the first answer, as any editor does.
+    /// Saves another first answer on disk, as an editor does.
     fn save_elsewhere(&self) {
         self.clone
             .answer("fetch_all", "// saved in an editor\n    todo!()");
@@ -181,23 +181,23 @@ impl Visit {
     }
 
     #[track_caller]
-    fn until_in_editor<'v>(&'v self, words: &str) -> impl Future<Output = ()> + use<'v> {
+    fn until_in_editor<'v>(&'v self, text: &str) -> impl Future<Output = ()> + use<'v> {
         let editor = "document.querySelector('.exercise-card .ace_editor')";
-        let there = format!("{editor} && ace.edit({editor}).getValue().includes({words:?})");
+        let there = format!("{editor} && ace.edit({editor}).getValue().includes({text:?})");
         self.browser.until(&there)
     }
 
-    /// From now on `window.deaf = true` keeps all events from a page.
-    async fn can_be_deafened(&self) {
+    /// On pages that are opened from now on, `window.dropsEvents = true` drops all events.
+    async fn prepare_to_drop_events(&self) {
         self.before_each_page(
-            "const ask = window.fetch;
-             window.fetch = async (address, how) => {
-               const answer = await ask(address, how);
-               if (!String(address).endsWith('/events')) return answer;
-               const heard = new TransformStream({
-                 transform(bytes, events) { if (!window.deaf) events.enqueue(bytes); },
+            "const fetch = window.fetch;
+             window.fetch = async (address, options) => {
+               const response = await fetch(address, options);
+               if (!String(address).endsWith('/events')) return response;
+               const filter = new TransformStream({
+                 transform(bytes, events) { if (!window.dropsEvents) events.enqueue(bytes); },
                });
-               return new Response(answer.body.pipeThrough(heard));
+               return new Response(response.body.pipeThrough(filter));
              };",
         )
         .await;
