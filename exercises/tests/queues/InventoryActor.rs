@@ -17,7 +17,7 @@ fn describe_all(replies: &[Reply]) -> String {
     replies.join("; ")
 }
 
-/// By its signature it consumes the handle, whatever the type implements.
+/// Not `drop`: for the stub, a type without a destructor, that is a lint.
 fn drop_handle(_handle: InventoryActor) {}
 
 #[test]

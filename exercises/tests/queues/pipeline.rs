@@ -253,7 +253,7 @@ fn returns_storage_full_at_once() {
         let as_expected = result == Some(Err(StorageFull)) && took == ms(80);
         check(as_expected, || {
             let failure = Failure::new(format!(
-                "The storage holds two outputs, and refuses the third at 80 ms. It should return Err(StorageFull) at that \
+                "The storage holds two outputs, and refuses the third at 80 ms. It should return `Err(StorageFull)` at that \
                  instant; {}.",
                 match &result {
                     Some(result) => format!("at {} it returned {result:?}", in_ms(took)),
