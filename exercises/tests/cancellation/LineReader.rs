@@ -127,7 +127,7 @@ fn decodes_a_character_that_arrives_in_two_parts() {
         read_to_end(&mut reader, &mut lines).await;
         check(lines == ["caf\u{e9} \u{fffd}"], || {
             let report = Failure::new(format!(
-                "The two bytes of an é arrive in two parts, and then a byte that is not UTF-8. The line should be \
+                "The two bytes of one character arrive in two parts, and then a byte that is not UTF-8. The line should be \
                  \"caf\u{e9} \u{fffd}\"; the lines were {lines:?}."
             ));
             if lines.is_empty() {

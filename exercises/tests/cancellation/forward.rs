@@ -112,7 +112,7 @@ fn an_ordinary_message_follows_three_urgent_ones() {
             .collect();
         check(order == "UUUoUUUoUUo", || {
             let report = Failure::new(format!(
-                "8 urgent and 3 ordinary messages are waiting. Their order in the output should be UUUoUUUoUUo; it \
+                "8 urgent and 3 ordinary messages are waiting. Their order in the output should be `UUUoUUUoUUo`; it \
                  was {order}."
             ));
             if order.starts_with("UUUUUUUU") {

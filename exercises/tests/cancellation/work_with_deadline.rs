@@ -35,7 +35,7 @@ fn returns_the_output_of_the_work() {
         let at = clock.elapsed();
         check(seen == Some("report.csv") && at == ms(24), || {
             Failure::new(format!(
-                "The work takes 24 ms, and a message arrives every 5 ms. The result should be Some(\"report.csv\") \
+                "The work takes 24 ms, and a message arrives every 5 ms. The result should be `Some(\"report.csv\")` \
                  at 24 ms; it was {seen:?} at {}.",
                 in_ms(at)
             ))

@@ -1,4 +1,4 @@
-//! Counts wake-ups and polls once for each. Caught by `block_on::two_wake_ups_cause_one_poll`, which says "a counter of wake-ups".
+//! Counts wake-ups and polls once for each. Caught by `block_on::two_wake_ups_cause_one_poll`, which says "it counts wake-ups".
 
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);

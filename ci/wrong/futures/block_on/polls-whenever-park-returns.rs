@@ -1,4 +1,4 @@
-//! Polls whenever `park` returns, although other code may have unparked the thread. Caught by `block_on::an_unrelated_unpark_causes_no_poll`, which says "may return without one".
+//! Polls whenever `park` returns, although other code may have unparked the thread. Caught by `block_on::an_unrelated_unpark_causes_no_poll`, which says "does not check for a wake-up".
 
 use crate::sync::thread::{self, Thread};
 
