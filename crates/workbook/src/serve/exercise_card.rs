@@ -2,7 +2,7 @@
 
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
-use pulldown_cmark::{Parser, html};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
 use crate::answers;
@@ -222,11 +222,20 @@ fn split_doc_comment(item: &str) -> (String, String) {
 }
 
 /// Renders the workbook's own Markdown as HTML. Links to the crate's documentation do not work on a page, and are
-/// shown as code.
+/// shown as code. A heading such as `# Errors` becomes a line in bold, because its level would not fit the page.
 fn to_html(markdown: &str) -> String {
     let markdown = markdown.replace("[`", "`").replace("`]", "`");
     let mut page = String::new();
-    html::push_html(&mut page, Parser::new(&markdown));
+    let events = Parser::new(&markdown).flat_map(|event| match event {
+        Event::Start(Tag::Heading { .. }) => {
+            vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)]
+        }
+        Event::End(TagEnd::Heading(_)) => {
+            vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)]
+        }
+        event => vec![event],
+    });
+    html::push_html(&mut page, events);
     page
 }
 
@@ -243,5 +252,11 @@ mod tests {
         assert_eq!(code, "struct A {\n    /// b\n    b: u8,\n}\n");
         let html = "<p>Adds <code>One</code>.</p>\n<p>Twice.</p>\n";
         assert_eq!(to_html(&comment), html);
+    }
+
+    #[test]
+    fn a_heading_in_a_contract_is_not_a_heading_of_the_page() {
+        let html = "<p><strong>Errors</strong></p>\n<p>If it is late.</p>\n";
+        assert_eq!(to_html("# Errors\n\nIf it is late.\n"), html);
     }
 }

@@ -111,7 +111,9 @@ fn a_solved_exercise_shows_what_it_teaches_and_the_solution() {
         visit.clone.answer("fetch_all", RIGHT);
         visit.open(PAGE).await;
         visit.reads(CARD, "Solved").await;
-        visit.reads(CARD, "keeps the order of its input").await;
+        visit
+            .reads(CARD, "returns their results in input order")
+            .await;
         visit.press(CARD, "Compare with the solution").await;
         let titles =
             "[...document.querySelectorAll('.compare-title')].map((title) => title.innerText)";

@@ -62,12 +62,15 @@ fn a_save_on_disk_is_graded_on_the_page() {
         let sum = format!("1 of {} exercises solved", visit.clone.exercises());
         visit.reads("workbook-progress", &sum).await;
         visit
-            .reads("workbook-progress", "Continue with First the user")
+            .reads(
+                "workbook-progress",
+                "Continue with One request first, then two concurrently",
+            )
             .await;
         visit
             .reads(
                 "workbook-progress [aria-label='Gather'] tbody tr",
-                "Download everything at once\t10 min\tnone\t0 of 3",
+                "Download all paths concurrently\t10 min\tnone\t0 of 3",
             )
             .await;
         visit

@@ -23,9 +23,7 @@ fn pages_opened_as_files_are_readable_and_name_the_commands() {
         visit.reads("#mdbook-sidebar", "Your progress").await;
         // Without modules there are no buttons: nothing is hidden, and no room is left for buttons.
         visit.file("gather.html").await;
-        visit
-            .reads("main", "The bulletin is ready after 750ms.")
-            .await;
+        visit.reads("main", "The page is ready after 750ms.").await;
         let plain = "document.querySelector('workbook-program, workbook-timeline') === null";
         visit.browser.until(plain).await;
         let room =
