@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 
+use super::markup::masked;
 use super::text::{Place, Text};
 
 /// What a Rust file consists of, as far as readers are concerned.
@@ -225,7 +226,7 @@ impl Reader<'_> {
     fn flush_docs(&mut self) {
         let Lines { text, numbers } = std::mem::take(&mut self.docs);
         if !numbers.is_empty() {
-            let text = super::page::masked(&text.join("\n"));
+            let text = masked(&text.join("\n"));
             let text = Text::with_lines(self.file, Place::Prose, numbers, text);
             self.source.docs.push(text);
         }
