@@ -66,7 +66,7 @@ Edit exercises/src/demo.rs and save it. Then:
 fn check_explains_how_to_start() {
     Workbook::new().run("check demo").exits_with(1).says(
         "Twice a number (5 minutes). Open exercises/src/demo.rs and replace the\n\
-         todo!() of `double` with your answer. The comment above it is the contract;\n\
+         `todo!()` of `double` with your answer. The comment above it is the contract;\n\
          book/demo-exercises.html#double explains the exercise.\n",
     );
 }
