@@ -3,7 +3,7 @@
 //! - [`text`] is one text with the lines of its file,
 //! - [`markup`] hides what is not prose in Markdown,
 //! - [`page`] takes texts out of Markdown, [`source`] takes them out of Rust,
-//! - [`collect`] knows which files are read for what.
+//! - [`mod@collect`] knows which files are read for what.
 
 pub mod collect;
 pub mod markup;
