@@ -70,6 +70,7 @@ impl Browser {
         }
         let capabilities = json!({
             "goog:chromeOptions": options,
+            "timeouts": { "script": DEADLINE.as_millis() as u64 },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
         let client = ClientBuilder::new(HttpConnector::new())
