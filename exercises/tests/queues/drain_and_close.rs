@@ -193,7 +193,7 @@ fn a_dropped_sender_counts_as_shutdown() {
                 }
             ))
             .usually(
-                "that only `Ok(())` counts as the signal: when its sender is dropped, a oneshot receiver returns an error. \
+                "that only `Ok(())` counts as the signal: when its sender is dropped, a `oneshot` receiver returns an error. \
                  Or the signal is not polled while the loop waits for a job.",
             )
             .read(ONESHOT)
