@@ -28,7 +28,7 @@ impl Symbol {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Poll => "polled",
-            Self::PolledUnwoken => "polled without wake-up",
+            Self::PolledUnwoken => "polled without a wake-up",
             Self::Count => "several polls",
             Self::Waiting => "waiting",
             Self::WaitingDropped => "waiting, later dropped",
