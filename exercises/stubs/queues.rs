@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops all workers. The jobs that they had received are lost.
+/// Dropping the future stops all workers. The outputs, and the jobs that have not been processed, are lost.
 pub async fn worker_pool(
     queue: mpsc::Receiver<Job>,
     workers: usize,
@@ -77,6 +77,10 @@ impl InventoryActor {
     /// Spawns the actor, with this number of `units` in stock.
     ///
     /// A query takes `latency`; the inbox has this `capacity`, which is 1 or more.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a tokio runtime.
     pub fn spawn(units: u32, latency: Duration, capacity: usize) -> Self {
         todo!()
     }
@@ -101,12 +105,14 @@ impl InventoryActor {
     /// If the future is dropped before the actor has replied, nothing is taken. The actor notices this at once: it
     /// abandons the query for the request if it is in progress, and does not start it if it is not. Other callers are
     /// not affected.
+    ///
+    /// If the actor has replied, the units are taken, even if the future is dropped before it returns.
     pub async fn take(&self, units: u32) -> Result<u32, OutOfStock> {
         todo!()
     }
 }
 
-/// A bounded queue that returns the job with the highest priority first.
+/// A bounded queue that returns the job with the highest priority first: 255 is the highest, 0 the lowest.
 ///
 /// Any number of tasks may use it through `&self`.
 #[derive(Debug)]
@@ -128,7 +134,7 @@ impl BoundedPriorityQueue {
     ///
     /// # Errors
     ///
-    /// The job, if the queue is closed, or is closed while the call waits.
+    /// Returns the job if the queue is closed, or is closed while the call waits.
     ///
     /// # Cancel safety
     ///
@@ -172,7 +178,7 @@ impl BoundedPriorityQueue {
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops all stages. The jobs in them and between them are lost.
+/// Dropping the future stops all stages. The jobs that have not been stored are lost.
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,

@@ -33,14 +33,14 @@ mod worker_pool;
 const POLLING: &str = "queues.html#polling-a-shared-list";
 const BACKPRESSURE: &str = "queues.html#bounded-channels-and-backpressure";
 const CLOSING: &str = "queues.html#closing-a-channel";
-const RESERVE: &str = "queues.html#try_send-and-reserve";
+const RESERVE: &str = "queues-try-send.html#reserve-a-slot-before-the-value";
 const ONESHOT: &str = "queues-oneshot-broadcast-watch.html#oneshot";
 const POOL: &str = "queues-worker-pools.html#a-worker-pool";
 const DRAIN: &str = "queues-worker-pools.html#close-then-drain";
 const ACTOR: &str = "queues-actors.html#an-actor";
 const CANCELLED_CALLER: &str = "queues-actors.html#a-caller-that-is-cancelled";
-const PRIORITY: &str = "queues-priority-pipelines.html#a-priority-queue";
-const PIPELINE: &str = "queues-priority-pipelines.html#a-pipeline";
+const PRIORITY: &str = "queues-priority-queues.html#more-priorities-a-binaryheap";
+const PIPELINE: &str = "queues-pipelines.html#a-pipeline";
 const BUILD: &str = "queues-build-channel.html#a-bounded-channel-by-hand";
 const KEPT_SENDER: &str = "queues-pitfalls.html#a-forgotten-sender-keeps-the-channel-open";
 const LOCK: &str = "queues-pitfalls.html#while-let-holds-the-lock-while-the-job-runs";
@@ -178,10 +178,10 @@ fn in_ms(time: Duration) -> String {
     format!("{} ms", time.as_nanos() as f64 / 1e6)
 }
 
-/// `it ended at 70 ms`, or that it did not.
-fn ended_at<T>(output: &Option<T>, took: Duration, limit: &str) -> String {
+/// `it returned at 70 ms`, or that it did not.
+fn returned_at<T>(output: &Option<T>, took: Duration, limit: &str) -> String {
     match output {
-        Some(_) => format!("it ended at {}", in_ms(took)),
-        None => format!("it did not end within {limit}"),
+        Some(_) => format!("it returned at {}", in_ms(took)),
+        None => format!("it did not return within {limit}"),
     }
 }

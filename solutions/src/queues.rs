@@ -19,7 +19,7 @@ use tokio::time::sleep;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops all workers. The jobs that they had received are lost.
+/// Dropping the future stops all workers. The outputs, and the jobs that have not been processed, are lost.
 pub async fn worker_pool(
     queue: mpsc::Receiver<Job>,
     workers: usize,
@@ -104,6 +104,10 @@ enum Request {
 
 impl InventoryActor {
     /// Spawns the actor. A query takes `latency`, and the inbox has this `capacity`.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a tokio runtime.
     pub fn spawn(units: u32, latency: Duration, capacity: usize) -> Self {
         let (requests, inbox) = mpsc::channel(capacity);
         tokio::spawn(run(units, latency, inbox));
@@ -127,8 +131,8 @@ impl InventoryActor {
     ///
     /// # Cancel safety
     ///
-    /// If the future is dropped before the actor has replied, nothing is taken. A reply that was sent but not
-    /// received is lost, and its units with it.
+    /// If the future is dropped before the actor has replied, nothing is taken. If the actor has replied, the units are
+    /// taken, even if the future is dropped before it returns.
     pub async fn take(&self, units: u32) -> Result<u32, OutOfStock> {
         let (reply, response) = oneshot::channel();
         self.request(Request::Take { units, reply }).await;
@@ -169,7 +173,7 @@ async fn run(mut available: u32, latency: Duration, mut inbox: mpsc::Receiver<Re
     }
 }
 
-/// A bounded queue that returns the job with the highest priority first.
+/// A bounded queue that returns the job with the highest priority first: 255 is the highest, 0 the lowest.
 ///
 /// Two semaphores count: one the free slots, the other the jobs in the queue. They do all the waiting, in order and
 /// with cancellation, and the heap is locked for one step at a time.
@@ -209,7 +213,7 @@ impl BoundedPriorityQueue {
     ///
     /// # Errors
     ///
-    /// The job, if the queue is closed.
+    /// Returns the job if the queue is closed, or is closed while the call waits.
     ///
     /// # Cancel safety
     ///
@@ -275,7 +279,7 @@ impl BoundedPriorityQueue {
 ///
 /// # Cancel safety
 ///
-/// Dropping the future stops all stages. The jobs in them and between them are lost.
+/// Dropping the future stops all stages. The jobs that have not been stored are lost.
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,
     workers: usize,

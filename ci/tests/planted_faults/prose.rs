@@ -182,6 +182,15 @@ fn finds_two_pages_with_the_same_title_in_the_summary() {
 }
 
 #[test_cache::test]
+fn finds_a_glossary_entry_that_calls_a_page_by_another_title() {
+    let entries = "# Glossary\n\n**nap**: A short sleep. [Demo](demo.md#programs)\n\n\
+                   **lap**: A round. [Demos](demo.md#programs)\n";
+    let fixture = Fixture::new().write("src/glossary.md", entries);
+    let says = ["The title of src/demo.md is \"Demo\", not \"Demos\"."];
+    one(found(&fixture), "src/glossary.md:5", &says);
+}
+
+#[test_cache::test]
 fn a_file_that_is_not_covered_yet_has_no_findings() {
     let fixture = Fixture::new()
         .plant(PAGE, "Back to", "Whoever reads this goes back to")

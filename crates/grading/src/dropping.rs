@@ -57,7 +57,7 @@ const TOO_MANY_WAITS: usize = 1000;
 ///         check(free == 3, || {
 ///             Failure::new(format!("All 3 permits should be available; {free} are."))
 ///                 .usually("that a permit was forgotten: `forget` never returns it.")
-///                 .read("gather.html#try_join")
+///                 .read("gather-try-join.html#try_join")
 ///         });
 ///     },
 /// );

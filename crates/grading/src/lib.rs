@@ -31,7 +31,7 @@
 //!             check(pages.is_ok() && took == ms(100), || {
 //!                 Failure::new(format!("Both pages should arrive within 100ms; it took {took:?}."))
 //!                     .usually("that the first one was awaited before the second was started.")
-//!                     .read("gather.html#try_join")
+//!                     .read("gather-try-join.html#try_join")
 //!             });
 //!         });
 //!     }

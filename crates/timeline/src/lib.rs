@@ -35,7 +35,7 @@
 //! fetch 1 ■───────────●                         20 ms
 //!         ◆ 20 ms arrived
 //! fetch 2 ■╌╌╌╌╌╌╌╌╌╌╌□╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╳ dropped 60 ms
-//! ■ polled  □ polled without wake-up  ─ waiting
+//! ■ polled  □ polled without a wake-up  ─ waiting
 //! ╌ waiting, later dropped  ◆ mark  ● finished  ╳ dropped
 //! ");
 //! # }

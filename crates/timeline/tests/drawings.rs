@@ -174,7 +174,7 @@ fn the_legend_explains_only_symbols_that_occur() {
         for absent in [
             "dropped",
             "panicked",
-            "without wake-up",
+            "without a wake-up",
             "still pending",
             "mark",
         ] {

@@ -53,7 +53,7 @@ fn a_failure_keeps_its_place() {
                     .read("gather-futures-unordered.html#futuresunordered")
             } else {
                 failure.usually("that failures were left out, or that the first one ended the whole download.")
-                    .read("gather.html#collect-every-outcome")
+                    .read("gather-try-join.html#collect-every-outcome")
             }
         });
         check(site.cancelled().is_empty(), || {
@@ -62,7 +62,7 @@ fn a_failure_keeps_its_place() {
                 site.cancelled().describe()
             ))
             .usually("that the answer fails fast where it should collect every outcome.")
-            .read("gather.html#collect-every-outcome")
+            .read("gather-try-join.html#collect-every-outcome")
         });
     });
 }

@@ -99,7 +99,7 @@ fn returns_at_the_first_error() {
                 } else {
                     failure.usually("that the error is returned late, is lost, or is replaced by another one.")
                 }
-                .read("gather.html#try_join")
+                .read("gather-try-join.html#try_join")
             });
         });
     }
@@ -127,7 +127,7 @@ fn cancels_the_rest_at_the_first_error() {
                 .usually(
                     "that the error was seen late, or that not every download had been started.",
                 )
-                .read("gather.html#try_join")
+                .read("gather-try-join.html#try_join")
             });
         });
     }
@@ -159,13 +159,13 @@ fn fails_as_fast_with_many_paths() {
                 if clock.elapsed() == ms(10) {
                     failure
                         .usually("that the error is lost, or is replaced by another one.")
-                        .read("gather.html#try_join")
+                        .read("gather-try-join.html#try_join")
                 } else if count == 30 {
                     failure
                         .usually(
                             "that the error stayed unseen until all the other downloads had ended.",
                         )
-                        .read("gather.html#try_join")
+                        .read("gather-try-join.html#try_join")
                 } else {
                     failure.usually(
                         "that the answer uses `try_join_all`: with more than 30 futures, it looks at \
@@ -229,7 +229,7 @@ fn check_ok(outcome: Result<Vec<Page>, WebError>) -> Vec<Page> {
             outcome.describe()
         ))
         .usually("that the answer does not request the paths it was given.")
-        .read("gather.html#try_join")
+        .read("gather-try-join.html#try_join")
     });
     outcome.unwrap_or_default()
 }

@@ -32,11 +32,11 @@ fn check_settled(site: &Site, seen: &Settled, expected: &Settled, otherwise: &st
         } else if site.cancelled().is_empty() {
             report
                 .usually(otherwise)
-                .read("gather.html#collect-every-outcome")
+                .read("gather-try-join.html#collect-every-outcome")
         } else {
             report
                 .usually("that outcomes are missing: the answer stopped early.")
-                .read("gather.html#collect-every-outcome")
+                .read("gather-try-join.html#collect-every-outcome")
         }
     });
 }
@@ -90,7 +90,7 @@ fn keeps_every_outcome() {
             } else {
                 report.usually("that an outcome is left out, or counted twice.")
             }
-            .read("gather.html#collect-every-outcome")
+            .read("gather-try-join.html#collect-every-outcome")
         });
         check_downloaded(&site, &HALF_BROKEN);
     });
@@ -112,7 +112,7 @@ fn a_failure_carries_its_path() {
                     "that it is the path of another download: once the errors have been separated \
                      from the pages, they no longer match `paths` one to one.",
                 )
-                .read("gather.html#collect-every-outcome")
+                .read("gather-try-join.html#collect-every-outcome")
             });
         }
     });
@@ -204,7 +204,7 @@ fn starts_a_hundred_downloads_at_once() {
                 pages.len()
             ))
             .usually(LEFT_OUT)
-            .read("gather.html#collect-every-outcome")
+            .read("gather-try-join.html#collect-every-outcome")
         });
         check(pages == paths, || {
             in_another_order(Failure::new(

@@ -82,7 +82,7 @@ fn orders_and_profile_overlap() {
                 } else {
                     failure
                         .usually("that a page was not requested, or was requested too early.")
-                        .read("gather.html#try_join")
+                        .read("gather-try-join.html#try_join")
                 }
             });
         });
@@ -148,7 +148,7 @@ fn requests_nothing_else_if_the_user_page_fails() {
                 seen.describe()
             ))
             .usually("that another error occurred first, or has replaced this one.")
-            .read("gather.html#try_join")
+            .read("gather-try-join.html#try_join")
         });
         check(site.started() == ["/users/7"], || {
             Failure::new(format!(
@@ -156,7 +156,7 @@ fn requests_nothing_else_if_the_user_page_fails() {
                 site.started().describe()
             ))
             .usually("that orders and profile are requested together with the user.")
-            .read("gather.html#try_join")
+            .read("gather-try-join.html#try_join")
         });
     });
 }
@@ -189,11 +189,11 @@ fn the_first_error_cancels_the_other_download() {
                         .read("gather-exercises.html#user_page")
                 } else if finished.iter().any(|path| path == slow) {
                     failure.usually("that the answer waited for the other download before it looked at the error.")
-                        .read("gather.html#try_join")
+                        .read("gather-try-join.html#try_join")
                 } else {
                     failure
                         .usually("that the error was replaced by another, or not returned.")
-                        .read("gather.html#try_join")
+                        .read("gather-try-join.html#try_join")
                 }
             });
             check_nothing_runs_on(&site, tasks, "At the first error").await;

@@ -23,7 +23,7 @@ fn receives_the_highest_priority_first() {
             if received == [3, 1, 5, 2, 4] {
                 failure.usually("that the lowest priority is the greatest entry of the heap: one `Reverse` too many.")
             } else {
-                failure.usually("that jobs are received in the order of their arrival, or of something else than the priority.")
+                failure.usually("that jobs are received in the order of their arrival, or in another order that ignores the priority.")
             }
             .read(PRIORITY)
         });

@@ -140,7 +140,7 @@ fn replies_reach_their_caller_in_any_order() {
                     describe(reply)
                 ))
                 .usually(
-                    "that a caller receives the reply of another one, as it happens when all callers share one channel for \
+                    "that a caller receives the reply to another one, as happens when all callers share one channel for \
                      replies; or that a full inbox is answered without the actor.",
                 )
                 .read(ONESHOT)

@@ -11,7 +11,7 @@ struct Run {
     refused: Vec<u32>,
     refused_at: Duration,
     outputs: Option<Vec<Output>>,
-    ended_at: Duration,
+    returned_at: Duration,
 }
 
 /// How the signal is given.
@@ -38,20 +38,20 @@ async fn run(probe: &Probe, jobs: u32, at: Duration, signal: Signal) -> Run {
         }
     };
     let draining = within(LONG, drain_and_close(receiver, shutdown, &stages));
-    let ((outputs, ended_at), (refused, refused_at), ()) =
+    let ((outputs, returned_at), (refused, refused_at), ()) =
         tokio::join!(biased; draining, sending, signalling);
     Run {
         refused,
         refused_at,
         outputs,
-        ended_at,
+        returned_at,
     }
 }
 
 fn check_ended(run: &Run) {
     check(run.outputs.is_some(), || {
         Failure::new(
-            "The signal was given and all senders are gone. It should end; it did not within 5 seconds.",
+            "The signal was given and all senders are gone. It should return; it did not within 5 seconds.",
         )
         .usually("that the queue was not closed: as long as it is open and has a sender, `recv` waits for another job.")
         .read(DRAIN)
@@ -193,7 +193,7 @@ fn a_dropped_sender_counts_as_shutdown() {
                 }
             ))
             .usually(
-                "that only `Ok(())` counts as the signal: when its sender is dropped, a oneshot receiver returns an error. \
+                "that only `Ok(())` counts as the signal: when its sender is dropped, a `oneshot` receiver returns an error. \
                  Or the signal is not polled while the loop waits for a job.",
             )
             .read(ONESHOT)
@@ -225,10 +225,10 @@ fn finishes_the_job_in_progress() {
         });
         check_ended(&run);
         check_exactly_once(&probe, Stage::Process, &[1, 2, 3, 4, 5], DRAIN);
-        check(run.ended_at == ms(200), || {
+        check(run.returned_at == ms(200), || {
             Failure::new(format!(
-                "Five jobs of 40 ms were accepted, so it should end at 200 ms; it ended at {}.",
-                in_ms(run.ended_at)
+                "Five jobs of 40 ms were accepted, so it should return at 200 ms; it returned at {}.",
+                in_ms(run.returned_at)
             ))
             .usually(
                 "that a job was started again, or that it waits for something else at the end.",
@@ -300,8 +300,8 @@ fn a_reserved_slot_delays_nothing() {
         check(as_expected, || {
             Failure::new(format!(
                 "The signal is given at 20 ms. Then job 1 is in progress, job 2 is in the queue, and a permit is reserved, with \
-                 which job 7 is sent at 200 ms. The three jobs should end at 40, 80 and 240 ms; they ended at {}, and all was \
-                 over at {}.",
+                 which job 7 is sent at 200 ms. The three jobs should be done at 40, 80 and 240 ms; they were done at {}, and it \
+                 returned at {}.",
                 finished.join(", "),
                 in_ms(took)
             ))
@@ -327,10 +327,10 @@ fn ends_without_a_signal_when_all_senders_are_gone() {
             let expected = jobs * ms(40);
             check(outputs.is_some() && took == expected, || {
                 Failure::new(format!(
-                    "{jobs} jobs of 40 ms are in the queue, and all senders are gone. It should end at {}, with or without a \
+                    "{jobs} jobs of 40 ms are in the queue, and all senders are gone. It should return at {}, with or without a \
                      signal; {}.",
                     in_ms(expected),
-                    ended_at(&outputs, took, "5 seconds")
+                    returned_at(&outputs, took, "5 seconds")
                 ))
                 .usually("that it waits for the signal in any case.")
                 .read(CLOSING)

@@ -45,7 +45,7 @@ fn stores_every_job_exactly_once_in_any_order() {
                 "12 outputs were stored, so it should return Ok(12); {}.",
                 match stored {
                     Some(result) => format!("it returned {result:?}"),
-                    None => "it did not end within a second".to_owned(),
+                    None => "it did not return within a second".to_owned(),
                 }
             ));
             match stored {
@@ -73,7 +73,7 @@ fn stages_overlap() {
             let (result, took) = within(ms(10_000), running).await;
             check(result.is_some(), || {
                 Failure::new(
-                    "Nine jobs are in a closed queue. It should end; it did not within 10 seconds.",
+                    "Nine jobs are in a closed queue. It should return; it did not within 10 seconds.",
                 )
                 .usually(A_SENDER_IS_LEFT)
                 .read(KEPT_SENDER)
@@ -81,7 +81,7 @@ fn stages_overlap() {
             check(took == ms(expected), || {
                 let failure = Failure::new(format!(
                     "Nine jobs take {times:?} ms in the three stages, and the number of workers is {workers}. The slowest stage \
-                     sets the pace, so that it should end at {expected} ms; it ended at {}.",
+                     sets the pace, so it should return at {expected} ms; it returned at {}.",
                     in_ms(took)
                 ));
                 if took == 9 * ms(times.iter().sum()) {
@@ -124,13 +124,13 @@ fn a_slow_job_does_not_delay_the_others() {
         check(took == ms(202), || {
             Failure::new(format!(
                 "Job 1 takes 200 ms to process, the others 10 ms each, and there are two workers. While one processes job 1, the \
-                 other should process all the others, so that it should end at 202 ms, when the last output is stored; it ended \
+                 other should process all the others, so it should return at 202 ms, when the last output is stored; it returned \
                  at {}.",
                 in_ms(took)
             ))
             .usually(
                 "that jobs are assigned to workers in turn, or that an output waits for the outputs before it, as `buffered` \
-                 does it.",
+                 does.",
             )
             .read(PIPELINE)
         });
@@ -225,7 +225,7 @@ fn ends_when_the_last_output_is_stored() {
                     in_ms(expected),
                     match &result {
                         Some(result) => format!("it returned {result:?} at {}", in_ms(took)),
-                        None => "it did not end within a second".to_owned(),
+                        None => "it did not return within a second".to_owned(),
                     }
                 ));
                 match result {
@@ -257,7 +257,7 @@ fn returns_storage_full_at_once() {
                  instant; {}.",
                 match &result {
                     Some(result) => format!("at {} it returned {result:?}", in_ms(took)),
-                    None => "it did not end within 5 seconds".to_owned(),
+                    None => "it did not return within 5 seconds".to_owned(),
                 }
             ));
             match result {

@@ -43,8 +43,8 @@ fn runs_as_many_jobs_as_workers() {
             let unit = if workers == 1 { "worker" } else { "workers" };
             check(outputs.is_some(), || {
                 Failure::new(format!(
-                    "{jobs} jobs of 40 ms are in a closed queue, and there are {workers} {unit}. It should end; it did not \
-                     within 10 seconds."
+                    "{jobs} jobs of 40 ms are in a closed queue, and there are {workers} {unit}. It should return; it did \
+                     not within 10 seconds."
                 ))
                 .usually(
                     "that it waits for a channel to close and holds a sender of it itself, or that the workers wait for \
@@ -97,7 +97,7 @@ fn a_free_worker_takes_the_next_job() {
             ))
             .usually(
                 "that the jobs are assigned to workers in turn, or in batches; or that an output waits for the outputs \
-                 before it, as `buffered` does it.",
+                 before it, as `buffered` does.",
             )
             .read(POOL)
         });
@@ -220,8 +220,8 @@ fn ends_after_the_last_job() {
             check(outputs.is_some() && took == ms(ends), || {
                 let failure = Failure::new(format!(
                     "At 0 ms, {jobs} jobs of 40 ms are sent, and at {closes} ms the queue is closed. With two workers it \
-                     should end at {ends} ms; {}.",
-                    ended_at(&outputs, took, "a second")
+                     should return at {ends} ms; {}.",
+                    returned_at(&outputs, took, "a second")
                 ));
                 match &outputs {
                     Some(_) if took < ms(ends) => failure

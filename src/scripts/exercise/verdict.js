@@ -78,7 +78,7 @@ const testResult = (test, isOpen, timelineOf) => {
     timelineOf(test),
     test.output.trim() !== "" && [
       paragraph("Your answer printed:"),
-      element("div", { class: "exercise-printed" }, codeBlock(test.output, "What your answer printed")),
+      element("div", { class: "test-output" }, codeBlock(test.output, "What your answer printed")),
     ],
   ];
   return details.some(Boolean) ? folded(key, isOpen, summary, details) : element("p", { key }, summary);

@@ -74,7 +74,7 @@ export class Output extends HTMLElement {
   #print() {
     this.#frame = 0;
     if (!this.#printed) {
-      this.#printed = element("pre", { class: "output-printed" });
+      this.#printed = element("pre", { class: "program-output" });
       this.#columns.append(labelled("Your run", this.#printed));
       this.hidden = false;
     }

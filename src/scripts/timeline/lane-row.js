@@ -13,7 +13,7 @@ export class LaneRow {
     this.events = lane.events.filter(({ kind }) => kind !== "created").sort((a, b) => a.step - b.step);
     this.unpolled = shape("line", { class: "tl-unpolled", y1: BASELINE, y2: BASELINE });
     const wasDropped = lane.ended?.outcome === "dropped";
-    this.waiting = shape("line", { class: wasDropped ? "tl-vain" : "tl-wait", y1: BASELINE, y2: BASELINE });
+    this.waiting = shape("line", { class: wasDropped ? "tl-wait-dropped" : "tl-wait", y1: BASELINE, y2: BASELINE });
     this.openEnd = shape("path", { class: "tl-open", d: "M-5 -5L0 0L-5 5" });
     this.cells = new Map(this.events.map((event) => [event, makeCell(event)]));
     // Later children are drawn over earlier ones: the end of a lane over the bars of its polls.
@@ -87,7 +87,7 @@ const STAR = Array.from({ length: 16 }, (_, corner) => {
 
 const shapeOf = ({ kind, woken, number, outcome }) => {
   const path = (name, d) => shape("path", { class: name, d });
-  if (kind === "polled") return bar(woken || number === 1 ? "tl-poll" : "tl-along", -3.5, 7);
+  if (kind === "polled") return bar(woken || number === 1 ? "tl-poll" : "tl-poll-unwoken", -3.5, 7);
   if (kind === "woken") return path("tl-wake", "M0 8.5L4 14.5L-4 14.5Z");
   if (kind === "marked") return path("tl-mark", "M0 -5L5 0L0 5L-5 0Z");
   if (outcome === "finished") return shape("circle", { class: "tl-finished", r: 4.8 });

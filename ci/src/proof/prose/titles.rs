@@ -1,4 +1,4 @@
-//! No two pages have the same title, neither on the page nor in `SUMMARY.md`.
+//! No two pages have the same title, neither on the page nor in `SUMMARY.md`, and the glossary calls each page by its title.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use crate::{Finding, Project};
 use autograder::files::line_of;
 
 const SUMMARY: &str = "src/SUMMARY.md";
+const GLOSSARY: &str = "src/glossary.md";
 
 /// A title: the page that has it, and where it is written.
 struct Title {
@@ -30,7 +31,11 @@ pub fn check(project: &Project) -> Result<Vec<(String, Finding)>> {
         on_pages.extend(heading(&page.file, &page.text));
     }
     let mut findings = alike(&on_pages);
-    findings.extend(alike(&listed(&project.read(SUMMARY)?)));
+    findings.extend(alike(&links(SUMMARY, &project.read(SUMMARY)?)));
+    if project.path(GLOSSARY).is_file() {
+        let links = links(GLOSSARY, &project.read(GLOSSARY)?);
+        findings.extend(renamed(&links, &on_pages));
+    }
     Ok(findings)
 }
 
@@ -55,17 +60,18 @@ fn heading(file: &str, text: &str) -> Option<Title> {
     None
 }
 
-/// What `SUMMARY.md` calls each page.
-fn listed(summary: &str) -> Vec<Title> {
+/// What the links of a file call each page.
+fn links(file: &str, text: &str) -> Vec<Title> {
     let mut titles = Vec::new();
     let mut open: Option<Title> = None;
-    for (event, range) in Parser::new(summary).into_offset_iter() {
+    for (event, range) in Parser::new(text).into_offset_iter() {
         match (event, &mut open) {
             (Event::Start(Tag::Link { dest_url, .. }), _) => {
+                let page = dest_url.split('#').next().unwrap_or_default();
                 open = Some(Title {
-                    page: format!("src/{}", dest_url.trim_start_matches("./")),
-                    file: SUMMARY.to_owned(),
-                    line: line_of(summary, range.start),
+                    page: format!("src/{}", page.trim_start_matches("./")),
+                    file: file.to_owned(),
+                    line: line_of(text, range.start),
                     words: String::new(),
                 });
             }
@@ -75,6 +81,23 @@ fn listed(summary: &str) -> Vec<Title> {
         }
     }
     titles
+}
+
+/// Links whose text is not the title of their page.
+fn renamed(links: &[Title], titles: &[Title]) -> Vec<(String, Finding)> {
+    let mut findings = Vec::new();
+    for link in links {
+        let title = titles.iter().find(|title| title.page == link.page);
+        if let Some(title) = title.filter(|title| title.words != link.words) {
+            let message = format!(
+                "The title of {} is \"{}\", not \"{}\".",
+                title.page, title.words, link.words
+            );
+            let finding = Finding::new(&link.file, link.line, message);
+            findings.push((link.file.clone(), finding));
+        }
+    }
+    findings
 }
 
 fn alike(titles: &[Title]) -> Vec<(String, Finding)> {

@@ -83,7 +83,7 @@ const KNOWN: &[KnownPanic] = &[
     },
     KnownPanic {
         part: "called after complete",
-        usually: "that a oneshot receiver was polled again after it was ready. Look at its branch: the `if` is missing, or \
+        usually: "that a `oneshot` receiver was polled again after it was ready. Look at its branch: the `if` is missing, or \
                   the pattern does not match. If the sender was dropped, the receiver returns an `Err`.",
         read: Some("queues-oneshot-broadcast-watch.html#oneshot"),
     },

@@ -126,7 +126,7 @@ pub(crate) fn poll(lane: &str, index: usize, poll: &Poll) -> String {
     if poll.woken {
         facts.push("woken".to_owned());
     } else if index > 0 {
-        facts.push("polled without wake-up".to_owned());
+        facts.push("polled without a wake-up".to_owned());
     }
     if !poll.busy.is_zero() {
         facts.push(format!("blocked the thread for {}", instant(poll.busy)));

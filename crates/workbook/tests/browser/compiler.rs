@@ -95,7 +95,7 @@ fn a_warning_is_shown_with_the_output() {
         )
         .await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "it runs").await;
+        visit.reads(".program-output", "it runs").await;
         visit.reads(".output-warnings summary", "1 warning").await;
         let marked =
             "document.querySelector('workbook-program .ace_gutter-cell.ace_warning')?.textContent";

@@ -15,7 +15,7 @@ fn the_keyboard_runs_a_program_and_leaves_its_editor() {
         edit(visit, "fn main() {\n    println!(\"typed\");\n}\n").await;
         let editor = "workbook-program textarea.ace_text-input";
         visit.keys(editor, RUN).await;
-        visit.reads(".output-printed", "typed").await;
+        visit.reads(".program-output", "typed").await;
         let is_inside = "document.activeElement.closest('.ace_editor')";
         visit.browser.until(is_inside).await;
         visit.keys(editor, ESCAPE).await;

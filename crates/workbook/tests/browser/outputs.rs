@@ -13,11 +13,11 @@ fn a_second_run_replaces_the_first() {
             visit.press(FIRST, "Run").await;
             visit.reads(".program-status", "Same as in the book.").await;
         }
-        let shown = "return [...document.querySelectorAll('figure.your-run, .output-printed')]
+        let shown = "return [...document.querySelectorAll('figure.your-run, .program-output')]
                        .map((shown) => shown.className).sort()";
         assert_eq!(
             visit.browser.js(shown).await,
-            json!(["output-printed", "your-run"])
+            json!(["program-output", "your-run"])
         );
     });
 }
@@ -53,7 +53,7 @@ fn a_panic_is_shown_as_in_the_book() {
         visit.reads(&status, "panicked").await;
         visit
             .reads(
-                &format!("{panicking} .output-printed .stderr"),
+                &format!("{panicking} .program-output .stderr"),
                 "`async fn` resumed after completion",
             )
             .await;
@@ -68,7 +68,7 @@ fn a_long_output_is_shown_to_its_end() {
             "fn main() {\n    (0..40_000).for_each(|line| println!(\"line {line}\"));\n}\n";
         edit(visit, prints).await;
         visit.press(FIRST, "Run").await;
-        let lines = "document.querySelector('.output-printed')?.textContent.split('\\n')";
+        let lines = "document.querySelector('.program-output')?.textContent.split('\\n')";
         visit
             .browser
             .until(&format!(

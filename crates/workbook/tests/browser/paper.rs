@@ -63,7 +63,7 @@ fn only_run_sends_a_program_to_the_playground() {
         let sent = "window.sent";
         visit.browser.until(&format!("{sent}.length === 0")).await;
         visit.press("workbook-program", "Run").await;
-        visit.reads(".output-printed", "from the playground").await;
+        visit.reads(".program-output", "from the playground").await;
         let program = visit.browser.js("return window.sent").await;
         assert_eq!(program[0]["address"], "https://play.rust-lang.org/execute");
         let code = program[0]["body"]["code"].as_str().expect("a program");

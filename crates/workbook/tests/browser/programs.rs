@@ -22,7 +22,7 @@ fn the_timeline_of_a_run_is_shown_beside_the_books() {
         visit.open("gather.html").await;
         visit.press(FIRST, "Run").await;
         visit
-            .reads(".output-printed", "The page is ready after 750ms.")
+            .reads(".program-output", "The page is ready after 750ms.")
             .await;
         visit.reads(".program-status", "Same as in the book.").await;
         let drawn = "document.querySelector('.figures-compared figure.your-run svg.timeline')";
@@ -45,7 +45,7 @@ fn an_edited_program_survives_a_reload_and_can_be_reset() {
         edit(visit, &original.replace("300, \"3 open", "301, \"4 open")).await;
         visit.press(FIRST, "Run").await;
         visit
-            .reads(".output-printed", "/orders: 4 open orders")
+            .reads(".program-output", "/orders: 4 open orders")
             .await;
         visit
             .reads(".program-status", "This differs from the book.")
@@ -75,7 +75,7 @@ fn a_reset_removes_the_results_of_the_edited_program() {
         visit.press(FIRST, "Close the editor").await;
         edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "started").await;
+        visit.reads(".program-output", "started").await;
         visit.press(FIRST, "Reset").await;
         until_none_runs(visit).await;
         visit
@@ -131,7 +131,7 @@ fn stop_ends_an_endless_loop() {
         visit.open("gather.html").await;
         edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "started").await;
+        visit.reads(".program-output", "started").await;
         assert_eq!(running(visit), 1);
         visit.press(FIRST, "Stop").await;
         visit.reads(".program-status", "Stopped.").await;
@@ -145,7 +145,7 @@ fn leaving_the_page_stops_its_program() {
         visit.open("gather.html").await;
         edit(visit, ENDLESS).await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "started").await;
+        visit.reads(".program-output", "started").await;
         visit.open("glossary.html").await;
         until_none_runs(visit).await;
     });

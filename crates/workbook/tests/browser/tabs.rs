@@ -115,7 +115,7 @@ fn the_status_of_a_program_shows_that_the_tool_has_ended() {
         )
         .await;
         visit.press(FIRST, "Run").await;
-        visit.reads(".output-printed", "started").await;
+        visit.reads(".program-output", "started").await;
         visit.served.stop();
         visit
             .reads(".program-status", "The workbook is not running.")

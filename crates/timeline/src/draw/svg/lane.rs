@@ -72,7 +72,7 @@ fn waiting(sheet: &mut Sheet, legend: &mut Legend, frame: &Frame, lane: &LaneRec
     };
     segment("tl-unpolled", Symbol::Unpolled, lane.created, first_poll);
     match lane.end {
-        End::Dropped(_) => segment("tl-vain", Symbol::WaitingDropped, first_poll, end),
+        End::Dropped(_) => segment("tl-wait-dropped", Symbol::WaitingDropped, first_poll, end),
         // A panic happens in a poll, so the wait was over.
         End::Finished(_) | End::Panicked(_) | End::Pending => {
             segment("tl-wait", Symbol::Waiting, first_poll, end);

@@ -28,7 +28,7 @@ impl Symbol {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Poll => "polled",
-            Self::PolledUnwoken => "polled without wake-up",
+            Self::PolledUnwoken => "polled without a wake-up",
             Self::Count => "several polls",
             Self::Waiting => "waiting",
             Self::WaitingDropped => "waiting, later dropped",
@@ -48,13 +48,13 @@ impl Symbol {
     pub(super) fn draw(self, sheet: &mut Sheet, (x, y): Point) {
         match self {
             Self::Poll => poll_box(sheet, (x, y), "tl-poll", 5.0),
-            Self::PolledUnwoken => poll_box(sheet, (x, y), "tl-along", 5.0),
+            Self::PolledUnwoken => poll_box(sheet, (x, y), "tl-poll-unwoken", 5.0),
             Self::Count => {
                 poll_box(sheet, (x, y), "tl-poll", 12.0);
                 sheet.text("tl-count tl-on-poll", (x, y + 3.6), "3");
             }
             Self::Waiting => sheet.line("tl-wait", (x - 9.0, y), (x + 9.0, y)),
-            Self::WaitingDropped => sheet.line("tl-vain", (x - 9.0, y), (x + 9.0, y)),
+            Self::WaitingDropped => sheet.line("tl-wait-dropped", (x - 9.0, y), (x + 9.0, y)),
             Self::Unpolled => sheet.line("tl-unpolled", (x - 7.5, y), (x + 9.0, y)),
             Self::Blocks => bar(sheet, "tl-busy", x - 9.0, x + 9.0, y),
             Self::InnerBlocks => bar(sheet, "tl-inside", x - 9.0, x + 9.0, y),

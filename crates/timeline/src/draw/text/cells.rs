@@ -72,7 +72,7 @@ impl Cell {
             Self::WaitingDropped => "waiting, later dropped",
             Self::Wake => "wake-up",
             Self::InnerBlocking => "an inner lane blocks it",
-            Self::PolledUnwoken => "polled without wake-up",
+            Self::PolledUnwoken => "polled without a wake-up",
             Self::Poll => "polled",
             Self::Blocks => "blocks the thread",
             Self::Mark => "mark",

@@ -54,7 +54,7 @@ pub(super) fn boxes(
         let (class, symbol) = if group.filled {
             ("tl-poll", Symbol::Poll)
         } else {
-            ("tl-along", Symbol::PolledUnwoken)
+            ("tl-poll-unwoken", Symbol::PolledUnwoken)
         };
         let width = group.width();
         legend.explain(symbol);
