@@ -1,23 +1,28 @@
 //! Dropping a future at every point at which it can be dropped.
 
+mod points;
+mod steps;
+
+use std::cell::RefCell;
 use std::panic::Location;
 use std::pin::Pin;
-use std::task::Poll;
+use std::rc::Rc;
 
+use self::points::{DropPoint, points, sentence};
+use self::steps::{Sentinel, Step, Steps};
 use crate::clock::Clock;
 use crate::report::Report;
 use crate::run::{Body, Circumstances, Run, hang, pass};
 use crate::tasks::settle;
-use crate::words::{ordinal, spell};
 
 /// A future that was pending this often will never be ready.
 const TOO_MANY_WAITS: usize = 1000;
 
 /// Drops a future at every point at which it can be dropped, and checks an invariant each time.
 ///
-/// A future can be dropped wherever it waits, without notice. So an answer is *cancel-safe* if an
-/// invariant (every permit is returned, no message is lost, nothing runs on in the background) holds
-/// wherever it was dropped.
+/// A future can be dropped wherever it waits, without notice, while the tasks that it has spawned are anywhere in
+/// their work. So an answer is *cancel-safe* if an invariant (every permit is returned, no message is lost, nothing
+/// runs on in the background) holds wherever it was dropped.
 ///
 /// `make` makes the future, and next to it whatever the invariant needs. It is called for every run, so
 /// that each run starts afresh: a new runtime, a paused clock, a recorder. First the future runs to its
@@ -26,11 +31,17 @@ const TOO_MANY_WAITS: usize = 1000;
 ///
 /// - before its first poll;
 /// - for k from 1 to n, as soon as it has been pending k times, while it waits;
+/// - after each poll of a spawned task, whether that woke the future or not, and when the clock has advanced for
+///   one. A task that has been polled once may have spawned another one, which nothing aborts;
 /// - for k from 1 to n, after it has been woken from its k-th wait and before it is polled again. What was
 ///   handed to it (a permit, a message, a lock) must not be lost.
 ///
+/// If there are more than 300 points, the first 200 are taken, and 100 of the others.
+///
 /// After the drop every task gets some turns, without time passing, so that aborted tasks are gone. Then
 /// `invariant` gets what `make` returned next to the future. It uses [`check`](crate::check), and may wait.
+///
+/// Calls that wait for the same thing depend on each other. [`drop_one_of_many`] drops one of several calls.
 ///
 /// It is a whole test, like [`grade`](crate::grade), and must not be called inside it.
 ///
@@ -63,6 +74,12 @@ const TOO_MANY_WAITS: usize = 1000;
 /// );
 /// ```
 ///
+/// # Order of polls
+///
+/// Tasks are polled in the order in which they were woken, and the future when no task is ready, as in any other
+/// run. There is one exception: a task that calls `yield_now` is queued again at once, and not when no other task is
+/// ready.
+///
 /// # Panics
 ///
 /// It fails the test, with the report of the first drop after which the invariant does not hold, and the
@@ -75,14 +92,16 @@ where
     F: Future,
     I: AsyncFn(W),
 {
-    let setup = || -> Pin<Box<dyn Future<Output = Setup<'_>> + '_>> {
+    let setup = || -> MakingSetup<'_> {
         Box::pin(async {
             let (future, state) = make().await;
-            let holds = Box::pin(async { invariant(state).await });
-            let answer = Box::pin(async {
+            let answer: Body<'_> = Box::pin(async {
                 future.await;
             });
-            Setup { answer, holds }
+            Setup {
+                calls: vec![answer],
+                holds: Box::pin(async { invariant(state).await }),
+            }
         })
     };
     let runs = Runs {
@@ -93,131 +112,205 @@ where
     pass(runs.all());
 }
 
-/// The point at which a future is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum DropPoint {
-    BeforeFirstPoll,
-    Waiting { nth: usize },
-    Woken { nth: usize },
-    Never,
-}
-
-/// How driving the future ended.
-enum Driven {
-    Dropped,
-    Finished { waits: usize },
-    NotFinished { waits: usize },
+/// Drops one of several concurrent calls at every point at which it can be dropped, lets the others run to their
+/// end, and checks an invariant each time.
+///
+/// A call that leaves must not disturb the others. An answer that works for a lone caller may still give a permit to
+/// the caller that has left, drop the work that others wait for, or lose the place of a caller whose predecessor
+/// failed.
+///
+/// `make` makes the calls, and next to them whatever the invariant needs. They are polled in one task, each with a
+/// waker of its own, in the order in which they are woken; at first in the order of the list. Each of them is dropped
+/// at these points, each in a run of its own, until it is ready:
+///
+/// - before its first poll;
+/// - after each of its polls, after each poll of another call or of a spawned task, and whenever the clock has
+///   advanced;
+/// - after it was woken and before it is polled again.
+///
+/// The limits are those of [`drop_at_every_await`].
+///
+/// When the others are ready, `invariant` gets the outputs of all calls in the order of the list, `None` for the
+/// one that was dropped, and what `make` returned next to the calls. If another call never ends, the report says that
+/// it hangs, and begins with the drop. Put a `timeout` around each call to write a report of your own.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use grading::{Failure, check, drop_one_of_many, ms};
+/// use tokio::sync::Semaphore;
+///
+/// drop_one_of_many(
+///     async || {
+///         let permits = Rc::new(Semaphore::new(1));
+///         let call = |number| {
+///             let permits = Rc::clone(&permits);
+///             async move {
+///                 let _permit = permits.acquire().await;
+///                 tokio::time::sleep(ms(10)).await;
+///                 number
+///             }
+///         };
+///         ([1, 2, 3].map(call).into(), permits)
+///     },
+///     async |numbers, permits| {
+///         let ended = numbers.iter().flatten().count();
+///         check(ended == 2 && permits.available_permits() == 1, || {
+///             Failure::new(format!("The other 2 calls should end; {ended} did."))
+///         });
+///     },
+/// );
+/// ```
+///
+/// It is a whole test, and its reports read as in this one, of a lock that wakes the first waiter even if that has
+/// left:
+///
+/// ```text
+#[doc = include_str!("../tests/reports/wakes_the_caller_that_has_left.txt")]
+/// ```
+///
+/// # Panics
+///
+/// As [`drop_at_every_await`].
+#[track_caller]
+pub fn drop_one_of_many<M, F, W, I>(make: M, invariant: I)
+where
+    M: AsyncFn() -> (Vec<F>, W),
+    F: Future,
+    I: AsyncFn(Vec<Option<F::Output>>, W),
+{
+    let invariant = &invariant;
+    let setup = || -> MakingSetup<'_> {
+        Box::pin(async {
+            let (futures, state) = make().await;
+            let none = futures.iter().map(|_| None).collect();
+            let outputs: Rc<RefCell<Vec<Option<F::Output>>>> = Rc::new(RefCell::new(none));
+            let calls = futures.into_iter().enumerate().map(|(call, future)| {
+                let outputs = Rc::clone(&outputs);
+                let storing: Body<'_> = Box::pin(async move {
+                    let output = future.await;
+                    outputs.borrow_mut()[call] = Some(output);
+                });
+                storing
+            });
+            let calls = calls.collect();
+            let holds = Box::pin(async move {
+                let outputs = outputs.take();
+                invariant(outputs, state).await;
+            });
+            Setup { calls, holds }
+        })
+    };
+    let runs = Runs {
+        name: std::any::type_name::<M>(),
+        grader: Location::caller().file(),
+        setup: &setup,
+    };
+    pass(runs.all());
 }
 
 /// What each run starts with. It is boxed, so that the code that uses it is compiled once instead of for every
 /// test.
 struct Setup<'a> {
-    answer: Body<'a>,
+    calls: Vec<Body<'a>>,
     /// Checks the invariant, when it is polled.
     holds: Body<'a>,
 }
 
+type MakingSetup<'a> = Pin<Box<dyn Future<Output = Setup<'a>> + 'a>>;
+
 struct Runs<'a> {
     name: &'static str,
     grader: &'static str,
-    setup: &'a dyn Fn() -> Pin<Box<dyn Future<Output = Setup<'a>> + 'a>>,
+    setup: &'a dyn Fn() -> MakingSetup<'a>,
+}
+
+/// How an undisturbed run ended.
+enum Undisturbed {
+    Finished { steps: Vec<Step>, calls: usize },
+    NotFinished,
 }
 
 impl Runs<'_> {
     fn all(&self) -> Result<(), Box<Report>> {
-        let waits = self.undisturbed()?;
-        self.dropped(DropPoint::BeforeFirstPoll)?;
-        for nth in 1..=waits {
-            self.dropped(DropPoint::Waiting { nth })?;
-            self.dropped(DropPoint::Woken { nth })?;
+        let (steps, calls) = self.undisturbed()?;
+        for point in points(&steps, calls) {
+            self.dropped(point)?;
         }
         Ok(())
     }
 
-    /// How often the future is pending before it is ready.
-    fn undisturbed(&self) -> Result<usize, Box<Report>> {
+    /// The steps of a run in which nothing is dropped, and how many calls there are.
+    fn undisturbed(&self) -> Result<(Vec<Step>, usize), Box<Report>> {
         let run = Run::new(self.name, self.grader);
         let mut ended = None;
-        run.play(Box::pin(async {
-            let Setup { mut answer, holds } = (self.setup)().await;
-            let driven = drive(&mut answer, DropPoint::Never).await;
-            drop((answer, holds));
-            ended = Some((driven, run.beginning()));
+        run.play_in_steps(Box::pin(async {
+            let sentinel = Sentinel::spawn().await;
+            let Setup { calls, holds } = (self.setup)().await;
+            let mut steps = Steps::new(&run, calls, sentinel);
+            let finished = all_steps(&mut steps).await;
+            drop((steps, holds));
+            ended = Some((finished, run.beginning()));
         }))?;
-        match ended.expect("a body that has finished has stored how its answer ended") {
-            (Driven::NotFinished { waits }, beginning) => {
-                let report = hang::unfinished(waits, beginning);
-                Err(Box::new(report))
+        match ended.expect("a body that has finished has stored how its calls ended") {
+            (Undisturbed::NotFinished, beginning) => {
+                Err(Box::new(hang::unfinished(TOO_MANY_WAITS, beginning)))
             }
-            (Driven::Finished { waits }, _) => Ok(waits),
-            (Driven::Dropped, _) => Ok(0),
+            (Undisturbed::Finished { steps, calls }, _) => Ok((steps, calls)),
         }
     }
 
+    /// If a call waits in another way than in the undisturbed run, the point may not exist.
     fn dropped(&self, point: DropPoint) -> Result<(), Box<Report>> {
         let run = Run::new(self.name, self.grader);
-        run.play(Box::pin(async {
+        run.play_in_steps(Box::pin(async {
+            let sentinel = Sentinel::spawn().await;
             let clock = Clock::start();
-            let Setup { mut answer, holds } = (self.setup)().await;
-            let driven = drive(&mut answer, point).await;
-            let at = clock.elapsed();
-            drop(answer);
-            if !matches!(driven, Driven::Dropped) {
+            let Setup { calls, holds } = (self.setup)().await;
+            let mut steps = Steps::new(&run, calls, sentinel);
+            let Some((step, task_polls)) = step_to(&mut steps, point.step).await else {
+                return;
+            };
+            let sentence = sentence(&steps, point.call, step, task_polls, clock.elapsed());
+            if !steps.cancel(point.call) {
                 return;
             }
             run.set_circumstances(Circumstances {
-                sentence: point.sentence(&spell(at)),
+                sentence,
                 timeline: run.timeline(),
             });
+            while steps.next().await.is_some() {}
+            drop(steps);
             settle().await;
             holds.await;
         }))
     }
 }
 
-impl DropPoint {
-    fn sentence(self, at: &str) -> String {
-        match self {
-            Self::BeforeFirstPoll => "Your answer was dropped before its first poll.".to_owned(),
-            Self::Waiting { nth } => format!(
-                "Your answer was dropped at {at}, during its {} wait.",
-                ordinal(nth)
-            ),
-            Self::Woken { nth } => format!(
-                "Your answer was dropped at {at}, after it was woken from its {} wait and before it was \
-                 polled again.",
-                ordinal(nth)
-            ),
-            Self::Never => "Your answer was not dropped.".to_owned(),
+async fn all_steps(steps: &mut Steps<'_>) -> Undisturbed {
+    let mut taken = Vec::new();
+    while let Some(step) = steps.next().await {
+        taken.push(step);
+        if let Step::Polled { call, .. } = step
+            && steps.waits(call) == TOO_MANY_WAITS
+        {
+            return Undisturbed::NotFinished;
         }
+    }
+    Undisturbed::Finished {
+        steps: taken,
+        calls: steps.count(),
     }
 }
 
-/// Polls `future` until it has reached `point`, or is ready.
-///
-/// Only the future's own wakers cause a poll here, because the caller awaits nothing else.
-async fn drive(future: &mut Body<'_>, point: DropPoint) -> Driven {
-    let mut waits = 0;
-    std::future::poll_fn(|cx| {
-        let before = match point {
-            DropPoint::BeforeFirstPoll => true,
-            DropPoint::Woken { nth } => waits == nth,
-            DropPoint::Waiting { .. } | DropPoint::Never => false,
-        };
-        if before {
-            return Poll::Ready(Driven::Dropped);
-        }
-        if future.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Driven::Finished { waits });
-        }
-        waits += 1;
-        if point == (DropPoint::Waiting { nth: waits }) {
-            return Poll::Ready(Driven::Dropped);
-        }
-        if waits == TOO_MANY_WAITS {
-            return Poll::Ready(Driven::NotFinished { waits });
-        }
-        Poll::Pending
-    })
-    .await
+/// Goes on to the step with this index. Returns it, and how often tasks were polled on the way.
+async fn step_to(steps: &mut Steps<'_>, index: usize) -> Option<(Step, usize)> {
+    let mut task_polls = 0;
+    for _ in 0..index {
+        let step = steps.next().await?;
+        task_polls += usize::from(step == Step::TaskPolled);
+    }
+    let step = steps.next().await?;
+    task_polls += usize::from(step == Step::TaskPolled);
+    Some((step, task_polls))
 }

@@ -118,7 +118,7 @@ mod words;
 pub use check::check;
 pub use clock::{Clock, ms};
 pub use counted::{Counted, Counts};
-pub use dropping::drop_at_every_await;
+pub use dropping::{drop_at_every_await, drop_one_of_many};
 pub use failure::Failure;
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;

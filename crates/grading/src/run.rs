@@ -24,7 +24,7 @@ use std::sync::mpsc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 use self::activity::FAR;
 use self::state::Inside;
@@ -38,8 +38,8 @@ use crate::report::Report;
 pub(crate) use explored::LOOM_PAGE;
 pub(crate) use state::{Circumstances, Run};
 
-/// An answer that never ends has moved the clock this often by now. Its timeline so far is worth a look.
-const FIRST_STEPS: u64 = 12;
+/// An answer that never ends has been idle at so many instants by now. Its timeline so far is worth a look.
+const FIRST_INSTANTS: u64 = 7;
 
 /// A test, or the part of one that a run is about.
 pub(crate) type Body<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
@@ -57,10 +57,21 @@ impl Run {
     /// The body is boxed, so that the runtime is compiled once instead of for every test of a grader: that
     /// is what a learner waits for after each save.
     pub(crate) fn play(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
+        self.play_on(&mut self.runtime(), body)
+    }
+
+    /// Like [`play`](Self::play), on a runtime that polls the root between any two polls of tasks, if it was woken.
+    pub(crate) fn play_in_steps(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
+        self.play_on(self.runtime().event_interval(1), body)
+    }
+
+    fn play_on(self: &Arc<Self>, runtime: &mut Builder, body: Body<'_>) -> Result<(), Box<Report>> {
         panic_hook::install();
         let _watchdog = Watchdog::start(self, hang::endless_poll);
         let _inside = Inside::enter(self);
-        let runtime = self.runtime();
+        let runtime = runtime
+            .build()
+            .expect("a current-thread runtime without I/O needs nothing from the system");
         let ended = runtime.block_on(self.root(body));
         self.activity.forget_root();
         // A blocking job that never ends must not hold up the report. Tasks are dropped here.
@@ -98,23 +109,28 @@ impl Run {
         self.activity.stopped().is_none()
     }
 
-    fn runtime(self: &Arc<Self>) -> Runtime {
+    fn runtime(self: &Arc<Self>) -> Builder {
         // The recorder's clock holds the runtime's handle, so the runtime's hooks must not hold the run.
         let (parking, unparking) = (Arc::clone(&self.activity), Arc::clone(&self.activity));
         let run = Arc::downgrade(self);
-        Builder::new_current_thread()
+        let mut runtime = Builder::new_current_thread();
+        runtime
             .enable_time()
             .start_paused(true)
             .on_thread_park(move || {
-                if parking.park() == FIRST_STEPS {
+                if parking.park() == Some(FIRST_INSTANTS) {
                     state::keep_beginning();
                 }
             })
             .on_thread_unpark(move || unparking.unpark())
             .on_thread_start(move || state::set_current(run.upgrade()))
-            .on_thread_stop(|| state::set_current(None))
-            .build()
-            .expect("a current-thread runtime without I/O needs nothing from the system")
+            .on_thread_stop(|| state::set_current(None));
+        runtime
+    }
+
+    /// Whether the root is to be polled when the runtime stops being idle, whatever was woken.
+    pub(crate) fn wake_root_after_idling(&self, wake: bool) {
+        self.activity.wake_root_after_idling(wake);
     }
 
     async fn root(&self, mut body: Body<'_>) -> Ended {

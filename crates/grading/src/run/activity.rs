@@ -28,6 +28,7 @@ pub(super) struct Activity {
     /// How often a poll of the answer began or ended: odd during a poll.
     polls: AtomicU64,
     blocked: AtomicBool,
+    wake_root_after_idling: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -36,6 +37,8 @@ struct State {
     /// The virtual instants at which the runtime was idle for the first and for the last time.
     first_park: Option<Instant>,
     last_park: Option<Instant>,
+    /// At how many instants the runtime was idle.
+    instants: u64,
     root: Option<Waker>,
     stop: Option<Stop>,
 }
@@ -58,25 +61,35 @@ pub(super) enum Stop {
 }
 
 impl Activity {
-    /// Called when the runtime becomes idle, before the clock advances. Returns how often that has happened.
-    pub(super) fn park(&self) -> u64 {
+    /// Called when the runtime becomes idle, before the clock advances. Returns at how many instants that has
+    /// happened, if this is the first time at this one. (A runtime may park twice before the clock advances.)
+    pub(super) fn park(&self) -> Option<u64> {
         self.turns.fetch_add(1, Relaxed);
         self.parked.store(true, Relaxed);
         let parks = self.parks.fetch_add(1, Relaxed) + 1;
         let now = Instant::now();
         let mut state = self.state();
         let first = *state.first_park.get_or_insert(now);
-        state.last_park = Some(now);
+        let is_new = state.last_park.replace(now) != Some(now);
+        state.instants += u64::from(is_new);
+        let instants = state.instants;
         drop(state);
         if parks == TOO_MANY_PARKS {
             self.stop(Stop::Endless(now - first));
         }
-        parks
+        is_new.then_some(instants)
     }
 
     pub(super) fn unpark(&self) {
         self.turns.fetch_add(1, Relaxed);
         self.parked.store(false, Relaxed);
+        if self.wake_root_after_idling.load(Relaxed) {
+            self.wake_root();
+        }
+    }
+
+    pub(super) fn wake_root_after_idling(&self, wake: bool) {
+        self.wake_root_after_idling.store(wake, Relaxed);
     }
 
     /// Called in every poll of the root, with the waker that causes the next one.
@@ -120,10 +133,12 @@ impl Activity {
 
     /// Ends the run at the next poll of its root. The first reason counts.
     pub(super) fn stop(&self, stop: Stop) {
-        let mut state = self.state();
-        state.stop.get_or_insert(stop);
-        let root = state.root.clone();
-        drop(state);
+        self.state().stop.get_or_insert(stop);
+        self.wake_root();
+    }
+
+    fn wake_root(&self) {
+        let root = self.state().root.clone();
         if let Some(root) = root {
             root.wake();
         }

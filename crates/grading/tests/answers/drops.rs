@@ -1,10 +1,14 @@
 //! Answers that are dropped before they finish.
 
+use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex as StdMutex};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use grading::web::Client;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
+use tokio::task::JoinSet;
 
 /// Downloads a page with a permit that is a guard.
 pub async fn guarded(client: &Client, permits: &Semaphore) {
@@ -54,5 +58,66 @@ impl Slot {
     /// The numbers that were put and not taken.
     pub fn kept(&self) -> Vec<u32> {
         self.kept.lock().unwrap().clone()
+    }
+}
+
+/// Downloads a page in a task, which leaves the work to another one. Only the first task is aborted.
+pub async fn nested_tasks(client: Client) {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move {
+        let download = tokio::spawn(async move { client.get("/a").await });
+        let _ = download.await;
+    });
+    tasks.join_next().await;
+}
+
+/// Waits 10 ms in a task, which then spawns another one for the next 10 ms.
+pub async fn nested_later() {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let rest = tokio::spawn(tokio::time::sleep(Duration::from_millis(10)));
+        let _ = rest.await;
+    });
+    tasks.join_next().await;
+}
+
+/// A lock that is handed to the waiters in order, also to those that have left.
+#[derive(Debug, Default)]
+pub struct HandedOver {
+    state: StdMutex<(bool, VecDeque<Waker>)>,
+}
+
+struct Held<'a>(&'a HandedOver);
+
+impl HandedOver {
+    /// Holds the lock for 10 ms.
+    pub async fn hold(&self) {
+        let _held = self.lock().await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    async fn lock(&self) -> Held<'_> {
+        poll_fn(|cx| {
+            let (locked, waiting) = &mut *self.state.lock().unwrap();
+            if *locked {
+                waiting.push_back(cx.waker().clone());
+                return Poll::Pending;
+            }
+            *locked = true;
+            Poll::Ready(())
+        })
+        .await;
+        Held(self)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let (locked, waiting) = &mut *self.0.state.lock().unwrap();
+        *locked = false;
+        if let Some(next) = waiting.pop_front() {
+            next.wake();
+        }
     }
 }
