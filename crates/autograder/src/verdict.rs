@@ -30,6 +30,8 @@ pub struct TestOutput<'a> {
     pub after: &'a str,
     /// Whether there is a report, and it is complete.
     pub is_complete: bool,
+    /// Whether the report depends on how much real time something took.
+    pub in_real_time: bool,
 }
 
 impl<'a> TestOutput<'a> {
@@ -41,10 +43,10 @@ impl<'a> TestOutput<'a> {
                 ..Self::default()
             };
         };
-        let mut parts = report.splitn(4, '\u{1d}');
+        let mut parts = report.splitn(5, '\u{1d}');
         let sentences = parts.next().unwrap_or_default();
-        let (Some(timeline_text), Some(timeline_svg), Some(after)) =
-            (parts.next(), parts.next(), parts.next())
+        let (Some(timeline_text), Some(timeline_svg), Some(real_time), Some(after)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             // The process ended while the report was printed: only the sentences are complete.
             return Self {
@@ -60,6 +62,7 @@ impl<'a> TestOutput<'a> {
             timeline_svg: Some(timeline_svg).filter(|svg| !svg.is_empty()),
             after,
             is_complete: true,
+            in_real_time: !real_time.is_empty(),
         }
     }
 
@@ -139,6 +142,9 @@ pub struct TestVerdict {
     pub timeline_svg: Option<String>,
     /// What the answer itself printed.
     pub output: String,
+    /// Whether the verdict depends on how much real time something took. Such a verdict is not cached: on a machine
+    /// that is less busy, the same answer may pass.
+    pub in_real_time: bool,
 }
 
 /// How a test ended.
@@ -215,6 +221,11 @@ impl TestVerdict {
 }
 
 impl ExerciseVerdict {
+    /// Whether the verdict on any of its tests depends on how much real time something took.
+    pub fn in_real_time(&self) -> bool {
+        self.tests.iter().any(|test| test.in_real_time)
+    }
+
     /// How many tests did not pass.
     pub fn failed(&self) -> usize {
         self.tests
@@ -244,8 +255,9 @@ mod tests {
 
     #[test]
     fn separates_a_report_from_other_output() {
-        let output =
-            TestOutput::parse("mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}<svg></svg>\n\u{1d}mine, too\n");
+        let output = TestOutput::parse(
+            "mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}<svg></svg>\n\u{1d}\u{1d}mine, too\n",
+        );
         let expected = TestOutput {
             before: "mine\n",
             sentences: "No.\n",
@@ -253,6 +265,7 @@ mod tests {
             timeline_svg: Some("<svg></svg>\n"),
             after: "mine, too\n",
             is_complete: true,
+            in_real_time: false,
         };
         assert_eq!(output, expected);
         assert_eq!(output.report(), "No.\n\n0 ms");
@@ -261,15 +274,25 @@ mod tests {
     #[test]
     fn the_last_of_several_reports_counts() {
         let output = TestOutput::parse(
-            "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}",
+            "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}\u{1d}",
         );
         assert_eq!((output.sentences, output.timeline_svg), ("No.", None));
-        assert_eq!(output.before, "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}");
+        assert_eq!(
+            output.before,
+            "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1d}"
+        );
+    }
+
+    #[test]
+    fn a_report_says_whether_it_depends_on_real_time() {
+        let output = TestOutput::parse("\u{1e}Hangs: no.\n\u{1d}\u{1d}\u{1d}real time\u{1d}after");
+        assert!(output.in_real_time && output.is_complete);
+        assert_eq!((output.sentences, output.after), ("Hangs: no.\n", "after"));
     }
 
     #[test]
     fn a_report_without_a_timeline_has_no_svg() {
-        let output = TestOutput::parse("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}");
+        let output = TestOutput::parse("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}\u{1d}");
         assert_eq!(
             (output.sentences, output.timeline_text, output.timeline_svg),
             ("Not started.\n", "", None)
@@ -292,6 +315,7 @@ mod tests {
             "\u{1e}No.\n",
             "\u{1e}No.\n\u{1d}0 ms\n",
             "\u{1e}No.\n\u{1d}\u{1d}<svg>",
+            "\u{1e}No.\n\u{1d}\u{1d}<svg>\u{1d}",
         ] {
             let output = TestOutput::parse(cut);
             assert_eq!(

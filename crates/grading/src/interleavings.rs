@@ -16,7 +16,10 @@ use loom::model::Builder;
 
 use crate::check::check;
 use crate::failure::Failure;
-use crate::model::{Explored, abandon_model, enter_model, made, make_uncounted, step};
+use crate::model::{
+    Explored, abandon_model, enter_model, lock_was_tried, made, make_uncounted, show_held_locks,
+    step,
+};
 use crate::run::{LOOM_PAGE, Run, pass};
 use crate::sync;
 
@@ -58,6 +61,10 @@ pub fn explorable<T>(answer: impl FnOnce() -> T) -> T {
 /// It spawns its threads with [`sync::thread::spawn`](crate::sync::thread::spawn), awaits with [`wait_for`],
 /// and captures nothing from outside.
 ///
+/// A thread is not preempted between taking a lock and releasing it, unless it uses another lock or an atomic there.
+/// Only `try_lock` can see the difference. So if the model has called it, all interleavings are tried once more, and
+/// this time threads are also preempted while they hold a lock.
+///
 /// It is a whole test, like [`grade`](crate::grade), and must not be called inside it.
 ///
 /// ```
@@ -92,25 +99,35 @@ pub fn every_interleaving<F: Fn() + Send + Sync + 'static>(model: F) {
 }
 
 /// `model` is boxed, so that loom's search is compiled once instead of for every model of a grader.
-fn explore(run: &Arc<Run>, model: Box<dyn Fn() + Send + Sync>) {
+pub(crate) fn explore(run: &Arc<Run>, model: Box<dyn Fn() + Send + Sync>) {
     let begun = Arc::new(AtomicUsize::new(0));
     let tried = Arc::clone(&begun);
     let run_of_model = Arc::clone(run);
+    let model = Arc::new(move || {
+        begun.fetch_add(1, Relaxed);
+        if !run_of_model.next_interleaving() {
+            abandon_model();
+        }
+        step(&model);
+    });
     let search = move |outcome: Sender<Explored>| {
         enter_model(outcome.clone());
-        let mut explorer = Builder::new();
-        explorer.preemption_bound = Some(SWITCHES);
-        explorer.max_branches = STEPS;
-        explorer.check(move || {
-            begun.fetch_add(1, Relaxed);
-            if !run_of_model.next_interleaving() {
-                abandon_model();
-            }
-            step(&model);
-        });
+        search_all(&model);
+        if lock_was_tried() {
+            show_held_locks();
+            search_all(&model);
+        }
         let _ = outcome.send(Explored::All);
     };
     pass(run.explore(search, || tried.load(Relaxed)));
+}
+
+fn search_all<F: Fn() + Send + Sync + 'static>(model: &Arc<F>) {
+    let mut explorer = Builder::new();
+    explorer.preemption_bound = Some(SWITCHES);
+    explorer.max_branches = STEPS;
+    let model = Arc::clone(model);
+    explorer.check(move || model());
 }
 
 /// Polls a future to completion. Between two polls its thread sleeps until it is woken.

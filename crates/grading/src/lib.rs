@@ -82,8 +82,10 @@
 //! # Slow machines
 //!
 //! The watchdog waits for 5 seconds of real time; for one second if the answer is polled all the time; and for
-//! 15 seconds if the run makes progress. It counts how often it looks at the run, every 10 ms, so on a busy
-//! machine the limits last longer. The environment variable `GRADING_POLL_LIMIT` sets another limit in seconds
+//! 15 seconds if the run makes progress. Only the time counts in which the answer computes or sleeps, and not the
+//! time in which it waits for a processor, so on a busy machine the limits last longer. (Only Linux tells how long
+//! that is. Elsewhere the watchdog counts its own looks, one every 10 ms, of which it loses some on a busy machine.)
+//! The environment variable `GRADING_POLL_LIMIT` sets another limit in seconds
 //! (at least 0.1), and the others in proportion; set it high to step through an answer in a debugger. A program
 //! that runs each test in a process of its own sets `GRADING_ONE_TEST`: then a report does not mention the tests
 //! that would come after it, and begins with the character U+001E, which separates it from what the answer
@@ -102,6 +104,8 @@ mod manual_timer;
 #[cfg(feature = "loom")]
 mod model;
 pub mod not_send;
+#[cfg(feature = "loom")]
+mod reentrant_wakers;
 mod report;
 mod run;
 #[doc(hidden)]
@@ -112,6 +116,8 @@ pub mod sync;
 mod tasks;
 mod test_waker;
 mod ticker;
+mod waker_fn;
+mod waker_sequences;
 pub mod web;
 mod words;
 
@@ -125,8 +131,12 @@ pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleavings::{every_interleaving, explorable, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
+#[cfg(feature = "loom")]
+pub use reentrant_wakers::reentrant_wakers;
 pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
 pub use test_waker::TestWaker;
 pub use ticker::Ticker;
-pub use words::times;
+pub use waker_fn::waker_fn;
+pub use waker_sequences::every_waker_sequence;
+pub use words::{counted, times};

@@ -20,6 +20,15 @@ thread_local! {
 
     /// How many locks and atomics were made inside the model.
     static MADE: Cell<usize> = const { Cell::new(0) };
+
+    /// Whether the locks and atomics that are being made belong to the answer.
+    static OF_ANSWER: Cell<bool> = const { Cell::new(true) };
+
+    /// Whether the model has called `try_lock`.
+    static LOCK_WAS_TRIED: Cell<bool> = const { Cell::new(false) };
+
+    /// Whether locks that are made from here on are seen while they are held.
+    static SHOWING_HELD_LOCKS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// How a search through all interleavings ended.
@@ -74,7 +83,9 @@ pub(crate) fn step_through_lock<T>(lock: impl FnOnce() -> T) -> T {
 
 /// Makes a lock or an atomic that the model's threads share.
 pub(crate) fn make<T>(new: impl FnOnce() -> T) -> T {
-    MADE.set(MADE.get() + 1);
+    if OF_ANSWER.get() {
+        MADE.set(MADE.get() + 1);
+    }
     new()
 }
 
@@ -85,8 +96,28 @@ pub(crate) fn made() -> usize {
 
 /// Makes a lock or an atomic that does not belong to the answer.
 pub(crate) fn make_uncounted<T>(new: impl FnOnce() -> T) -> T {
-    let before = MADE.get();
+    let before = OF_ANSWER.replace(false);
     let made = new();
-    MADE.set(before);
+    OF_ANSWER.set(before);
     made
+}
+
+/// Records that the model has called `try_lock`.
+pub(crate) fn lock_is_tried() {
+    LOCK_WAS_TRIED.set(true);
+}
+
+/// Whether the model has called `try_lock` in any interleaving.
+pub(crate) fn lock_was_tried() -> bool {
+    LOCK_WAS_TRIED.get()
+}
+
+/// From here on, `try_lock` can see a lock of the answer while it is held.
+pub(crate) fn show_held_locks() {
+    SHOWING_HELD_LOCKS.set(true);
+}
+
+/// Whether `try_lock` should be able to see the lock that is being made while it is held.
+pub(crate) fn shows_held_lock() -> bool {
+    SHOWING_HELD_LOCKS.get() && OF_ANSWER.get()
 }

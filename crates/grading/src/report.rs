@@ -27,6 +27,9 @@ const START: char = '\u{1e}';
 /// Ends each part of a report that a program reads.
 const END_OF_PART: char = '\u{1d}';
 
+/// The last part of a report that depends on real time.
+const REAL_TIME: &str = "real time";
+
 /// A whole report: what was expected and seen, what that usually means, where to read on, and the
 /// timeline.
 #[derive(Debug, Default)]
@@ -39,6 +42,8 @@ pub(crate) struct Report {
     pub(crate) timeline: Option<Timeline>,
     /// Whether it is one line, however wide: programs look for it.
     one_line: bool,
+    /// Whether it depends on how much real time something took. The next run may come to another verdict.
+    real_time: bool,
 }
 
 impl Report {
@@ -63,6 +68,12 @@ impl Report {
             one_line: true,
             ..Self::new(seen)
         }
+    }
+
+    /// Marks a report that depends on how much real time something took.
+    pub(crate) fn in_real_time(mut self) -> Self {
+        self.real_time = true;
+        self
     }
 
     pub(crate) fn usually(mut self, meaning: impl Into<String>) -> Self {
@@ -116,8 +127,8 @@ impl Report {
         }
     }
 
-    /// The report for a program that reads it: the sentences, the timeline as text and the timeline as
-    /// SVG. The last two are empty if there is no timeline.
+    /// The report for a program that reads it: the sentences, the timeline as text, the timeline as SVG, and
+    /// whether it depends on real time. What does not apply is empty.
     fn for_programs(&self) -> String {
         let sentences = self.sentences().replace([START, END_OF_PART], "\u{fffd}");
         let (chart, svg) = self.drawn().map_or_else(Default::default, |timeline| {
@@ -129,7 +140,10 @@ impl Report {
         } else {
             &svg
         };
-        format!("{START}{sentences}{END_OF_PART}{chart}{END_OF_PART}{svg}{END_OF_PART}")
+        let real_time = if self.real_time { REAL_TIME } else { "" };
+        format!(
+            "{START}{sentences}{END_OF_PART}{chart}{END_OF_PART}{svg}{END_OF_PART}{real_time}{END_OF_PART}"
+        )
     }
 
     fn sentences(&self) -> String {
@@ -211,7 +225,7 @@ mod tests {
             .timeline(lane("fetch 1"));
         let printed = report.for_programs();
         let parts: Vec<&str> = printed.split(['\u{1e}', '\u{1d}']).collect();
-        let ["", sentences, chart, svg, ""] = &*parts else {
+        let ["", sentences, chart, svg, "", ""] = &*parts else {
             panic!("these are the parts: {parts:#?}");
         };
         assert_eq!(format!("{sentences}\n{chart}"), report.to_string());
@@ -220,8 +234,17 @@ mod tests {
             "{svg}"
         );
         let bare = Report::new("No pages.");
-        assert_eq!(bare.for_programs(), "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}");
+        assert_eq!(
+            bare.for_programs(),
+            "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}\u{1d}"
+        );
         assert_eq!(bare.to_string(), "No pages.\n");
+        let slow = bare.in_real_time();
+        assert_eq!(
+            slow.for_programs(),
+            "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}real time\u{1d}"
+        );
+        assert_eq!(slow.to_string(), "No pages.\n");
     }
 
     #[test]
@@ -229,14 +252,14 @@ mod tests {
         let report = Report::new("It returned \u{1d}\u{1e}<svg>.").timeline(lane("\u{1e}\u{1d}"));
         let printed = report.for_programs();
         assert_eq!(printed.matches('\u{1e}').count(), 1);
-        assert_eq!(printed.matches('\u{1d}').count(), 3);
+        assert_eq!(printed.matches('\u{1d}').count(), 4);
     }
 
     #[test]
     fn a_picture_that_is_too_large_is_left_out() {
         let report = Report::new("No.").timeline(lane(&"long ".repeat(LARGEST_PICTURE / 5)));
         let printed = report.for_programs();
-        assert!(printed.ends_with("\u{1d}\u{1d}"), "{printed}");
+        assert!(printed.ends_with("\u{1d}\u{1d}\u{1d}"), "{printed}");
         assert!(
             printed.contains('■') || printed.contains('→'),
             "the chart stays"

@@ -13,6 +13,7 @@ mod panic_hook;
 mod panicked;
 mod state;
 mod test_name;
+mod threads;
 mod verdict;
 mod watchdog;
 

@@ -11,6 +11,15 @@ pub fn times(count: usize) -> String {
     }
 }
 
+/// How often something was done, as a predicate: `was not called`, `was called once`, `was called 3 times`.
+pub fn counted(verb: &str, count: usize) -> String {
+    match count {
+        0 => format!("was not {verb}"),
+        1 => format!("was {verb} once"),
+        count => format!("was {verb} {count} times"),
+    }
+}
+
 /// `duration` as a report writes it: `0 ms`, `1.5 ms`, `100 ms`, `2.25 s`.
 pub(crate) fn spell(duration: Duration) -> String {
     if duration < Duration::from_secs(1) {

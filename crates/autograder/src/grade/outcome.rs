@@ -16,6 +16,10 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
     let (result, printed) = parse_result(&ran.stdout, key);
     let finished = ran.finished;
     let output = TestOutput::parse(&ran.stderr);
+    let was_too_slow = matches!(
+        finished.ended,
+        Ended::LimitExceeded(Exceeded::Wall | Exceeded::Cpu)
+    );
     let outcome = match (finished.ended, result) {
         (Ended::Exit(0), Some(HarnessResult::Passed)) if finished.left_behind > 0 => {
             Outcome::LeftProcesses {
@@ -59,6 +63,7 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
         timeline_text: String::new(),
         timeline_svg: None,
         output: truncate(&format!("{printed}{}", output.before)),
+        in_real_time: output.in_real_time || was_too_slow,
     };
     let by_grading = match outcome {
         Outcome::Passed => return verdict,
@@ -94,6 +99,7 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
         timeline_text: String::new(),
         timeline_svg: None,
         output: String::new(),
+        in_real_time: true,
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Activity {
     polls: AtomicU64,
     blocked: AtomicBool,
     wake_root_after_idling: AtomicBool,
+    /// For how long one poll of the answer has blocked the thread at most, in milliseconds.
+    longest_block: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -117,9 +119,19 @@ impl Activity {
         self.polls.load(Relaxed)
     }
 
-    /// Records that a poll blocks the thread for longer than any computation of an answer takes.
-    pub(super) fn block(&self) {
-        self.blocked.store(true, Relaxed);
+    /// Records that a poll has blocked the thread for `time` so far. From `too_long` on, that is longer than any
+    /// computation of an answer takes.
+    pub(super) fn blocked_for(&self, time: Duration, too_long: Duration) {
+        let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.longest_block.fetch_max(millis, Relaxed);
+        if time >= too_long {
+            self.blocked.store(true, Relaxed);
+        }
+    }
+
+    /// For how long one poll has blocked the thread at most, as far as it was seen.
+    pub(super) fn longest_block(&self) -> Duration {
+        Duration::from_millis(self.longest_block.load(Relaxed))
     }
 
     pub(super) fn was_blocked(&self) -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use timeline::Timeline;
 
-use super::state::Run;
+use super::state::{Circumstances, Run};
 use super::verdict::{self, Ended};
 use crate::model::{Explored, YIELDED};
 use crate::report::Report;
@@ -38,16 +38,41 @@ pub(super) fn verdict(run: &Run, explored: Explored, tried: usize) -> Result<(),
         None if check_failed => String::new(),
         None => return Err(Box::new(gave_up(tried))),
     };
+    let circumstances = run.evidence().circumstances.clone();
+    if let Some(Circumstances { sentence, .. }) = &circumstances
+        && message.starts_with(DEADLOCK)
+        && at_a_lock
+    {
+        return Err(Box::new(of_a_reentrant_waker(sentence)));
+    }
     match from_loom(&message, at_a_lock, &ordinal(tried)) {
         Some(report) => Err(Box::new(report)),
         None => {
             let ended = Ended::Panicked(Box::new(message), run.timeline());
             verdict::of(run, ended).map_err(|mut report| {
-                report.in_interleaving(&ordinal(tried));
+                if circumstances.is_none() {
+                    report.in_interleaving(&ordinal(tried));
+                }
                 report
             })
         }
     }
+}
+
+/// The report for a waker that needs a lock which is held while it is called. `action` is what it does. Its model has
+/// one thread, so there are no interleavings to speak of.
+fn of_a_reentrant_waker(action: &str) -> Report {
+    let mut report = Report::new(
+        "Hangs: the waker was called while a lock was held, and waits for that lock forever.",
+    );
+    report.seen.push(action.to_owned());
+    report
+        .usually(
+            "that a task is woken while the lock is held. It may run at once, and needs that lock. Take the waker out, drop \
+             the guard, and wake then. In `if let Some(waker) = lock.lock().unwrap().take()` the guard lives until the end \
+             of the block.",
+        )
+        .read(LOOM_PAGE)
 }
 
 /// The report for a panic with `message`, if that is loom's way to end the `nth` interleaving.
@@ -101,6 +126,7 @@ pub(super) fn endless_step(test: &str, real_time: Duration, _timeline: Timeline)
          time.",
         spell(real_time)
     ))
+    .in_real_time()
     .usually(
         "a wait that the search cannot see: a `Mutex`, a `Condvar` or `park` of the standard library. All threads \
          take turns on one, so none of them can run and end that wait. Take them from `crate::sync`. It can also be a \
@@ -114,6 +140,7 @@ fn gave_up(tried: usize) -> Report {
     Report::new(format!(
         "Hangs: after {tried} interleavings of the threads' steps there were still more to try."
     ))
+    .in_real_time()
     .usually(
         "that your answer takes far more steps than it needs, because it checks again and again instead of waiting to \
          be woken.",

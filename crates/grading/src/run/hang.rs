@@ -31,9 +31,11 @@ pub(super) fn report(
             idle(test, timeline)
         }
         Stop::Endless(after) => endless(after, beginning.unwrap_or(timeline)),
-        Stop::Spinning(real_time) => spinning(real_time, beginning.unwrap_or(timeline)),
-        Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, timeline),
-        Stop::Slow(real_time) => slow(real_time, beginning.unwrap_or(timeline)),
+        Stop::Spinning(real_time) => {
+            spinning(real_time, beginning.unwrap_or(timeline)).in_real_time()
+        }
+        Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, timeline).in_real_time(),
+        Stop::Slow(real_time) => slow(real_time, beginning.unwrap_or(timeline)).in_real_time(),
     }
 }
 
@@ -59,6 +61,7 @@ pub(super) fn endless_poll(test: &str, real_time: Duration, mut timeline: Timeli
         "Hangs: in `{test}` a poll has not returned for {} of real time. Nothing else can run{others}",
         spell(real_time)
     ))
+    .in_real_time()
     .usually(
         "a loop that never awaits, or a call that blocks its thread, such as `block_on`, \
          `std::thread::sleep` or locking a `Mutex` that is still held. A guard in the head of a `match` or an \

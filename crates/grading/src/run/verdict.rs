@@ -38,13 +38,13 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
     let report = match (evidence.failed_check.take(), ended) {
         (Some(failed), _) => {
             let report = failed_check(&run.test, failed, &evidence);
-            blocking::add_to(report, evidence.longest_poll)
+            blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())
         }
         (None, Ended::Finished) => return Ok(()),
         (None, Ended::Blocking(timeline)) => blocking::report(timeline, evidence.longest_poll),
         (None, Ended::Panicked(payload, timeline)) => {
             let report = panic(&run.test, &*payload, timeline, &evidence);
-            blocking::add_to(report, evidence.longest_poll)
+            blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())
         }
         (None, Ended::Stopped(stop, timeline)) => {
             let report = hang::report(stop, &run.test, timeline, evidence.beginning.take());

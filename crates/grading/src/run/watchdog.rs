@@ -1,9 +1,10 @@
 //! Stops a run whose answer does not return control of the thread.
 //!
 //! Nothing on the run's own thread can do that, because the runtime is inside a poll that never returns. So
-//! a second thread looks at the run's activity again and again. It counts looks instead of time: a process
-//! that was suspended, or a machine that is busy elsewhere, loses looks as well, and no right answer is
-//! blamed. Three things may go on for too long:
+//! a second thread looks at the run's activity again and again. It counts the time in which the answer computed or
+//! slept, and not the time in which it waited for a processor. A look counts for little, however late it is: a
+//! process that was suspended loses looks as well. So no right answer is blamed for a busy machine. Three things may
+//! go on for too long:
 //!
 //! - One poll of the answer takes a twentieth of the limit. That is not a hang, but it is recorded.
 //! - The answer is polled again and again for a fifth of the limit, and the runtime was never idle.
@@ -26,6 +27,7 @@ use timeline::Timeline;
 
 use super::activity::Stop;
 use super::state::Run;
+use super::threads::{Meter, WATCHDOG};
 use crate::report::Report;
 
 const VARIABLE: &str = "GRADING_POLL_LIMIT";
@@ -57,17 +59,18 @@ impl Watchdog {
         let limit = limit();
         let (stop, stopped) = mpsc::channel::<()>();
         let run = Arc::clone(run);
+        let mut meter = Meter::of_this_thread();
         let watch = move || {
             let looks = std::iter::from_fn(|| {
                 let began = Instant::now();
                 let waited = stopped.recv_timeout(PAUSE);
-                let counts = began.elapsed().min(2 * PAUSE);
+                let counts = meter.counts(began.elapsed().min(2 * PAUSE));
                 (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
             });
             watch(&run, limit, report, looks);
         };
         let thread = std::thread::Builder::new()
-            .name("watchdog".to_owned())
+            .name(WATCHDOG.to_owned())
             .spawn(watch)
             .expect("the system should have room for one more thread");
         Self {
@@ -116,9 +119,7 @@ fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<It
         } else if polls != polls_before {
             polled += look;
         }
-        if blocked >= too_long_a_poll {
-            activity.block();
-        }
+        activity.blocked_for(blocked, too_long_a_poll);
         if polled >= limit / 5 {
             activity.stop(Stop::Spinning(limit / 5));
         }

@@ -2,7 +2,7 @@
 
 use std::sync::{self, LockResult};
 
-use super::mutex::{GuardSide, MutexGuard, guarded, in_model_of};
+use super::mutex::{GuardSide, MutexGuard, guarded};
 use crate::model::{in_model, step};
 
 /// [`std::sync::Condvar`], or loom's inside a model.
@@ -42,7 +42,7 @@ impl Condvar {
             }
             (Side::Model(condvar), GuardSide::Model(guard)) => {
                 let (guard, mutex) = guard.into_parts();
-                guarded(step(|| condvar.wait(guard)), in_model_of(mutex))
+                guarded(step(|| condvar.wait(guard)), |guard| mutex.guard(guard))
             }
             _ => panic!("a lock from outside the model was used inside it"),
         }

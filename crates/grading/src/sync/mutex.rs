@@ -1,9 +1,12 @@
 //! A mutex.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{self, LockResult, PoisonError, TryLockError, TryLockResult};
 
-use crate::model::{in_model, make, step, step_through_lock};
+use loom::sync::atomic::AtomicBool;
+
+use crate::model::{in_model, lock_is_tried, make, shows_held_lock, step, step_through_lock};
 
 /// [`std::sync::Mutex`], or loom's inside a model.
 #[derive(Debug)]
@@ -12,7 +15,7 @@ pub struct Mutex<T>(Side<T>);
 #[derive(Debug)]
 enum Side<T> {
     Real(sync::Mutex<T>),
-    Model(loom::sync::Mutex<T>),
+    Model(ModelMutex<T>),
 }
 
 /// Holds the lock until it is dropped.
@@ -25,52 +28,89 @@ pub(super) enum GuardSide<'a, T> {
     Model(ModelGuard<'a, T>),
 }
 
+/// loom's lock and, if `try_lock` should see it while it is held, a flag for that.
+///
+/// loom takes no step while a lock is held, unless the code under the lock takes one. So in a plain search a
+/// `try_lock` of another thread comes before the lock is taken or after it is released. It could not even come in
+/// between: loom makes a thread wait whose next step is to try the lock. The flag is set and cleared in steps of
+/// their own, and is read before the lock is tried.
+#[derive(Debug)]
+pub(super) struct ModelMutex<T> {
+    lock: loom::sync::Mutex<T>,
+    held: Option<AtomicBool>,
+}
+
+impl<T> ModelMutex<T> {
+    fn new(value: T) -> Self {
+        Self {
+            lock: loom::sync::Mutex::new(value),
+            held: shows_held_lock().then(|| AtomicBool::new(false)),
+        }
+    }
+
+    /// Whether the flag is set. It is read with a read-modify-write operation, because loom lets a plain load return
+    /// an earlier value, and a lock is never seen as held after its release.
+    fn is_seen_held(&self) -> bool {
+        let held = self.held.as_ref();
+        held.is_some_and(|held| step(|| held.fetch_or(false, Relaxed)))
+    }
+
+    fn show_as_held(&self, is_held: bool) {
+        if let Some(held) = &self.held {
+            step(|| held.swap(is_held, Relaxed));
+        }
+    }
+
+    /// Wraps a guard of this lock, which has just been taken.
+    pub(super) fn guard<'a>(&'a self, guard: LoomGuard<'a, T>) -> GuardSide<'a, T> {
+        self.show_as_held(true);
+        GuardSide::Model(ModelGuard {
+            guard: Some(guard),
+            mutex: self,
+        })
+    }
+}
+
 /// Releases the lock in a step of its own. loom does not count the release as a step: whatever a thread does next
 /// with a lock or an atomic is one. But an answer may share something that loom does not know, such as tokio's
 /// `Notify`, and use it right after the release.
 #[derive(Debug)]
 pub(super) struct ModelGuard<'a, T> {
     guard: Option<LoomGuard<'a, T>>,
-    mutex: &'a loom::sync::Mutex<T>,
+    mutex: &'a ModelMutex<T>,
 }
 
 type LoomGuard<'a, T> = loom::sync::MutexGuard<'a, T>;
 
 impl<'a, T> ModelGuard<'a, T> {
     /// The parts that a condition variable needs, which releases the lock itself.
-    pub(super) fn into_parts(mut self) -> (LoomGuard<'a, T>, &'a loom::sync::Mutex<T>) {
+    pub(super) fn into_parts(mut self) -> (LoomGuard<'a, T>, &'a ModelMutex<T>) {
+        self.mutex.show_as_held(false);
         (self.guard.take().expect(HOLDS_LOCK), self.mutex)
     }
 }
 
 impl<T> Drop for ModelGuard<'_, T> {
     fn drop(&mut self) {
-        let held = self.guard.take().is_some();
-        if held && !std::thread::panicking() {
-            step(|| drop(self.mutex.try_lock()));
+        let Some(guard) = self.guard.take() else {
+            return;
+        };
+        if std::thread::panicking() {
+            return;
         }
+        self.mutex.show_as_held(false);
+        drop(guard);
+        step(|| drop(self.mutex.lock.try_lock()));
     }
 }
 
 const HOLDS_LOCK: &str = "a guard holds its lock until it is dropped";
 
-/// Wraps a guard of a model's `mutex`.
-pub(super) fn in_model_of<'a, T>(
-    mutex: &'a loom::sync::Mutex<T>,
-) -> impl Fn(LoomGuard<'a, T>) -> GuardSide<'a, T> {
-    move |guard| {
-        GuardSide::Model(ModelGuard {
-            guard: Some(guard),
-            mutex,
-        })
-    }
-}
-
 impl<T> Mutex<T> {
     /// A lock around `value`.
     pub fn new(value: T) -> Self {
         Self(if in_model() {
-            Side::Model(make(|| loom::sync::Mutex::new(value)))
+            Side::Model(make(|| ModelMutex::new(value)))
         } else {
             Side::Real(sync::Mutex::new(value))
         })
@@ -84,7 +124,9 @@ impl<T> Mutex<T> {
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => guarded(mutex.lock(), GuardSide::Real),
-            Side::Model(mutex) => guarded(step_through_lock(|| mutex.lock()), in_model_of(mutex)),
+            Side::Model(mutex) => guarded(step_through_lock(|| mutex.lock.lock()), |guard| {
+                mutex.guard(guard)
+            }),
         }
     }
 
@@ -96,7 +138,13 @@ impl<T> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => tried(mutex.try_lock(), GuardSide::Real),
-            Side::Model(mutex) => tried(step(|| mutex.try_lock()), in_model_of(mutex)),
+            Side::Model(mutex) => {
+                lock_is_tried();
+                if mutex.is_seen_held() {
+                    return Err(TryLockError::WouldBlock);
+                }
+                tried(step(|| mutex.lock.try_lock()), |guard| mutex.guard(guard))
+            }
         }
     }
 
@@ -108,7 +156,7 @@ impl<T> Mutex<T> {
     pub fn into_inner(self) -> LockResult<T> {
         match self.0 {
             Side::Real(mutex) => mutex.into_inner(),
-            Side::Model(mutex) => mutex.into_inner(),
+            Side::Model(mutex) => mutex.lock.into_inner(),
         }
     }
 
@@ -120,7 +168,7 @@ impl<T> Mutex<T> {
     pub fn get_mut(&mut self) -> LockResult<&mut T> {
         match &mut self.0 {
             Side::Real(mutex) => mutex.get_mut(),
-            Side::Model(mutex) => mutex.get_mut(),
+            Side::Model(mutex) => mutex.lock.get_mut(),
         }
     }
 }

@@ -96,3 +96,36 @@ impl NotifySignal {
 pub async fn stub(_signal: Arc<Signal>) {
     todo!()
 }
+
+/// A signal whose setter does not wait for the lock.
+#[derive(Default)]
+pub struct TryingSignal {
+    state: Mutex<(bool, Option<Waker>)>,
+}
+
+impl TryingSignal {
+    /// Does nothing while another thread holds the lock.
+    pub fn set(&self) {
+        let Ok(mut state) = self.state.try_lock() else {
+            return;
+        };
+        state.0 = true;
+        let waiting = state.1.take();
+        drop(state);
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+
+    pub async fn wait(&self) {
+        poll_fn(|cx| {
+            let mut state = self.state.lock().unwrap();
+            if state.0 {
+                return Poll::Ready(());
+            }
+            state.1 = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+}

@@ -211,6 +211,7 @@ fn verdict(name: &str, text: &str, does_not_compile: bool) -> ExerciseVerdict {
         } else {
             String::new()
         },
+        in_real_time: false,
     };
     let tests = vec![
         test("of_one", outcome(true)),
