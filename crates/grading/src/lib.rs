@@ -89,9 +89,12 @@
 //! that would come after it, and begins with the character U+001E, which separates it from what the answer
 //! printed on standard error.
 
+mod cases;
+mod cause;
 mod check;
 mod clock;
 mod counted;
+mod drawn;
 mod dropping;
 mod failure;
 mod gauge;
@@ -106,7 +109,6 @@ mod report;
 mod run;
 #[doc(hidden)]
 pub mod send;
-mod shuffled;
 pub mod stages;
 pub mod sync;
 mod tasks;
@@ -115,6 +117,7 @@ mod ticker;
 pub mod web;
 mod words;
 
+pub use cases::{Case, grade_cases};
 pub use check::check;
 pub use clock::{Clock, ms};
 pub use counted::{Counted, Counts};
@@ -125,8 +128,7 @@ pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleavings::{every_interleaving, explorable, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
-pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
 pub use test_waker::TestWaker;
 pub use ticker::Ticker;
-pub use words::times;
+pub use words::{list, times};
