@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use grading::web::{Page, Site, WebError};
 use grading::{
-    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, grade, ms, shuffled,
+    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, grade, grade_cases, ms,
     times,
 };
 use tokio::time::sleep;

@@ -1,6 +1,6 @@
 //! The assertion that graders use.
 
-use std::panic::resume_unwind;
+use std::panic::{Location, resume_unwind};
 
 use crate::failure::Failure;
 #[cfg(feature = "loom")]
@@ -41,7 +41,7 @@ fn fail(failure: Failure) {
     let Some(run) = Run::current() else {
         panic!("{failure}");
     };
-    run.record_failure(failure);
+    run.record_failure(failure, Location::caller());
     #[cfg(feature = "loom")]
     abandon_model();
     // A panic during unwinding would abort the process, and with it every other test.

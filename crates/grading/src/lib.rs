@@ -91,9 +91,12 @@
 //! that would come after it, and begins with the character U+001E, which separates it from what the answer
 //! printed on standard error.
 
+mod cases;
+mod cause;
 mod check;
 mod clock;
 mod counted;
+mod drawn;
 mod dropping;
 mod failure;
 mod gauge;
@@ -110,7 +113,6 @@ mod report;
 mod run;
 #[doc(hidden)]
 pub mod send;
-mod shuffled;
 pub mod stages;
 pub mod sync;
 mod tasks;
@@ -121,6 +123,7 @@ mod waker_sequences;
 pub mod web;
 mod words;
 
+pub use cases::{Case, grade_cases};
 pub use check::check;
 pub use clock::{Clock, ms};
 pub use counted::{Counted, Counts};
@@ -133,10 +136,9 @@ pub use interleavings::{every_interleaving, explorable, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
 #[cfg(feature = "loom")]
 pub use reentrant_wakers::reentrant_wakers;
-pub use shuffled::{Shuffle, shuffled};
 pub use tasks::Tasks;
 pub use test_waker::TestWaker;
 pub use ticker::Ticker;
 pub use waker_fn::waker_fn;
 pub use waker_sequences::every_waker_sequence;
-pub use words::{counted, times};
+pub use words::{counted, list, times};

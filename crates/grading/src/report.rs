@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use timeline::{End, Timeline};
 
+use crate::cause::Cause;
 use crate::failure::Failure;
 use wrapping::{COLUMNS, wrapped};
 
@@ -40,6 +41,8 @@ pub(crate) struct Report {
     pub(crate) read: Option<String>,
     /// Left out if it shows nothing.
     pub(crate) timeline: Option<Timeline>,
+    /// What failed, if a run of the same case fails in the same way each time and takes little real time.
+    pub(crate) cause: Option<Cause>,
     /// Whether it is one line, however wide: programs look for it.
     one_line: bool,
     /// Whether it depends on how much real time something took. The next run may come to another verdict.
@@ -91,6 +94,11 @@ impl Report {
         self
     }
 
+    pub(crate) fn cause(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
     /// Adds in which interleaving of the threads' steps it happened. A stub is a stub in all of them.
     #[cfg(feature = "loom")]
     pub(crate) fn in_interleaving(&mut self, which: &str) {
@@ -101,13 +109,10 @@ impl Report {
         }
     }
 
-    /// Adds which seed repeats this order of polls. A stub is a stub in all of them.
-    pub(crate) fn with_seed(&mut self, variable: &str, seed: u64) {
+    /// Adds in which case it happened. A stub is a stub in all of them.
+    pub(crate) fn add_case(&mut self, sentence: String) {
         if !self.one_line {
-            self.seen.push(format!(
-                "This happened in one of many random polling orders. To repeat it, set {variable}={seed} in the \
-                 environment."
-            ));
+            self.seen.push(sentence);
         }
     }
 

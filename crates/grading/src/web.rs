@@ -38,11 +38,13 @@
 //! ```
 
 mod client;
+mod drawn;
 mod page;
 mod server;
 mod site;
 
 pub use client::Client;
+pub use drawn::{DrawnRequest, Responses};
 pub use page::{Page, WebError};
 pub use server::NOT_FOUND_AFTER;
 pub use site::Site;

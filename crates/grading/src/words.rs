@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// As many items of a list are shown.
+const SHOWN: usize = 8;
+
 /// How often something happened, as a report writes it: `never`, `once`, `3 times`.
 pub fn times(count: usize) -> String {
     match count {
@@ -18,6 +21,16 @@ pub fn counted(verb: &str, count: usize) -> String {
         1 => format!("was {verb} once"),
         count => format!("was {verb} {count} times"),
     }
+}
+
+/// A list as a report writes it: `[/a, /b]`. Only the first items of a long one are shown.
+pub fn list(items: impl ExactSizeIterator<Item = String>) -> String {
+    let more = items.len().saturating_sub(SHOWN);
+    let mut shown: Vec<_> = items.take(SHOWN).collect();
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    format!("[{}]", shown.join(", "))
 }
 
 /// `duration` as a report writes it: `0 ms`, `1.5 ms`, `100 ms`, `2.25 s`.
@@ -44,7 +57,7 @@ pub(crate) fn ordinal(n: usize) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{ordinal, spell};
+    use super::{list, ordinal, spell};
 
     #[test]
     fn durations_are_written_in_the_unit_that_fits() {
@@ -53,6 +66,14 @@ mod tests {
         assert_eq!(spell(Duration::from_millis(999)), "999 ms");
         assert_eq!(spell(Duration::from_millis(2250)), "2.25 s");
         assert_eq!(spell(Duration::from_secs(3600)), "3600 s");
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let numbers = |count: usize| list((0..count).map(|n| n.to_string()));
+        assert_eq!(numbers(0), "[]");
+        assert_eq!(numbers(8), "[0, 1, 2, 3, 4, 5, 6, 7]");
+        assert_eq!(numbers(10), "[0, 1, 2, 3, 4, 5, 6, 7, and 2 more]");
     }
 
     #[test]

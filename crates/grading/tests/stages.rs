@@ -1,7 +1,7 @@
 //! What the probe of a pipeline records.
 
 use grading::stages::{Job, Probe, Stage, StorageFull, output_of};
-use grading::{Failure, check, grade, ms, shuffled};
+use grading::{Failure, check, grade, grade_cases, ms};
 use tokio::time::timeout;
 
 /// A check whose report does not matter.
@@ -63,10 +63,10 @@ fn each_stage_has_a_peak_of_its_own() {
 }
 
 #[test]
-fn a_shuffled_probe_takes_random_times() {
+fn a_drawn_probe_takes_random_times() {
     let seen = std::sync::Mutex::new(std::collections::BTreeSet::new());
-    shuffled(async |shuffle| {
-        let probe = Probe::new().shuffled(&shuffle);
+    grade_cases(async |case| {
+        let probe = Probe::new().drawn(&case);
         probe.stages().process(Job(1)).await;
         seen.lock()
             .unwrap()

@@ -279,18 +279,18 @@ fn a_dropped_caller_leaves_no_download() {
 
 #[test]
 fn at_most_one_download_in_any_order() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let site = Site::new().broken("/prices", ms(2)).page("/prices", ms(3));
         let cache = Cache::new(site.client(), ms(4));
         let callers = (0..8).map(|_| {
-            let (cache, shuffle) = (&cache, &shuffle);
+            let (cache, case) = (&cache, &case);
             async move {
-                sleep(ms(shuffle.below(12))).await;
-                shuffle.turns().await;
-                shuffle.drop_somewhere(cache.get("/prices")).await
+                sleep(ms(case.below(12))).await;
+                case.turns().await;
+                case.drop_somewhere(cache.get("/prices")).await
             }
         });
-        let outcomes = shuffle.join(callers).await;
+        let outcomes = case.join(callers).await;
         let failed = outcomes
             .iter()
             .flatten()

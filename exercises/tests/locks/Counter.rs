@@ -23,21 +23,21 @@ fn returns_the_new_count() {
 
 #[test]
 fn no_update_is_lost_in_any_order() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let counter = Counter::new(100);
         let updates = (1..=6).map(|increment| {
-            let (counter, shuffle) = (&counter, &shuffle);
+            let (counter, case) = (&counter, &case);
             async move {
-                sleep(ms(shuffle.below(3))).await;
+                sleep(ms(case.below(3))).await;
                 let change = async |count| {
-                    sleep(ms(shuffle.below(3))).await;
-                    shuffle.turns().await;
+                    sleep(ms(case.below(3))).await;
+                    case.turns().await;
                     count + increment
                 };
                 counter.update(change).await;
             }
         });
-        shuffle.join(updates).await;
+        case.join(updates).await;
         let count = counter.get();
         check(count == 121, || {
             let report = Failure::new(format!(

@@ -44,15 +44,15 @@ fn a_paid_seat_stays_sold() {
 
 #[test]
 fn a_seat_is_sold_once_in_any_order() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let seats = SeatReservations::new(5);
         let paid = Cell::new(0);
         let customers = (0..6).map(|_| {
-            let (seats, shuffle, paid) = (&seats, &shuffle, &paid);
+            let (seats, case, paid) = (&seats, &case, &paid);
             async move {
-                sleep(ms(shuffle.below(15))).await;
+                sleep(ms(case.below(15))).await;
                 let pay = async {
-                    shuffle.turns().await;
+                    case.turns().await;
                     sleep(ms(10)).await;
                     paid.set(paid.get() + 1);
                     true
@@ -60,7 +60,7 @@ fn a_seat_is_sold_once_in_any_order() {
                 seats.book(3, pay).await
             }
         });
-        let outcomes = shuffle.join(customers).await;
+        let outcomes = case.join(customers).await;
         let sold = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         check((sold, paid.get()) == (1, 1), || {
             let report = Failure::new(format!(

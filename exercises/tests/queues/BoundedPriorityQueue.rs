@@ -305,8 +305,8 @@ fn a_closed_queue_can_be_drained() {
 
 #[test]
 fn delivers_every_job_exactly_once_in_any_order() {
-    shuffled(async |shuffle| {
-        let (sent, received) = with_dropped_calls(&shuffle).await;
+    grade_cases(async |case| {
+        let (sent, received) = with_dropped_calls(&case).await;
         check(received == sent, || {
             let failure = Failure::new(format!(
                 "Three senders and two receivers dropped some of their calls. The jobs {} were sent, and each should be \
@@ -329,8 +329,8 @@ fn delivers_every_job_exactly_once_in_any_order() {
 
 #[test]
 fn no_wake_up_is_lost_in_any_order() {
-    shuffled(async |shuffle| {
-        let seen = through_one_slot(&shuffle).await;
+    grade_cases(async |case| {
+        let seen = through_one_slot(&case).await;
         let all_ended = seen.waiting_senders + seen.waiting_receivers == 0;
         check(seen.received == 12 && all_ended, || {
             Failure::new(format!(
@@ -350,8 +350,8 @@ fn no_wake_up_is_lost_in_any_order() {
 
 #[test]
 fn never_exceeds_its_capacity_in_any_order() {
-    shuffled(async |shuffle| {
-        let peak = peak_with_three_slots(&shuffle).await;
+    grade_cases(async |case| {
+        let peak = peak_with_three_slots(&case).await;
         check(peak == 3, || {
             Failure::new(format!(
                 "The queue has a capacity of 3, and ten tasks send a job each. At most 3 should be in the queue at a time; there \

@@ -118,18 +118,18 @@ fn keeps_the_order_of_add_and_take() {
 
 #[test]
 fn replies_reach_their_caller_in_any_order() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let actor = InventoryActor::spawn(63, ms(1), 2);
         // With these numbers of units, what is left tells which callers were served before.
         let callers = [1, 2, 4, 8, 16, 32].map(|units| {
-            let (actor, shuffle) = (actor.clone(), shuffle.clone());
+            let (actor, case) = (actor.clone(), case.clone());
             async move {
-                sleep(ms(shuffle.below(3))).await;
-                shuffle.turns().await;
+                sleep(ms(case.below(3))).await;
+                case.turns().await;
                 (units, actor.take(units).await)
             }
         });
-        let mut replies = shuffle.join(callers).await;
+        let mut replies = case.join(callers).await;
         replies.sort_by_key(|(_, reply)| std::cmp::Reverse(reply.unwrap_or(u32::MAX)));
         let mut available = 63;
         for (units, reply) in &replies {

@@ -60,8 +60,8 @@ fn check_ended(run: &Run) {
 
 #[test]
 fn processes_accepted_jobs_in_any_order() {
-    shuffled(async |shuffle| {
-        let probe = Probe::new().shuffled(&shuffle);
+    grade_cases(async |case| {
+        let probe = Probe::new().drawn(&case);
         let stages = probe.stages();
         let (queue, jobs) = mpsc::channel(2);
         let (trigger, shutdown) = oneshot::channel();
@@ -70,8 +70,8 @@ fn processes_accepted_jobs_in_any_order() {
         let futures: [BoxedFuture<'_>; 4] = [
             Box::pin(async { outputs = drain_and_close(jobs, shutdown, &stages).await }),
             Box::pin(async {
-                sleep(ms(shuffle.below(12))).await;
-                shuffle.turns().await;
+                sleep(ms(case.below(12))).await;
+                case.turns().await;
                 let _ = trigger.send(());
             }),
             Box::pin({
@@ -80,7 +80,7 @@ fn processes_accepted_jobs_in_any_order() {
             }),
             Box::pin(async { *second = send_all(queue, 7..=12).await }),
         ];
-        shuffle.join(futures).await;
+        case.join(futures).await;
         let refused = refused.concat();
         let accepted: Vec<u32> = (1..=12).filter(|n| !refused.contains(n)).collect();
         check_exactly_once(&probe, Stage::Process, &accepted, DRAIN);

@@ -19,8 +19,8 @@ fn probe_with(times: [u64; 3]) -> Probe {
 
 #[test]
 fn stores_every_job_exactly_once_in_any_order() {
-    shuffled(async |shuffle| {
-        let probe = Probe::new().shuffled(&shuffle);
+    grade_cases(async |case| {
+        let probe = Probe::new().drawn(&case);
         let stages = probe.stages();
         let (sender, jobs) = mpsc::channel(2);
         let mut stored = None;
@@ -28,14 +28,14 @@ fn stores_every_job_exactly_once_in_any_order() {
             Box::pin(async { stored = Some(pipeline(jobs, 3, 2, &stages).await) }),
             Box::pin(async {
                 for number in 1..=12 {
-                    shuffle.turns().await;
-                    sleep(ms(shuffle.below(3))).await;
+                    case.turns().await;
+                    sleep(ms(case.below(3))).await;
                     let _ = sender.send(Job(number)).await;
                 }
                 drop(sender);
             }),
         ];
-        let _ = timeout(ms(1000), shuffle.join(futures)).await;
+        let _ = timeout(ms(1000), case.join(futures)).await;
         let numbers: Vec<u32> = (1..=12).collect();
         for stage in ALL {
             check_exactly_once(&probe, stage, &numbers, PIPELINE);

@@ -1,10 +1,10 @@
-//! Fills and empties a `BoundedPriorityQueue`, and runs traffic through it in an order that a shuffle decides.
+//! Fills and empties a `BoundedPriorityQueue`, and runs traffic through it in an order that a case decides.
 
 use std::cell::{Cell, RefCell};
 
 use super::*;
 use exercises::queues::BoundedPriorityQueue;
-use grading::Shuffle;
+use grading::Case;
 
 /// The numbers of the jobs in the queue, in the order in which they are received.
 pub(super) async fn receive_all(queue: &BoundedPriorityQueue) -> Vec<u32> {
@@ -46,7 +46,7 @@ impl<'a> LastSenderCloses<'a> {
 
 /// Three senders and two receivers, each of which drops some of its calls. Returns the numbers of the jobs that were
 /// sent, and of those that were received.
-pub(super) async fn with_dropped_calls(shuffle: &Shuffle) -> (Vec<u32>, Vec<u32>) {
+pub(super) async fn with_dropped_calls(case: &Case) -> (Vec<u32>, Vec<u32>) {
     let queue = &BoundedPriorityQueue::new(2);
     let (sent, received) = (&RefCell::new(Vec::new()), &RefCell::new(Vec::new()));
     let closing = &LastSenderCloses::new(queue, 3);
@@ -55,10 +55,10 @@ pub(super) async fn with_dropped_calls(shuffle: &Shuffle) -> (Vec<u32>, Vec<u32>
         futures.push(Box::pin(async move {
             for n in 0..4 {
                 let number = sender * 4 + n;
-                let priority = shuffle.below(3) as u8;
-                shuffle.turns().await;
+                let priority = case.below(3) as u8;
+                case.turns().await;
                 let call = queue.send(priority, Job(number));
-                if shuffle.drop_somewhere(call).await == Some(Ok(())) {
+                if case.drop_somewhere(call).await == Some(Ok(())) {
                     sent.borrow_mut().push(number);
                 }
             }
@@ -68,8 +68,8 @@ pub(super) async fn with_dropped_calls(shuffle: &Shuffle) -> (Vec<u32>, Vec<u32>
     for _ in 0..2 {
         futures.push(Box::pin(async move {
             loop {
-                sleep(ms(shuffle.below(2))).await;
-                match shuffle.drop_somewhere(queue.recv()).await {
+                sleep(ms(case.below(2))).await;
+                match case.drop_somewhere(queue.recv()).await {
                     Some(Some(Job(number))) => received.borrow_mut().push(number),
                     Some(None) => return,
                     None => {}
@@ -77,7 +77,7 @@ pub(super) async fn with_dropped_calls(shuffle: &Shuffle) -> (Vec<u32>, Vec<u32>
             }
         }));
     }
-    shuffle.join(futures).await;
+    case.join(futures).await;
     (sorted(&sent.borrow()), sorted(&received.borrow()))
 }
 
@@ -89,7 +89,7 @@ pub(super) struct OneSlot {
 }
 
 /// Four senders of three jobs each, and three receivers, on a queue that holds one job.
-pub(super) async fn through_one_slot(shuffle: &Shuffle) -> OneSlot {
+pub(super) async fn through_one_slot(case: &Case) -> OneSlot {
     let queue = &BoundedPriorityQueue::new(1);
     let (received, receivers) = (&Cell::new(0), &Cell::new(3));
     let closing = &LastSenderCloses::new(queue, 4);
@@ -97,8 +97,8 @@ pub(super) async fn through_one_slot(shuffle: &Shuffle) -> OneSlot {
     for number in 0..4 {
         futures.push(Box::pin(async move {
             for _ in 0..3 {
-                shuffle.turns().await;
-                let _ = queue.send(shuffle.below(3) as u8, Job(number)).await;
+                case.turns().await;
+                let _ = queue.send(case.below(3) as u8, Job(number)).await;
             }
             closing.sender_finished();
         }));
@@ -107,12 +107,12 @@ pub(super) async fn through_one_slot(shuffle: &Shuffle) -> OneSlot {
         futures.push(Box::pin(async move {
             while queue.recv().await.is_some() {
                 received.set(received.get() + 1);
-                shuffle.turns().await;
+                case.turns().await;
             }
             receivers.set(receivers.get() - 1);
         }));
     }
-    let _ = timeout(ms(1000), shuffle.join(futures)).await;
+    let _ = timeout(ms(1000), case.join(futures)).await;
     OneSlot {
         received: received.get(),
         waiting_senders: closing.senders.get(),
@@ -121,27 +121,27 @@ pub(super) async fn through_one_slot(shuffle: &Shuffle) -> OneSlot {
 }
 
 /// Ten senders and two receivers on a queue that holds three jobs. Returns the highest number of jobs that were in it.
-pub(super) async fn peak_with_three_slots(shuffle: &Shuffle) -> usize {
+pub(super) async fn peak_with_three_slots(case: &Case) -> usize {
     let queue = &BoundedPriorityQueue::new(3);
     let inside = &Gauge::new();
     let guards = &RefCell::new(Vec::new());
     let mut futures: Vec<BoxedFuture<'_>> = Vec::new();
     for number in 0..10 {
         futures.push(Box::pin(async move {
-            shuffle.turns().await;
-            let _ = queue.send(shuffle.below(3) as u8, Job(number)).await;
+            case.turns().await;
+            let _ = queue.send(case.below(3) as u8, Job(number)).await;
             guards.borrow_mut().push(inside.enter());
         }));
     }
     for _ in 0..2 {
         futures.push(Box::pin(async move {
             for _ in 0..5 {
-                sleep(ms(10 + shuffle.below(3))).await;
+                sleep(ms(10 + case.below(3))).await;
                 let _ = queue.recv().await;
                 guards.borrow_mut().pop();
             }
         }));
     }
-    shuffle.join(futures).await;
+    case.join(futures).await;
     inside.peak()
 }

@@ -5,18 +5,18 @@ use exercises::queues::worker_pool;
 
 #[test]
 fn processes_every_job_exactly_once_in_any_order() {
-    shuffled(async |shuffle| {
-        let probe = Probe::new().shuffled(&shuffle);
+    grade_cases(async |case| {
+        let probe = Probe::new().drawn(&case);
         let stages = probe.stages();
         let (queue, jobs) = mpsc::channel(2);
         let mut outputs = Vec::new();
         let pool = async { outputs = worker_pool(jobs, 3, &stages).await };
         let senders = [1..=5, 6..=10].map(|numbers| {
-            let (queue, shuffle) = (queue.clone(), shuffle.clone());
+            let (queue, case) = (queue.clone(), case.clone());
             async move {
                 for number in numbers {
-                    sleep(ms(shuffle.below(4))).await;
-                    shuffle.turns().await;
+                    sleep(ms(case.below(4))).await;
+                    case.turns().await;
                     let _ = queue.send(Job(number)).await;
                 }
             }
@@ -24,7 +24,7 @@ fn processes_every_job_exactly_once_in_any_order() {
         drop(queue);
         let [first, second] = senders;
         let futures: [BoxedFuture<'_>; 3] = [Box::pin(pool), Box::pin(first), Box::pin(second)];
-        shuffle.join(futures).await;
+        case.join(futures).await;
         let numbers: Vec<u32> = (1..=10).collect();
         check_exactly_once(&probe, Stage::Process, &numbers, CLOSING);
         check_outputs(&outputs, &numbers, CLOSING);

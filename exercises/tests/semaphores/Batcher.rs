@@ -34,12 +34,12 @@ fn sent(batches: &Batches) -> Vec<Vec<u32>> {
 #[test]
 fn sends_as_few_batches_as_possible() {
     for count in [1, 2, 3, 4, 7, 9] {
-        shuffled(async |shuffle| {
+        grade_cases(async |case| {
             let batches = Batches::default();
             let batcher = batcher!(batches);
-            let values = shuffle
+            let values = case
                 .join((0..count).map(async |key| {
-                    shuffle.turns().await;
+                    case.turns().await;
                     batcher.get(key).await
                 }))
                 .await;

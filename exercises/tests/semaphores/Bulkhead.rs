@@ -100,17 +100,17 @@ async fn use_up_the_budget() {
 
 #[test]
 fn reaches_its_size_and_never_exceeds_it() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let (bulkhead, gauge) = (Bulkhead::new(3), Gauge::new());
         let calls = (0..8).map(async |_| {
-            sleep(ms(shuffle.below(2))).await;
+            sleep(ms(case.below(2))).await;
             let call = async {
                 let _call = gauge.enter();
                 sleep(ms(5)).await;
             };
             bulkhead.run(call).await.is_ok()
         });
-        let made = shuffle
+        let made = case
             .join(calls)
             .await
             .into_iter()

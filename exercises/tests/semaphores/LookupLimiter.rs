@@ -48,13 +48,13 @@ fn a_limit_of_zero_is_an_error() {
 #[test]
 fn reaches_the_limit_and_never_exceeds_it() {
     for limit in [1, 2, 5, 8] {
-        shuffled(async |shuffle| {
+        grade_cases(async |case| {
             let (limiter, gauge) = (limiter(limit), Gauge::new());
             limiter
                 .look_up_all(&[1, 2, 3, 4, 5], async |_| {
                     let _look_up = gauge.enter();
-                    sleep(ms(1 + shuffle.below(4))).await;
-                    shuffle.turns().await;
+                    sleep(ms(1 + case.below(4))).await;
+                    case.turns().await;
                 })
                 .await;
             let expected = limit.min(5);
@@ -80,17 +80,17 @@ fn reaches_the_limit_and_never_exceeds_it() {
 
 #[test]
 fn two_calls_share_the_limit() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let (limiter, gauge) = (limiter(3), Gauge::new());
         let call = async || {
-            shuffle.turns().await;
+            case.turns().await;
             let look_up = async |_| {
                 let _look_up = gauge.enter();
                 sleep(ms(10)).await;
             };
             limiter.look_up_all(&[1, 2, 3, 4], look_up).await;
         };
-        shuffle.join([call(), call()]).await;
+        case.join([call(), call()]).await;
         check(gauge.peak() == 3, || {
             Failure::new(format!(
                 "Two calls of one limiter should share the limit of 3; together they had {} look-ups.",

@@ -117,16 +117,16 @@ fn lends_the_connection_that_was_returned_last() {
 
 #[test]
 fn never_opens_more_than_its_size() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let (pool, shared) = (pool(3), Cell::new(false));
         let callers = (0..8).map(async |_| {
-            shuffle.turns().await;
+            case.turns().await;
             let connection = connection(&pool, "the others").await;
             shared.set(shared.get() || connection.in_use.replace(true));
-            sleep(ms(shuffle.below(5))).await;
+            sleep(ms(case.below(5))).await;
             connection.in_use.set(false);
         });
-        shuffle.join(callers).await;
+        case.join(callers).await;
         let most = server().0.peak();
         check(most == 3 && !shared.get(), || {
             let shared = if shared.get() {

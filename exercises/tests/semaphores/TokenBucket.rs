@@ -52,17 +52,17 @@ fn a_quiet_period_fills_it_up_to_the_burst() {
 
 #[test]
 fn never_exceeds_the_rate_in_any_period() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let (bucket, clock) = (TokenBucket::new(3, EVERY), Clock::start());
         let times = RefCell::new(Vec::new());
         let callers = (0..12).map(async |_| {
-            sleep(ms(shuffle.below(500))).await;
-            shuffle.turns().await;
-            if shuffle.drop_somewhere(bucket.take()).await.is_some() {
+            sleep(ms(case.below(500))).await;
+            case.turns().await;
+            if case.drop_somewhere(bucket.take()).await.is_some() {
                 times.borrow_mut().push(clock.elapsed());
             }
         });
-        shuffle.join(callers).await;
+        case.join(callers).await;
         let times = times.into_inner();
         for (first, from) in times.iter().enumerate() {
             for (last, to) in times.iter().enumerate().skip(first) {

@@ -6,6 +6,7 @@ use timeline::{End, LaneRecord, Timeline};
 
 use super::activity::{FAR, Stop};
 use super::test_name::TestName;
+use crate::cause::Cause;
 use crate::report::{Report, one_test};
 use crate::words::spell;
 
@@ -28,9 +29,9 @@ pub(super) fn report(
         Stop::CheckFailed => Report::new("A check failed."),
         Stop::Idle(quiet) => {
             timeline.end = end.saturating_sub(quiet);
-            idle(test, timeline)
+            idle(test, timeline).cause(Cause::Idle)
         }
-        Stop::Endless(after) => endless(after, beginning.unwrap_or(timeline)),
+        Stop::Endless(after) => endless(after, beginning.unwrap_or(timeline)).cause(Cause::Endless),
         Stop::Spinning(real_time) => {
             spinning(real_time, beginning.unwrap_or(timeline)).in_real_time()
         }

@@ -15,7 +15,7 @@ pub(super) fn install() {
             Some(run) => {
                 let panicked = Panicked::new(info);
                 if panicked.ends_the_process() {
-                    run.end_process(&verdict::of_a_panicking_drop(&run));
+                    run.end_process(verdict::of_a_panicking_drop(&run));
                 }
                 run.record_panic(panicked);
             }

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::io::Write;
+use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use timeline::{Recorder, Timeline};
 use super::activity::{Activity, Stop};
 use super::panicked::Panicked;
 use super::test_name::TestName;
+use crate::drawn::Drawn;
 use crate::failure::Failure;
 use crate::report::Report;
 
@@ -29,6 +31,8 @@ pub(crate) struct Run {
     pub(super) recorder: Recorder,
     pub(super) activity: Arc<Activity>,
     evidence: Mutex<Evidence>,
+    /// What was drawn for it, if it is a run of a random case.
+    drawn: Option<Drawn>,
 }
 
 /// What the verdict is based on.
@@ -46,6 +50,7 @@ pub(super) struct Evidence {
 #[derive(Debug)]
 pub(super) struct FailedCheck {
     pub(super) failure: Failure,
+    pub(super) at: &'static Location<'static>,
     pub(super) timeline: Timeline,
     pub(super) panics_before: usize,
 }
@@ -61,11 +66,21 @@ pub(crate) struct Circumstances {
 impl Run {
     /// `closure` is the type name of the test's closure, `grader` the source file of the test.
     pub(crate) fn new(closure: &str, grader: &'static str) -> Arc<Self> {
+        Self::with(closure, grader, None)
+    }
+
+    /// As `new`, with what is drawn while it lasts.
+    pub(crate) fn of_case(closure: &str, grader: &'static str, drawn: Drawn) -> Arc<Self> {
+        Self::with(closure, grader, Some(drawn))
+    }
+
+    fn with(closure: &str, grader: &'static str, drawn: Option<Drawn>) -> Arc<Self> {
         Arc::new(Self {
             test: TestName::new(closure, grader),
             recorder: Recorder::new(),
             activity: Arc::default(),
             evidence: Mutex::default(),
+            drawn,
         })
     }
 
@@ -77,12 +92,13 @@ impl Run {
     }
 
     /// Records a failed check, and ends the run at the next opportunity. The first failure counts.
-    pub(crate) fn record_failure(&self, failure: Failure) {
+    pub(crate) fn record_failure(&self, failure: Failure, at: &'static Location<'static>) {
         let timeline = self.timeline();
         let mut evidence = self.evidence();
         let panics_before = evidence.panics.len();
         evidence.failed_check.get_or_insert(FailedCheck {
             failure,
+            at,
             timeline,
             panics_before,
         });
@@ -125,9 +141,12 @@ impl Run {
 
     /// Prints the report of a run that cannot be stopped, and ends the process. If several runs do this at the
     /// same time, only the first one's report is printed.
-    pub(super) fn end_process(&self, report: &Report) -> ! {
+    pub(super) fn end_process(&self, mut report: Report) -> ! {
         static ENDING: Mutex<()> = Mutex::new(());
         let _ending = ENDING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(drawn) = &self.drawn {
+            report.add_case(drawn.sentence(false));
+        }
         // Not eprint!: libtest would capture it, and this process has no chance to show it later. If standard
         // error is closed, the exit code still tells.
         let _ = std::io::stderr().write_all(report.printed().as_bytes());

@@ -19,6 +19,7 @@ use super::panicked::{self, Panicked};
 use super::state::{Circumstances, Evidence, FailedCheck, Run};
 use super::test_name::TestName;
 use super::{blocking, hang};
+use crate::cause::Cause;
 use crate::report::Report;
 
 /// How the root future of a run ended.
@@ -97,7 +98,7 @@ fn failed_check(test: &TestName, failed: FailedCheck, evidence: &Evidence) -> Re
             ));
             report
         }
-        None => Report::of(&failed.failure),
+        None => Report::of(&failed.failure).cause(Cause::check(failed.at, &failed.failure)),
     };
     report.timeline(failed.timeline)
 }
@@ -123,7 +124,8 @@ fn panic(
         (_, Some(last)) => Report::new(format!(
             "The test ended with a panic at {}",
             last.sentence()
-        )),
+        ))
+        .cause(Cause::Panic(last.place())),
         (_, None) => {
             let message = panicked::sentence(&panicked::message(payload));
             Report::new(format!("The test ended with a panic: {message}"))
@@ -133,7 +135,8 @@ fn panic(
 }
 
 fn panic_of_answer(cause: &Panicked) -> Report {
-    let mut report = Report::new(format!("Your answer panicked at {}", cause.sentence()));
+    let mut report = Report::new(format!("Your answer panicked at {}", cause.sentence()))
+        .cause(Cause::Panic(cause.place()));
     if let Some(known) = cause.known() {
         report.usually = Some(known.usually.to_owned());
         report.read = known.read.map(str::to_owned);

@@ -130,7 +130,7 @@ fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<It
             activity.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
         if stalled >= limit + grace {
-            run.end_process(&report(&run.test.path, limit, run.timeline()));
+            run.end_process(report(&run.test.path, limit, run.timeline()));
         }
     }
 }

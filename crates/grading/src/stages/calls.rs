@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::job::StorageFull;
+use crate::cases::Case;
 use crate::clock::{Clock, ms};
 use crate::gauge::{Gauge, InFlight};
-use crate::shuffled::Shuffle;
 
 /// A stage of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,7 +46,7 @@ pub(super) struct Calls {
 pub(super) struct State {
     pub(super) durations: HashMap<Stage, Duration>,
     pub(super) durations_of_jobs: HashMap<(Stage, u32), Duration>,
-    pub(super) shuffle: Option<Shuffle>,
+    pub(super) case: Option<Case>,
     pub(super) storage: Option<usize>,
     pub(super) calls: Vec<(Stage, Call)>,
 }
@@ -67,14 +67,14 @@ impl Calls {
 
     /// Takes the time of a call, and records it.
     pub(super) async fn run(&self, stage: Stage, number: u32) {
-        let (running, time, shuffle) = self.begin(stage, number);
+        let (running, time, case) = self.begin(stage, number);
         if time.is_zero() {
             tokio::task::yield_now().await;
         } else {
             tokio::time::sleep(time).await;
         }
-        if let Some(shuffle) = shuffle {
-            shuffle.turns().await;
+        if let Some(case) = case {
+            case.turns().await;
         }
         running.finish();
     }
@@ -90,12 +90,12 @@ impl Calls {
         }
     }
 
-    fn begin(&self, stage: Stage, number: u32) -> (Running, Duration, Option<Shuffle>) {
+    fn begin(&self, stage: Stage, number: u32) -> (Running, Duration, Option<Case>) {
         let mut state = self.state();
-        let shuffle = state.shuffle.clone();
+        let case = state.case.clone();
         let of_job = state.durations_of_jobs.get(&(stage, number));
-        let time = match (&shuffle, of_job.or(state.durations.get(&stage))) {
-            (Some(shuffle), _) => ms(shuffle.below(4)),
+        let time = match (&case, of_job.or(state.durations.get(&stage))) {
+            (Some(case), _) => ms(case.below(4)),
             (None, Some(time)) => *time,
             (None, None) => ms(10),
         };
@@ -114,7 +114,7 @@ impl Calls {
             finished: false,
             _in_flight: self.gauge(stage).enter(),
         };
-        (running, time, shuffle)
+        (running, time, case)
     }
 
     /// Every change to it is complete in itself, so a poisoned lock does not matter.

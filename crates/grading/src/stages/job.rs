@@ -21,6 +21,6 @@ pub struct StorageFull;
 pub fn output_of(number: u32) -> Output {
     Output {
         job: Job(number),
-        value: number * 37 % 100,
+        value: (u64::from(number) * 37 % 100) as u32,
     }
 }

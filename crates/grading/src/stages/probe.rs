@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::calls::{Call, Calls, Stage};
 use super::handle::Stages;
-use crate::shuffled::Shuffle;
+use crate::cases::Case;
 
 /// Sets how long the stages take, and reports what they did. Clones are the same probe.
 #[derive(Debug, Clone)]
@@ -41,10 +41,10 @@ impl Probe {
         self
     }
 
-    /// Every call takes from 0 to 3 ms and some turns, as `shuffle` decides.
+    /// Every call takes from 0 to 3 ms and some turns, as `case` decides.
     #[must_use]
-    pub fn shuffled(self, shuffle: &Shuffle) -> Self {
-        self.calls.state().shuffle = Some(shuffle.clone());
+    pub fn drawn(self, case: &Case) -> Self {
+        self.calls.state().case = Some(case.clone());
         self
     }
 

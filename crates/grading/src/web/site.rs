@@ -1,9 +1,13 @@
 //! The grader's end of the web.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::client::Client;
 use super::server::{Outcome, Response, Server};
+use crate::check::check;
+use crate::failure::Failure;
+use crate::words::times;
 
 /// A web site in virtual time. A cheap handle: clones are the same site.
 ///
@@ -42,6 +46,12 @@ impl Site {
         self.respond(path, latency, Outcome::ServerError)
     }
 
+    /// Adds a path that responds after `latency` that there is no such page.
+    #[must_use]
+    pub fn missing(self, path: &str, latency: Duration) -> Self {
+        self.respond(path, latency, Outcome::NotFound)
+    }
+
     /// Adds a page that never responds.
     #[must_use]
     pub fn silent(self, path: &str) -> Self {
@@ -78,8 +88,45 @@ impl Site {
         self.server.log().cancelled
     }
 
+    /// Fails unless each of `paths` was requested exactly as often as it is in the list, and nothing else was.
+    /// `read` is where the book explains it.
+    pub fn check_requested<P: AsRef<str>>(&self, paths: &[P], read: &str) {
+        let given: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
+        check_same(&given, &self.started(), read);
+    }
+
     fn respond(self, path: &str, latency: Duration, outcome: Outcome) -> Self {
         self.server.add(path, Response { latency, outcome });
         self
     }
+}
+
+fn check_same(given: &[&str], started: &[String], read: &str) {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for path in given {
+        counts.entry(path).or_default().0 += 1;
+    }
+    for path in started {
+        counts.entry(path).or_default().1 += 1;
+    }
+    let wrong = counts.into_iter().find(|(_, (due, made))| due != made);
+    let (path, (due, made)) = wrong.unwrap_or_default();
+    check(wrong.is_none(), || {
+        let made_times = times(made);
+        Failure::new(match due {
+            0 => format!("{path} is not to be requested; it was requested {made_times}."),
+            due => format!(
+                "{path} should be requested {}, as often as it is given; it was requested {made_times}.",
+                times(due)
+            ),
+        })
+        .usually(if due == 0 {
+            "that something else is requested as well."
+        } else if made > due {
+            "that a request is made again, perhaps because it has failed."
+        } else {
+            "that a path is left out, or that equal paths share a request."
+        })
+        .read(read)
+    });
 }

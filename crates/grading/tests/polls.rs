@@ -6,18 +6,20 @@ mod answers;
 
 #[path = "support/child.rs"]
 mod child;
+#[path = "support/seeded.rs"]
+mod seeded;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::process::{Command, Output};
 
 use answers::Pool;
 use child::assert_reports;
-use grading::{Clock, Failure, Gauge, Shuffle, Tasks, check, ms, shuffled};
+use grading::{Case, Clock, Failure, Gauge, Tasks, check, grade_cases, ms};
+use seeded::with_seed;
 use tokio::sync::Semaphore;
 
 /// The order in which two futures are polled, three times each.
-async fn order_of_turns(shuffle: &Shuffle) -> Vec<usize> {
+async fn order_of_turns(case: &Case) -> Vec<usize> {
     let turns = RefCell::new(Vec::new());
     let futures = (0..2).map(|name| {
         let turns = &turns;
@@ -29,14 +31,14 @@ async fn order_of_turns(shuffle: &Shuffle) -> Vec<usize> {
             turns.borrow_mut().push(name);
         }
     });
-    shuffle.join(futures).await;
+    case.join(futures).await;
     turns.into_inner()
 }
 
 fn all_orders() -> Vec<Vec<usize>> {
     let orders = RefCell::new(Vec::new());
-    shuffled(async |shuffle| {
-        let order = order_of_turns(&shuffle).await;
+    grade_cases(async |case| {
+        let order = order_of_turns(&case).await;
         orders.borrow_mut().push(order);
     });
     orders.into_inner()
@@ -57,21 +59,21 @@ fn the_orders_are_the_same_each_time() {
 
 #[test]
 fn outputs_come_in_the_order_of_the_futures() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let futures = (0..10).map(async |n| {
-            shuffle.turns().await;
+            case.turns().await;
             n
         });
-        let outputs = shuffle.join(futures).await;
+        let outputs = case.join(futures).await;
         assert_eq!(outputs, Vec::from_iter(0..10));
         let none: [std::future::Ready<()>; 0] = [];
-        assert_eq!(shuffle.join(none).await, []);
+        assert_eq!(case.join(none).await, []);
     });
 }
 
 #[test]
 fn only_futures_that_were_woken_are_polled() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let polls = Cell::new(0);
         let sleeps = (1..=5).map(|n| {
             let sleep = tokio::time::sleep(ms(n));
@@ -86,7 +88,7 @@ fn only_futures_that_were_woken_are_polled() {
             }
         });
         let clock = Clock::start();
-        shuffle.join(sleeps).await;
+        case.join(sleeps).await;
         assert_eq!((polls.get(), clock.elapsed()), (10, ms(5)));
     });
 }
@@ -94,13 +96,13 @@ fn only_futures_that_were_woken_are_polled() {
 #[test]
 fn tasks_are_polled_in_between() {
     let between = Cell::new(false);
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let permits = std::sync::Arc::new(Semaphore::new(0));
         let task = {
             let permits = std::sync::Arc::clone(&permits);
             tokio::spawn(async move { permits.add_permits(1) })
         };
-        let seen = shuffle
+        let seen = case
             .join((0..3).map(async |_| permits.available_permits()))
             .await;
         between.set(between.get() || seen.contains(&0) && seen.contains(&1));
@@ -111,14 +113,14 @@ fn tasks_are_polled_in_between() {
 
 #[test]
 fn a_join_does_not_use_up_the_budget_of_its_task() {
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let (permits, gauge) = (Semaphore::new(2), Gauge::new());
         let jobs = (0..300).map(async |_| {
             let _permit = permits.acquire().await;
             let _running = gauge.enter();
-            shuffle.turns().await;
+            case.turns().await;
         });
-        shuffle.join(jobs).await;
+        case.join(jobs).await;
         assert_eq!((gauge.peak(), permits.available_permits()), (2, 2));
     });
 }
@@ -126,7 +128,7 @@ fn a_join_does_not_use_up_the_budget_of_its_task() {
 #[test]
 fn a_future_is_dropped_at_each_point_or_not_at_all() {
     let points = RefCell::new(BTreeSet::new());
-    shuffled(async |shuffle| {
+    grade_cases(async |case| {
         let (steps, tasks) = (Cell::new(0), Tasks::baseline());
         let future = async {
             for _ in 0..3 {
@@ -135,7 +137,7 @@ fn a_future_is_dropped_at_each_point_or_not_at_all() {
             }
         };
         let clock = Clock::start();
-        let output = shuffle.drop_somewhere(future).await;
+        let output = case.drop_somewhere(future).await;
         let time = clock.elapsed().as_millis();
         points
             .borrow_mut()
@@ -169,15 +171,6 @@ fn a_stub_is_reported_as_not_started() {
 fn a_deadlock_and_a_panic_are_reported_with_their_seeds() {
     assert_reports("pool::acquires_two_permits_one_by_one");
     assert_reports("pool::panics_in_one_order");
-}
-
-/// Runs `test` with the variable set.
-fn with_seed(test: &str, seed: &str) -> Output {
-    Command::new(std::env::current_exe().expect("a test knows its executable"))
-        .args(["--exact", test, "--ignored", "--nocapture"])
-        .env("GRADING_SEED", seed)
-        .output()
-        .expect("the test's own executable should start")
 }
 
 #[test]
@@ -215,18 +208,18 @@ mod pool {
     #[test]
     #[ignore = "fails; another test checks its report"]
     fn checks_before_it_waits() {
-        shuffled(async |shuffle| {
+        grade_cases(async |case| {
             let pool = Pool::new(1);
             let gauge = Gauge::new();
             let jobs = (0..2).map(async |_| {
-                shuffle.turns().await;
+                case.turns().await;
                 pool.check_then_acquire().await;
                 let running = gauge.enter();
-                shuffle.turns().await;
+                case.turns().await;
                 drop(running);
                 pool.release();
             });
-            shuffle.join(jobs).await;
+            case.join(jobs).await;
             check(gauge.peak() == 1, || {
                 Failure::new(format!(
                     "With 1 permit, 1 job should run at a time; {} did.",
@@ -242,36 +235,36 @@ mod pool {
     #[test]
     #[ignore = "fails; another test checks its report"]
     fn acquires_two_permits_one_by_one() {
-        shuffled(async |shuffle| {
+        grade_cases(async |case| {
             let permits = Semaphore::new(2);
             let jobs = (0..2).map(async |_| {
-                shuffle.turns().await;
+                case.turns().await;
                 let _first = permits.acquire().await;
-                shuffle.turns().await;
+                case.turns().await;
                 let _second = permits.acquire().await;
             });
-            shuffle.join(jobs).await;
+            case.join(jobs).await;
         });
     }
 
     #[test]
     #[ignore = "fails; another test checks its report"]
     fn panics_in_one_order() {
-        shuffled(async |shuffle| {
+        grade_cases(async |case| {
             let pool = Pool::new(1);
             let jobs = (0..3).map(async |number| {
-                shuffle.turns().await;
+                case.turns().await;
                 pool.expect_in_order(number);
             });
-            shuffle.join(jobs).await;
+            case.join(jobs).await;
         });
     }
 
     #[test]
     #[ignore = "fails; another test checks its report"]
     fn a_stub() {
-        shuffled(async |shuffle| {
-            shuffle.join([super::answers::stub()]).await;
+        grade_cases(async |case| {
+            case.join([super::answers::stub()]).await;
         });
     }
 }
