@@ -14,6 +14,7 @@
 //! | [`coverage`] | no Rust block escapes the first two, no `text` block the next three |
 //! | [`exercises`] | the manifest agrees with stubs, graders and pages |
 //! | [`originals`] | what the tool compares with is current: stubs, hashes of graders, known mistakes |
+//! | [`messages`] | each message of the appendix is what a program says, and the overview links to it |
 //! | [`names`] | a chapter and its exercises have the same names everywhere |
 //! | [`prose`] | texts are spelled and phrased as STYLE.md asks, and no two pages have the same title |
 //! | [`answers`] | solutions pass, stubs are not started, wrong answers are rejected as they say, and each test rejects one |
@@ -26,6 +27,7 @@ pub mod exercises;
 pub mod figures;
 pub mod formatting;
 pub mod links;
+pub mod messages;
 pub mod names;
 pub mod originals;
 pub mod outputs;

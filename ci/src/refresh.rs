@@ -39,18 +39,18 @@ pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
     Ok(refreshed)
 }
 
-/// Refreshes the pages of one chapter, and grades its solutions, stubs and wrong answers. The files that
-/// depend on all chapters are left as they are.
+/// Refreshes the pages of one chapter, and grades its solutions, stubs and wrong answers; or the pages of an
+/// appendix, which has none of these. The files that depend on all chapters are left as they are.
 ///
 /// # Errors
 ///
-/// If there is no such chapter, a page cannot be read or written, or rustc cannot be started.
+/// If there is no such chapter or appendix, a page cannot be read or written, or rustc cannot be started.
 pub fn refresh_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Result<Refreshed> {
     let mut pages = project.pages()?;
     pages.retain(|page| belongs_to(&page.file, slug));
     ensure!(
         !pages.is_empty(),
-        "No page of `src` belongs to a chapter `{slug}`."
+        "No page of `src` belongs to a chapter or appendix `{slug}`."
     );
     let mut refreshed = refresh_pages(project, compiler, pages)?;
     refreshed

@@ -10,8 +10,8 @@ use ci::project::{Pages, here};
 use ci::proof::prose::harper::Harper;
 use ci::proof::python::Python;
 use ci::proof::{
-    answers, coverage, exercises, figures, formatting, links, names, originals, outputs, prose,
-    python, reports, summary,
+    answers, coverage, exercises, figures, formatting, links, messages, names, originals, outputs,
+    prose, python, reports, summary,
 };
 use ci::{Project, finding};
 
@@ -77,6 +77,12 @@ fn links_lead_somewhere() -> Result<()> {
 #[test_cache::test]
 fn the_summary_lists_every_page() -> Result<()> {
     finding::require_none(&summary::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
+fn error_messages_are_what_programs_say() -> Result<()> {
+    finding::require_none(&messages::check(&PROJECT)?);
     Ok(())
 }
 

@@ -11,6 +11,8 @@ mod book;
 mod exercises;
 #[path = "planted_faults/fixture.rs"]
 mod fixture;
+#[path = "planted_faults/messages.rs"]
+mod messages;
 #[path = "planted_faults/nothing.rs"]
 mod nothing;
 #[path = "planted_faults/originals.rs"]

@@ -1,7 +1,7 @@
 //! Rewrites the outputs and figures of the book that have gone stale: `cargo refresh`.
 //!
 //! `cargo refresh gather` does so for one chapter, and grades its solutions, stubs and wrong answers: the quick
-//! check while you write.
+//! check while you write. `cargo refresh error-messages` does so for the pages of an appendix.
 
 use std::env;
 use std::process::ExitCode;

@@ -22,6 +22,20 @@ const WITHOUT_A_CODE: &[(&str, &str)] = &[
         "not_general_enough",
         "implementation of `FnOnce` is not general enough",
     ),
+    (
+        "send_not_general_enough",
+        "implementation of `Send` is not general enough",
+    ),
+    ("higher_ranked", "higher-ranked lifetime error"),
+    ("lifetime", "lifetime may not live long enough"),
+    (
+        "captured_variable_escapes",
+        "captured variable cannot escape `FnMut` closure body",
+    ),
+    (
+        "async_closure_captures",
+        "async closure does not implement `FnMut` because it captures state",
+    ),
 ];
 
 /// Checks one block tagged `compile_fail`.

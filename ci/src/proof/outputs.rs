@@ -1,5 +1,5 @@
 //! The `text` block right after a program is what the program prints, byte for byte; after a block
-//! that must panic, the panic's message comes last; after one that must not compile, it is what the
+//! that must panic, the messages of its panics come last; after one that must not compile, it is what the
 //! compiler says.
 
 use anyhow::Result;
@@ -71,7 +71,7 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
                 let run = compiler.run(&executable, None)?;
                 let succeeded = run.succeeded();
                 match block.has_tag("should_panic") {
-                    true => run.stdout + &panic_message(&run.stderr),
+                    true => run.stdout + &panic_messages(&run.stderr),
                     false if succeeded => run.stdout,
                     false => continue,
                 }
@@ -91,17 +91,19 @@ pub fn stale<'a>(page: &'a Page, compiler: &Compiler) -> Result<Vec<Stale<'a>>> 
     Ok(stale)
 }
 
-/// What a panic says: `thread 'main' panicked at src/main.rs:3:5:` and its message, without the thread's
-/// number, which is another one each time, and without the folder in which cargo keeps a library. Empty for a
-/// program that did not panic.
-fn panic_message(stderr: &str) -> String {
-    let Some(begin) = stderr.find("thread '") else {
-        return String::new();
-    };
-    let said = stderr[begin..]
-        .split("note: run with")
-        .next()
-        .unwrap_or_default();
+/// What the panics say, in order: `thread 'main' panicked at src/main.rs:3:5:` and the message, without the
+/// thread's number, which is another one each time, and without the folder in which cargo keeps a library. Empty for
+/// a program that did not panic.
+fn panic_messages(stderr: &str) -> String {
+    let stderr = format!("\n{stderr}");
+    let panics = stderr.split("\nthread '").skip(1);
+    panics.map(panic_message).collect()
+}
+
+/// One panic of a program, from the name of its thread on.
+fn panic_message(panic: &str) -> String {
+    let said = format!("thread '{panic}");
+    let said = said.split("note: run with").next().unwrap_or_default();
     let (first, message) = said.split_once('\n').unwrap_or((said, ""));
     let first = match (first.split_once(" ("), first.split_once(") ")) {
         (Some((thread, _)), Some((_, place))) => format!("{thread} {place}"),
@@ -124,7 +126,7 @@ fn in_its_crate(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_its_crate, panic_message};
+    use super::{in_its_crate, panic_messages};
 
     #[test]
     fn a_library_is_named_as_on_every_machine() {
@@ -139,8 +141,18 @@ mod tests {
         let stderr = "\nthread 'main' (4711) panicked at src/main.rs:2:5:\non purpose\n\
             note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
         let told = "thread 'main' panicked at src/main.rs:2:5:\non purpose\n";
-        assert_eq!(panic_message(stderr), told);
-        assert_eq!(panic_message(&stderr.replace(" (4711)", "")), told);
-        assert_eq!(panic_message(""), "");
+        assert_eq!(panic_messages(stderr), told);
+        assert_eq!(panic_messages(&stderr.replace(" (4711)", "")), told);
+        assert_eq!(panic_messages(""), "");
+    }
+
+    #[test]
+    fn each_of_several_panics_is_told() {
+        let stderr = "\nthread 'worker' (4711) panicked at src/main.rs:2:5:\nfirst\n\
+            note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n\
+            \nthread 'main' (4710) panicked at src/main.rs:7:5:\nsecond\n";
+        let told = "thread 'worker' panicked at src/main.rs:2:5:\nfirst\n\
+            thread 'main' panicked at src/main.rs:7:5:\nsecond\n";
+        assert_eq!(panic_messages(stderr), told);
     }
 }

@@ -2,8 +2,8 @@
 
 use ci::finding::require_none;
 use ci::proof::{
-    answers, code_blocks, exercises, figures, formatting, links, names, outputs, python, reports,
-    summary,
+    answers, code_blocks, exercises, figures, formatting, links, messages, names, outputs, python,
+    reports, summary,
 };
 
 use crate::fixture::{COMPILER, Fixture};
@@ -19,6 +19,7 @@ fn finds_nothing_in_the_fixture_itself() {
         formatting::check(project),
         links::check(project),
         summary::check(project),
+        messages::check(project),
         exercises::check(project),
         names::check(project),
         answers::solutions(project, compiler),

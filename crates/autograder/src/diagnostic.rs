@@ -95,15 +95,7 @@ fn portable(rendered: &str, libraries: &Libraries) -> String {
     ];
     let mut text = String::new();
     for line in rendered.lines() {
-        let mut line = line.to_owned();
-        if let Some((before, path)) = line.split_once("--> ") {
-            if let Some((_, package)) = path.split_once("/registry/src/") {
-                let package = package.split_once('/').map_or(package, |(_, rest)| rest);
-                line = format!("{before}--> {package}");
-            } else if let Some((_, std)) = path.split_once("/library/") {
-                line = format!("{before}--> library/{std}");
-            }
-        }
+        let mut line = in_its_package(line);
         for root in &roots {
             line = line.replace(root, "");
         }
@@ -113,9 +105,26 @@ fn portable(rendered: &str, libraries: &Libraries) -> String {
     text
 }
 
+/// A line that names a place in a library, after `-->` or `:::`, without the folder in which this machine keeps it.
+fn in_its_package(line: &str) -> String {
+    for arrow in ["--> ", "::: "] {
+        let Some((before, path)) = line.split_once(arrow) else {
+            continue;
+        };
+        if let Some((_, package)) = path.split_once("/registry/src/") {
+            let package = package.split_once('/').map_or(package, |(_, rest)| rest);
+            return format!("{before}{arrow}{package}");
+        }
+        if let Some((_, std)) = path.split_once("/library/") {
+            return format!("{before}{arrow}library/{std}");
+        }
+    }
+    line.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::explain;
+    use super::{explain, in_its_package};
 
     const TESTS: &str = "exercises/tests/futures/OneshotSlot.rs";
 
@@ -130,5 +139,25 @@ mod tests {
         let text = explain(TESTS, "`Cell<u32>` cannot be shared between threads safely");
         assert!(text.contains("a `Mutex`"), "{text}");
         assert!(!text.contains("signature"), "{text}");
+    }
+
+    #[test]
+    fn a_place_in_a_library_is_named_as_on_every_machine() {
+        for arrow in ["  --> ", "  ::: "] {
+            let tokio = format!(
+                "{arrow}/home/me/.cargo/registry/src/index-1f/tokio-1.54.1/src/task.rs:5:1"
+            );
+            assert_eq!(
+                in_its_package(&tokio),
+                format!("{arrow}tokio-1.54.1/src/task.rs:5:1")
+            );
+            let std = format!("{arrow}/rustc/5980/library/core/src/result.rs:557:9");
+            assert_eq!(
+                in_its_package(&std),
+                format!("{arrow}library/core/src/result.rs:557:9")
+            );
+            let program = format!("{arrow}src/main.rs:5:1");
+            assert_eq!(in_its_package(&program), program);
+        }
     }
 }

@@ -121,3 +121,39 @@ const HELD_BORROW: &str = "that a borrow of a `RefCell` was still held, perhaps 
 
 const NOTHING_TO_SELECT: &str = "that `select_ok` or `select_all` was called without any future. If the list is empty, \
                                  return before the call.";
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::KNOWN;
+
+    /// The pages of the appendix that shows each message with a program.
+    fn appendix() -> String {
+        let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src");
+        let pages = fs::read_dir(book).expect("the book is there");
+        let pages = pages.map(|page| page.expect("the book is readable").path());
+        pages
+            .filter(|page| {
+                let name = page.file_name().unwrap_or_default().to_string_lossy();
+                name.starts_with("error-messages-") && name.ends_with(".md")
+            })
+            .map(|page| fs::read_to_string(page).expect("the page is readable"))
+            .collect()
+    }
+
+    #[test]
+    fn the_appendix_shows_every_known_panic() {
+        let appendix = appendix();
+        let missing: Vec<_> = KNOWN
+            .iter()
+            .map(|known| known.part)
+            .filter(|part| !appendix.contains(part))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "no page `src/error-messages-*.md` shows {missing:?}"
+        );
+    }
+}
