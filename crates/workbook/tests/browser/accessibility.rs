@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::driver::REQUIRED;
 use crate::exercises::{CARD, type_in_editor};
 use crate::programs::{FIRST, edit};
+use crate::search;
 use crate::visit::{Visit, visit};
 
 /// The themes that a reader can choose, each with the rules of axe that depend on the theme; all rules for the first.
@@ -58,6 +59,12 @@ fn axe_finds_nothing_in_opened_parts_of_a_page() {
             edit(visit, "fn main() {\n    let unread: u32 = \"seven\";\n}\n").await;
             visit.press(FIRST, "Run").await;
             visit.reads(".program-status", "It does not compile.").await;
+            visit.browser.js(&axe).await;
+            found.extend(violations(visit, rules).await);
+
+            visit.open_search("glossary.html").await;
+            visit.keys(search::FIELD, "while let").await;
+            visit.reads("#mdbook-searchresults mark", "while let").await;
             visit.browser.js(&axe).await;
             found.extend(violations(visit, rules).await);
 
