@@ -10,9 +10,8 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
 
 {
   const page = document.documentElement;
-  const { searchIndex, fragments, liveReload } = page.dataset;
+  const { searchIndex, searchScripts, fragments, liveReload } = page.dataset;
 
-  window.path_to_searchindex_js = searchIndex;
   window.playground_copyable = "copyable" in page.dataset;
 
   const saved = (key) => {
@@ -29,7 +28,8 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
   page.classList.add("js", ["light", "coal", "navy"].includes(theme) ? theme : default_theme);
 
   // Browsers load no modules from files: such a page is for reading, and needs no room for buttons.
-  page.classList.toggle("interactive", location.protocol !== "file:" && !("print" in page.dataset));
+  const hasModules = location.protocol !== "file:" && !("print" in page.dataset);
+  page.classList.toggle("interactive", hasModules);
 
   const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
   checkbox.checked = matchMedia("(min-width: 1080px)").matches && saved("mdbook-sidebar") !== "hidden";
@@ -78,6 +78,18 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
     new MutationObserver(update).observe(list, { subtree: true, attributeFilter: ["class"] });
   };
 
+  // The book's own search is a module. Where there are none, mdBook's search takes its place.
+  const addMdbookSearch = () => {
+    window.path_to_searchindex_js = searchIndex;
+    for (const address of searchScripts.split(" ")) {
+      const script = document.createElement("script");
+      script.async = false;
+      script.src = address;
+      document.head.append(script);
+    }
+    exposeExcerpts();
+  };
+
   // searcher.js labels every excerpt "Search Result Teaser", which screen readers read in place of its text.
   const exposeExcerpts = () => {
     const results = document.getElementById("mdbook-searchresults");
@@ -93,8 +105,8 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
     document.getElementById("mdbook-sidebar-toggle").setAttribute("aria-expanded", String(checkbox.checked));
     exposeTheme();
     makeWideBlocksFocusable();
-    if (searchIndex) {
-      exposeExcerpts();
+    if (searchIndex && !hasModules) {
+      addMdbookSearch();
     }
   });
 

@@ -1,7 +1,9 @@
 // The editor: ACE, which mdBook brings along, loaded when the reader begins to edit.
+import { loadScript } from "./load-script.js";
+
+const FAILURE = "The editor could not be loaded. Reload the page and try again.";
 
 const page = document.documentElement;
-const loading = new Map();
 const openEditors = new Set();
 let count = 0;
 
@@ -14,30 +16,11 @@ export const openEditor = async (element, text, label, { maxLines = 30 } = {}) =
   return new Editor(element, text, label, maxLines);
 };
 
-// A script that could not be loaded is requested again the next time, when there may be a connection.
-const load = (address) => {
-  if (!loading.has(address)) {
-    const loaded = new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", () => {
-        loading.delete(address);
-        script.remove();
-        reject(new Error("The editor could not be loaded. Reload the page and try again."));
-      });
-      document.head.append(script);
-    });
-    loading.set(address, loaded);
-  }
-  return loading.get(address);
-};
-
 const loadAce = async () => {
   const { ace, aceRust, aceLight, aceDark } = page.dataset;
   // The others register themselves with the first.
-  await load(ace);
-  await Promise.all([aceRust, aceLight, aceDark].map(load));
+  await loadScript(ace, FAILURE);
+  await Promise.all([aceRust, aceLight, aceDark].map((address) => loadScript(address, FAILURE)));
 };
 
 const theme = () => (page.classList.contains("light") ? "ace/theme/dawn" : "ace/theme/tomorrow_night");

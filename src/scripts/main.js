@@ -4,9 +4,10 @@ import { connect } from "./connection.js";
 import { addExercises } from "./exercise.js";
 import { addPrograms } from "./program.js";
 import { addProgress } from "./progress.js";
+import { addSearch, highlightMatches } from "./search.js";
 import { addTimelines } from "./timeline.js";
 
-for (const start of [addTimelines, addPrograms, addExercises, addProgress, connect]) {
+for (const start of [addSearch, addTimelines, addPrograms, addExercises, addProgress, connect, highlightMatches]) {
   start();
   // The next part has a task of its own, so that the page can respond to the reader before it.
   await new Promise((resolve) => setTimeout(resolve));

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::driver::REQUIRED;
 use crate::exercises::{CARD, type_in_editor};
 use crate::programs::{FIRST, edit};
+use crate::search;
 use crate::visit::{Visit, visit};
 
 /// The themes that a reader can choose.
@@ -82,6 +83,11 @@ fn axe_finds_nothing_in_opened_parts_of_a_page() {
         visit.press(FIRST, "Run").await;
         visit.reads(".program-status", "It does not compile.").await;
         let mut found = in_all_themes(visit, &axe).await;
+
+        visit.open_search("glossary.html").await;
+        visit.keys(search::FIELD, "while let").await;
+        visit.reads("#mdbook-searchresults mark", "while let").await;
+        found.extend(in_all_themes(visit, &axe).await);
 
         visit.open("gather-exercises.html").await;
         visit.press(CARD, "Hint 1 of 3").await;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::visit::{Expected, Visit, visit};
 
 /// Chromium loads no modules from files, and logs that.
-const NO_MODULES: Expected = &["blocked by CORS policy", "net::ERR_FAILED"];
+pub const NO_MODULES: Expected = &["blocked by CORS policy", "net::ERR_FAILED"];
 
 #[test_cache::test]
 fn pages_opened_as_files_are_readable_and_name_the_commands() {
@@ -206,7 +206,7 @@ fn covered_outputs_and_edited_programs_are_printed() {
 
 impl Visit {
     /// Opens a page of the clone's book as a file.
-    async fn file(&self, page: &str) {
+    pub async fn file(&self, page: &str) {
         let path = self.clone.root.join("book").join(page);
         self.go(&format!("file://{}", path.display())).await;
         self.browser
@@ -215,7 +215,7 @@ impl Visit {
     }
 
     /// Opens a page of the clone's book on a static host.
-    async fn on_static_host(&self, page: &str) {
+    pub async fn on_static_host(&self, page: &str) {
         self.go(&format!("{}{page}", self.static_host)).await;
         self.browser
             .until("document.readyState === 'complete'")

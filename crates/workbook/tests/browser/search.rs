@@ -1,12 +1,26 @@
-//! The book's search finds the page that teaches a topic.
+//! The book's search finds topics, identifiers and error messages, and can be used with the keyboard.
 
-use fantoccini::Locator;
-use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::paper::NO_MODULES;
 use crate::visit::{Visit, visit};
 
+pub const FIELD: &str = "#mdbook-searchbar";
+const FIRST_LINK: &str = "#mdbook-searchresults li:first-child a";
+const BODY: &str = "body";
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const UP: &str = "\u{e013}";
+const DOWN: &str = "\u{e015}";
+
 /// What readers type, and the beginnings of the titles of the pages that teach it.
-const SEARCHES: &[(&str, &[&str])] = &[
+const TOPICS: &[(&str, &[&str])] = &[
     ("JoinSet", &["JoinSet and structured concurrency"]),
     ("waker", &["Futures and wakers"]),
     ("Pin", &["Why futures need Pin", "Using pin!"]),
@@ -30,59 +44,450 @@ const SEARCHES: &[(&str, &[&str])] = &[
         ],
     ),
     ("abort", &["Tasks: spawn, JoinHandle, abort"]),
+    ("bulkhead", &["Bulkheads, batching and pools"]),
+    ("rate limiter", &["Rate limiters"]),
+    (
+        "backpressure",
+        &["Queues: bounded mpsc channels and backpressure"],
+    ),
+    ("graceful shutdown", &["Graceful shutdown of a server"]),
+    (
+        "CancellationToken",
+        &["abort, CancellationToken and trees of tasks"],
+    ),
+    (
+        "cancellation token",
+        &["abort, CancellationToken and trees of tasks"],
+    ),
+    ("cancel safety", &["Cancel safety"]),
+    ("oneshot", &["oneshot, broadcast, watch"]),
+    ("RwLock", &["RwLock, shards", "Locks: std::sync::Mutex"]),
+    (
+        "deadlock",
+        &["Deadlocks, starvation and convoys", "Channel deadlocks"],
+    ),
+    ("spawn_blocking", &["Blocking the event loop"]),
 ];
 
-/// How many hits a reader looks at.
+/// How many hits for a topic a reader looks at.
 const LOOKED_AT: usize = 2;
+
+/// What occurs in code and outputs, as it is there or as a reader may type it.
+const IDENTIFIERS: &[&str] = &[
+    "join_next",
+    "try_recv",
+    "E0277",
+    "while let",
+    "borrow_and_update",
+    "JOINSET",
+    "select!",
+    "'static",
+    "tokio::spawn",
+    "join_ne",
+];
+
+/// Messages of compilers and libraries that pages quote, as a reader may paste them.
+const MESSAGES: &[&str] = &[
+    "there is no reactor running",
+    "implementation of `FnOnce` is not general enough",
+    "cannot be unpinned",
+    "all branches are disabled and there is no else branch",
+    "recursion in an async fn requires boxing",
+    "`Rc<str>` cannot be sent between threads safely",
+    "error[E0716]: temporary value dropped while borrowed",
+    "there is no reactor running, must be called from the context of a Tokio 1.x runtime",
+];
+
+/// Pages that answer no question about the book's subject.
+const NOT_SEARCHED: &[&str] = &["plan.html", "progress.html", "print.html"];
 
 #[test_cache::test]
 fn one_of_the_first_two_hits_is_on_the_page_that_teaches_the_topic() {
     visit(&[], async |visit| {
-        visit.open("glossary.html").await;
-        visit
-            .browser
-            .js("document.getElementById('mdbook-search-toggle').click()")
-            .await;
+        visit.open_search("glossary.html").await;
+        let sections = visit.sections();
+        let titles = page_titles(&sections);
+        let queries: Vec<_> = TOPICS.iter().map(|(query, _)| *query).collect();
         let mut missed = Vec::new();
-        for (query, titles) in SEARCHES {
-            let pages = visit.search(query).await;
-            let first = &pages[..LOOKED_AT.min(pages.len())];
-            let is_there = |page: &String| titles.iter().any(|title| page.starts_with(title));
-            if !first.iter().any(is_there) {
-                missed.push(format!("{query}: {first:?} instead of {titles:?}"));
+        for ((query, wanted), hits) in TOPICS.iter().zip(visit.search(&queries).await) {
+            let first: Vec<_> = hits
+                .iter()
+                .take(LOOKED_AT)
+                .map(|hit| &titles[hit.page()])
+                .collect();
+            let is_wanted = |title: &&String| wanted.iter().any(|begin| title.starts_with(begin));
+            if !first.iter().any(is_wanted) {
+                missed.push(format!("{query}: {first:?} instead of {wanted:?}"));
             }
         }
         assert!(missed.is_empty(), "{}", missed.join("\n"));
     });
 }
 
-impl Visit {
-    /// Types into the search box, and returns the titles in the sidebar of the pages with the hits.
-    async fn search(&self, query: &str) -> Vec<String> {
-        let field = self
-            .browser
-            .client
-            .find(Locator::Id("mdbook-searchbar"))
+#[test_cache::test]
+fn the_first_five_sections_for_an_identifier_contain_it() {
+    visit(&[], async |visit| {
+        visit.open_search("glossary.html").await;
+        let sections = visit.sections();
+        for (identifier, hits) in IDENTIFIERS.iter().zip(visit.search(IDENTIFIERS).await) {
+            assert!(!hits.is_empty(), "{identifier} is not found");
+            for hit in hits.iter().take(5) {
+                assert!(
+                    sections[hit.url()].contains(identifier),
+                    "{identifier} is not in {}",
+                    hit.url()
+                );
+            }
+        }
+    });
+}
+
+#[test_cache::test]
+fn the_first_hits_for_a_pasted_message_quote_it() {
+    visit(&[], async |visit| {
+        visit.open_search("glossary.html").await;
+        let sections = visit.sections();
+        for (message, hits) in MESSAGES.iter().zip(visit.search(MESSAGES).await) {
+            let quoting = sections
+                .values()
+                .filter(|section| section.contains(message));
+            let count = quoting.count();
+            assert!(count > 0, "no page quotes {message:?} any more");
+            for hit in hits.iter().take(count.min(3)) {
+                let section = &sections[hit.url()];
+                assert!(section.contains(message), "{message}: {}", hit.url());
+            }
+            assert!(hits.len() >= count.min(3), "{message}: {hits:?}");
+        }
+    });
+}
+
+#[test_cache::test]
+fn every_name_in_a_heading_or_in_the_glossary_is_found() {
+    visit(&[], async |visit| {
+        visit.open_search("glossary.html").await;
+        let sections = visit.sections();
+        let names = names(&visit.clone.root.join("src"));
+        assert!(names.len() > 150, "{names:?}");
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let mut missed = Vec::new();
+        for (name, hits) in names.iter().zip(visit.search(&names).await) {
+            let is_in_a_heading = sections
+                .values()
+                .any(|section| contains(&section.heading, name));
+            let is_found = hits.iter().take(3).any(|hit| {
+                let section = &sections[hit.url()];
+                let place = if is_in_a_heading {
+                    &section.heading
+                } else {
+                    &section.text
+                };
+                contains(place, name)
+            });
+            if !is_found {
+                let first: Vec<_> = hits.iter().take(3).map(Hit::url).collect();
+                missed.push(format!("{name}: {first:?}"));
+            }
+        }
+        assert!(missed.is_empty(), "{}", missed.join("\n"));
+    });
+}
+
+#[test_cache::test]
+fn the_pages_about_the_book_itself_are_not_searched() {
+    visit(&[], async |visit| {
+        visit.open_search("glossary.html").await;
+        for page in ["plan.html", "progress.html"] {
+            assert!(visit.clone.root.join("book").join(page).is_file(), "{page}");
+        }
+        let queries = [
+            "The chapters to come",
+            "Your progress",
+            "chapters",
+            "progress",
+        ];
+        for hits in visit.search(&queries).await {
+            let about: Vec<_> = hits
+                .iter()
+                .filter(|hit| NOT_SEARCHED.contains(&hit.page()))
+                .collect();
+            assert!(about.is_empty(), "{about:?}");
+        }
+    });
+}
+
+#[test_cache::test]
+fn the_keyboard_reaches_a_hit_and_comes_back() {
+    visit(&[], async |visit| {
+        for key in ["/", "s"] {
+            visit.open("glossary.html").await;
+            visit.keys(BODY, key).await;
+            visit.until_focused_on(FIELD).await;
+            // The key itself is not typed.
+            let is_empty = format!("document.querySelector('{FIELD}').value === ''");
+            visit.browser.until(&is_empty).await;
+        }
+        visit.keys(FIELD, "join_next").await;
+        visit
+            .reads("#mdbook-searchresults-header", "for 'join_next'")
             .await;
-        let field = field.expect("the search is open");
-        field.clear().await.expect("the field can be cleared");
-        field
-            .send_keys(query)
-            .await
-            .expect("the field accepts text");
-        let is_done = format!(
-            "document.getElementById('mdbook-searchresults-header').textContent.includes({})",
-            json!(format!("for '{query}'"))
-        );
-        self.browser.until(&is_done).await;
-        let pages = "const titles = new Map([...document.querySelectorAll('mdbook-sidebar-scrollbox a[href]')]
-                       .filter((link) => link.hash === '')
-                       .map((link) => [link.pathname, [...link.childNodes]
-                         .filter((node) => node.localName !== 'strong')
-                         .map((node) => node.textContent).join('').trim()]));
-                     return [...document.querySelectorAll('#mdbook-searchresults > li > a')]
-                       .map((hit) => titles.get(hit.pathname) ?? hit.pathname);";
-        let pages = self.browser.js(pages).await;
-        serde_json::from_value(pages).expect("a list of titles")
+        visit.keys(FIELD, DOWN).await;
+        visit.until_focused_on(FIRST_LINK).await;
+        visit.keys(FIRST_LINK, DOWN).await;
+        let second = "#mdbook-searchresults li:nth-child(2) a";
+        visit.until_focused_on(second).await;
+        visit.keys(second, UP).await;
+        visit.keys(FIRST_LINK, UP).await;
+        visit.until_focused_on(FIELD).await;
+        visit.keys(FIELD, ESCAPE).await;
+        let is_closed = "document.activeElement.id === 'mdbook-search-toggle' \
+                         && !document.querySelector('#mdbook-search-wrapper').checkVisibility() \
+                         && location.search === ''";
+        visit.browser.until(is_closed).await;
+    });
+}
+
+#[test_cache::test]
+fn a_hit_shows_its_words_and_the_way_back_leads_to_the_hits() {
+    visit(&[], async |visit| {
+        visit.open("glossary.html").await;
+        visit.keys(BODY, "/").await;
+        visit.keys(FIELD, "borrow_and_update").await;
+        visit
+            .reads("#mdbook-searchresults mark", "borrow_and_update")
+            .await;
+        visit.reads(".hit-trail", "Queues").await;
+        visit.keys(FIELD, ENTER).await;
+        let is_marked = "[...(CSS.highlights.get('search-match') ?? [])].length > 0 && \
+                         [...CSS.highlights.get('search-match')].every((range) => \
+                           range.toString() === 'borrow_and_update')";
+        visit.browser.until(is_marked).await;
+        visit.browser.until("location.hash.length > 1").await;
+        visit.keys(BODY, ESCAPE).await;
+        let is_plain = "!CSS.highlights.has('search-match') && location.search === ''";
+        visit.browser.until(is_plain).await;
+        let back = visit.browser.client.back().await;
+        back.expect("there is a page before");
+        visit
+            .reads("#mdbook-searchresults-header", "for 'borrow_and_update'")
+            .await;
+    });
+}
+
+#[test_cache::test]
+fn nothing_of_the_search_is_loaded_before_it_is_opened() {
+    visit(&[], async |visit| {
+        visit.open("glossary.html").await;
+        let loaded = "return performance.getEntriesByType('resource').map(({ name }) => name)
+                        .filter((name) => /search\\/|searchindex|searcher|elasticlunr|mark\\.min/.test(name))";
+        assert_eq!(visit.browser.js(loaded).await, json!([]));
+        visit.keys(BODY, "/").await;
+        visit.keys(FIELD, "waker").await;
+        visit
+            .reads("#mdbook-searchresults-header", "for 'waker'")
+            .await;
+        let loaded = visit.browser.js(loaded).await;
+        let scripts = loaded.as_array().expect("a list");
+        assert!(scripts.iter().any(|name| has(name, "searchindex")));
+        assert!(!scripts.iter().any(|name| has(name, "elasticlunr")));
+    });
+}
+
+#[test_cache::test]
+fn the_search_works_on_a_static_host() {
+    visit(&[], async |visit| {
+        visit.on_static_host("gather.html").await;
+        visit.keys(BODY, "/").await;
+        visit.keys(FIELD, "while let").await;
+        visit.reads("#mdbook-searchresults mark", "while let").await;
+        visit.keys(FIELD, ENTER).await;
+        let is_marked = "CSS.highlights.get('search-match')?.size > 0";
+        visit.browser.until(is_marked).await;
+    });
+}
+
+#[test_cache::test]
+fn mdbooks_own_search_works_on_pages_opened_as_files() {
+    visit(NO_MODULES, async |visit| {
+        visit.file("gather.html").await;
+        visit.browser.until("window.search?.hasFocus").await;
+        visit.keys(BODY, "/").await;
+        visit.keys(FIELD, "semaphore").await;
+        visit.reads("#mdbook-searchresults", "Semaphores").await;
+    });
+}
+
+/// A hit as the page shows it.
+#[derive(Debug, Deserialize)]
+struct Hit(String);
+
+impl Hit {
+    /// `tasks.html#abort`
+    fn url(&self) -> &str {
+        &self.0
     }
+
+    /// `tasks.html`
+    fn page(&self) -> &str {
+        self.0.split('#').next().unwrap_or_default()
+    }
+}
+
+/// A section of a page.
+struct Section {
+    heading: String,
+    text: String,
+    is_page: bool,
+}
+
+impl Section {
+    fn contains(&self, part: &str) -> bool {
+        contains(&self.heading, part) || contains(&self.text, part)
+    }
+}
+
+/// Whether a text contains another one, whatever their case. Pages show code without the backticks around it.
+fn contains(text: &str, part: &str) -> bool {
+    let plain = |text: &str| {
+        let words: Vec<_> = text.split_whitespace().collect();
+        let text = words.join(" ").replace('’', "'").replace('`', "");
+        text.to_lowercase()
+    };
+    plain(text).contains(&plain(part))
+}
+
+fn has(name: &Value, part: &str) -> bool {
+    name.as_str().is_some_and(|name| name.contains(part))
+}
+
+/// The titles of the pages.
+fn page_titles(sections: &BTreeMap<String, Section>) -> BTreeMap<&str, String> {
+    sections
+        .iter()
+        .filter(|(_, section)| section.is_page)
+        .map(|(url, section)| {
+            let page = url.split('#').next().unwrap_or_default();
+            (page, section.heading.replace('’', "'"))
+        })
+        .collect()
+}
+
+/// What is in code font in the headings of the pages and at the beginning of the glossary's entries.
+fn names(pages: &Path) -> BTreeSet<String> {
+    let files = fs::read_dir(pages).expect("readable");
+    let paths = files.map(|file| file.expect("readable").path());
+    let pages = paths.filter(|path| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        path.extension().is_some_and(|extension| extension == "md")
+            && !["SUMMARY", "plan", "progress"].contains(&&*stem)
+    });
+    let mut names = BTreeSet::new();
+    for page in pages {
+        let text = fs::read_to_string(page).expect("readable");
+        let mut is_in_block = false;
+        for line in text.lines() {
+            is_in_block ^= line.starts_with("```");
+            let entry = line
+                .strip_prefix("**")
+                .and_then(|line| line.split_once("**"));
+            let named = match entry {
+                Some((term, _)) => term,
+                None if line.starts_with('#') => line,
+                None => continue,
+            };
+            if !is_in_block {
+                let code = named.split('`').skip(1).step_by(2);
+                names.extend(code.filter(|name| has_letters(name)).map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+fn has_letters(name: &str) -> bool {
+    name.chars().any(char::is_alphabetic)
+}
+
+impl Visit {
+    /// Opens a page and its search box.
+    pub async fn open_search(&self, page: &str) {
+        self.open(page).await;
+        self.browser
+            .js("document.getElementById('mdbook-search-toggle').click()")
+            .await;
+        self.until_focused_on(FIELD).await;
+    }
+
+    #[track_caller]
+    fn until_focused_on<'v>(&'v self, element: &str) -> impl Future<Output = ()> + use<'v> {
+        let there = format!("document.activeElement === document.querySelector('{element}')");
+        self.browser.until(&there)
+    }
+
+    /// Enters these queries into the search box, one after the other, and returns the hits for each.
+    async fn search(&self, queries: &[&str]) -> Vec<Vec<Hit>> {
+        let script = "const [queries, done] = arguments;
+                      const field = document.getElementById('mdbook-searchbar');
+                      const status = document.getElementById('mdbook-searchresults-header');
+                      const ask = async (query) => {
+                        field.value = query;
+                        field.dispatchEvent(new Event('input'));
+                        while (!status.textContent.includes(`for '${query}'`)) {
+                          await new Promise((resolve) => setTimeout(resolve));
+                        }
+                        return [...document.querySelectorAll('#mdbook-searchresults > li > a')]
+                          .map(({ pathname, hash }) => pathname.slice(1) + hash);
+                      };
+                      (async () => {
+                        const hits = [];
+                        for (const query of queries) hits.push(await ask(query));
+                        done(hits);
+                      })();";
+        let mut hits = Vec::new();
+        // In parts, because a driver waits for a script only for a while.
+        for some in queries.chunks(10) {
+            let arguments = vec![json!(some)];
+            let asked = self.browser.client.execute_async(script, arguments).await;
+            let found: Vec<_> = serde_json::from_value(asked.expect("the search responds"))
+                .expect("a list of addresses for each query");
+            hits.extend(found);
+        }
+        hits
+    }
+
+    /// The sections of the book that can be searched, by their address, from the index that mdBook has written.
+    fn sections(&self) -> BTreeMap<String, Section> {
+        let index = search_index(&self.clone.root.join("book"));
+        let urls = index["doc_urls"].as_array().expect("addresses");
+        let documents = &index["index"]["documentStore"]["docs"];
+        let mut pages = BTreeSet::new();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let sections = urls.iter().enumerate().map(|(number, url)| {
+            let document = &documents[number.to_string()];
+            let url = text(url);
+            let page = url.split('#').next().unwrap_or_default().to_owned();
+            let section = Section {
+                heading: text(&document["title"]),
+                text: text(&document["body"]),
+                is_page: pages.insert(page),
+            };
+            (url, section)
+        });
+        sections.collect()
+    }
+}
+
+/// What `searchindex.js` defines. It is JSON in a string in single quotes.
+fn search_index(book: &Path) -> Value {
+    let files = fs::read_dir(book).expect("the book was built");
+    let mut names = files.map(|file| file.expect("readable").path());
+    let file = names.find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("searchindex") && name.ends_with(".js")
+    });
+    let script = fs::read_to_string(file.expect("there is an index")).expect("readable");
+    let (_, json) = script.split_once("JSON.parse('").expect("a call");
+    let (json, _) = json.rsplit_once("')").expect("its end");
+    let json = json.replace("\\'", "'").replace("\\\\", "\\");
+    serde_json::from_str(&json).expect("JSON")
 }
