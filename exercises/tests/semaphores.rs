@@ -11,7 +11,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::join_all;
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, ms, shuffled, times,
+    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, drop_one_of_many, grade, ms,
+    shuffled, times,
 };
 use tokio::time::{sleep, timeout};
 
