@@ -104,7 +104,8 @@ impl<C: Connection> Pool<C> {
     /// Waits until fewer than `size` connections are on loan, first come, first served, and lends one.
     ///
     /// It lends the idle connection that was returned last. An idle connection that is broken is closed, that is dropped, and
-    /// not lent; the one that was returned before it is next. A new connection is opened only if no idle one is left.
+    /// not lent; the one that was returned before it is next. A new connection is opened only if no idle one is left, and only
+    /// after every broken one that was found has been closed, so never more than `size` are open.
     ///
     /// # Errors
     ///

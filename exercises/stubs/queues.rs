@@ -8,7 +8,7 @@ use std::time::Duration;
 use grading::stages::{Job, Output, Stages, StorageFull};
 use tokio::sync::{mpsc, oneshot};
 
-/// Processes every job from `queue` with `stages.process`, up to `workers` jobs at the same time.
+/// Processes every job from `queue` once with `stages.process`, up to `workers` jobs at the same time.
 ///
 /// Returns all outputs, in any order, as soon as the queue is closed and empty and the last job has been processed.
 ///
@@ -36,8 +36,8 @@ pub async fn worker_pool(
 /// that instant the queue is closed, even while a job is being processed, so that a sender that is waiting for capacity
 /// gets its job back.
 ///
-/// - Jobs that were accepted before are still processed, without a pause between them: the one in progress, those in
-///   the queue, and those that are sent later through a permit that was reserved before.
+/// - Jobs that were accepted before are still processed, each once and without a pause between them: the one in
+///   progress, those in the queue, and those that are sent later through a permit that was reserved before.
 /// - It returns as soon as the last accepted job has been processed and no reserved permit is left.
 /// - Without a signal, it returns when all senders are gone and the queue is empty.
 ///
@@ -114,7 +114,8 @@ impl InventoryActor {
 
 /// A bounded queue that returns the job with the highest priority first: 255 is the highest, 0 the lowest.
 ///
-/// Any number of tasks may use it through `&self`.
+/// Any number of tasks may use it through `&self`. A call that is dropped, even after it was woken, keeps no other call
+/// waiting.
 #[derive(Debug)]
 pub struct BoundedPriorityQueue {
     // Your fields in place of this one.

@@ -7,11 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
+use std::time::Duration;
 
 use grading::web::{Page, Site, WebError};
 use grading::{
-    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, grade, grade_cases, ms,
-    times,
+    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, drop_one_of_many, grade,
+    grade_cases, ms, times,
 };
 use tokio::time::sleep;
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use grading::stages::{Job, Output, Probe, Stage, StorageFull, output_of};
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, grade,
-    grade_cases, ms, times,
+    Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, drop_one_of_many,
+    grade, grade_cases, ms, times,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};

@@ -11,8 +11,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::join_all;
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, grade_cases, ms,
-    times,
+    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, drop_one_of_many, grade,
+    grade_cases, ms, times,
 };
 use tokio::time::{sleep, timeout};
 

@@ -127,7 +127,7 @@ impl<C: Connection> Pool<C> {
         }
     }
 
-    /// Lends the idle connection that was returned last and is not broken, or opens one.
+    /// Lends the idle connection that was returned last and is not broken, or opens one. Broken ones are closed before that.
     ///
     /// # Errors
     ///

@@ -11,8 +11,8 @@ fn check_was_last(polled: Poll<bool>, situation: &str) {
         ));
         if polled.is_pending() {
             report.usually(
-                "that the last to arrive waits for another arrival, or that a future of an earlier round was subtracted \
-                 from the count of this round.",
+                "that the last to arrive waits for another arrival, that a future of an earlier round was subtracted from the \
+                 count of this round, or that the count is of a type that is too small.",
             )
         } else {
             report.usually("that the last to arrive is not told that it was the last.")
@@ -50,7 +50,7 @@ const TOO_EARLY: &str = "that the barrier stays open, or that a future is counte
 
 #[test]
 fn releases_all_when_the_last_arrives() {
-    for n in 2..=4 {
+    for n in [2, 3, 4, 300] {
         grade(async || {
             let barrier = Barrier::new(n);
             let wakers: Vec<_> = (1..n).map(|_| TestWaker::new()).collect();
@@ -208,6 +208,68 @@ fn a_waiter_dropped_late_changes_no_later_round() {
             .read(STILL_COUNTED)
         });
     });
+}
+
+/// Keeps the instant at which it is dropped.
+struct EndsAt {
+    clock: Clock,
+    at: Rc<Cell<Duration>>,
+}
+
+impl Drop for EndsAt {
+    fn drop(&mut self) {
+        self.at.set(self.clock.elapsed());
+    }
+}
+
+#[test]
+fn a_dropped_waiter_does_not_stop_the_others() {
+    drop_one_of_many(
+        async || {
+            let (barrier, clock) = (Rc::new(Barrier::new(2)), Clock::start());
+            let first_ended = Rc::new(Cell::default());
+            let calls = [0, 10, 20].map(|arrives| {
+                let (barrier, at) = (Rc::clone(&barrier), Rc::clone(&first_ended));
+                async move {
+                    let _first = (arrives == 0).then(|| EndsAt { clock, at });
+                    sleep(ms(arrives)).await;
+                    tokio::time::timeout(ms(100), barrier.wait()).await.ok()
+                }
+            });
+            (calls.into(), first_ended)
+        },
+        async |outcomes, first_ended| {
+            // The first two are a round. If one of them is dropped before it is complete, the third takes its place.
+            let third_is_alone = outcomes.iter().flatten().any(Option::is_none);
+            let right: &[[Option<bool>; 2]] = match outcomes[0] {
+                // The second arrives in the same instant, perhaps before the first is dropped.
+                None if first_ended.get() == ms(10) => {
+                    &[[Some(false), Some(true)], [Some(true), None]]
+                }
+                _ => &[[Some(false), Some(true)]],
+            };
+            let seen: Vec<_> = outcomes.into_iter().flatten().collect();
+            check(right.iter().any(|right| *right == *seen), || {
+                let report = Failure::new(format!(
+                    "Three futures arrive at a barrier for 2, at 0, 10 and 20 ms, and one of them is dropped. The first of the \
+                     others should return `false` and the second `true`; they returned {}.",
+                    seen.iter()
+                        .map(|outcome| match outcome {
+                            Some(last) => format!("`{last}`"),
+                            None => "nothing within 100 ms".to_owned(),
+                        })
+                        .collect::<Vec<_>>()
+                        .join(" and ")
+                ));
+                if third_is_alone {
+                    report.usually("that a future that was dropped while it waited is still counted.")
+                } else {
+                    report.usually("that more or fewer than one future of a round is told that it was the last.")
+                }
+                .read(STILL_COUNTED)
+            });
+        },
+    );
 }
 
 #[test]

@@ -257,6 +257,53 @@ fn a_dropped_leader_is_replaced() {
 }
 
 #[test]
+fn a_dropped_caller_does_not_stop_the_others() {
+    drop_one_of_many(
+        async || {
+            let site = Site::new()
+                .broken("/prices", ms(20))
+                .page("/prices", ms(40));
+            let cache = Rc::new(Cache::new(site.client(), ms(1000)));
+            let callers = [0, 5, 10, 15].map(|arrives| {
+                let cache = Rc::clone(&cache);
+                async move {
+                    sleep(ms(arrives)).await;
+                    tokio::time::timeout(ms(1000), cache.get("/prices"))
+                        .await
+                        .ok()
+                }
+            });
+            (callers.into(), site)
+        },
+        async |outcomes, site| {
+            let seen: Vec<_> = outcomes.into_iter().flatten().collect();
+            let pages = seen
+                .iter()
+                .filter(|seen| **seen == Some(page("/prices")))
+                .count();
+            let errors = seen
+                .iter()
+                .filter(|seen| **seen == Some(broken("/prices")))
+                .count();
+            let right = pages + errors == 3 && errors <= 1 && site.peak_in_flight() == 1;
+            check(right, || {
+                Failure::new(format!(
+                    "Four callers request the same page, one of them is dropped, and the first download fails. Of the other 3, at \
+                     most 1 should get the error and the rest the page, with one download at a time; within a second {pages} had \
+                     the page and {errors} an error, with up to {} downloads at a time.",
+                    site.peak_in_flight()
+                ))
+                .usually(
+                    "that the next caller is chosen to download when the one before it has failed or was dropped, and the next \
+                     caller was dropped as well. Nothing chooses another one then.",
+                )
+                .read(LEADER)
+            });
+        },
+    );
+}
+
+#[test]
 fn a_dropped_caller_leaves_no_download() {
     drop_at_every_await(
         async || {

@@ -84,11 +84,10 @@ fn waits_until_take_returns_some() {
 #[test]
 fn a_change_wakes_every_waiter() {
     grade(async || {
-        let (condition, wakers) = (
-            Condition::new(0),
-            [TestWaker::new(), TestWaker::new(), TestWaker::new()],
-        );
-        let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
+        let condition = Condition::new(0);
+        let wakers: Vec<_> = (0..300).map(|_| TestWaker::new()).collect();
+        let waits = (1..=300).map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
+        let mut waits: Vec<_> = waits.collect();
         for (wait, waker) in waits.iter_mut().zip(&wakers) {
             let _ = waker.poll(wait.as_mut());
         }
@@ -96,7 +95,7 @@ fn a_change_wakes_every_waiter() {
         for waker in &wakers {
             check_woken_once(
                 waker,
-                "When three futures wait for different values and the value has changed",
+                "When 300 futures wait for different values and the value has changed",
             );
         }
     });

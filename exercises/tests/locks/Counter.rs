@@ -178,3 +178,50 @@ fn a_dropped_update_changes_nothing() {
         },
     );
 }
+
+#[test]
+fn a_dropped_update_does_not_stop_the_others() {
+    drop_one_of_many(
+        async || {
+            let counter = Rc::new(Counter::new(0));
+            let updates = [1, 2, 4, 8].map(|increment| {
+                let counter = Rc::clone(&counter);
+                async move {
+                    let update = counter.update(async |count| {
+                        sleep(ms(10)).await;
+                        count + increment
+                    });
+                    let ended = tokio::time::timeout(ms(1000), update).await;
+                    (increment, ended.is_ok())
+                }
+            });
+            (updates.into(), counter)
+        },
+        async |updates, counter| {
+            let others = || updates.iter().flatten();
+            let ended = others().filter(|(_, ended)| *ended).count();
+            check(ended == 3, || {
+                Failure::new(format!(
+                    "Of four updates one is dropped. The other 3 should end; within a second {ended} did."
+                ))
+                .usually(
+                    "that the turn is handed to the update that has waited longest, also if that was dropped. Nothing passes it on \
+                     then.",
+                )
+                .read(CANCELLED)
+            });
+            let (count, sum) = (
+                counter.get(),
+                others().map(|(increment, _)| increment).sum(),
+            );
+            check(count == sum, || {
+                Failure::new(format!(
+                    "Of four updates of a count of 0 one is dropped, and the others add {sum} together. The count should be {sum}; \
+                     it is {count}."
+                ))
+                .usually("that an update is applied although it was dropped, or starts with an old count.")
+                .read(HALF_DONE)
+            });
+        },
+    );
+}

@@ -22,17 +22,15 @@ fn waits_until_it_is_open() {
 #[test]
 fn opening_wakes_every_waiter() {
     grade(async || {
-        let (latch, wakers) = (
-            Latch::closed(),
-            [TestWaker::new(), TestWaker::new(), TestWaker::new()],
-        );
-        let mut waits = [(); 3].map(|()| Box::pin(latch.wait()));
+        let latch = Latch::closed();
+        let wakers: Vec<_> = (0..300).map(|_| TestWaker::new()).collect();
+        let mut waits: Vec<_> = wakers.iter().map(|_| Box::pin(latch.wait())).collect();
         for (wait, waker) in waits.iter_mut().zip(&wakers) {
             let _ = waker.poll(wait.as_mut());
         }
         latch.open();
         for (wait, waker) in waits.iter_mut().zip(&wakers) {
-            check_woken_once(waker, "When a latch with three waiters has been opened");
+            check_woken_once(waker, "When a latch with 300 waiters has been opened");
             let polled = waker.poll(wait.as_mut());
             check(polled.is_ready(), || {
                 Failure::new("The latch is open, so every waiter should be ready; one was pending.")

@@ -1,6 +1,7 @@
 //! `BoundedPriorityQueue`: the highest priority first, within a bound.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use super::priority_traffic::{
     filled, peak_with_three_slots, receive_all, through_one_slot, with_dropped_calls,
@@ -63,21 +64,29 @@ fn equal_priorities_stay_in_order_while_jobs_leave() {
     grade(async || {
         let queue = filled(&[(5, 1), (5, 2), (5, 3)]).await;
         let mut received = Vec::new();
-        for number in 4..=6 {
+        for number in 4..=303 {
             let (first, _) = within(ms(1), queue.recv()).await;
             received.extend(first.flatten().map(|Job(number)| number));
             let _ = timeout(ms(1), queue.send(5, Job(number))).await;
         }
         received.extend(receive_all(&queue).await);
-        check(received == [1, 2, 3, 4, 5, 6], || {
+        let in_order = received.iter().copied().eq(1..=303);
+        check(in_order, || {
+            let first = received
+                .iter()
+                .zip(1..)
+                .find(|(number, nth)| **number != *nth);
             Failure::new(format!(
-                "All jobs have the same priority. 1, 2 and 3 are added; then, three times, one is received and the next added; \
-                 then all are received. They should be received as 1 to 6; it was {}.",
-                list(&received)
+                "All jobs have the same priority. 1, 2 and 3 are added; then, 300 times, one is received and the next added; \
+                 then all are received. They should be received as 1 to 303; {}.",
+                match first {
+                    Some((number, nth)) => format!("{number} came where {nth} should have come"),
+                    None => format!("{} were received", received.len()),
+                }
             ))
             .usually(
-                "that the arrival number comes from the number of jobs in the queue, so that two jobs get the same one. Count \
-                 arrivals in a field that only grows.",
+                "that the arrival number comes from the number of jobs in the queue, so that two jobs get the same one; or that \
+                 it starts again at 0 after a few jobs. Count arrivals in a field that only grows, a `u64`.",
             )
             .read(PRIORITY)
         });
@@ -389,4 +398,92 @@ fn a_late_sender_does_not_overtake() {
             .read(BUILD)
         });
     });
+}
+
+/// Three senders and three receivers on a queue that holds one job, each of which makes one call.
+fn calls(
+    queue: &Rc<BoundedPriorityQueue>,
+    senders_come_at: u64,
+    receivers_come_at: u64,
+) -> Vec<Pin<Box<dyn Future<Output = Call>>>> {
+    let senders = (1..=3).map(|number| {
+        let queue = Rc::clone(queue);
+        let call: Pin<Box<dyn Future<Output = Call>>> = Box::pin(async move {
+            sleep(ms(senders_come_at)).await;
+            let sent = timeout(ms(1000), queue.send(1, Job(number))).await;
+            Call::Sent(sent.ok().map(|_| number))
+        });
+        call
+    });
+    let receivers = (1..=3).map(|nth| {
+        let queue = Rc::clone(queue);
+        let call: Pin<Box<dyn Future<Output = Call>>> = Box::pin(async move {
+            sleep(ms(receivers_come_at + nth)).await;
+            let received = timeout(ms(1000), queue.recv()).await;
+            Call::Received(received.ok().flatten().map(|Job(number)| number))
+        });
+        call
+    });
+    senders.chain(receivers).collect()
+}
+
+/// The number of its job, if it was ready in time.
+#[derive(Debug)]
+enum Call {
+    Sent(Option<u32>),
+    Received(Option<u32>),
+}
+
+#[test]
+fn a_dropped_call_does_not_affect_the_others() {
+    for (senders_come_at, receivers_come_at) in [(0, 10), (10, 0)] {
+        drop_one_of_many(
+            async || {
+                let queue = Rc::new(BoundedPriorityQueue::new(1));
+                (calls(&queue, senders_come_at, receivers_come_at), queue)
+            },
+            async |ended, queue| {
+                let (mut sent, mut received, mut senders, mut receivers) = (vec![], vec![], 0, 0);
+                for call in ended.into_iter().flatten() {
+                    match call {
+                        Call::Sent(number) => {
+                            senders += 1;
+                            sent.extend(number);
+                        }
+                        Call::Received(number) => {
+                            receivers += 1;
+                            received.extend(number);
+                        }
+                    }
+                }
+                let left = receive_all(&queue).await;
+                let expected = senders.min(receivers);
+                check(received.len() >= expected && sent.len() == senders, || {
+                    Failure::new(format!(
+                        "Of three senders and three receivers one was dropped. The other {senders} senders should add their jobs, \
+                         and {expected} receivers get one; within a second {} jobs were added and {} received.",
+                        sent.len(),
+                        received.len()
+                    ))
+                    .usually(
+                        "that the call that was dropped had been chosen to be woken, and no other was woken in its place.",
+                    )
+                    .read(BUILD)
+                });
+                let seen = sorted(&[received, left].concat());
+                // A job whose sender was dropped may have been added before.
+                let lost = sent.iter().any(|number| !seen.contains(number));
+                let twice = seen.windows(2).any(|pair| pair[0] == pair[1]);
+                check(!lost && !twice, || {
+                    Failure::new(format!(
+                        "The jobs {} were added. Each should be received once, or be in the queue; it was {}.",
+                        list(&sorted(&sent)),
+                        list(&seen)
+                    ))
+                    .usually("that a job is out of the heap when the future that removed it is dropped.")
+                    .read("queues-exercises.html#boundedpriorityqueue")
+                });
+            },
+        );
+    }
 }

@@ -301,6 +301,55 @@ fn a_cancelled_caller_does_not_stop_the_actor() {
 }
 
 #[test]
+fn a_dropped_caller_does_not_affect_the_others() {
+    const UNITS: [u32; 4] = [1, 2, 4, 8];
+    drop_one_of_many(
+        async || {
+            let actor = InventoryActor::spawn(15, ms(20), 1);
+            let calls = UNITS.map(|units| {
+                let actor = actor.clone();
+                async move { timeout(ms(1000), actor.take(units)).await.ok() }
+            });
+            (calls.into(), ())
+        },
+        async |replies, ()| {
+            // A reply that was sent and not received is lost, and its units with it.
+            let expected = [false, true].map(|taken_by_the_dropped| {
+                let mut left = 15;
+                let expect = |(reply, units): (&Option<_>, u32)| {
+                    let is_dropped = reply.is_none();
+                    left -= if is_dropped && !taken_by_the_dropped {
+                        0
+                    } else {
+                        units
+                    };
+                    (!is_dropped).then_some(Some(Ok(left)))
+                };
+                replies.iter().zip(UNITS).map(expect).collect::<Vec<_>>()
+            });
+            check(expected.contains(&replies), || {
+                let seen = replies.iter().flatten().map(|reply| match reply {
+                    Some(reply) => describe(reply),
+                    None => "no reply within a second".to_owned(),
+                });
+                let expected = expected[0].iter().flatten().flatten().map(describe);
+                Failure::new(format!(
+                    "There are 15 units and the inbox holds one request. Four callers take 1, 2, 4 and 8, and one of them is \
+                     dropped. The others should have the replies {}; they had {}.",
+                    expected.collect::<Vec<_>>().join("; "),
+                    seen.collect::<Vec<_>>().join("; ")
+                ))
+                .usually(
+                    "that a reply goes to the caller that is next in a list, and the caller that was dropped is still in it. Send \
+                     the sender of the reply together with the request.",
+                )
+                .read(CANCELLED_CALLER)
+            });
+        },
+    );
+}
+
+#[test]
 fn ends_when_the_last_handle_is_dropped() {
     for queued in [0, 2] {
         grade(async || {

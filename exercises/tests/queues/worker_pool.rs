@@ -203,6 +203,34 @@ fn sleeps_until_a_job_arrives() {
 }
 
 #[test]
+fn every_worker_is_woken() {
+    grade(async || {
+        let probe = Probe::new().duration(Stage::Process, ms(40));
+        let stages = probe.stages();
+        let (queue, jobs) = mpsc::channel(300);
+        let sender = async {
+            sleep(ms(10)).await;
+            send_all(queue, 1..=300).await;
+        };
+        let pool = within(ms(1000), worker_pool(jobs, 300, &stages));
+        let ((outputs, took), ()) = tokio::join!(biased; pool, sender);
+        let processed = probe.finished(Stage::Process).len();
+        check(outputs.is_some() && took == ms(50), || {
+            Failure::new(format!(
+                "300 workers wait. At 10 ms, 300 jobs of 40 ms arrive and the queue is closed, so it should end at 50 ms; {}, and \
+                 {processed} jobs were processed.",
+                ended_at(&outputs, took, "a second")
+            ))
+            .usually(
+                "that the receiver is polled by all workers, which are not polled together. It remembers the waker of its \
+                 latest poll only: one worker has to wait in `recv`, and the others for a lock.",
+            )
+            .read(POOL)
+        });
+    });
+}
+
+#[test]
 fn ends_after_the_last_job() {
     for (jobs, closes, ends) in [(3, 10, 80), (1, 60, 60), (0, 30, 30)] {
         grade(async || {

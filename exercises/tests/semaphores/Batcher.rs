@@ -242,3 +242,38 @@ fn returns_none_if_fetch_panics() {
         });
     });
 }
+
+#[test]
+fn a_dropped_caller_does_not_affect_the_others() {
+    const KEYS: [u32; 4] = [1, 2, 1, 3];
+    drop_one_of_many(
+        async || {
+            let batches = Batches::default();
+            let batcher = Rc::new(batcher!(batches));
+            let callers = KEYS.map(|key| {
+                let batcher = Rc::clone(&batcher);
+                async move { timeout(MINUTE, batcher.get(key)).await.ok().flatten() }
+            });
+            (callers.into(), batches)
+        },
+        async |values, batches| {
+            let expected = values.iter().zip(KEYS).map(|(value, key)| {
+                let is_dropped = value.is_none();
+                (!is_dropped).then(|| Some(format!("aisle {key}")))
+            });
+            check(values.iter().cloned().eq(expected), || {
+                Failure::new(format!(
+                    "Four callers have the keys 1, 2, 1 and 3, and one of them is dropped. The others should have their values; they \
+                     got {:?}, and the batches were {:?}.",
+                    values.iter().flatten().collect::<Vec<_>>(),
+                    sent(&batches)
+                ))
+                .usually(
+                    "that a cancelled caller takes its key out of the batch, although another caller waits for the same key; or \
+                     that it takes the timer along.",
+                )
+                .read(BATCHING)
+            });
+        },
+    );
+}

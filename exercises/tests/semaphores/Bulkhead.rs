@@ -140,13 +140,35 @@ async fn check_room(bulkhead: &Bulkhead, after: &str) {
 
 #[test]
 fn releases_its_permit_when_dropped() {
-    drop_at_every_await(
+    drop_one_of_many(
         async || {
-            let bulkhead = Arc::new(Bulkhead::new(1));
-            let mine = Arc::clone(&bulkhead);
-            (async move { mine.run(sleep(ms(10))).await }, bulkhead)
+            let bulkhead = Rc::new(Bulkhead::new(2));
+            let calls = [0, 0, 5].map(|starts| {
+                let bulkhead = Rc::clone(&bulkhead);
+                async move {
+                    sleep(ms(starts)).await;
+                    bulkhead.run(sleep(ms(10))).await
+                }
+            });
+            (calls.into(), bulkhead)
         },
-        async |bulkhead| check_room(&bulkhead, "the drop").await,
+        async |_outcomes, bulkhead| {
+            let call = || bulkhead.run(sleep(ms(10)));
+            let outcomes = <[_; 3]>::from(tokio::join!(biased; call(), call(), call()));
+            check(outcomes == [Ok(()), Ok(()), Err(Full)], || {
+                let room = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+                Failure::new(format!(
+                    "The size is 2. One of several calls was dropped, and the others have ended, so there should be room for 2; of \
+                     three calls {room} were made."
+                ))
+                .usually(if room < 2 {
+                    "that the permit is released by a line that was not reached."
+                } else {
+                    "that the permit of a cancelled call is released twice: by its guard, and by hand."
+                })
+                .read(LOST_PERMITS)
+            });
+        },
     );
 }
 

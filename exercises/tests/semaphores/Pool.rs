@@ -206,6 +206,44 @@ fn a_connection_that_broke_while_idle_is_not_lent() {
 }
 
 #[test]
+fn a_broken_connection_is_closed_before_another_is_opened() {
+    for while_idle in [true, false] {
+        grade(async || {
+            let pool = pool(1);
+            let first = connection(&pool, "the start").await;
+            let broken = Rc::clone(&first.broken);
+            broken.set(!while_idle);
+            let user = async {
+                sleep(ms(10)).await;
+                drop(first);
+                broken.set(true);
+            };
+            let next = async {
+                sleep(ms(if while_idle { 20 } else { 0 })).await;
+                connection(&pool, "a connection broke").await
+            };
+            tokio::join!(biased; user, next);
+            let most = server().0.peak();
+            check(most == 1, || {
+                Failure::new(format!(
+                    "The size is 1, and the connection broke {}. It should be closed before another one is opened; {most} were open \
+                     at the same time.",
+                    if while_idle {
+                        "while it was idle"
+                    } else {
+                        "while it was on loan"
+                    }
+                ))
+                .usually(
+                    "that a variable holds the broken connection until the end of its block, across the `.await` of `open`.",
+                )
+                .read(IDLE)
+            });
+        });
+    }
+}
+
+#[test]
 fn lends_another_idle_connection_instead_of_a_broken_one() {
     grade(async || {
         let pool = pool(2);
@@ -295,6 +333,60 @@ fn releases_its_permits_when_dropped() {
                     "Only the connection on loan should be open; there were {open}."
                 ))
                 .usually("that a connection is opened by a task, which runs on.")
+                .read(POOL)
+            });
+        },
+    );
+}
+
+/// What a call of `get` came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Got {
+    Connection,
+    Error,
+    Nothing,
+}
+
+#[test]
+fn a_dropped_caller_does_not_stop_the_others() {
+    drop_one_of_many(
+        async || {
+            let pool = Rc::new(pool(1));
+            SERVER.with_borrow_mut(|server| server.refuses = true);
+            let call = async |pool: Rc<Pool<Conn>>| match timeout(MINUTE, pool.get()).await {
+                Ok(Ok(_connection)) => {
+                    sleep(ms(10)).await;
+                    Got::Connection
+                }
+                Ok(Err(_)) => {
+                    SERVER.with_borrow_mut(|server| server.refuses = false);
+                    Got::Error
+                }
+                Err(_) => Got::Nothing,
+            };
+            let calls = (0..4).map(|_| call(Rc::clone(&pool))).collect();
+            (calls, ())
+        },
+        async |outcomes, ()| {
+            let count = |wanted| {
+                outcomes
+                    .iter()
+                    .flatten()
+                    .filter(|got| **got == wanted)
+                    .count()
+            };
+            let (lent, errors) = (count(Got::Connection), count(Got::Error));
+            let most = server().0.peak();
+            check(lent + errors == 3 && errors <= 1 && most == 1, || {
+                Failure::new(format!(
+                    "The size is 1, `open` fails once, and one of four callers is dropped. Of the other 3, at most 1 should get the \
+                     error and the rest a connection, with 1 open at a time; within a minute {lent} got one and {errors} an error, \
+                     with up to {most} open at a time."
+                ))
+                .usually(
+                    "that the permit, or the wake-up, is handed to the caller that has waited longest, also if it was dropped. \
+                     Nothing passes it on then.",
+                )
                 .read(POOL)
             });
         },
