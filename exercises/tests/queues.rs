@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use grading::stages::{Job, Output, Probe, Stage, StorageFull, output_of};
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, grade, ms,
+    Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, grade, in_ms, ms,
     shuffled, times,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -171,11 +171,6 @@ fn list(numbers: &[u32]) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     }
-}
-
-/// `70 ms`
-fn in_ms(time: Duration) -> String {
-    format!("{} ms", time.as_nanos() as f64 / 1e6)
 }
 
 /// `it ended at 70 ms`, or that it did not.

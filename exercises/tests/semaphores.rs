@@ -11,7 +11,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::join_all;
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, ms, shuffled, times,
+    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, in_ms, ms, shuffled,
+    times,
 };
 use tokio::time::{sleep, timeout};
 
@@ -41,7 +42,3 @@ const POOL: &str = "semaphores-bulkheads.html#a-pool-lend-and-take-back";
 
 /// A call that has not returned after this long never will.
 const MINUTE: Duration = Duration::from_secs(60);
-
-fn in_ms(time: Duration) -> String {
-    format!("{} ms", time.as_millis())
-}
