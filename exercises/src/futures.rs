@@ -161,7 +161,8 @@ impl<T> Drop for Receiver<T> {
 ///   Several wake-ups before a poll cause one poll.
 /// - In between, the thread sleeps: it neither loops nor calls `thread::yield_now` until it is woken. If the thread is
 ///   unparked for another reason, it goes back to sleep without a poll.
-/// - The waker may be called at any time, also during a poll, and from any thread. No wake-up is lost.
+/// - The waker may be called at any time, also during a poll, and from any thread. No wake-up is lost, also if the future
+///   puts the thread to sleep itself, in a nested call of `block_on` for example.
 /// - The future is not polled after it has returned `Ready`.
 /// - Locks, condition variables, atomics and `thread::park` come from [`crate::sync`].
 pub fn block_on<F: Future>(future: F) -> F::Output {
@@ -174,7 +175,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 ///   waker was called since its previous poll began.
 /// - A future is not polled after it has returned `Ready`, even if its waker is called again.
 /// - When either waker is called, it calls the waker that `join2` was last polled with. This may happen at any time,
-///   also during a poll, and on any thread. No wake-up is lost.
+///   also during a poll, and on any thread. No wake-up is lost. No lock is held while that waker is called.
 /// - Locks and atomics come from [`crate::sync`].
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     todo!()

@@ -1,7 +1,8 @@
 //! Locks: shared state of a ticket shop, and the primitives that such state is built from.
 //!
-//! `Counter`, `SeatReservations` and `Cache` may use anything from `std::sync` and `tokio::sync`. `Latch`, `Barrier` and
-//! `Condition` are built by hand: their locks come from [`crate::sync`], so that the grader can try every interleaving.
+//! `Counter`, `SeatReservations` and `Cache` may use anything from `std::sync` and `tokio::sync`, and are used by tasks of
+//! one thread. `Latch`, `Barrier` and `Condition` are built by hand: their locks come from [`crate::sync`], so that the
+//! grader can try every interleaving of several threads.
 
 use std::collections::BTreeMap;
 use std::task::Waker;

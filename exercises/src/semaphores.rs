@@ -1,7 +1,7 @@
 //! Semaphores: limiting concurrency in a shop's backend.
 //!
-//! Two rules hold for every type here: it works on one thread and on several, and no lock of the standard library is held
-//! across an `.await`.
+//! Two rules hold for every type here: it is used by tasks of one thread, and no lock of the standard library is held across
+//! an `.await`.
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;

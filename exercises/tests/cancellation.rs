@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use grading::{Clock, Failure, Gauge, Tasks, check, drop_at_every_await, grade, ms, times};
+use grading::{Clock, Failure, Gauge, Tasks, check, drop_at_every_await, grade, in_ms, ms, times};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -94,11 +94,6 @@ fn describe(entries: &[(String, Duration)]) -> String {
         .iter()
         .map(|(event, at)| format!("{event} at {}", in_ms(*at)));
     format!("[{}]", entries.collect::<Vec<_>>().join(", "))
-}
-
-/// `40 ms`
-fn in_ms(time: Duration) -> String {
-    format!("{} ms", time.as_secs_f64() * 1e3)
 }
 
 /// `claim` is a sentence that ends before "at 40 ms".

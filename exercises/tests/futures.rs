@@ -8,12 +8,15 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use exercises::sync::{Arc, Mutex};
-use grading::{Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, grade, ms};
+use grading::{
+    Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, counted, every_waker_sequence,
+    grade, ms, times,
+};
 
 #[cfg(feature = "loom")]
 use exercises::sync::thread;
 #[cfg(feature = "loom")]
-use grading::{every_interleaving, explorable, wait_for};
+use grading::{every_interleaving, explorable, reentrant_wakers, wait_for};
 
 #[path = "futures/Delay.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
@@ -124,15 +127,6 @@ fn ready_at_poll(n: u32, polls: &Mutex<u32>) -> impl Future<Output = u32> {
     })
 }
 
-/// How often something was done, as a predicate: "was called 3 times".
-fn counted(verb: &str, count: usize) -> String {
-    match count {
-        0 => format!("was not {verb}"),
-        1 => format!("was {verb} once"),
-        count => format!("was {verb} {count} times"),
-    }
-}
-
 /// Fails if the waker was called although nothing has happened yet.
 fn check_not_woken(waker: &TestWaker) {
     let wakes = waker.wake_count();
@@ -146,36 +140,5 @@ fn check_not_woken(waker: &TestWaker) {
              over and over.",
         )
         .read(BUSY)
-    });
-}
-
-/// Fails unless the waker of the latest poll was called once, and that of the poll before it was not.
-fn check_latest_was_woken(earlier: &TestWaker, latest: &TestWaker) {
-    let (earlier, latest) = (earlier.wake_count(), latest.wake_count());
-    check((earlier, latest) == (0, 1), || {
-        let failure = Failure::new(format!(
-            "After a poll with one waker and a poll with another, the second waker should be called, once; the first {} \
-             and the second {}.",
-            counted("called", earlier),
-            counted("called", latest)
-        ));
-        if earlier > 0 && latest == 0 {
-            failure
-                .usually(
-                    "that the waker of the first poll was kept. The future may have moved to another task since then: \
-                     every poll that returns `Pending` must store its own waker.",
-                )
-                .read(STALE)
-        } else if latest == 0 {
-            failure
-                .usually("that the waker was not stored anywhere, so nothing can call it.")
-                .read(NEVER_WOKEN)
-        } else {
-            failure
-                .usually(
-                    "that the waker of an earlier poll is still registered and is called as well.",
-                )
-                .read(STALE)
-        }
     });
 }

@@ -11,18 +11,20 @@ use std::time::Duration;
 
 use grading::web::{Page, Site, WebError};
 use grading::{
-    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, drop_one_of_many, grade,
-    grade_cases, ms, times,
+    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, drop_one_of_many,
+    every_waker_sequence, grade, grade_cases, ms, times,
 };
+use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 #[cfg(feature = "loom")]
 use std::task::Context;
 
+use exercises::sync::Arc;
 #[cfg(feature = "loom")]
-use exercises::sync::{Arc, thread};
+use exercises::sync::thread;
 #[cfg(feature = "loom")]
-use grading::{every_interleaving, explorable, wait_for};
+use grading::{every_interleaving, explorable, reentrant_wakers, wait_for, waker_fn};
 
 #[path = "locks/Barrier.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]
@@ -60,7 +62,6 @@ const ONE_LOCK: &str = "locks-cache.html#one-lock-for-the-whole-cache";
 const SINGLE_FLIGHT: &str = "locks-cache.html#single-flight-a-oncecell-for-each-key";
 const LEADER: &str = "locks-cache.html#a-leader-that-fails-or-is-cancelled";
 const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
-const STALE: &str = "futures-pitfalls.html#a-stale-waker";
 const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
 const WAKER: &str = "futures-poll-by-hand.html#implementing-wake-a-waker-of-your-own";
 
@@ -97,30 +98,6 @@ fn check_woken_once(waker: &TestWaker, when: &str) {
             )
         }
         .read(BUILD)
-    });
-}
-
-/// The waker of the latest poll was called, and that of the poll before was not.
-fn check_latest_was_woken(before: &TestWaker, latest: &TestWaker) {
-    let (early, late) = (before.wake_count(), latest.wake_count());
-    check((early, late) == (0, 1), || {
-        let report = Failure::new(format!(
-            "A future that was polled with one waker and then with another should call the second one, once; it called \
-             the first {} and the second {}.",
-            times(early),
-            times(late)
-        ));
-        if (early, late) == (0, 0) {
-            report.usually("that no waker is stored, or that the stored one is not called.")
-        } else if late == 0 {
-            report.usually(
-                "that the waker of the first poll was kept. The future may have moved to another task since then, so \
-                 each poll that returns `Pending` has to store its own waker.",
-            )
-        } else {
-            report.usually("that the waker of an earlier poll is still stored, and is called as well.")
-        }
-        .read(STALE)
     });
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use grading::stages::{Job, Output, Probe, Stage, StorageFull, output_of};
 use grading::{
     Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, drop_one_of_many,
-    grade, grade_cases, ms, times,
+    grade, grade_cases, in_ms, ms, times,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -171,11 +171,6 @@ fn list(numbers: &[u32]) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     }
-}
-
-/// `70 ms`
-fn in_ms(time: Duration) -> String {
-    format!("{} ms", time.as_nanos() as f64 / 1e6)
 }
 
 /// `it returned at 70 ms`, or that it did not.

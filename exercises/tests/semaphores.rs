@@ -12,7 +12,7 @@ use futures::FutureExt;
 use futures::future::join_all;
 use grading::{
     Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, drop_one_of_many, grade,
-    grade_cases, ms, times,
+    grade_cases, in_ms, ms, times,
 };
 use tokio::time::{sleep, timeout};
 
@@ -42,7 +42,3 @@ const POOL: &str = "semaphores-bulkheads.html#a-pool-lend-and-take-back";
 
 /// A call that has not returned after this long never will.
 const MINUTE: Duration = Duration::from_secs(60);
-
-fn in_ms(time: Duration) -> String {
-    format!("{} ms", time.as_millis())
-}

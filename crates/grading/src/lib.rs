@@ -141,4 +141,4 @@ pub use test_waker::TestWaker;
 pub use ticker::Ticker;
 pub use waker_fn::waker_fn;
 pub use waker_sequences::every_waker_sequence;
-pub use words::{counted, list, times};
+pub use words::{counted, in_ms, list, times};

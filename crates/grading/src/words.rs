@@ -36,10 +36,15 @@ pub fn list(items: impl ExactSizeIterator<Item = String>) -> String {
 /// `duration` as a report writes it: `0 ms`, `1.5 ms`, `100 ms`, `2.25 s`.
 pub(crate) fn spell(duration: Duration) -> String {
     if duration < Duration::from_secs(1) {
-        format!("{} ms", duration.as_nanos() as f64 / 1e6)
+        timeline::milliseconds(duration)
     } else {
-        format!("{} s", duration.as_nanos() as f64 / 1e9)
+        timeline::seconds(duration)
     }
+}
+
+/// `duration` in milliseconds, rounded to the microsecond, as a report writes it: `0 ms`, `1.5 ms`, `1001 ms`.
+pub fn in_ms(duration: Duration) -> String {
+    timeline::milliseconds(duration)
 }
 
 /// `n` as a report writes it: `1st`, `2nd`, `11th`.

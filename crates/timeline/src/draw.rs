@@ -7,7 +7,7 @@ mod description;
 mod rows;
 mod svg;
 mod text;
-mod words;
+pub(crate) mod words;
 
 use self::rows::Rows;
 use crate::model::Timeline;

@@ -65,6 +65,7 @@ mod recorder;
 mod recording;
 mod subscriber;
 
+pub use draw::words::{milliseconds, seconds};
 pub use figure::{Figure, figure};
 pub use lane::{InLane, Lane};
 #[doc(inline)]

@@ -115,14 +115,10 @@ fn registers_one_timer_entry() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    grade(async || {
+    every_waker_sequence(|| {
         let timer = ManualTimer::new();
-        let (earlier, latest) = (TestWaker::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&timer, ms(30)));
-        let _ = earlier.poll(answer.as_mut());
-        let _ = latest.poll(answer.as_mut());
-        timer.advance(ms(30));
-        check_latest_was_woken(&earlier, &latest);
+        let delay = Delay::new(&timer, ms(30));
+        (delay, move || timer.advance(ms(30)))
     });
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::*;
-use exercises::futures::{Closed, OneshotSlot, channel};
+use exercises::futures::{Closed, OneshotSlot, Sender, channel};
 
 fn describe<T: Debug>(polled: &Poll<Result<T, Closed>>) -> String {
     match polled {
@@ -149,20 +149,18 @@ fn is_closed_when_the_sender_was_dropped() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    for dropped in [false, true] {
-        grade(async || {
-            let (earlier, latest) = (TestWaker::new(), TestWaker::new());
+    for sends in [true, false] {
+        every_waker_sequence(|| {
             let (sender, receiver) = channel();
-            let mut receiver = pin!(receiver);
-            let _ = earlier.poll(receiver.as_mut());
-            let _ = latest.poll(receiver.as_mut());
-            if dropped {
-                drop(sender);
-            } else {
-                let _ = sender.send(7);
-            }
-            check_latest_was_woken(&earlier, &latest);
+            (receiver, move || send_or_drop(sender, sends))
         });
+    }
+}
+
+/// Sends 7, or drops the sender without sending.
+fn send_or_drop(sender: Sender<u32>, sends: bool) {
+    if sends {
+        let _ = sender.send(7);
     }
 }
 
@@ -221,39 +219,15 @@ fn a_dropped_receiver_leaves_no_value() {
     });
 }
 
-/// A waker that polls the slot at once, on the thread that calls it.
-#[cfg(feature = "loom")]
-struct PollsWhenWoken {
-    slot: std::sync::Arc<OneshotSlot<u32>>,
-}
-
-#[cfg(feature = "loom")]
-impl std::task::Wake for PollsWhenWoken {
-    fn wake(self: std::sync::Arc<Self>) {
-        let mut cx = Context::from_waker(Waker::noop());
-        let _ = self.slot.poll_take(&mut cx);
-    }
-}
-
 #[test]
 #[cfg(feature = "loom")]
 fn wakes_after_releasing_its_lock() {
-    every_interleaving(|| {
-        for sends in [true, false] {
-            let slot = std::sync::Arc::new(OneshotSlot::empty());
-            let polls_when_woken = PollsWhenWoken {
-                slot: std::sync::Arc::clone(&slot),
-            };
-            let waker = Waker::from(std::sync::Arc::new(polls_when_woken));
-            let _ = slot.poll_take(&mut Context::from_waker(&waker));
-            if sends {
-                let _ = slot.put(7);
-            } else {
-                slot.sender_dropped();
-            }
-            slot.receiver_dropped();
-        }
-    });
+    for sends in [true, false] {
+        reentrant_wakers(move || {
+            let (sender, receiver) = channel();
+            (receiver, move || send_or_drop(sender, sends))
+        });
+    }
 }
 
 #[test]

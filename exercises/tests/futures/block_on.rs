@@ -176,3 +176,35 @@ fn an_unrelated_unpark_causes_no_poll() {
         check_one_poll_per_wake_up(&source);
     });
 }
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_nested_call_takes_no_wake_up() {
+    every_interleaving(|| {
+        let mut polls = 0;
+        block_on(poll_fn(|cx| {
+            polls += 1;
+            if polls == 2 {
+                return Poll::Ready(());
+            }
+            cx.waker().wake_by_ref();
+            let mut yielded = false;
+            block_on(poll_fn(|cx| {
+                if std::mem::replace(&mut yielded, true) {
+                    return Poll::Ready(());
+                }
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }));
+            Poll::Pending
+        }));
+        check(polls == 2, || {
+            Failure::new(format!(
+                "The future calls its waker in its first poll and then calls `block_on` with another future, which yields once. \
+                 The outer future is ready in its second poll; it {}.",
+                counted("polled", polls)
+            ))
+            .read(CONTRACT)
+        });
+    });
+}

@@ -146,14 +146,10 @@ fn does_not_wake_itself() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    grade(async || {
+    every_waker_sequence(|| {
         let source = Source::default();
-        let (earlier, latest) = (TestWaker::new(), TestWaker::new());
-        let mut answer = pin!(count_polls(source.clone().read()));
-        let _ = earlier.poll(answer.as_mut());
-        let _ = latest.poll(answer.as_mut());
-        source.set(7);
-        check_latest_was_woken(&earlier, &latest);
+        let answer = count_polls(source.clone().read());
+        (answer, move || source.set(7))
     });
 }
 

@@ -24,7 +24,7 @@ fn two_sources() -> [Source; 2] {
     [Source::default(), Source::default()]
 }
 
-fn joined([a, b]: &[Source; 2]) -> Pin<Box<impl Future<Output = (u32, u32)>>> {
+fn joined([a, b]: &[Source; 2]) -> Pin<Box<impl Future<Output = (u32, u32)> + use<>>> {
     Box::pin(join2(a.clone().read(), b.clone().read()))
 }
 
@@ -202,16 +202,22 @@ fn does_not_poll_a_finished_future() {
 #[test]
 fn wakes_the_latest_waker() {
     for child in [0, 1] {
-        grade(async || {
+        every_waker_sequence(|| {
             let sources = two_sources();
-            let (earlier, latest) = (TestWaker::new(), TestWaker::new());
-            let mut answer = joined(&sources);
-            let _ = earlier.poll(answer.as_mut());
-            let _ = latest.poll(answer.as_mut());
-            sources[child].set(7);
-            check_latest_was_woken(&earlier, &latest);
+            (joined(&sources), move || sources[child].set(7))
         });
     }
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn wakes_without_holding_a_lock() {
+    reentrant_wakers(|| {
+        let sources = two_sources();
+        (joined(&sources), move || {
+            sources.iter().for_each(|source| source.set(7));
+        })
+    });
 }
 
 #[test]

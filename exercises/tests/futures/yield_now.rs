@@ -58,6 +58,33 @@ fn has_woken_its_task_when_it_returns_pending() {
 }
 
 #[test]
+fn wakes_the_task_that_polls_it() {
+    grade(async || {
+        let tasks = [TestWaker::new(), TestWaker::new()];
+        let mut expected = [0, 0];
+        for task in [0, 1, 0, 1] {
+            let _ = tasks[task].poll(pin!(yield_now()).as_mut());
+            expected[task] += 1;
+            let wakes = tasks.each_ref().map(TestWaker::wake_count);
+            check(wakes == expected, || {
+                Failure::new(format!(
+                    "Two tasks call `yield_now` in turns. Each first poll should call the waker of the task that polls; after {} \
+                     calls, the wakers of the two tasks were called {} and {}.",
+                    expected.iter().sum::<usize>(),
+                    times(wakes[0]),
+                    times(wakes[1])
+                ))
+                .usually(
+                    "that a waker is kept from one call to the next, in a `static` for example. Each poll calls the waker of its \
+                     own `cx`.",
+                )
+                .read(STALE)
+            });
+        }
+    });
+}
+
+#[test]
 fn wakes_nothing_when_it_is_ready() {
     grade(async || {
         let (first, second) = (TestWaker::new(), TestWaker::new());

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub use grading::in_ms;
+
 use super::{Page, WebError};
 
 pub trait Describe {
@@ -100,9 +102,4 @@ pub fn list(paths: &[String]) -> String {
 pub fn counted(count: usize, thing: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {thing}{plural}")
-}
-
-/// `40 ms`
-pub fn in_ms(time: Duration) -> String {
-    format!("{} ms", time.as_secs_f64() * 1e3)
 }

@@ -274,14 +274,12 @@ fn a_dropped_waiter_does_not_stop_the_others() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    grade(async || {
-        let barrier = Barrier::new(2);
-        let (before, latest) = (TestWaker::new(), TestWaker::new());
-        let mut wait = pin!(barrier.wait());
-        let _ = before.poll(wait.as_mut());
-        let _ = latest.poll(wait.as_mut());
-        let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-        check_latest_was_woken(&before, &latest);
+    every_waker_sequence(|| {
+        let barrier = Arc::new(Barrier::new(2));
+        let last = Arc::clone(&barrier);
+        (async move { barrier.wait().await }, move || {
+            let _ = TestWaker::new().poll(pin!(last.wait()).as_mut());
+        })
     });
 }
 

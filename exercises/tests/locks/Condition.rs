@@ -198,14 +198,11 @@ fn waiters_are_not_served_in_order() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    grade(async || {
-        let condition = Condition::new(0);
-        let (before, latest) = (TestWaker::new(), TestWaker::new());
-        let mut wait = pin!(condition.wait_until(taking(1)));
-        let _ = before.poll(wait.as_mut());
-        let _ = latest.poll(wait.as_mut());
-        condition.change(|value| *value += 1);
-        check_latest_was_woken(&before, &latest);
+    every_waker_sequence(|| {
+        let condition = Arc::new(Condition::new(0));
+        let changing = Arc::clone(&condition);
+        let wait = async move { condition.wait_until(taking(1)).await };
+        (wait, move || changing.change(|value| *value += 1))
     });
 }
 
@@ -220,28 +217,15 @@ fn a_dropped_waiter_leaves_no_waker() {
     });
 }
 
-/// A waker that changes the value at once, on the thread that calls it.
-#[cfg(feature = "loom")]
-struct ChangesAtOnce {
-    condition: Arc<Condition<u32>>,
-}
-
-#[cfg(feature = "loom")]
-impl std::task::Wake for ChangesAtOnce {
-    fn wake(self: Arc<Self>) {
-        self.condition.change(|value| *value += 1);
-    }
-}
-
 #[test]
 #[cfg(feature = "loom")]
 fn wakes_without_holding_the_lock() {
     every_interleaving(|| {
         let condition = Arc::new(Condition::new(0));
-        let on_wake = Arc::new(ChangesAtOnce {
-            condition: Arc::clone(&condition),
-        });
-        let waker = on_wake.into();
+        let waker = {
+            let condition = Arc::clone(&condition);
+            waker_fn(move || condition.change(|value| *value += 1))
+        };
         for by_taking in [false, true] {
             let mut wait = pin!(condition.wait_until(taking(100)));
             let _ = wait.as_mut().poll(&mut Context::from_waker(&waker));
@@ -251,6 +235,17 @@ fn wakes_without_holding_the_lock() {
                 condition.change(|value| *value += 1);
             }
         }
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_woken_waiter_may_go_on_or_leave_at_once() {
+    reentrant_wakers(|| {
+        let condition = Arc::new(Condition::new(0));
+        let changing = Arc::clone(&condition);
+        let wait = async move { condition.wait_until(taking(1)).await };
+        (wait, move || changing.change(|value| *value += 1))
     });
 }
 

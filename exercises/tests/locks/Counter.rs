@@ -225,3 +225,28 @@ fn a_dropped_update_does_not_stop_the_others() {
         },
     );
 }
+
+#[test]
+fn wakes_the_latest_waker() {
+    every_waker_sequence(|| {
+        let counter = Rc::new(Counter::new(40));
+        let (finish, finished) = oneshot::channel::<()>();
+        let mut first = Box::pin({
+            let counter = Rc::clone(&counter);
+            async move {
+                counter
+                    .update(async move |count| {
+                        let _ = finished.await;
+                        count + 1
+                    })
+                    .await
+            }
+        });
+        let _ = TestWaker::new().poll(first.as_mut());
+        let second = async move { counter.update(async |count| count + 1).await };
+        (second, move || {
+            let _ = finish.send(());
+            let _ = TestWaker::new().poll(first.as_mut());
+        })
+    });
+}

@@ -98,14 +98,10 @@ fn opening_twice_has_no_effect() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    grade(async || {
-        let latch = Latch::closed();
-        let (before, latest) = (TestWaker::new(), TestWaker::new());
-        let mut wait = pin!(latch.wait());
-        let _ = before.poll(wait.as_mut());
-        let _ = latest.poll(wait.as_mut());
-        latch.open();
-        check_latest_was_woken(&before, &latest);
+    every_waker_sequence(|| {
+        let latch = Arc::new(Latch::closed());
+        let opening = Arc::clone(&latch);
+        (async move { latch.wait().await }, move || opening.open())
     });
 }
 
@@ -144,29 +140,37 @@ fn two_waiters_may_share_a_waker() {
     });
 }
 
-/// A waker that waits for the same latch at once, on the thread that calls it.
+#[test]
 #[cfg(feature = "loom")]
-struct WaitsAgain {
-    latch: Arc<Latch>,
-}
-
-#[cfg(feature = "loom")]
-impl std::task::Wake for WaitsAgain {
-    fn wake(self: Arc<Self>) {
-        let _ = TestWaker::new().poll(pin!(self.latch.wait()).as_mut());
-    }
+fn wakes_without_holding_the_lock() {
+    reentrant_wakers(|| {
+        let latch = Arc::new(Latch::closed());
+        let opening = Arc::clone(&latch);
+        (async move { latch.wait().await }, move || opening.open())
+    });
 }
 
 #[test]
 #[cfg(feature = "loom")]
-fn wakes_without_holding_the_lock() {
+fn a_woken_task_finds_it_open() {
     every_interleaving(|| {
         let latch = Arc::new(Latch::closed());
-        let waker = Arc::new(WaitsAgain {
-            latch: Arc::clone(&latch),
-        });
+        let waker = {
+            let latch = Arc::clone(&latch);
+            waker_fn(move || {
+                let polled = TestWaker::new().poll(pin!(latch.wait()).as_mut());
+                check(polled.is_ready(), || {
+                    Failure::new(
+                        "A task that is woken by `open` waits for the latch again, at once. It should be ready at its first poll; \
+                         it was pending.",
+                    )
+                    .usually("that the waiters are woken before the latch is open.")
+                    .read(BUILD)
+                });
+            })
+        };
         let mut wait = pin!(latch.wait());
-        let _ = wait.as_mut().poll(&mut Context::from_waker(&waker.into()));
+        let _ = wait.as_mut().poll(&mut Context::from_waker(&waker));
         latch.open();
     });
 }

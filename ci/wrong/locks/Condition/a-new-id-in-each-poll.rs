@@ -1,4 +1,4 @@
-//! Uses a new id in each poll, so the wakers of earlier polls stay. Caught by `Condition::wakes_the_latest_waker`, which says "the waker of an earlier poll is still stored".
+//! Uses a new id in each poll, so the wakers of earlier polls stay. Caught by `Condition::wakes_the_latest_waker`, which says "the waker of an earlier poll is still registered".
 
 pub struct Condition<T> {
     state: Mutex<(T, Waiters)>,

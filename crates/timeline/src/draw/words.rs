@@ -83,19 +83,27 @@ pub(crate) fn count(number: usize) -> String {
     text
 }
 
-/// An instant, exact to the microsecond, in milliseconds below ten seconds.
+/// An instant, rounded to the microsecond, in milliseconds below ten seconds.
 pub(crate) fn instant(time: Duration) -> String {
-    let micros = time.as_micros();
     if time < Duration::from_secs(10) {
-        format!("{} ms", decimal(micros, 3))
+        milliseconds(time)
     } else {
         seconds(time)
     }
 }
 
-/// An instant in seconds, exact to the microsecond.
-pub(crate) fn seconds(time: Duration) -> String {
-    format!("{} s", decimal(time.as_micros(), 6))
+/// A duration in milliseconds, rounded to the microsecond: `0 ms`, `1.5 ms`, `1001 ms`.
+pub fn milliseconds(time: Duration) -> String {
+    format!("{} ms", decimal(rounded_micros(time), 3))
+}
+
+/// A duration in seconds, rounded to the microsecond: `2.25 s`.
+pub fn seconds(time: Duration) -> String {
+    format!("{} s", decimal(rounded_micros(time), 6))
+}
+
+fn rounded_micros(time: Duration) -> u128 {
+    (time.as_nanos() + 500) / 1000
 }
 
 /// `number` divided by ten to the power of `places`, without trailing zeros.
@@ -189,6 +197,22 @@ mod tests {
         ];
         for (micros, expected) in cases {
             assert_eq!(instant(Duration::from_micros(micros)), expected);
+        }
+    }
+
+    #[test]
+    fn durations_are_rounded_to_the_microsecond() {
+        let cases = [
+            (1_001_000_000, "1001 ms", "1.001 s"),
+            (1_000_999_999, "1001 ms", "1.001 s"),
+            (1_000_000_499, "1000 ms", "1 s"),
+            (999_999_500, "1000 ms", "1 s"),
+            (1_500, "0.002 ms", "0.000002 s"),
+        ];
+        for (nanos, in_milliseconds, in_seconds) in cases {
+            let time = Duration::from_nanos(nanos);
+            assert_eq!(milliseconds(time), in_milliseconds);
+            assert_eq!(seconds(time), in_seconds);
         }
     }
 
