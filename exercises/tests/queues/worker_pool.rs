@@ -219,7 +219,7 @@ fn every_worker_is_woken() {
             Failure::new(format!(
                 "300 workers wait. At 10 ms, 300 jobs of 40 ms arrive and the queue is closed, so it should end at 50 ms; {}, and \
                  {processed} jobs were processed.",
-                ended_at(&outputs, took, "a second")
+                returned_at(&outputs, took, "a second")
             ))
             .usually(
                 "that the receiver is polled by all workers, which are not polled together. It remembers the waker of its \
