@@ -31,7 +31,7 @@ const SPURIOUS: &str = "futures-pitfalls.html#spurious-wake-ups";
 /// to four polls by up to three tasks (A; A, A; A, B; A, B, A; ...), and in up to three polls also with clones of wakers
 /// that were used before. The shortest sequence that fails is reported.
 ///
-/// `make` makes a future and an event, for each sequence anew. The future is pending until the event is called; then it
+/// `make` is called for each sequence, and makes a future and an event. The future is pending until the event is called; then it
 /// calls the waker of its latest poll, exactly once. It need not be ready after the event.
 ///
 /// It is a whole test, like [`grade`](crate::grade), and must not be called inside it.

@@ -1,4 +1,4 @@
-//! Leaves the waiters asleep when their lock is taken, because whoever holds it is awake. Caught by `Condition::no_wake_up_is_lost`, which says "Hangs".
+//! Leaves the waiters asleep when their lock is taken, because the task that holds it is awake. Caught by `Condition::no_wake_up_is_lost`, which says "Hangs".
 
 pub struct Condition<T> {
     value: Mutex<T>,
