@@ -6,13 +6,16 @@
 
 use std::time::Duration;
 
-use grading::web::{Page, Site, WebError};
-use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, ms};
+use grading::web::{Page, Responses, Site, WebError};
+use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, grade_cases, ms};
 
-use describe::{Describe, counted, in_ms, list, quoted_if_empty};
+use describe::{Describe, counted, in_ms, list, numbers, quoted_if_empty};
+use drawn::Drawn;
 
 #[path = "gather/describe.rs"]
 mod describe;
+#[path = "gather/drawn.rs"]
+mod drawn;
 
 #[path = "gather/fastest_mirror.rs"]
 mod fastest_mirror;
@@ -26,6 +29,8 @@ mod settle;
 mod user_page;
 #[path = "gather/with_progress.rs"]
 mod with_progress;
+
+const EXERCISES: &str = "gather-exercises.html#exercises";
 
 const PATHS: [&str; 3] = ["/news", "/maps", "/mail"];
 
@@ -58,7 +63,7 @@ fn site_failing(times: [u64; 3], failing: &[usize]) -> Site {
     })
 }
 
-/// `count` paths (at most 1000), and a site on which they take 1 to 1000 ms, no two the same.
+/// `count` paths, and a site on which they take 1 to 1000 ms, no two the same if there are at most 1000.
 fn many(count: usize) -> (Site, Vec<String>) {
     let paths: Vec<_> = (0..count).map(|n| format!("/page/{n}")).collect();
     let numbered = paths.iter().zip(0..);
@@ -91,8 +96,8 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
     let longest = ms(times.iter().copied().max().unwrap_or(0));
     check(took == longest, || {
         let failure = Failure::new(format!(
-            "Downloads of {times:?} ms should overlap and take {}, as long as the slowest; they took \
-             {}.",
+            "Downloads of {} ms should overlap and take {}, as long as the slowest; they took {}.",
+            numbers(times),
             in_ms(longest),
             in_ms(took)
         ));
@@ -128,7 +133,7 @@ fn check_downloaded(site: &Site, paths: &[&str]) {
         } else {
             failure.usually("that a path was left out.")
         }
-        .read("gather-exercises.html#exercises")
+        .read(EXERCISES)
     });
 }
 
@@ -156,14 +161,13 @@ fn check_all_in_flight(site: &Site, count: usize) {
 /// The results are in the order of their paths.
 fn check_input_order<T: PartialEq + Describe>(seen: &[T], expected: &[T], times: &[u64]) {
     check(seen == expected, || {
-        let mut in_time: Vec<_> = times.iter().zip(expected).collect();
-        in_time.sort_by_key(|(time, _)| **time);
         let failure = Failure::new(format!(
-            "Downloads of {times:?} ms should return {}; they returned {}.",
+            "Downloads of {} ms should return {}; they returned {}.",
+            numbers(times),
             expected.describe(),
             seen.describe()
         ));
-        if in_time.into_iter().map(|(_, result)| result).eq(seen) {
+        if in_completion_order(seen, expected, times) {
             failure.usually(
                 "that the results are in the order in which they finished. Keep the index of its path \
                  with each result, or use a function that keeps the input order.",
@@ -175,6 +179,17 @@ fn check_input_order<T: PartialEq + Describe>(seen: &[T], expected: &[T], times:
                 .read("gather.html#join_all")
         }
     });
+}
+
+/// Whether `seen` is `expected`, sorted by time.
+fn in_completion_order<T: PartialEq>(seen: &[T], expected: &[T], times: &[u64]) -> bool {
+    let time_of = |result: &T| {
+        let mut timed = expected.iter().zip(times);
+        timed
+            .find(|(other, _)| *other == result)
+            .map(|(_, time)| *time)
+    };
+    same_items(seen, expected) && seen.is_sorted_by_key(time_of)
 }
 
 /// Nothing that the answer started keeps running.

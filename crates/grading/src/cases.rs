@@ -286,7 +286,7 @@ mod tests {
                 .iter()
                 .all(|time| time.subsec_nanos() % 1_000_000 == 0)
         });
-        assert_eq!(values, "n = 1, times = [0.000001 ms]");
+        assert_eq!(values, "n = 1, times = [1 ns]");
         let values = smallest(async |case| case.duration("time", ms(20)) < ms(10));
         assert_eq!(values, "time = 10 ms");
         let values = smallest(async |case| {

@@ -33,9 +33,11 @@ pub fn list(items: impl ExactSizeIterator<Item = String>) -> String {
     format!("[{}]", shown.join(", "))
 }
 
-/// `duration` as a report writes it: `0 ms`, `1.5 ms`, `100 ms`, `2.25 s`.
+/// `duration` as a report writes it: `0 ms`, `1 ns`, `1.5 ms`, `100 ms`, `2.25 s`.
 pub(crate) fn spell(duration: Duration) -> String {
-    if duration < Duration::from_secs(1) {
+    if !duration.is_zero() && duration < Duration::from_micros(1) {
+        format!("{} ns", duration.as_nanos())
+    } else if duration < Duration::from_secs(1) {
         timeline::milliseconds(duration)
     } else {
         timeline::seconds(duration)
@@ -67,6 +69,8 @@ mod tests {
     #[test]
     fn durations_are_written_in_the_unit_that_fits() {
         assert_eq!(spell(Duration::ZERO), "0 ms");
+        assert_eq!(spell(Duration::from_nanos(1)), "1 ns");
+        assert_eq!(spell(Duration::from_micros(1)), "0.001 ms");
         assert_eq!(spell(Duration::from_micros(1500)), "1.5 ms");
         assert_eq!(spell(Duration::from_millis(999)), "999 ms");
         assert_eq!(spell(Duration::from_millis(2250)), "2.25 s");

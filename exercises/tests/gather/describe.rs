@@ -73,8 +73,7 @@ impl<T: Describe, E: Describe> Describe for Result<T, E> {
 
 impl<T: Describe> Describe for [T] {
     fn describe(&self) -> String {
-        let items: Vec<_> = self.iter().map(Describe::describe).collect();
-        format!("[{}]", items.join(", "))
+        grading::list(self.iter().map(Describe::describe))
     }
 }
 
@@ -96,6 +95,11 @@ pub fn list(paths: &[String]) -> String {
         [path] => path.clone(),
         several => several.describe(),
     }
+}
+
+/// `[20, 10]`
+pub fn numbers<T: ToString>(numbers: &[T]) -> String {
+    grading::list(numbers.iter().map(T::to_string))
 }
 
 /// `1 download`, `3 downloads`

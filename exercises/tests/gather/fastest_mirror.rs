@@ -2,18 +2,24 @@
 
 use super::*;
 use exercises::gather::fastest_mirror;
+use grading::Case;
 
-/// The indices in `PATHS` of the mirrors that fail: one or two of the three.
-const SOME_FAIL: [&[usize]; 6] = [&[2], &[0], &[1], &[1, 2], &[0, 2], &[0, 1]];
+/// Some mirrors of which at least one works, and when the first page arrives.
+fn working(case: &Case, responses: Responses) -> (Drawn, Duration) {
+    let mut drawn = Drawn::new(case, 1..=40, responses);
+    let instant = drawn.first_page().unwrap_or_else(|| {
+        let time = case.whole_ms("/last works after", 50);
+        drawn.add_page("/last", time);
+        time
+    });
+    (drawn, instant)
+}
 
-/// The fastest of `PATHS` that does not fail, and when its page arrives.
-fn winner(times: [u64; 3], failing: &[usize]) -> (&'static str, Duration) {
-    let successes = (0..3).filter(|n| !failing.contains(n));
-    let (time, path) = successes
-        .map(|n| (times[n], PATHS[n]))
-        .min()
-        .expect("one mirror works");
-    (path, ms(time))
+fn is_first_page(drawn: &Drawn, seen: &Result<Page, Vec<WebError>>, instant: Duration) -> bool {
+    match seen {
+        Ok(page) => drawn.has(&Ok(page.clone()), instant),
+        Err(_) => false,
+    }
 }
 
 #[test]
@@ -43,24 +49,24 @@ fn requests_from_all_mirrors_at_once() {
 
 #[test]
 fn the_fastest_page_wins() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let clock = Clock::start();
-            let seen = fastest_mirror(&site.client(), &PATHS).await;
-            let took = clock.elapsed();
-            let (path, instant) = winner(times, &[]);
-            check(seen == Ok(page(path)) && took == instant, || {
+    grade_cases(async |case| {
+        let (drawn, instant) = working(&case, Responses::Pages);
+        let clock = Clock::start();
+        let seen = fastest_mirror(&drawn.site.client(), &drawn.paths()).await;
+        let took = clock.elapsed();
+        let count = drawn.requests.len();
+        check(
+            is_first_page(&drawn, &seen, instant) && took == instant,
+            || {
                 let failure = Failure::new(format!(
-                    "The page of {path} arrives first, at {}, and this should be the result at \
-                     that instant; at {} it was {}.",
+                    "The first page arrives at {}, and this should be the result at that instant; at {} it was {}.",
                     in_ms(instant),
                     in_ms(took),
                     seen.describe()
                 ));
-                if site.peak_in_flight() == 1 {
+                if drawn.site.peak_in_flight() == 1 {
                     failure.usually("that the requests were sent one after the other.")
-                } else if site.finished().len() == 3 {
+                } else if drawn.site.finished().len() == count {
                     failure.usually(
                         "that the answer waited for every mirror before it looked at the outcomes.",
                     )
@@ -68,114 +74,108 @@ fn the_fastest_page_wins() {
                     failure.usually("that the position in the list decided, and not the time.")
                 }
                 .read("gather-futures-unordered.html#select_all-and-select_ok")
-            });
-        });
-    }
+            },
+        );
+    });
 }
 
 #[test]
 fn a_quick_failure_does_not_win() {
-    for times in EVERY_ORDER {
-        for failing in SOME_FAIL {
-            grade(async || {
-                let site = site_failing(times, failing);
-                let clock = Clock::start();
-                let seen = fastest_mirror(&site.client(), &PATHS).await;
-                let took = clock.elapsed();
-                let (path, instant) = winner(times, failing);
-                check(seen == Ok(page(path)) && took == instant, || {
-                    Failure::new(format!(
-                        "The fastest mirror that works is {path}, at {}; at {} the result was {}.",
-                        in_ms(instant),
-                        in_ms(took),
-                        seen.describe()
-                    ))
-                    .usually(if site.peak_in_flight() == 1 {
-                        "that the requests were sent one after the other."
-                    } else if took < instant {
-                        "that the first to complete was taken for the first to succeed: a failure \
-                         completes too, and is often the quickest."
-                    } else {
-                        "that the answer kept waiting although it had a page."
-                    })
-                    .read("gather-futures-unordered.html#select_all-and-select_ok")
-                });
-            });
-        }
-    }
+    grade_cases(async |case| {
+        let (drawn, instant) = working(&case, Responses::Any);
+        let clock = Clock::start();
+        let seen = fastest_mirror(&drawn.site.client(), &drawn.paths()).await;
+        let took = clock.elapsed();
+        check(
+            is_first_page(&drawn, &seen, instant) && took == instant,
+            || {
+                Failure::new(format!(
+                "The first page arrives at {}, and this should be the result at that instant; at {} it was {}.",
+                in_ms(instant),
+                in_ms(took),
+                seen.describe()
+            ))
+            .usually(if drawn.site.peak_in_flight() == 1 {
+                "that the requests were sent one after the other."
+            } else if seen.is_err() {
+                "that the first to complete was taken for the first to succeed: a failure \
+                 completes too, and is often the quickest."
+            } else {
+                "that the answer kept waiting although it had a page."
+            })
+            .read("gather-futures-unordered.html#select_all-and-select_ok")
+            },
+        );
+    });
 }
 
 #[test]
 fn cancels_the_slower_mirrors() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let (site, tasks) = (site_with(times).silent("/silent"), Tasks::baseline());
-            let paths = [PATHS[0], "/silent", PATHS[1], PATHS[2]];
-            let _ = fastest_mirror(&site.client(), &paths).await;
-            check_nothing_runs_on(&site, tasks, "At the first page").await;
-            let (fastest, _) = winner(times, &[]);
-            let slower: Vec<_> = paths.into_iter().filter(|path| *path != fastest).collect();
-            let (slower, stopped) = (sorted(&slower), sorted(&site.cancelled()));
-            check(stopped == slower, || {
-                Failure::new(format!(
-                    "The page of {fastest} should cancel {}; it cancelled {}.",
-                    list(&slower),
-                    list(&stopped)
-                ))
-                .usually(
-                    "that the answer waited for more than one mirror, or did not use them all.",
-                )
-                .read("gather-futures-unordered.html#select_all-and-select_ok")
-            });
+    grade_cases(async |case| {
+        let ((mut drawn, instant), tasks) = (working(&case, Responses::Any), Tasks::baseline());
+        drawn.add_silent("/silent");
+        let _ = fastest_mirror(&drawn.site.client(), &drawn.paths()).await;
+        check_nothing_runs_on(&drawn.site, tasks, "At the first page").await;
+        let slower = sorted(&drawn.slower_than(instant));
+        let stopped = drawn.site.cancelled();
+        // Those that end at the same instant may have been cancelled or not.
+        let is_slower = |path: &&String| slower.contains(path);
+        let stopped = sorted(&stopped.iter().filter(is_slower).collect::<Vec<_>>());
+        check(stopped == slower, || {
+            Failure::new(format!(
+                "The first page, at {}, should cancel {}; it cancelled {}.",
+                in_ms(instant),
+                list(&slower),
+                list(&stopped)
+            ))
+            .usually("that the answer waited for more than one mirror, or did not use them all.")
+            .read("gather-futures-unordered.html#select_all-and-select_ok")
         });
-    }
+    });
 }
 
 #[test]
 fn returns_all_errors_if_all_mirrors_fail() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_failing(times, &[0, 1, 2]);
-            let mirrors = [PATHS[0], "/nowhere", PATHS[1], PATHS[2]];
-            let clock = Clock::start();
-            let seen = fastest_mirror(&site.client(), &mirrors).await;
-            check(seen.is_err(), || {
-                Failure::new(format!(
-                    "All mirrors fail, so there should be errors; the result was {}.",
-                    seen.describe()
-                ))
-                .usually("that the page did not come from a mirror.")
-                .read("gather-futures-unordered.html#select_all-and-select_ok")
-            });
-            let errors = seen.unwrap_err();
-            let [news, maps, mail] = PATHS.map(server_error);
-            let expected = [news, not_found("/nowhere"), maps, mail];
-            check(errors.len() == 4, || {
-                Failure::new(format!(
-                    "All mirrors fail, so there should be 4 errors; there were {}: {}.",
-                    errors.len(),
-                    errors.describe()
-                ))
-                .usually(
-                    "that only the last error was kept (`select_ok` returns no other), or that the \
-                     answer stopped at the first.",
-                )
-                .read("gather-futures-unordered.html#select_all-and-select_ok")
-            });
-            check(errors == expected, || {
-                Failure::new(format!(
-                    "The errors should be in the order of `mirrors`, {}; they were {}.",
-                    expected.describe(),
-                    errors.describe()
-                ))
-                .usually("that they are in the order in which they occurred.")
-                .read("gather-futures-unordered.html#futuresunordered")
-            });
-            // A mirror without the page responds with 404 after 10 ms.
-            let [news, maps, mail] = times;
-            check_overlap(&clock, &[news, 10, maps, mail]);
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Errors);
+        let clock = Clock::start();
+        let seen = fastest_mirror(&drawn.site.client(), &drawn.paths()).await;
+        check(seen.is_err(), || {
+            Failure::new(format!(
+                "All mirrors fail, so there should be errors; the result was {}.",
+                seen.describe()
+            ))
+            .usually("that the page did not come from a mirror.")
+            .read("gather-futures-unordered.html#select_all-and-select_ok")
         });
-    }
+        let errors = seen.unwrap_err();
+        let expected = drawn.errors();
+        check(errors.len() == expected.len(), || {
+            Failure::new(format!(
+                "All mirrors fail, so there should be {}; there {} {}: {}.",
+                counted(expected.len(), "error"),
+                if errors.len() == 1 { "was" } else { "were" },
+                errors.len(),
+                errors.describe()
+            ))
+            .usually(
+                "that only the last error was kept (`select_ok` returns no other), or that the \
+                 answer stopped at the first.",
+            )
+            .read("gather-futures-unordered.html#select_all-and-select_ok")
+        });
+        check(errors == expected, || {
+            Failure::new(format!(
+                "The errors should be in the order of `mirrors`, {}; they were {}.",
+                expected.describe(),
+                errors.describe()
+            ))
+            .usually("that they are in the order in which they occurred.")
+            .read("gather-futures-unordered.html#futuresunordered")
+        });
+        drawn.site.check_requested(&drawn.paths(), EXERCISES);
+        check_overlap(&clock, &drawn.times());
+    });
 }
 
 #[test]
@@ -241,17 +241,19 @@ fn a_mirror_given_twice_fails_twice() {
 }
 
 #[test]
-fn requests_from_a_hundred_mirrors_at_once() {
-    grade(async || {
-        let (site, mirrors) = many(100);
+fn requests_from_many_mirrors_at_once() {
+    grade_cases(async |case| {
+        let count = case.size("mirrors", 1..=300);
+        let (site, mirrors) = many(count);
         let clock = Clock::start();
         let seen = fastest_mirror(&site.client(), &as_strs(&mirrors)).await;
-        check_all_in_flight(&site, 100);
+        check_all_in_flight(&site, count);
         check(
             seen == Ok(page("/page/0")) && clock.elapsed() == ms(1),
             || {
                 Failure::new(format!(
-                    "Of a hundred mirrors /page/0 is the fastest, at 1 ms; at {} the result was {}.",
+                    "Of {} /page/0 is the fastest, at 1 ms; at {} the result was {}.",
+                    counted(count, "mirror"),
                     in_ms(clock.elapsed()),
                     seen.describe()
                 ))

@@ -14,31 +14,30 @@ fn downloads_overlap() {
             check_downloaded(&site, &PATHS);
         });
     }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let clock = Clock::start();
+        fetch_all(&drawn.site.client(), &drawn.paths()).await;
+        drawn.site.check_requested(&drawn.paths(), EXERCISES);
+        check_overlap(&clock, &drawn.times());
+    });
 }
 
 #[test]
 fn keeps_the_order_of_paths() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let outcomes = fetch_all(&site.client(), &PATHS).await;
-            check_input_order(&outcomes, &PATHS.map(|path| Ok(page(path))), &times);
-        });
-    }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Pages);
+        let outcomes = fetch_all(&drawn.site.client(), &drawn.paths()).await;
+        check_input_order(&outcomes, &drawn.outcomes(), &drawn.times());
+    });
 }
 
 #[test]
 fn a_failure_keeps_its_place() {
-    grade(async || {
-        let site = site_failing([30, 10, 20], &[1]);
-        let paths = ["/news", "/maps", "/nowhere", "/mail"];
-        let outcomes = fetch_all(&site.client(), &paths).await;
-        let expected = [
-            Ok(page("/news")),
-            Err(server_error("/maps")),
-            Err(not_found("/nowhere")),
-            Ok(page("/mail")),
-        ];
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let outcomes = fetch_all(&drawn.site.client(), &drawn.paths()).await;
+        let expected = drawn.outcomes();
         check(outcomes == expected, || {
             let failure = Failure::new(format!(
                 "There should be one outcome for each path, {}; there were {}.",
@@ -56,10 +55,10 @@ fn a_failure_keeps_its_place() {
                     .read("gather-try-join.html#collect-every-outcome")
             }
         });
-        check(site.cancelled().is_empty(), || {
+        check(drawn.site.cancelled().is_empty(), || {
             Failure::new(format!(
                 "A failure should cancel nothing; it cancelled {}.",
-                site.cancelled().describe()
+                drawn.site.cancelled().describe()
             ))
             .usually("that the answer fails fast where it should collect every outcome.")
             .read("gather-try-join.html#collect-every-outcome")

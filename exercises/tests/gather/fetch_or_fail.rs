@@ -2,135 +2,118 @@
 
 use super::*;
 use exercises::gather::fetch_or_fail;
+use grading::Case;
 
 #[test]
 fn downloads_overlap() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let clock = Clock::start();
-            let _ = fetch_or_fail(&site.client(), &PATHS).await;
-            check_overlap(&clock, &times);
-            check_downloaded(&site, &PATHS);
-        });
-    }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Pages);
+        let clock = Clock::start();
+        let _ = fetch_or_fail(&drawn.site.client(), &drawn.paths()).await;
+        drawn.site.check_requested(&drawn.paths(), EXERCISES);
+        check_overlap(&clock, &drawn.times());
+    });
 }
 
 #[test]
 fn keeps_the_order_of_paths() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let pages = fetch_or_fail(&site.client(), &PATHS).await;
-            check_input_order(&check_ok(pages), &PATHS.map(page), &times);
-        });
-    }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Pages);
+        let pages = fetch_or_fail(&drawn.site.client(), &drawn.paths()).await;
+        check_input_order(&check_ok(pages), &drawn.pages(), &drawn.times());
+    });
 }
 
-/// Some of `PATHS` fail; a slow path does not.
-struct FailingPage {
-    times: [u64; 3],
-    failing: &'static [usize],
+/// Longer than any drawn time
+const SLOW: Duration = ms(300);
+
+/// Some requests of which at least one fails, and when the first one does. The last request takes longer than any other.
+fn failing(case: &Case) -> (Drawn, Duration) {
+    let mut drawn = Drawn::new(case, 1..=40, Responses::Any);
+    let instant = drawn.first_error().unwrap_or_else(|| {
+        let time = case.whole_ms("/last fails after", 50);
+        drawn.add_broken("/last", time);
+        time
+    });
+    drawn.add_page("/slow", SLOW);
+    (drawn, instant)
 }
 
-const WITH_SLOW: [&str; 4] = [PATHS[0], PATHS[1], PATHS[2], "/slow"];
-
-fn every_failure() -> impl Iterator<Item = FailingPage> {
-    const FAILING: [&[usize]; 7] = [&[1], &[0], &[2], &[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
-    EVERY_ORDER
-        .into_iter()
-        .flat_map(|times| FAILING.map(|failing| FailingPage { times, failing }))
-}
-
-impl FailingPage {
-    fn site(&self) -> Site {
-        site_failing(self.times, self.failing).page("/slow", ms(100))
+/// When an answer that looks at one path after another sees an error.
+fn seen_in_input_order(drawn: &Drawn) -> Duration {
+    let mut latest = Duration::ZERO;
+    for request in &drawn.requests {
+        latest = latest.max(request.latency);
+        if request.outcome.is_err() {
+            break;
+        }
     }
-
-    /// The path that fails first, and when.
-    fn first(&self) -> (&'static str, Duration) {
-        let failures = self.failing.iter().map(|&n| (self.times[n], PATHS[n]));
-        let (time, path) = failures.min().expect("a case has a failure");
-        (path, ms(time))
-    }
-
-    /// When an answer that looks at one path after another sees a failure.
-    fn seen_in_input_order(&self) -> Duration {
-        ms(*self.times[..=self.failing[0]]
-            .iter()
-            .max()
-            .expect("a case has a failure"))
-    }
-
-    fn still_running_at(&self, instant: Duration) -> Vec<String> {
-        let times = self.times.into_iter().chain([100]);
-        let running = WITH_SLOW
-            .iter()
-            .zip(times)
-            .filter(|(_, time)| ms(*time) > instant);
-        sorted(&running.map(|(path, _)| *path).collect::<Vec<_>>())
-    }
+    latest
 }
 
 #[test]
 fn returns_at_the_first_error() {
-    for case in every_failure() {
-        grade(async || {
-            let site = case.site();
-            let clock = Clock::start();
-            let seen = fetch_or_fail(&site.client(), &WITH_SLOW).await;
-            let took = clock.elapsed();
-            let (path, instant) = case.first();
-            check(seen == Err(server_error(path)) && took == instant, || {
-                let failure = Failure::new(format!(
-                    "{path} fails first, at {}, and this should be the result at that instant; at \
-                     {} it was {}.",
-                    in_ms(instant),
-                    in_ms(took),
-                    seen.describe()
-                ));
-                if took == ms(100) {
-                    failure.usually("that the answer waited for every download before it looked at the outcomes.")
-                } else if took == case.seen_in_input_order() {
-                    failure.usually(
-                        "that the answer looks at the outcomes in the order of `paths`: it sees an \
-                         error only when every download before it has ended.",
-                    )
-                } else {
-                    failure.usually("that the error is returned late, is lost, or is replaced by another one.")
-                }
-                .read("gather-try-join.html#try_join")
-            });
+    grade_cases(async |case| {
+        let (drawn, instant) = failing(&case);
+        let clock = Clock::start();
+        let seen = fetch_or_fail(&drawn.site.client(), &drawn.paths()).await;
+        let took = clock.elapsed();
+        let is_first = match &seen {
+            Ok(_) => false,
+            Err(error) => drawn.has(&Err(error.clone()), instant),
+        };
+        check(is_first && took == instant, || {
+            let failure = Failure::new(format!(
+                "The first error occurs at {}, and this should be the result at that instant; at {} it was {}.",
+                in_ms(instant),
+                in_ms(took),
+                seen.describe()
+            ));
+            if seen.is_ok() {
+                failure.usually("that the error is lost, perhaps because it is of another kind.")
+            } else if took == SLOW {
+                failure.usually(
+                    "that the answer waited for every download before it looked at the outcomes.",
+                )
+            } else if took == seen_in_input_order(&drawn) {
+                failure.usually(
+                    "that the answer looks at the outcomes in the order of `paths`: it sees an \
+                     error only when every download before it has ended.",
+                )
+            } else {
+                failure.usually(
+                    "that the error is returned late, is lost, or is replaced by another one.",
+                )
+            }
+            .read("gather-try-join.html#try_join")
         });
-    }
+    });
 }
 
 #[test]
 fn cancels_the_rest_at_the_first_error() {
-    for case in every_failure() {
-        grade(async || {
-            let (site, tasks) = (case.site(), Tasks::baseline());
-            let clock = Clock::start();
-            let _ = fetch_or_fail(&site.client(), &WITH_SLOW).await;
-            check_nothing_runs_on(&site, tasks, "At the first error").await;
-            let (_, instant) = case.first();
-            let rest = case.still_running_at(instant);
-            let stopped = sorted(&site.cancelled());
-            check(stopped == rest && clock.elapsed() == instant, || {
-                Failure::new(format!(
-                    "The error at {} should cancel {} at that instant; by {} it had cancelled {}.",
-                    in_ms(instant),
-                    list(&rest),
-                    in_ms(clock.elapsed()),
-                    list(&stopped)
-                ))
-                .usually(
-                    "that the error was seen late, or that not every download had been started.",
-                )
-                .read("gather-try-join.html#try_join")
-            });
+    grade_cases(async |case| {
+        let ((drawn, instant), tasks) = (failing(&case), Tasks::baseline());
+        let clock = Clock::start();
+        let _ = fetch_or_fail(&drawn.site.client(), &drawn.paths()).await;
+        check_nothing_runs_on(&drawn.site, tasks, "At the first error").await;
+        let rest = sorted(&drawn.slower_than(instant));
+        let stopped = drawn.site.cancelled();
+        // Those that end at the same instant may have been cancelled or not.
+        let slower = |path: &&String| rest.contains(path);
+        let stopped = sorted(&stopped.iter().filter(slower).collect::<Vec<_>>());
+        check(stopped == rest && clock.elapsed() == instant, || {
+            Failure::new(format!(
+                "The error at {} should cancel {} at that instant; by {} it had cancelled {}.",
+                in_ms(instant),
+                list(&rest),
+                in_ms(clock.elapsed()),
+                list(&stopped)
+            ))
+            .usually("that the error was seen late, or that not every download had been started.")
+            .read("gather-try-join.html#try_join")
         });
-    }
+    });
 }
 
 #[test]

@@ -53,17 +53,27 @@ fn failure(path: &str) -> (String, WebError) {
     (path.to_owned(), server_error(path))
 }
 
+/// What `settle` should return.
+fn settled(drawn: &Drawn) -> Settled {
+    let mut settled = Settled::default();
+    for request in &drawn.requests {
+        match request.outcome.clone() {
+            Ok(page) => settled.pages.push(page),
+            Err(error) => settled.failures.push((request.path.clone(), error)),
+        }
+    }
+    settled
+}
+
 #[test]
 fn downloads_overlap() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let clock = Clock::start();
-            settle(&site.client(), &PATHS).await;
-            check_overlap(&clock, &times);
-            check_downloaded(&site, &PATHS);
-        });
-    }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let clock = Clock::start();
+        settle(&drawn.site.client(), &drawn.paths()).await;
+        drawn.site.check_requested(&drawn.paths(), EXERCISES);
+        check_overlap(&clock, &drawn.times());
+    });
 }
 
 #[test]
@@ -98,11 +108,13 @@ fn keeps_every_outcome() {
 
 #[test]
 fn a_failure_carries_its_path() {
-    grade(async || {
-        let site = half_broken();
-        let settled = settle(&site.client(), &HALF_BROKEN).await;
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let settled = settle(&drawn.site.client(), &drawn.paths()).await;
         for (path, error) in &settled.failures {
-            check(error == &server_error(path), || {
+            let (WebError::NotFound { path: failed } | WebError::ServerError { path: failed }) =
+                error;
+            check(path == failed, || {
                 Failure::new(format!(
                     "Each failure should be listed with its path; {} is listed with {}.",
                     quoted_if_empty(path),
@@ -120,14 +132,10 @@ fn a_failure_carries_its_path() {
 
 #[test]
 fn both_lists_keep_the_order_of_paths() {
-    grade(async || {
-        let site = half_broken();
-        let settled = settle(&site.client(), &HALF_BROKEN).await;
-        let expected = Settled {
-            pages: vec![page("/maps"), page("/help")],
-            failures: vec![failure("/news"), failure("/mail")],
-        };
-        check_settled(&site, &settled, &expected, LEFT_OUT);
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let seen = settle(&drawn.site.client(), &drawn.paths()).await;
+        check_settled(&drawn.site, &seen, &settled(&drawn), LEFT_OUT);
     });
 }
 
@@ -191,25 +199,26 @@ fn no_paths_give_two_empty_lists() {
 }
 
 #[test]
-fn starts_a_hundred_downloads_at_once() {
-    grade(async || {
-        let (site, paths) = many(100);
+fn starts_all_downloads_at_once() {
+    grade_cases(async |case| {
+        let count = case.size("paths", 1..=400);
+        let (site, paths) = many(count);
         let settled = settle(&site.client(), &as_strs(&paths)).await;
-        check_all_in_flight(&site, 100);
+        check_all_in_flight(&site, count);
         let pages = settled.pages.iter().map(|page| page.path.clone());
         let pages: Vec<_> = pages.collect();
-        check(same_items(&pages, &paths), || {
+        check(sorted(&pages) == sorted(&paths), || {
             Failure::new(format!(
-                "There should be a hundred pages, one of each path; there were {}.",
+                "There should be {count} pages, one of each path; there were {}.",
                 pages.len()
             ))
             .usually(LEFT_OUT)
             .read("gather-try-join.html#collect-every-outcome")
         });
         check(pages == paths, || {
-            in_another_order(Failure::new(
-                "A hundred pages should be in the order of `paths`; they were not.",
-            ))
+            in_another_order(Failure::new(format!(
+                "The {count} pages should be in the order of `paths`; they were not."
+            )))
         });
     });
 }

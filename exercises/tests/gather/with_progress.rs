@@ -78,98 +78,104 @@ async fn reports(site: &Site, paths: &[&str]) -> Vec<Report> {
     reports
 }
 
-/// `PATHS` with their times, in order of arrival.
-fn by_arrival(times: [u64; 3]) -> Vec<(Duration, String)> {
-    let mut arrivals: Vec<_> = times
-        .map(ms)
-        .into_iter()
-        .zip(PATHS.map(str::to_owned))
-        .collect();
-    arrivals.sort();
-    arrivals
+/// The reports of equal instants, in one order.
+fn in_one_order(mut reports: Vec<(Duration, String)>) -> Vec<(Duration, String)> {
+    reports.sort();
+    reports
+}
+
+/// Each path, and when its response arrives.
+fn arrivals(drawn: &Drawn) -> Vec<(Duration, String)> {
+    let requests = drawn.requests.iter();
+    requests
+        .map(|request| (request.latency, request.path.clone()))
+        .collect()
 }
 
 #[test]
 fn downloads_overlap() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let clock = Clock::start();
-            with_progress(&site.client(), &PATHS, |_, _| {}).await;
-            check_overlap(&clock, &times);
-            check_downloaded(&site, &PATHS);
-        });
-    }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let clock = Clock::start();
+        with_progress(&drawn.site.client(), &drawn.paths(), |_, _| {}).await;
+        drawn.site.check_requested(&drawn.paths(), EXERCISES);
+        check_overlap(&clock, &drawn.times());
+    });
 }
 
 #[test]
 fn reports_each_download_when_it_ends() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let reports = reports(&site_with(times), &PATHS).await;
-            let seen = reports
-                .iter()
-                .map(|report| (report.at, report.path.clone()));
-            let seen: Vec<_> = seen.collect();
-            let expected = by_arrival(times);
-            check(seen == expected, || {
-                let failure = Failure::new(format!(
-                    "The reports should be made at these instants: {}; they were made at these: {}.",
-                    expected.describe(),
-                    seen.describe()
-                ));
-                if seen.iter().all(|(at, _)| *at == expected[2].0) {
-                    failure.usually("that they were all made at the very end.")
-                } else if seen.iter().map(|(_, path)| path).eq(&PATHS) {
-                    failure.usually(
-                        "that they were made in the order of `paths`, so that the report of a quick \
-                         download waits for a slow one before it.",
-                    )
-                } else {
-                    failure.usually("that a report waits for something other than its own download.")
-                }
-                .read("gather-futures-unordered.html#futuresunordered")
-            });
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let reports = reports(&drawn.site, &drawn.paths()).await;
+        let seen = reports
+            .iter()
+            .map(|report| (report.at, report.path.clone()));
+        let seen: Vec<_> = seen.collect();
+        let arrivals = arrivals(&drawn);
+        let expected = in_one_order(arrivals.clone());
+        check(in_one_order(seen.clone()) == expected, || {
+            let failure = Failure::new(format!(
+                "The reports should be made at these instants: {}; they were made at these: {}.",
+                expected.describe(),
+                seen.describe()
+            ));
+            let last = expected.last().map(|(at, _)| *at);
+            if seen.len() < expected.len() {
+                failure.usually(
+                    "that a download is not reported: one that fails, or one that ends at the same \
+                     instant as another.",
+                )
+            } else if seen.iter().all(|(at, _)| Some(*at) == last) {
+                failure.usually("that they were all made at the very end.")
+            } else if seen.iter().map(|(_, path)| path).eq(drawn.paths()) {
+                failure.usually(
+                    "that they were made in the order of `paths`, so that the report of a quick \
+                     download waits for a slow one before it.",
+                )
+            } else {
+                failure.usually("that a report waits for something other than its own download.")
+            }
+            .read("gather-futures-unordered.html#futuresunordered")
         });
-    }
+    });
 }
 
 #[test]
 fn counts_the_downloads_that_have_ended() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let reports = reports(&site_with(times), &PATHS).await;
-            let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
-            check(counts == [1, 2, 3], || {
-                let failure = Failure::new(format!(
-                    "`report` should count the downloads that have ended, 1, 2, 3; it counted {counts:?}."
-                ));
-                if counts == [0, 1, 2] {
-                    failure.usually(
-                        "that it counted from zero, or left out the download that has just ended.",
-                    )
-                } else if counts.len() != 3 {
-                    failure.usually("that not every report is about the end of one download.")
-                } else {
-                    failure.usually(
-                        "that it reports the index in `paths`, or the number of downloads left.",
-                    )
-                }
-                .read("gather-futures-unordered.html#futuresunordered")
-            });
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let reports = reports(&drawn.site, &drawn.paths()).await;
+        let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
+        let count = drawn.requests.len();
+        check(counts.iter().copied().eq(1..=count), || {
+            let failure = Failure::new(format!(
+                "`report` should count the downloads that have ended, from 1 to {count}; it counted {}.",
+                numbers(&counts)
+            ));
+            if counts.iter().copied().eq(0..count) {
+                failure.usually(
+                    "that it counted from zero, or left out the download that has just ended.",
+                )
+            } else if counts.len() != count {
+                failure.usually("that not every report is about the end of one download.")
+            } else {
+                failure.usually(
+                    "that it reports the index in `paths`, or the number of downloads left.",
+                )
+            }
+            .read("gather-futures-unordered.html#futuresunordered")
         });
-    }
+    });
 }
 
 #[test]
 fn keeps_the_order_of_paths() {
-    for times in EVERY_ORDER {
-        grade(async || {
-            let site = site_with(times);
-            let outcomes = with_progress(&site.client(), &PATHS, |_, _| {}).await;
-            check_input_order(&outcomes, &PATHS.map(|path| Ok(page(path))), &times);
-        });
-    }
+    grade_cases(async |case| {
+        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let outcomes = with_progress(&drawn.site.client(), &drawn.paths(), |_, _| {}).await;
+        check_input_order(&outcomes, &drawn.outcomes(), &drawn.times());
+    });
 }
 
 #[test]
@@ -228,28 +234,29 @@ fn no_paths_give_no_reports() {
 }
 
 #[test]
-fn starts_a_hundred_downloads_at_once() {
-    grade(async || {
-        let (site, paths) = many(100);
+fn starts_all_downloads_at_once() {
+    grade_cases(async |case| {
+        let count = case.size("paths", 1..=300);
+        let (site, paths) = many(count);
         let reports = reports(&site, &as_strs(&paths)).await;
-        check_all_in_flight(&site, 100);
+        check_all_in_flight(&site, count);
         let instants: BTreeSet<_> = reports.iter().map(|report| report.at).collect();
-        check(instants.len() == 100, || {
+        check(instants.len() == count, || {
             Failure::new(format!(
-                "A hundred downloads end at a hundred instants, and each should be reported then; \
-                 there were reports at {}.",
+                "{} end at {}, and each should be reported then; there were reports at {}.",
+                counted(count, "download"),
+                counted(count, "instant"),
                 counted(instants.len(), "instant")
             ))
             .usually("that a report waits for something other than its own download.")
             .read("gather-futures-unordered.html#futuresunordered")
         });
-        let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
-        check(counts.iter().copied().eq(1..=100), || {
-            let first = &counts[..counts.len().min(5)];
+        let mut reported = reports.iter().map(|report| report.done).zip(1..);
+        let wrong = reported.find(|(done, due)| done != due);
+        check(wrong.is_none(), || {
+            let (done, due) = wrong.unwrap_or_default();
             Failure::new(format!(
-                "`report` should count the downloads that have ended, from 1 to 100; it counted {} \
-                 times, and began with {first:?}.",
-                counts.len()
+                "{due} of {count} downloads have ended, and `report` should say so; it said {done}."
             ))
             .usually("that it counts something else: the index in `paths`, or the downloads left.")
             .read("gather-futures-unordered.html#futuresunordered")

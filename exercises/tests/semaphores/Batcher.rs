@@ -14,9 +14,12 @@ const DELAY: Duration = ms(50);
 const FETCH: Duration = ms(20);
 
 macro_rules! batcher {
-    ($batches:expr) => {{
+    ($batches:expr) => {
+        batcher!($batches, SIZE, DELAY)
+    };
+    ($batches:expr, $size:expr, $delay:expr) => {{
         let batches = Arc::clone(&$batches);
-        Batcher::new(SIZE, DELAY, move |keys: Vec<u32>| {
+        Batcher::new($size, $delay, move |keys: Vec<u32>| {
             batches.lock().unwrap().push(keys.clone());
             async move {
                 sleep(FETCH).await;
@@ -31,61 +34,126 @@ fn sent(batches: &Batches) -> Vec<Vec<u32>> {
     batches.lock().unwrap().clone()
 }
 
+fn aisle(key: u32) -> Option<String> {
+    Some(format!("aisle {key}"))
+}
+
 #[test]
 fn sends_as_few_batches_as_possible() {
-    for count in [1, 2, 3, 4, 7, 9] {
-        grade_cases(async |case| {
-            let batches = Batches::default();
-            let batcher = batcher!(batches);
-            let values = case
-                .join((0..count).map(async |key| {
-                    case.turns().await;
-                    batcher.get(key).await
-                }))
-                .await;
-            let expected: Vec<_> = (0..count).map(|key| Some(format!("aisle {key}"))).collect();
-            check(values == expected, || {
-                Failure::new(format!(
-                    "Each caller should get the value of its key; they got {values:?}."
-                ))
-                .usually("that a value was sent to the wrong caller, or to none.")
-                .read(BATCHING)
-            });
-            let (batches, fewest) = (sent(&batches), (count as usize).div_ceil(SIZE));
-            check(
-                batches.len() == fewest && batches.iter().all(|keys| keys.len() <= SIZE),
-                || {
-                    Failure::new(format!(
-                        "{count} different keys at the same time should be sent in {fewest} batches of at most {SIZE}; the batches were \
-                         {batches:?}."
-                    ))
-                    .usually("that a batch is sent before it is full, or grows beyond its size.")
-                    .read(BATCHING)
-                },
-            );
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=300);
+        let count = case.size_near("keys", size, 0..=300);
+        let order = case.permutation("in this order", count);
+        let batches = Batches::default();
+        let batcher = batcher!(batches, size, DELAY);
+        let values = case
+            .join(order.iter().map(async |key| {
+                case.turns().await;
+                batcher.get(*key as u32).await
+            }))
+            .await;
+        let expected: Vec<_> = order.iter().map(|key| aisle(*key as u32)).collect();
+        check(values == expected, || {
+            Failure::new(format!(
+                "Each caller should get the value of its key; they got {}.",
+                grading::list(values.iter().map(|value| format!("{value:?}")))
+            ))
+            .usually("that a value was sent to the wrong caller, or to none.")
+            .read(BATCHING)
         });
-    }
+        let (batches, fewest) = (sent(&batches), count.div_ceil(size));
+        check(
+            batches.len() == fewest && batches.iter().all(|keys| keys.len() <= size),
+            || {
+                Failure::new(format!(
+                    "{count} different keys at the same time should be sent in {fewest} batches of at most {size}; the \
+                     batches were {}.",
+                    grading::list(batches.iter().map(|keys| format!("{keys:?}")))
+                ))
+                .usually("that a batch is sent before it is full, or grows beyond its size.")
+                .read(BATCHING)
+            },
+        );
+    });
+}
+
+#[test]
+fn a_key_may_be_any_number_and_occur_again() {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=10);
+        let count = case.size_near("callers", size, 0..=40);
+        let keys = case.numbers("keys", count, u32::MAX.into());
+        let keys: Vec<_> = keys.into_iter().map(|key| key as u32).collect();
+        let batches = Batches::default();
+        let batcher = batcher!(batches, size, case.duration("delay", ms(50)));
+        let values = case
+            .join(keys.iter().map(async |key| {
+                sleep(ms(case.below(60))).await;
+                timeout(MINUTE, batcher.get(*key)).await.ok().flatten()
+            }))
+            .await;
+        let mut got = keys.iter().zip(&values);
+        let wrong = got.find(|(key, value)| **value != aisle(**key));
+        check(wrong.is_none(), || {
+            let (key, value) = wrong.expect("there is one");
+            Failure::new(format!(
+                "The caller with the key {key} should get {:?}; it got {value:?}.",
+                aisle(*key)
+            ))
+            .usually("that a value was sent to the wrong caller, or to none.")
+            .read(BATCHING)
+        });
+        let batches = sent(&batches);
+        let is_right = |keys: &&Vec<u32>| {
+            let different: std::collections::BTreeSet<_> = keys.iter().collect();
+            (1..=size).contains(&keys.len()) && different.len() == keys.len()
+        };
+        let wrong = batches.iter().find(|keys| !is_right(keys));
+        check(wrong.is_none(), || {
+            Failure::new(format!(
+                "A batch should have from 1 to {size} keys, all of them different; one had {:?}.",
+                wrong.expect("there is one")
+            ))
+            .usually(
+                "that a key counts once for each of its callers, or that an empty batch is sent.",
+            )
+            .read(BATCHING)
+        });
+    });
 }
 
 #[test]
 fn sends_a_batch_after_its_delay() {
-    grade(async || {
+    grade_cases(async |case| {
+        let delay = case.duration("delay", ms(50));
+        let later = case.size("callers after the first", 0..=8);
+        let arrivals = case.whole_ms_each("they arrive after", later, delay.as_millis() as u64);
         let batches = Batches::default();
-        let (batcher, clock) = (batcher!(batches), Clock::start());
-        let caller = async |arrives: u64, key| {
-            sleep(ms(arrives)).await;
+        let (batcher, clock) = (batcher!(batches, 100, delay), Clock::start());
+        // A caller that arrives when the delay has passed may be too late.
+        let in_time = arrivals.iter().filter(|arrives| **arrives < delay);
+        let callers = std::iter::once(&Duration::ZERO).chain(in_time).zip(0..);
+        let returned = join_all(callers.map(async |(arrives, key)| {
+            if !arrives.is_zero() {
+                sleep(*arrives).await;
+            }
             let value = timeout(MINUTE, batcher.get(key)).await;
-            (value.is_ok(), clock.elapsed())
-        };
-        let callers = tokio::join!(biased; caller(0, 1), caller(30, 2));
-        check(callers == ((true, ms(70)), (true, ms(70))), || {
+            value.is_ok().then(|| clock.elapsed())
+        }))
+        .await;
+        let due = ms(delay.as_nanos().div_ceil(1_000_000) as u64) + FETCH;
+        let wrong = returned.iter().find(|at| **at != Some(due));
+        check(wrong.is_none(), || {
             Failure::new(format!(
-                "Callers that arrive at 0 and 30 ms should both have their values at 70 ms: 50 ms after the first \
-                 one, and 20 ms for the call. They returned at {} and {}.",
-                in_ms(callers.0.1),
-                in_ms(callers.1.1)
+                "Callers that arrive within the delay of {delay:?} should all have their values at {}, 20 ms after it; one \
+                 had it {}.",
+                in_ms(due),
+                wrong.copied().flatten().map_or("never".to_owned(), |at| format!("at {}", in_ms(at)))
             ))
-            .usually("that each caller starts the delay again, or that a batch is sent only when it is full.")
+            .usually(
+                "that each caller starts the delay again, that a batch is sent only when it is full, or that the delay is \
+                 rounded.",
+            )
             .read(BATCHING)
         });
     });

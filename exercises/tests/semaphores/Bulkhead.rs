@@ -101,25 +101,25 @@ async fn use_up_the_budget() {
 #[test]
 fn reaches_its_size_and_never_exceeds_it() {
     grade_cases(async |case| {
-        let (bulkhead, gauge) = (Bulkhead::new(3), Gauge::new());
-        let calls = (0..8).map(async |_| {
+        let size = case.size("size", 0..=300);
+        let count = case.size_near("calls", size, 0..=300);
+        let (bulkhead, gauge) = (Bulkhead::new(size), Gauge::new());
+        let calls = (0..count).map(async |number| {
             sleep(ms(case.below(2))).await;
             let call = async {
                 let _call = gauge.enter();
                 sleep(ms(5)).await;
+                number
             };
-            bulkhead.run(call).await.is_ok()
+            bulkhead.run(call).await == Ok(number)
         });
-        let made = case
-            .join(calls)
-            .await
-            .into_iter()
-            .filter(|made| *made)
-            .count();
-        check((gauge.peak(), made) == (3, 3), || {
+        let outcomes = case.join(calls).await;
+        let made = outcomes.into_iter().filter(|made| *made).count();
+        let (peak, expected) = (gauge.peak(), size.min(count));
+        check((peak, made) == (expected, expected), || {
             Failure::new(format!(
-                "With room for 3, and 8 calls, 3 should run, at the same time; {made} ran, at most {} of them at the same time.",
-                gauge.peak()
+                "With room for {size}, {expected} of {count} calls at the same time should run; {made} ran, at most {peak} of \
+                 them at the same time."
             ))
             .usually("that a permit is released before its call ends, or that refused calls are made later.")
             .read(UNDERSCORE)

@@ -47,35 +47,59 @@ fn a_limit_of_zero_is_an_error() {
 
 #[test]
 fn reaches_the_limit_and_never_exceeds_it() {
-    for limit in [1, 2, 5, 8] {
-        grade_cases(async |case| {
-            let (limiter, gauge) = (limiter(limit), Gauge::new());
-            limiter
-                .look_up_all(&[1, 2, 3, 4, 5], async |_| {
-                    let _look_up = gauge.enter();
-                    sleep(ms(1 + case.below(4))).await;
-                    case.turns().await;
-                })
-                .await;
-            let expected = limit.min(5);
-            check(gauge.peak() == expected, || {
-                Failure::new(format!(
-                    "With a limit of {limit}, {expected} of 5 look-ups should run at the same time; there were {}.",
-                    gauge.peak()
-                ))
-                .usually(if gauge.peak() > expected {
-                    "that a permit is released before its look-up ends, or that none is acquired."
-                } else {
-                    "that a look-up waits for another one although there are permits."
-                })
-                .read(if gauge.peak() > expected {
-                    UNDERSCORE
-                } else {
-                    "semaphores.html#a-semaphore"
-                })
-            });
+    grade_cases(async |case| {
+        let limit = case.size("limit", 1..=300);
+        let count = case.size_near("ids", limit, 1..=300);
+        let (limiter, gauge) = (limiter(limit), Gauge::new());
+        limiter
+            .look_up_all(&vec![7; count], async |_| {
+                let _look_up = gauge.enter();
+                sleep(ms(1 + case.below(4))).await;
+                case.turns().await;
+            })
+            .await;
+        let (peak, expected) = (gauge.peak(), limit.min(count));
+        check(peak == expected, || {
+            Failure::new(format!(
+                "With a limit of {limit}, {expected} of {count} look-ups should run at the same time; there were {peak}."
+            ))
+            .usually(if peak > expected {
+                "that a permit is released before its look-up ends, or that none is acquired."
+            } else {
+                "that a look-up waits for another one although there are permits."
+            })
+            .read(if peak > expected {
+                UNDERSCORE
+            } else {
+                "semaphores.html#a-semaphore"
+            })
         });
-    }
+    });
+}
+
+/// How `Semaphore` ends: it has a limit of its own.
+const HIGHEST: u64 = tokio::sync::Semaphore::MAX_PERMITS as u64;
+
+#[test]
+fn a_limit_may_be_any_number() {
+    grade_cases(async |case| {
+        let limit = case.number("limit", HIGHEST - 1) + 1;
+        let count = case.size("ids", 0..=40);
+        let ids = case.numbers("which", count, u32::MAX.into());
+        let ids: Vec<_> = ids.into_iter().map(|id| id as u32).collect();
+        let results = limiter(limit as usize)
+            .look_up_all(&ids, async |id| id)
+            .await;
+        check(results == ids, || {
+            Failure::new(format!(
+                "With a limit of {limit}, each of the ids {} should be looked up; the results were those of {}.",
+                grading::list(ids.iter().map(u32::to_string)),
+                grading::list(results.iter().map(u32::to_string))
+            ))
+            .usually("that the limit is kept in a smaller type, or that ids that are equal are looked up once.")
+            .read("gather.html#join_all")
+        });
+    });
 }
 
 #[test]
@@ -107,35 +131,70 @@ fn two_calls_share_the_limit() {
 
 #[test]
 fn a_look_up_starts_as_soon_as_there_is_room() {
-    grade(async || {
-        let (limiter, clock) = (limiter(3), Clock::start());
-        let times = [20, 60, 20, 20, 60, 20];
-        let results = limiter
-            .look_up_all(&[0, 1, 2, 3, 4, 5], async |id| {
-                let time = times[id as usize];
-                sleep(ms(time)).await;
-                if time == 60 { Err(id) } else { Ok(id) }
+    grade_cases(async |case| {
+        let limit = case.size("limit", 1..=40);
+        let count = case.size_near("ids", limit, 1..=100);
+        let times = case.whole_ms_each("times", count, 50);
+        let (limiter, clock) = (limiter(limit), Clock::start());
+        let (starts, ends) = (RefCell::default(), RefCell::default());
+        let ids: Vec<u32> = (0..count as u32).collect();
+        let look_up = async |id: u32| {
+            let now = |list: &RefCell<Vec<Duration>>| list.borrow_mut().push(clock.elapsed());
+            now(&starts);
+            sleep(times[id as usize]).await;
+            now(&ends);
+        };
+        limiter.look_up_all(&ids, look_up).await;
+        let (starts, ends): (Vec<Duration>, Vec<Duration>) = (starts.take(), ends.take());
+        for end in &ends {
+            let until = |list: &[Duration]| list.iter().filter(|time| *time <= end).count();
+            let (started, ended) = (until(&starts), until(&ends));
+            let due = count.min(limit + ended);
+            check(started == due, || {
+                Failure::new(format!(
+                    "With a limit of {limit}, {ended} of {count} look-ups have ended by {}, so {due} should have started; \
+                     {started} had.",
+                    in_ms(*end)
+                ))
+                .usually(
+                    "that a look-up waits although there is room: for the slowest of a chunk, or for those before it in \
+                     the list.",
+                )
+                .read("semaphores.html#chunks-wait-for-their-slowest-item")
+            });
+        }
+    });
+}
+
+#[test]
+fn keeps_the_order_of_ids() {
+    grade_cases(async |case| {
+        let limit = case.size("limit", 1..=40);
+        let count = case.size_near("ids", limit, 0..=40);
+        let ids = case.numbers("which", count, u32::MAX.into());
+        let ids: Vec<_> = ids.into_iter().map(|id| id as u32).collect();
+        let fails = |id: &u32| id % 3 == 1;
+        let results = limiter(limit)
+            .look_up_all(&ids, async |id| {
+                sleep(ms(case.below(20))).await;
+                if fails(&id) { Err(id) } else { Ok(id) }
             })
             .await;
-        let expected = [Ok(0), Err(1), Ok(2), Ok(3), Err(4), Ok(5)];
+        let expected = ids
+            .iter()
+            .map(|id| if fails(id) { Err(*id) } else { Ok(*id) });
+        let expected: Vec<_> = expected.collect();
         check(results == expected, || {
+            let listed = |results: &[Result<u32, u32>]| {
+                grading::list(results.iter().map(|result| format!("{result:?}")))
+            };
             Failure::new(format!(
-                "The results should be {expected:?}, in the order of `ids`; they were {results:?}."
+                "The results should be {}, in the order of `ids`; they were {}.",
+                listed(&expected),
+                listed(&results)
             ))
-            .usually("that the results are in completion order, or that failures are left out.")
+            .usually("that the results are in completion order, that failures are left out, or that equal ids share a look-up.")
             .read("gather.html#join_all")
-        });
-        let took = clock.elapsed();
-        check(took == ms(80), || {
-            Failure::new(format!(
-                "Three at a time, look-ups of {times:?} ms should take 80 ms; they took {}.",
-                in_ms(took)
-            ))
-            .usually(
-                "that a look-up waits although there is room: for the slowest of a chunk, or for those before it in the \
-                 list.",
-            )
-            .read("semaphores.html#chunks-wait-for-their-slowest-item")
         });
     });
 }

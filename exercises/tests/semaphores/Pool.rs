@@ -12,7 +12,8 @@ thread_local! {
 struct Server {
     connections: Gauge,
     opened: usize,
-    refuses: bool,
+    attempts: usize,
+    refuses: Option<&'static str>,
 }
 
 /// A connection to the server.
@@ -27,11 +28,14 @@ impl Connection for Conn {
     type Error = &'static str;
 
     async fn open() -> Result<Self, &'static str> {
-        let open = SERVER.with_borrow(|server| server.connections.enter());
+        let open = SERVER.with_borrow_mut(|server| {
+            server.attempts += 1;
+            server.connections.enter()
+        });
         sleep(ms(10)).await;
         SERVER.with_borrow_mut(|server| {
-            if server.refuses {
-                return Err("connection refused");
+            if let Some(error) = server.refuses {
+                return Err(error);
             }
             server.opened += 1;
             Ok(Self {
@@ -94,17 +98,34 @@ async fn two_idle(pool: &Pool<Conn>) -> [Rc<Cell<bool>>; 2] {
 
 #[test]
 fn lends_the_connection_that_was_returned_last() {
-    grade(async || {
-        let pool = pool(2);
-        two_idle(&pool).await;
-        let third = connection(&pool, "both were returned").await;
-        let (lent, opened) = (third.number, server().1);
-        check((lent, opened) == (2, 2), || {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=70);
+        let order = case.permutation("returned", size);
+        let pool = pool(size);
+        let opened = join_all((0..size).map(|_| connection(&pool, "the start"))).await;
+        let mut on_loan: Vec<_> = opened.into_iter().map(Some).collect();
+        let mut returned = Vec::new();
+        for next in order {
+            returned.extend(on_loan[next].take().map(|connection| connection.number));
+        }
+        let mut lent = Vec::new();
+        let mut again = Vec::new();
+        for _ in 0..size {
+            let connection = connection(&pool, "all were returned").await;
+            lent.push(connection.number);
+            again.push(connection);
+        }
+        let opened = server().1;
+        returned.reverse();
+        check(lent == returned && opened == size, || {
+            let numbers = |list: &[usize]| grading::list(list.iter().map(usize::to_string));
             Failure::new(format!(
-                "Two connections are idle, so the second, which was returned last, should be lent; it was number {lent}, \
-                 and {opened} were opened."
+                "{size} connections are idle, and the one that was returned last should be lent first: {}. Those that were lent are \
+                 {}, and {opened} were opened.",
+                numbers(&returned),
+                numbers(&lent)
             ))
-            .usually(if opened == 2 {
+            .usually(if opened == size {
                 "that the connection that has been idle longest is lent. Take from the end where you put back: `push` and \
                  `pop`."
             } else {
@@ -118,27 +139,29 @@ fn lends_the_connection_that_was_returned_last() {
 #[test]
 fn never_opens_more_than_its_size() {
     grade_cases(async |case| {
-        let (pool, shared) = (pool(3), Cell::new(false));
-        let callers = (0..8).map(async |_| {
+        let size = case.size("size", 1..=70);
+        let count = case.size_near("callers", size, 1..=150);
+        let (pool, shared) = (pool(size), Cell::new(false));
+        let callers = (0..count).map(async |_| {
             case.turns().await;
             let connection = connection(&pool, "the others").await;
             shared.set(shared.get() || connection.in_use.replace(true));
-            sleep(ms(case.below(5))).await;
+            sleep(ms(1 + case.below(5))).await;
             connection.in_use.set(false);
         });
         case.join(callers).await;
-        let most = server().0.peak();
-        check(most == 3 && !shared.get(), || {
+        let (most, expected) = (server().0.peak(), size.min(count));
+        check(most == expected && !shared.get(), || {
             let shared = if shared.get() {
                 ", and two callers had the same one"
             } else {
                 ""
             };
             Failure::new(format!(
-                "With 8 callers and a size of 3, 3 connections should be open at the same time, each for one caller; there were \
-                 {most}{shared}."
+                "With {count} callers and a size of {size}, {expected} connections should be open at the same time, each for \
+                 one caller; there were {most}{shared}."
             ))
-            .usually(if most < 3 {
+            .usually(if most < expected {
                 "that a caller waits although fewer connections than `size` are on loan."
             } else {
                 "that the permit the caller waited for is released before the connection is returned."
@@ -268,18 +291,39 @@ fn lends_another_idle_connection_instead_of_a_broken_one() {
 
 #[test]
 fn an_error_of_open_releases_the_permit() {
-    grade(async || {
+    grade_cases(async |case| {
         let pool = pool(1);
-        SERVER.with_borrow_mut(|server| server.refuses = true);
-        let error = pool.get().await.err();
-        check(error == Some("connection refused"), || {
+        let error = *case.pick("error", &["connection refused", "no such host", ""]);
+        let times = case.size("times", 1..=40);
+        SERVER.with_borrow_mut(|server| server.refuses = Some(error));
+        for _ in 0..times {
+            let got = timeout(MINUTE, pool.get()).await;
+            let seen = got.map(|got| got.err());
+            check(seen == Ok(Some(error)), || {
+                Failure::new(format!(
+                    "`open` returned the error {error:?}, and `get` should return it; it returned {}.",
+                    match seen {
+                        Ok(Some(seen)) => format!("the error {seen:?}"),
+                        Ok(None) => "a connection".to_owned(),
+                        Err(_) => "nothing within a minute".to_owned(),
+                    }
+                ))
+                .usually(
+                    "that `get` replaces the error, or that the permit is released by a line that was not reached. `?` passes \
+                     the error on, and a guard releases the permit.",
+                )
+                .read("semaphores-pool.html#the-pool")
+            });
+        }
+        let attempts = SERVER.with_borrow(|server| server.attempts);
+        check(attempts == times, || {
             Failure::new(format!(
-                "`open` returned the error \"connection refused\", and `get` should return it; its error was {error:?}."
+                "Each call of `get` should call `open` once and return its error: {times} in all; it called it {attempts} times."
             ))
-            .usually("that `get` tries again or replaces the error. `?` passes it on.")
+            .usually("that `get` tries again after an error.")
             .read("semaphores-pool.html#the-pool")
         });
-        SERVER.with_borrow_mut(|server| server.refuses = false);
+        SERVER.with_borrow_mut(|server| server.refuses = None);
         let _connection = connection(&pool, "an error of `open`").await;
     });
 }

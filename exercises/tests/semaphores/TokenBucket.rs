@@ -2,51 +2,99 @@
 
 use super::*;
 use exercises::semaphores::TokenBucket;
+use grading::Case;
 
 const EVERY: Duration = ms(100);
 
-/// When each of `takes` calls returned, in milliseconds.
-async fn times_of(bucket: &TokenBucket, takes: usize) -> Vec<u64> {
-    let (clock, mut times) = (Clock::start(), Vec::new());
+/// When each of `takes` calls returned, measured from `clock`.
+async fn times_of(bucket: &TokenBucket, takes: usize, clock: Clock) -> Vec<Duration> {
+    let mut times = Vec::with_capacity(takes);
     for _ in 0..takes {
         bucket.take().await;
-        times.push(clock.elapsed().as_millis() as u64);
+        times.push(clock.elapsed());
     }
     times
 }
 
+/// A time between two tokens, not always a whole number of milliseconds.
+fn every(case: &Case) -> Duration {
+    ms(1) + case.duration("every 1 ms +", ms(199))
+}
+
+/// When a timer for `time` expires: on whole milliseconds.
+fn rounded_up(time: Duration) -> Duration {
+    ms(time.as_nanos().div_ceil(1_000_000) as u64)
+}
+
+/// `given` is what has happened to the bucket. The first wrong call is reported.
+fn check_times(times: &[Duration], expected: &[Duration], given: &str, usually: &str) {
+    let mut calls = times.iter().zip(expected).zip(1..);
+    let wrong = calls.find(|((at, due), _)| at != due);
+    check(wrong.is_none(), || {
+        let ((at, due), call) = wrong.expect("one is wrong");
+        Failure::new(format!(
+            "{given}, call {call} should return at {}; it returned at {}.",
+            in_ms(*due),
+            in_ms(*at)
+        ))
+        .usually(usually)
+        .read(TOKEN_BUCKET)
+    });
+}
+
 #[test]
 fn starts_with_a_burst_and_continues_at_the_rate() {
-    grade(async || {
-        let times = times_of(&TokenBucket::new(3, EVERY), 6).await;
-        check(times == [0, 0, 0, 100, 200, 300], || {
-            Failure::new(format!(
-                "With a burst of 3 and a token every 100 ms, calls should return at [0, 0, 0, 100, 200, 300] ms; \
-                 they returned at {times:?}."
-            ))
-            .usually(
-                "that the bucket is not full at first, or that it has one token too few or too many.",
-            )
-            .read(TOKEN_BUCKET)
-        });
+    grade_cases(async |case| {
+        let (burst, every) = (case.size("burst", 1..=300), every(&case));
+        let takes = case.size_near("calls", burst, 1..=300);
+        let bucket = TokenBucket::new(burst as u32, every);
+        let times = times_of(&bucket, takes, Clock::start()).await;
+        let expected =
+            (1..=takes).map(|take| rounded_up(every * take.saturating_sub(burst) as u32));
+        let expected: Vec<_> = expected.collect();
+        check_times(
+            &times,
+            &expected,
+            &format!("With a burst of {burst} and a token every {every:?}"),
+            "that the bucket is not full at first, that it has one token too few or too many, or that `every` is \
+             rounded.",
+        );
     });
 }
 
 #[test]
 fn a_quiet_period_fills_it_up_to_the_burst() {
-    grade(async || {
-        let bucket = TokenBucket::new(3, EVERY);
-        times_of(&bucket, 3).await;
-        sleep(MINUTE).await;
-        let times = times_of(&bucket, 5).await;
-        check(times == [0, 0, 0, 100, 200], || {
-            Failure::new(format!(
-                "After a quiet minute there should be 3 tokens, then one every 100 ms, so calls should return at \
-                 [0, 0, 0, 100, 200] ms; they returned at {times:?}."
-            ))
-            .usually("that tokens accumulate beyond the burst while none are taken, or that none are added.")
-            .read(TOKEN_BUCKET)
+    grade_cases(async |case| {
+        let (burst, every) = (case.size("burst", 1..=40), every(&case));
+        let first = case.size_near("calls", burst, 1..=burst);
+        let quiet = case.whole_ms("quiet for", 4000);
+        let (bucket, clock) = (TokenBucket::new(burst as u32, every), Clock::start());
+        times_of(&bucket, first, clock).await;
+        sleep(quiet).await;
+        let times = times_of(&bucket, burst + 2, clock).await;
+        // Tokens are added `every` after the bucket stopped being full: at the start or, if it was full again, now.
+        let added = (quiet.as_nanos() / every.as_nanos()) as usize;
+        let (missing, from) = if added >= first {
+            (0, quiet)
+        } else {
+            (first - added, every * added as u32)
+        };
+        let there = burst - missing;
+        let expected = (1..=burst + 2).map(|take| match take.saturating_sub(there) {
+            0 => quiet,
+            late => rounded_up(from + every * late as u32),
         });
+        let expected: Vec<_> = expected.collect();
+        check_times(
+            &times,
+            &expected,
+            &format!(
+                "{first} calls took tokens of a burst of {burst}, one is added every {every:?}, and it was quiet for {}. \
+                 After that",
+                in_ms(quiet)
+            ),
+            "that tokens accumulate beyond the burst while none are taken, or that none are added.",
+        );
     });
 }
 
@@ -107,20 +155,23 @@ fn delays_do_not_add_up() {
 
 #[test]
 fn first_come_first_served() {
-    grade(async || {
+    grade_cases(async |case| {
+        let count = case.size("callers", 1..=90);
+        let arrivals = case.permutation("callers arrive", count);
         let (bucket, order) = (TokenBucket::new(1, EVERY), RefCell::new(Vec::new()));
         bucket.take().await;
-        join_all([30, 10, 40, 20].map(async |arrives| {
-            sleep(ms(arrives)).await;
+        join_all(arrivals.iter().map(async |arrives| {
+            sleep(ms(*arrives as u64)).await;
             bucket.take().await;
-            order.borrow_mut().push(arrives);
+            order.borrow_mut().push(*arrives);
         }))
         .await;
         let order = order.into_inner();
-        check(order == [10, 20, 30, 40], || {
+        check(order.is_sorted(), || {
             Failure::new(format!(
-                "Callers that began to wait at 10, 20, 30 and 40 ms should be served in that order; the order was \
-                 {order:?}."
+                "{count} callers began to wait, one each millisecond, and should be served in that order; the order was \
+                 {}.",
+                grading::list(order.iter().map(usize::to_string))
             ))
             .usually("that each caller sleeps and then tries again, and the first one polled takes the token.")
             .read("semaphores-permits.html#first-come-first-served")

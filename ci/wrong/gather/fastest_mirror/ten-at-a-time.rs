@@ -1,4 +1,4 @@
-//! Only ten requests run at the same time. Caught by `fastest_mirror::requests_from_a_hundred_mirrors_at_once`, which says "100".
+//! Only ten requests run at the same time. Caught by `fastest_mirror::requests_from_many_mirrors_at_once`, which says "at most 10".
 
 pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, Vec<WebError>> {
     let mirrors: Vec<(usize, String)> = mirrors

@@ -1,4 +1,4 @@
-//! A pause follows each token, so there is never a burst. Caught by `TokenBucket::starts_with_a_burst_and_continues_at_the_rate`, which says "they returned at".
+//! A pause follows each token, so there is never a burst. Caught by `TokenBucket::starts_with_a_burst_and_continues_at_the_rate`, which says "should return at 0 ms".
 
 pub struct TokenBucket {
     every: Duration,

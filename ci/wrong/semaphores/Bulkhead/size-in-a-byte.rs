@@ -1,0 +1,17 @@
+//! The size is kept in a `u8`. Caught by `Bulkhead::reaches_its_size_and_never_exceeds_it`, which says "With room for 256".
+
+pub struct Bulkhead {
+    permits: Semaphore,
+}
+
+impl Bulkhead {
+    pub fn new(size: usize) -> Self {
+        let permits = Semaphore::new(usize::from(size as u8));
+        Self { permits }
+    }
+
+    pub async fn run<F: Future>(&self, call: F) -> Result<F::Output, Full> {
+        let _permit = self.permits.try_acquire().map_err(|_| Full)?;
+        Ok(call.await)
+    }
+}

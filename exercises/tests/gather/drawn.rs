@@ -1,0 +1,112 @@
+//! Drawn sites, and what should come of the requests.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use grading::Case;
+use grading::web::{DrawnRequest, Page, Responses, Site, WebError};
+
+/// A site, and the requests that an answer is asked to make.
+pub struct Drawn {
+    pub site: Site,
+    pub requests: Vec<DrawnRequest>,
+}
+
+impl Drawn {
+    /// As many requests as `counts` allows.
+    pub fn new(case: &Case, counts: RangeInclusive<usize>, responses: Responses) -> Self {
+        let count = case.size("paths", counts);
+        let (site, requests) = Site::drawn(case, count, responses);
+        Self { site, requests }
+    }
+
+    pub fn paths(&self) -> Vec<&str> {
+        let requests = self.requests.iter();
+        requests.map(|request| &*request.path).collect()
+    }
+
+    /// How many milliseconds each request takes.
+    pub fn times(&self) -> Vec<u64> {
+        let requests = self.requests.iter();
+        requests
+            .map(|request| request.latency.as_millis() as u64)
+            .collect()
+    }
+
+    pub fn outcomes(&self) -> Vec<Result<Page, WebError>> {
+        let requests = self.requests.iter();
+        requests.map(|request| request.outcome.clone()).collect()
+    }
+
+    pub fn pages(&self) -> Vec<Page> {
+        self.outcomes().into_iter().flatten().collect()
+    }
+
+    pub fn errors(&self) -> Vec<WebError> {
+        let outcomes = self.outcomes().into_iter();
+        outcomes.filter_map(Result::err).collect()
+    }
+
+    /// One more request, which fails after `time`.
+    pub fn add_broken(&mut self, path: &str, time: Duration) {
+        self.site = self.site.clone().broken(path, time);
+        let outcome = Err(WebError::ServerError {
+            path: path.to_owned(),
+        });
+        self.requests.push(DrawnRequest {
+            path: path.to_owned(),
+            latency: time,
+            outcome,
+        });
+    }
+
+    /// One more request, whose page arrives after `time`.
+    pub fn add_page(&mut self, path: &str, time: Duration) {
+        self.site = self.site.clone().page(path, time);
+        let outcome = Ok(super::page(path));
+        self.requests.push(DrawnRequest {
+            path: path.to_owned(),
+            latency: time,
+            outcome,
+        });
+    }
+
+    /// One more request, which never has a response.
+    pub fn add_silent(&mut self, path: &str) {
+        self.site = self.site.clone().silent(path);
+        let outcome = Ok(super::page(path));
+        self.requests.push(DrawnRequest {
+            path: path.to_owned(),
+            latency: Duration::MAX,
+            outcome,
+        });
+    }
+
+    /// When the first page arrives.
+    pub fn first_page(&self) -> Option<Duration> {
+        self.first(|request| request.outcome.is_ok())
+    }
+
+    /// When the first error occurs.
+    pub fn first_error(&self) -> Option<Duration> {
+        self.first(|request| request.outcome.is_err())
+    }
+
+    /// Whether `outcome` is the response to a request that takes `time`.
+    pub fn has(&self, outcome: &Result<Page, WebError>, time: Duration) -> bool {
+        let mut requests = self.requests.iter();
+        requests.any(|request| request.outcome == *outcome && request.latency == time)
+    }
+
+    /// The paths that take longer than `time`.
+    pub fn slower_than(&self, time: Duration) -> Vec<&str> {
+        let requests = self.requests.iter();
+        let slower = requests.filter(|request| request.latency > time);
+        slower.map(|request| &*request.path).collect()
+    }
+
+    fn first(&self, which: impl Fn(&DrawnRequest) -> bool) -> Option<Duration> {
+        let requests = self.requests.iter().filter(|request| which(request));
+        requests.map(|request| request.latency).min()
+    }
+}
