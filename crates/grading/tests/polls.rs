@@ -113,6 +113,7 @@ fn tasks_are_polled_in_between() {
 
 #[test]
 fn a_join_does_not_use_up_the_budget_of_its_task() {
+    let most = Cell::new(0);
     grade_cases(async |case| {
         let (permits, gauge) = (Semaphore::new(2), Gauge::new());
         let jobs = (0..300).map(async |_| {
@@ -121,8 +122,10 @@ fn a_join_does_not_use_up_the_budget_of_its_task() {
             case.turns().await;
         });
         case.join(jobs).await;
-        assert_eq!((gauge.peak(), permits.available_permits()), (2, 2));
+        most.set(most.get().max(gauge.peak()));
+        assert_eq!(permits.available_permits(), 2);
     });
+    assert_eq!(most.get(), 2);
 }
 
 #[test]

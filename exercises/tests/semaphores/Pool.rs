@@ -396,14 +396,14 @@ fn a_dropped_caller_does_not_stop_the_others() {
     drop_one_of_many(
         async || {
             let pool = Rc::new(pool(1));
-            SERVER.with_borrow_mut(|server| server.refuses = true);
+            SERVER.with_borrow_mut(|server| server.refuses = Some("connection refused"));
             let call = async |pool: Rc<Pool<Conn>>| match timeout(MINUTE, pool.get()).await {
                 Ok(Ok(_connection)) => {
                     sleep(ms(10)).await;
                     Got::Connection
                 }
                 Ok(Err(_)) => {
-                    SERVER.with_borrow_mut(|server| server.refuses = false);
+                    SERVER.with_borrow_mut(|server| server.refuses = None);
                     Got::Error
                 }
                 Err(_) => Got::Nothing,
