@@ -37,6 +37,49 @@ fn an_unchanged_answer_is_not_graded_again() {
     assert_eq!(grade(&workbook), (first, false));
 }
 
+/// On a busy machine a right answer may seem to hang. It must not stay wrong until a character of it changes.
+#[test_cache::test]
+fn a_verdict_that_depends_on_real_time_is_not_cached() {
+    let workbook = Workbook::new();
+    let sleeps_the_first_time = |millis: u64| {
+        format!(
+            "pub async fn double(number: u32) -> u32 {{\n    let again = std::path::Path::new({:?});\n    if \
+             !again.exists() {{\n        std::fs::write(again, \"\").unwrap();\n        \
+             std::thread::sleep(std::time::Duration::from_millis({millis}));\n    }}\n    number * 2\n}}\n",
+            workbook.project.path("was-slow")
+        )
+    };
+    for (millis, state) in [(400, State::Failing), (30_000, State::Hangs)] {
+        workbook.write("exercises/src/demo.rs", sleeps_the_first_time(millis));
+        let slow = grade(&workbook).0.exercises.remove(0);
+        assert_eq!(slow.state, state);
+        assert!(slow.in_real_time(), "{slow:?}");
+        let (second, built) = grade(&workbook);
+        assert_eq!(second.exercises[0].state, State::Solved, "{second:?}");
+        assert!(!built && !second.exercises[0].in_real_time());
+        std::fs::remove_file(workbook.project.path("was-slow")).expect("the answer wrote it");
+    }
+}
+
+#[test_cache::test]
+fn warnings_about_style_are_no_cause() {
+    let workbook = Workbook::new();
+    let lints = "[workspace]\n[workspace.lints.rust]\nmissing_docs = \"warn\"\n";
+    workbook.write("Cargo.toml", lints);
+    let answer = "pub fn undocumented() {}\nfn badName() {}\n";
+    workbook.write("exercises/src/demo.rs", format!("{WRONG}{answer}"));
+    let warnings = grade(&workbook).0.warnings;
+    let has = |code| {
+        let mut codes = warnings.iter().map(|warning| warning.code.as_deref());
+        codes.any(|other| other == Some(code))
+    };
+    assert!(has("dead_code"), "{warnings:?}");
+    assert!(
+        !has("missing_docs") && !has("non_snake_case"),
+        "{warnings:?}"
+    );
+}
+
 #[test_cache::test]
 fn a_change_invalidates_the_verdict() {
     let workbook = Workbook::new();

@@ -24,7 +24,28 @@ pub struct Diagnostic {
     pub explanation: Option<String>,
 }
 
+/// Lints about how code is written. What they find is never the cause of a wrong verdict.
+const ABOUT_STYLE: &[&str] = &[
+    "mismatched_lifetime_syntaxes",
+    "missing_docs",
+    "non_camel_case_types",
+    "non_snake_case",
+    "non_upper_case_globals",
+    "redundant_semicolons",
+    "unused_braces",
+    "unused_doc_comments",
+    "unused_imports",
+    "unused_mut",
+    "unused_parens",
+];
+
 impl Diagnostic {
+    /// Whether it is a warning about how code is written, and not about what it does.
+    pub(crate) fn is_about_style(&self) -> bool {
+        let code = self.code.as_deref().unwrap_or_default();
+        !self.is_error() && ABOUT_STYLE.contains(&code)
+    }
+
     /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.level.starts_with("error")

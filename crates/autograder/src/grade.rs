@@ -31,9 +31,10 @@ use build::{Build, Environment};
 use verdict_cache::CachedVerdict;
 
 /// What one test may use. Tests wait in virtual time and take milliseconds. These limits stop
-/// answers that loop; usually the grader's own watchdog is faster.
+/// answers that loop; usually the grader's own watchdog is faster. It knows for how long a test has waited for a
+/// processor, and the limit for real time does not: it has to be long enough for a busy machine.
 pub const TEST_LIMITS: Limits = Limits {
-    wall: Duration::from_secs(10),
+    wall: Duration::from_secs(60),
     cpu: Duration::from_secs(10),
     memory: 512 << 20,
     output: 1 << 20,

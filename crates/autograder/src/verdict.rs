@@ -89,7 +89,7 @@ pub struct ChapterVerdict {
     pub exercises: Vec<ExerciseVerdict>,
     /// The compiler's errors in their order, if the chapter does not compile.
     pub errors: Vec<Diagnostic>,
-    /// The compiler's warnings about the answers.
+    /// The compiler's warnings about the answers, without those about style.
     pub warnings: Vec<Diagnostic>,
     /// The grader's files that differ from the workbook's originals, relative to the root.
     pub changed: Vec<String>,

@@ -200,6 +200,8 @@ impl<'a> Build<'a> {
             .into_iter()
             // The compiler's last message counts the warnings, and has no line.
             .filter(|message| message.is_error() || message.line.is_some())
+            // A warning is shown as the likely cause of what is wrong.
+            .filter(|message| !message.is_about_style())
             .collect())
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Meter {
     computed: Duration,
     /// How long the threads of the process had computed at the last look, if the answer slept then.
     others: BTreeMap<u32, Duration>,
+    /// How often the answer's thread had been given a processor at the last look, if it and all others slept then.
+    asleep_after: Option<u64>,
 }
 
 /// What a thread does at the moment.
@@ -37,6 +39,8 @@ enum State {
 struct Thread {
     state: State,
     computed: Duration,
+    /// How often it was given a processor.
+    slices: u64,
 }
 
 impl Meter {
@@ -47,19 +51,40 @@ impl Meter {
             thread: folder.ok().map(|folder| Path::new("/proc").join(folder)),
             computed: Duration::ZERO,
             others: BTreeMap::new(),
+            asleep_after: None,
         }
     }
 
-    /// How much of `time`, which has passed since the last look, counts against the answer.
-    pub(super) fn counts(&mut self, time: Duration) -> Duration {
+    /// How much of `time`, which has passed since the last look, counts against the answer. What is not known to have
+    /// been sleep or work counts for at most `limit`, because this thread may have been late.
+    pub(super) fn counts(&mut self, time: Duration, limit: Duration) -> Duration {
         let Some(own) = self.thread.as_deref().and_then(thread) else {
-            return time;
+            return time.min(limit);
         };
         let threads = match own.state {
             State::Asleep => threads(),
             State::Runnable | State::Held => BTreeMap::new(),
         };
-        self.counted(own, threads).min(time)
+        self.judged(own, threads, time, limit)
+    }
+
+    fn judged(
+        &mut self,
+        own: Thread,
+        threads: BTreeMap<u32, Thread>,
+        time: Duration,
+        limit: Duration,
+    ) -> Duration {
+        let asleep_before = self.asleep_after.take();
+        let counted = self.counted(own, threads);
+        if counted == Duration::MAX {
+            self.asleep_after = Some(own.slices);
+        }
+        if self.asleep_after.is_some() && self.asleep_after == asleep_before {
+            time
+        } else {
+            counted.min(time.min(limit))
+        }
     }
 
     /// - A thread that computes: the time for which it has computed.
@@ -109,7 +134,8 @@ fn thread(folder: &Path) -> Option<Thread> {
     parsed(&stat, &schedstat)
 }
 
-/// The first lines are `17 (name) S ...`, where the name may contain anything, and `nanoseconds ...`.
+/// The first lines are `17 (name) S ...`, where the name may contain anything, and the nanoseconds at work, the
+/// nanoseconds of waiting for a processor, and how often it was given one.
 fn parsed(stat: &str, schedstat: &str) -> Option<Thread> {
     let (before, rest) = stat.rsplit_once(") ")?;
     let (_, name) = before.split_once(" (")?;
@@ -121,10 +147,12 @@ fn parsed(stat: &str, schedstat: &str) -> Option<Thread> {
         'S' => State::Asleep,
         _ => State::Held,
     };
-    let nanos = schedstat.split_whitespace().next()?.parse().ok()?;
+    let mut numbers = schedstat.split_whitespace().map(str::parse);
+    let (computed, _waited) = (numbers.next()?.ok()?, numbers.next()?);
     Some(Thread {
         state,
-        computed: Duration::from_nanos(nanos),
+        computed: Duration::from_nanos(computed),
+        slices: numbers.next()?.ok()?,
     })
 }
 
@@ -144,11 +172,13 @@ mod tests {
         let thread = |(state, computed)| Thread {
             state,
             computed: ms(100 + computed),
+            slices: 6,
         };
         let mut meter = Meter {
             thread: None,
             computed: ms(100),
             others: BTreeMap::from([(OTHER, ms(100))]),
+            asleep_after: None,
         };
         meter.counted(thread(own), BTreeMap::from([(OTHER, thread(other))]))
     }
@@ -178,11 +208,30 @@ mod tests {
     }
 
     #[test]
+    fn a_late_look_counts_in_full_if_the_answer_has_slept_since_the_look_before() {
+        let mut meter = Meter {
+            thread: None,
+            computed: ms(100),
+            others: BTreeMap::new(),
+            asleep_after: None,
+        };
+        let asleep = |slices| Thread {
+            state: State::Asleep,
+            computed: ms(100),
+            slices,
+        };
+        let looks = [6, 6, 7, 7]
+            .map(|slices| meter.judged(asleep(slices), BTreeMap::new(), ms(90), ms(20)));
+        assert_eq!(looks, [ms(20), ms(90), ms(20), ms(90)]);
+    }
+
+    #[test]
     fn a_threads_name_may_look_like_its_state() {
         let line = "17 (a) S (b) R 1 2 3\n";
         let thread = Thread {
             state: State::Runnable,
             computed: ms(3),
+            slices: 6,
         };
         assert_eq!(parsed(line, "3000000 5 6\n"), Some(thread));
         assert_eq!(parsed("17 (watchdog) S 1\n", "3000000 5 6\n"), None);
@@ -194,8 +243,10 @@ mod tests {
             thread: None,
             computed: ms(0),
             others: BTreeMap::new(),
+            asleep_after: None,
         };
-        assert_eq!(meter.counts(ms(10)), ms(10));
+        assert_eq!(meter.counts(ms(10), ms(20)), ms(10));
+        assert_eq!(meter.counts(ms(100), ms(20)), ms(20));
     }
 
     #[cfg(target_os = "linux")]

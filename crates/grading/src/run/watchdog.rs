@@ -2,9 +2,9 @@
 //!
 //! Nothing on the run's own thread can do that, because the runtime is inside a poll that never returns. So
 //! a second thread looks at the run's activity again and again. It counts the time in which the answer computed or
-//! slept, and not the time in which it waited for a processor. A look counts for little, however late it is: a
-//! process that was suspended loses looks as well. So no right answer is blamed for a busy machine. Three things may
-//! go on for too long:
+//! slept, and not the time in which it waited for a processor. A late look counts for little, unless the answer has
+//! slept since the look before: a process that was suspended loses looks as well. So no right answer is blamed for a
+//! busy machine. Three things may go on for too long:
 //!
 //! - One poll of the answer takes a twentieth of the limit. That is not a hang, but it is recorded.
 //! - The answer is polled again and again for a fifth of the limit, and the runtime was never idle.
@@ -33,7 +33,7 @@ use crate::report::Report;
 const VARIABLE: &str = "GRADING_POLL_LIMIT";
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The pause between two looks. A look counts for no more than twice this.
+/// The pause between two looks. A look counts for no more than twice this, unless the answer is known to have slept.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// A poll that takes less than this is never too long, however short the limit is.
@@ -64,7 +64,7 @@ impl Watchdog {
             let looks = std::iter::from_fn(|| {
                 let began = Instant::now();
                 let waited = stopped.recv_timeout(PAUSE);
-                let counts = meter.counts(began.elapsed().min(2 * PAUSE));
+                let counts = meter.counts(began.elapsed(), 2 * PAUSE);
                 (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
             });
             watch(&run, limit, report, looks);
