@@ -45,13 +45,15 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
 /// or `output` is closed.
 ///
 /// - An urgent message goes first if there is one. But after three or more urgent messages in a row, an ordinary
-///   message goes first if there is one, even if both arrive at the same instant.
-/// - An ordinary message, whenever it is forwarded, resets the count. A new call starts at zero.
+///   message goes first if there is one. This also holds for messages that arrive at the same instant.
+/// - An ordinary message, whenever it is forwarded, resets the count. A new call starts at zero: it does not know which
+///   messages a call before it has forwarded.
 /// - The messages of each input keep their order.
 /// - A message stays in its input until `output` has a slot for it. Which one goes first is decided then.
 /// - When both inputs are closed and empty, it returns. It may wait for a slot in `output` before it does.
 /// - When `output` is closed, it returns at that instant, also while it waits for a message. From then on it receives
 ///   nothing from the inputs.
+/// - It closes none of the channels.
 ///
 /// # Cancel safety
 ///
@@ -71,9 +73,9 @@ pub async fn forward(
 /// the same deadline.
 ///
 /// Returns the output of `work` at the instant it is ready, or `None` at the deadline. If `work` is ready at the very
-/// instant of the deadline, its output is returned. The same holds for a `limit` of zero. Waiting messages delay
-/// neither; those that have not been handled by then stay in the channel. When the function has returned, `work` has
-/// been dropped.
+/// instant of the deadline, its output is returned: with a `limit` of zero, `work` is polled once. Waiting messages
+/// delay neither; those that have not been handled by then stay in the channel, which is not closed. When the function
+/// has returned, `work` has been dropped.
 ///
 /// # Cancel safety
 ///
@@ -87,8 +89,8 @@ pub async fn work_with_deadline<F: Future>(
     todo!()
 }
 
-/// Awaits `query`. If it is not ready after `slow_after`, runs `report` as well, concurrently with `query`. If it is
-/// ready at that very instant, either is right.
+/// Awaits `query`. If it is not ready `slow_after` after the first poll, runs `report` as well, concurrently with
+/// `query`. If it is ready at that very instant, either is right.
 ///
 /// Both may need the same resource, such as the lock of a connection that they share. This function does not know
 /// about it, and has to return even so. It polls each future only until it is ready, and drops neither before that.
@@ -125,7 +127,9 @@ pub struct TaskCounts {
 ///   request is handled.
 /// - All tasks together have `grace` from that instant on to end. Those that are left after that are aborted.
 /// - After the shutdown it returns as soon as all tasks have ended, also those that were aborted, and never before.
-/// - A task that panics affects no other task, and counts as failed.
+/// - A task that panics affects no other task, and counts as failed. A task that runs to its end counts as completed,
+///   even if it does so at the instant at which the rest is aborted.
+/// - It does not cancel `shutdown` itself.
 ///
 /// # Cancel safety
 ///
@@ -145,12 +149,12 @@ where
 /// Does `work` in a task of its own, spawned on `tasks`, and returns its output.
 ///
 /// The task is spawned at the first poll. From then on the work runs to its end, exactly once, even if the future of
-/// this function is dropped or no longer polled. The function waits for no other task of `tasks`, and does not close
-/// it.
+/// this function is dropped or no longer polled. The function waits for no other task of `tasks`, and neither closes
+/// nor reopens it: a closed tracker takes new tasks as well.
 ///
 /// # Panics
 ///
-/// If `work` panics, with the same panic.
+/// If `work` panics, with the same payload.
 ///
 /// # Cancel safety
 ///

@@ -18,7 +18,7 @@ pub struct JobPanicked {
 ///
 /// # Errors
 ///
-/// If the job panics: the panic's message, unchanged.
+/// If the job panics: the panic's message, unchanged. An empty message is a message.
 ///
 /// # Cancel safety
 ///
@@ -93,7 +93,10 @@ impl TaskScope {
 /// # Panics
 ///
 /// If a job panics, the other jobs are aborted, and when all of them are gone the function panics with the same
-/// payload.
+/// payload, at the instant of the job's panic.
+///
+/// The first error or panic in time decides; at the same instant, any of them may. What happens while the other jobs
+/// are stopped, such as a panic in a destructor, changes nothing.
 ///
 /// # Cancel safety
 ///
@@ -114,7 +117,8 @@ pub struct BackgroundTasks {
 
 impl BackgroundTasks {
     /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
-    /// job's name, and with an error if the job panicked. `on_end` itself must not panic.
+    /// job's name, and with an error if the job panicked. `on_end` may call `spawn` and `running` of this group. It must
+    /// not panic.
     pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         todo!()
     }
@@ -128,12 +132,13 @@ impl BackgroundTasks {
         todo!()
     }
 
-    /// The number of jobs that were spawned and for which `on_end` has not been called yet.
+    /// The number of jobs that were spawned and for which `on_end` has not been called yet. While it is being called for
+    /// a job, that job may be counted or not.
     pub fn running(&self) -> usize {
         todo!()
     }
 
-    /// Waits until all jobs have ended and `on_end` has been called for each of them.
+    /// Waits until all jobs have ended and `on_end` has returned for each of them.
     ///
     /// # Cancel safety
     ///

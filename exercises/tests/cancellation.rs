@@ -7,7 +7,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use grading::{Clock, Failure, Gauge, Tasks, check, drop_at_every_await, grade, in_ms, ms, times};
+use grading::{
+    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, grade_cases, in_ms,
+    ms, times,
+};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -94,6 +97,26 @@ fn describe(entries: &[(String, Duration)]) -> String {
         .iter()
         .map(|(event, at)| format!("{event} at {}", in_ms(*at)));
     format!("[{}]", entries.collect::<Vec<_>>().join(", "))
+}
+
+/// As the timer does, to whole milliseconds.
+fn rounded_up(time: Duration) -> Duration {
+    ms(u64::try_from(time.as_nanos().div_ceil(1_000_000)).expect("a short time"))
+}
+
+/// Polls `answer` until it is ready. If it is polled a thousand times at one instant, the test fails with the failure
+/// that `spins` makes of that instant.
+async fn without_spinning<F: Future>(answer: F, spins: impl Fn(Duration) -> Failure) -> F::Output {
+    let (clock, mut answer) = (Clock::start(), std::pin::pin!(answer));
+    let (mut instant, mut polls) = (Duration::ZERO, 0);
+    std::future::poll_fn(|cx| {
+        let now = clock.elapsed();
+        polls = if now == instant { polls + 1 } else { 1 };
+        instant = now;
+        check(polls < 1000, || spins(now));
+        answer.as_mut().poll(cx)
+    })
+    .await
 }
 
 /// `claim` is a sentence that ends before "at 40 ms".

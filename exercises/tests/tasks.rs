@@ -7,7 +7,10 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt;
-use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, in_ms, is_send, ms};
+use grading::{
+    Case, Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, grade_cases,
+    in_ms, is_send, ms,
+};
 use tokio::time::sleep;
 
 use jobs::{Ending, Jobs};
@@ -161,12 +164,7 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
                 .usually("that the answer limits how many jobs run at a time, and spawns the next one when one has ended.")
                 .read(JOIN_SET)
         } else {
-            failure
-                .usually(
-                    "that the answer sleeps until it looks again, with `is_finished` for instance. Awaiting a handle \
-                     is ready at the instant at which its task ends.",
-                )
-                .read(SPAWN)
+            failure.read(SPAWN)
         }
     });
 }
@@ -237,6 +235,137 @@ async fn check_gone(jobs: &Jobs, tasks: Tasks, at_once: usize, when: &str) {
              yield is not enough for many tasks to end.",
         )
         .read(ABORTED_NOT_GONE)
+    });
+}
+
+/// As the timer does, to whole milliseconds.
+fn rounded_up(time: Duration) -> Duration {
+    ms(u64::try_from(time.as_nanos().div_ceil(1_000_000)).expect("a short time"))
+}
+
+/// A payload of this type, and the message that it has.
+fn drawn_payload(case: &Case) -> (Box<dyn Any + Send>, String) {
+    let (kind, text) = (
+        case.pick("payload", &["&str", "String", "u32"]),
+        case.text("message"),
+    );
+    match *kind {
+        "&str" => (Box::new(&*text.clone().leak()), text),
+        "String" => (Box::new(text.clone()), text),
+        _ => (Box::new(7_u32), "?".to_owned()),
+    }
+}
+
+/// Jobs with any times, some of which do not complete.
+struct DrawnJobs {
+    times: Vec<Duration>,
+    /// In the order in which they are drawn, a job may be there twice.
+    failing: Vec<usize>,
+    panicking: Vec<usize>,
+    running: Gauge,
+}
+
+impl DrawnJobs {
+    fn new(case: &Case, with_errors: bool) -> Self {
+        let count = case.size("jobs", 1..=300);
+        let times = case.whole_ms_each("times", count, 100);
+        let some = |what: &str| {
+            let some = *case.pick(&format!("how many {what}"), &[0, 0, 1, 2, 3]);
+            let last = count as u64 - 1;
+            let jobs = case.numbers(&format!("which {what}"), some, last);
+            jobs.into_iter().map(|job| job as usize).collect()
+        };
+        Self {
+            times,
+            failing: if with_errors {
+                some("fail")
+            } else {
+                Vec::new()
+            },
+            panicking: some("panic"),
+            running: Gauge::new(),
+        }
+    }
+
+    /// Each job returns its index, or fails or panics with it.
+    fn jobs(&self) -> Vec<impl Future<Output = Result<usize, usize>> + Send + 'static> {
+        let jobs = self.times.iter().enumerate().map(|(index, time)| {
+            let (time, running) = (*time, self.running.clone());
+            let (fails, panics) = (
+                self.failing.contains(&index),
+                self.panicking.contains(&index),
+            );
+            async move {
+                let _running = running.enter();
+                sleep(time).await;
+                if panics {
+                    std::panic::resume_unwind(Box::new(index));
+                }
+                if fails { Err(index) } else { Ok(index) }
+            }
+        });
+        jobs.collect()
+    }
+
+    /// The instant of the first job that does not complete, or of the last one, if all do.
+    fn end(&self) -> Duration {
+        let first = self
+            .failing
+            .iter()
+            .chain(&self.panicking)
+            .map(|job| self.times[*job])
+            .min();
+        first.unwrap_or_else(|| self.times.iter().copied().max().unwrap_or_default())
+    }
+
+    /// Whether one of `jobs` is this one, and the first that does not complete.
+    fn is_first(&self, jobs: &[usize], job: Option<usize>) -> bool {
+        job.is_some_and(|job| jobs.contains(&job) && self.times[job] == self.end())
+    }
+
+    fn all_complete(&self) -> bool {
+        self.failing.is_empty() && self.panicking.is_empty()
+    }
+}
+
+/// What came out of an answer: the outputs, an error, or the payload of a panic.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Outputs(Vec<usize>),
+    Error(usize),
+    Panic(Option<usize>),
+}
+
+/// The outcome of an answer that was given `drawn`, and when it returned.
+fn check_drawn(drawn: &DrawnJobs, outcome: &Outcome, returned: Duration, page: &str) {
+    let right = match outcome {
+        Outcome::Outputs(outputs) => {
+            drawn.all_complete() && outputs.iter().copied().eq(0..drawn.times.len())
+        }
+        Outcome::Error(job) => drawn.is_first(&drawn.failing, Some(*job)),
+        Outcome::Panic(job) => drawn.is_first(&drawn.panicking, *job),
+    };
+    check(right && returned == drawn.end(), || {
+        let expected = if drawn.all_complete() {
+            "All jobs complete, each with its index, and the function should return their outputs in input order"
+        } else {
+            "The function should end as the first job in time that does not complete, with the index of that job"
+        };
+        let seen = match outcome {
+            Outcome::Outputs(outputs) => format!(
+                "it returned {}",
+                grading::list(outputs.iter().map(usize::to_string))
+            ),
+            Outcome::Error(job) => format!("it returned the error {job}"),
+            Outcome::Panic(Some(job)) => format!("it panicked with the payload {job}"),
+            Outcome::Panic(None) => "it panicked with another payload".to_owned(),
+        };
+        Failure::new(format!(
+            "{expected}, after {}; {seen} after {}.",
+            in_ms(drawn.end()),
+            in_ms(returned)
+        ))
+        .read(page)
     });
 }
 

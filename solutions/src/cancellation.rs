@@ -232,7 +232,7 @@ where
 ///
 /// # Panics
 ///
-/// If `work` panics, with the same panic.
+/// If `work` panics, with the same payload.
 ///
 /// # Cancel safety
 ///

@@ -117,7 +117,8 @@ impl TaskScope {
 ///
 /// # Panics
 ///
-/// If a job panics: with the same payload, when the other jobs are gone.
+/// If a job panics: at that instant and with the same payload, when the other jobs are gone. A panic of a job that is
+/// being stopped is ignored.
 ///
 /// # Cancel safety
 ///
@@ -156,7 +157,8 @@ pub struct BackgroundTasks {
 
 impl BackgroundTasks {
     /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
-    /// job's name, and with an error if the job panicked. It must not panic itself: nothing would report that.
+    /// job's name, and with an error if the job panicked. It may use the group. It must not panic: nothing would report
+    /// that.
     pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         Self {
             jobs: TaskTracker::new(),
@@ -175,12 +177,12 @@ impl BackgroundTasks {
         self.jobs.spawn(async move { on_end(&name, job.await) });
     }
 
-    /// The number of jobs that were spawned and for which `on_end` has not been called yet.
+    /// The number of jobs that were spawned and for which `on_end` has not returned yet.
     pub fn running(&self) -> usize {
         self.jobs.len()
     }
 
-    /// Waits until all jobs have ended and `on_end` has been called for each of them.
+    /// Waits until all jobs have ended and `on_end` has returned for each of them.
     ///
     /// # Cancel safety
     ///

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, Wake, Waker};
 
+use crate::check::check;
+use crate::failure::Failure;
+
 /// A future that counts its polls and its wake-ups.
 ///
 /// A future that waits properly is polled once for each wake-up, and is woken only when there is something to
@@ -67,6 +70,26 @@ impl Counts {
     /// How often the future was polled.
     pub fn polls(&self) -> usize {
         self.numbers.polls.load(Relaxed)
+    }
+
+    /// Fails if the future was polled more than `most` times. `page` explains how a future waits.
+    ///
+    /// A future that is woken by what it waits for is polled a few times. One that sleeps for a short time and looks
+    /// again, over and over, is polled more often, and may be right in everything else.
+    #[track_caller]
+    pub fn check_polls(&self, most: usize, page: &str) {
+        let polls = self.polls();
+        check(polls <= most, || {
+            Failure::new(format!(
+                "The future should be polled when there is something to do, here at most {most} times; it was polled \
+                 {polls} times."
+            ))
+            .usually(
+                "that the answer sleeps for a short time, looks whether something has changed, and sleeps again. Await \
+                 what it waits for: that wakes it.",
+            )
+            .read(page)
+        });
     }
 
     /// How often the wakers that the future was given were called.

@@ -106,6 +106,7 @@ mod interleavings;
 mod manual_timer;
 #[cfg(feature = "loom")]
 mod model;
+mod must_return;
 pub mod not_send;
 #[cfg(feature = "loom")]
 mod reentrant_wakers;
@@ -134,6 +135,7 @@ pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleavings::{every_interleaving, explorable, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
+pub use must_return::must_return;
 #[cfg(feature = "loom")]
 pub use reentrant_wakers::reentrant_wakers;
 pub use tasks::Tasks;

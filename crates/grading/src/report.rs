@@ -79,6 +79,14 @@ impl Report {
         self
     }
 
+    /// With what `failure` says, instead of what it usually means.
+    pub(crate) fn because_of(mut self, failure: &Failure) -> Self {
+        self.seen.push(failure.seen.clone());
+        self.usually = failure.usually.clone();
+        self.read = failure.read.clone();
+        self
+    }
+
     pub(crate) fn usually(mut self, meaning: impl Into<String>) -> Self {
         self.usually = Some(meaning.into());
         self

@@ -8,7 +8,7 @@ mod child;
 
 use child::assert_reports;
 use grading::web::Site;
-use grading::{drop_at_every_await, grade, ms};
+use grading::{Failure, drop_at_every_await, grade, ms, must_return};
 
 #[test_cache::test]
 fn a_deadlock_names_the_lanes_that_wait() {
@@ -42,6 +42,7 @@ fn a_loop_that_never_awaits_ends_the_process() {
 #[test_cache::test]
 fn a_call_that_blocks_ends_the_process() {
     assert_reports("blocks");
+    assert_reports("locks_in_a_callback");
 }
 
 #[test_cache::test]
@@ -139,6 +140,22 @@ fn spins_when_dropped() {
 #[ignore = "fails; another test checks its report"]
 fn blocks() {
     grade(async || endless::blocks().await);
+}
+
+#[test]
+#[ignore = "fails; another test checks its report"]
+fn locks_in_a_callback() {
+    grade(async || {
+        let callback = |lock: &std::sync::Mutex<()>| {
+            must_return(
+                || drop(lock.lock()),
+                Failure::new("The callback takes the lock.")
+                    .usually("that the callback is called while the lock is held.")
+                    .read("locks.html#stdsyncmutex"),
+            );
+        };
+        endless::calls_back_under_a_lock(callback).await;
+    });
 }
 
 #[test]

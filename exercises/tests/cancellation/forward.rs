@@ -1,5 +1,7 @@
 //! `forward`: every message, in the right order, and none lost.
 
+use std::collections::VecDeque;
+
 use super::*;
 use exercises::cancellation::forward;
 
@@ -8,7 +10,7 @@ type Inputs = (mpsc::Receiver<String>, mpsc::Receiver<String>);
 /// Two closed channels that hold this many messages: `U1`, `U2` and so on, and `o1`, `o2` and so on.
 fn filled(urgent: usize, ordinary: usize) -> Inputs {
     let channel = |prefix: &str, count: usize| {
-        let (tx, rx) = mpsc::channel(100);
+        let (tx, rx) = mpsc::channel(400);
         for n in 1..=count {
             tx.try_send(format!("{prefix}{n}")).expect("there is room");
         }
@@ -59,14 +61,18 @@ fn check_none_lost(mut seen: Vec<String>, should: &str) {
             .iter()
             .filter(|message| !seen.iter().any(|s| s == *message))
             .collect();
-        Failure::new(format!(
+        let report = Failure::new(format!(
             "Each of the 9 messages should {should}, once. There are {}; missing: {lost:?}.",
             seen.len()
-        ))
-        .usually(
-            "that the future owned a message at an `.await`: received from one channel, and not yet sent to the next. \
-             If `send` is dropped, its message is dropped with it. Reserve the slot first.",
-        )
+        ));
+        if lost.is_empty() {
+            report
+        } else {
+            report.usually(
+                "that the future owned a message at an `.await`: received from one channel, and not yet sent to the \
+                 next. If `send` is dropped, its message is dropped with it. Reserve the slot first.",
+            )
+        }
         .read(DROPPED_SEND)
     });
 }
@@ -76,7 +82,9 @@ fn forwards_every_message_in_order() {
     grade(async || {
         let (mut urgent, mut ordinary) = arriving();
         let (tx, mut output) = mpsc::channel(100);
+        let clock = Clock::start();
         let _ = timeout(ms(1000), forward(&mut urgent, &mut ordinary, &tx)).await;
+        let returned = clock.elapsed();
         let seen = drain(&mut output);
         let in_order = |prefix: &str| {
             seen.iter()
@@ -86,14 +94,18 @@ fn forwards_every_message_in_order() {
         check(
             in_order("U") && in_order("o") && seen.len() == ARRIVING.len(),
             || {
-                Failure::new(format!(
+                let report = Failure::new(format!(
                     "Six urgent and three ordinary messages should be forwarded, each kind in order; the output is \
                      {seen:?}."
-                ))
-                .usually(
-                    "that the answer returns when the first input is closed, or that messages overtake each other in \
-                     tasks of their own.",
-                )
+                ));
+                if returned == ms(12) {
+                    report.usually(
+                        "that the answer returns when the first input is closed. Here it returned at 12 ms, when the \
+                         urgent one was.",
+                    )
+                } else {
+                    report
+                }
                 .read(RESERVE)
             },
         );
@@ -105,7 +117,7 @@ fn an_ordinary_message_follows_three_urgent_ones() {
     grade(async || {
         let (mut urgent, mut ordinary) = filled(8, 3);
         let (tx, mut output) = mpsc::channel(100);
-        forward(&mut urgent, &mut ordinary, &tx).await;
+        let _ = timeout(ms(1000), forward(&mut urgent, &mut ordinary, &tx)).await;
         let order: String = drain(&mut output)
             .iter()
             .map(|message| &message[..1])
@@ -122,11 +134,34 @@ fn an_ordinary_message_follows_three_urgent_ones() {
             } else if order.starts_with("UUUUo") {
                 report.usually("an off-by-one error: after three urgent messages, the next one is ordinary.")
             } else if order.starts_with('o') {
-                report.usually("that the ordinary input is polled first.")
+                report.usually("that the ordinary input is polled first, or the inputs in random order.")
             } else {
+                report
+            }
+            .read(STARVATION)
+        });
+    });
+}
+
+#[test]
+fn urgent_messages_go_on_if_there_is_no_ordinary_one() {
+    grade(async || {
+        let (mut urgent, _) = filled(300, 0);
+        let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
+        let (tx, mut output) = mpsc::channel(400);
+        let _ = timeout(ms(10), forward(&mut urgent, &mut ordinary, &tx)).await;
+        let count = drain(&mut output).len();
+        check(count == 300, || {
+            let report = Failure::new(format!(
+                "300 urgent messages are waiting and no ordinary one. All 300 should be forwarded at once; {count} were."
+            ));
+            if count == 3 {
                 report.usually(
-                    "that the inputs are polled in random order, or that an ordinary message does not reset the count.",
+                    "that after three urgent messages the answer waits for an ordinary one, which may never come. It \
+                     should only prefer it.",
                 )
+            } else {
+                report
             }
             .read(STARVATION)
         });
@@ -141,80 +176,86 @@ fn only_an_ordinary_message_resets_the_count() {
         ("UUo", "UUUUo", "UUoUUUoU"),
         ("UUUo", "oUUUU", "UUUoUUUoU"),
     ];
-    // Often enough to find an answer that leaves it to chance.
-    for (first, later, expected) in (0..20).flat_map(|_| cases) {
+    for (first, later, expected) in cases {
         grade(async || {
-            let (urgent_tx, mut urgent) = mpsc::channel(100);
-            let (ordinary_tx, mut ordinary) = mpsc::channel(100);
-            let (tx, mut output) = mpsc::channel(100);
-            let send = |messages: &str| {
-                for message in messages.chars() {
-                    let tx = if message == 'U' {
-                        &urgent_tx
-                    } else {
-                        &ordinary_tx
-                    };
-                    tx.try_send(message.to_string()).expect("there is room");
-                }
-            };
-            let sending = async {
-                send(first);
-                sleep(ms(1)).await;
-                send(later);
-            };
-            let both = async {
-                tokio::join!(biased; sending, forward(&mut urgent, &mut ordinary, &tx));
-            };
-            let _ = timeout(ms(10), both).await;
-            let order: String = drain(&mut output).concat();
-            check(order == expected, || {
-                Failure::new(format!(
+            // Often enough to find an answer that leaves it to chance.
+            let mut orders = Vec::new();
+            for _ in 0..20 {
+                orders.push(order_of(first, later).await);
+            }
+            let wrong = orders.iter().find(|order| *order != expected);
+            check(wrong.is_none(), || {
+                let order = wrong.map_or("", String::as_str);
+                let report = Failure::new(format!(
                     "{first} are waiting, and when they have been forwarded, {later} arrive. The order in the output \
                      should be {expected}; it was {order}."
-                ))
-                .usually(
-                    "that the count is reset although no ordinary message was forwarded, or not reset although one was. \
-                     Or which message goes first after a pause is left to chance.",
-                )
+                ));
+                let by_chance = orders.iter().any(|other| other != order);
+                let differ = std::iter::zip(expected.chars(), order.chars())
+                    .enumerate()
+                    .find(|(_, (a, b))| a != b);
+                let differ = differ.filter(|(at, _)| *at > 0 && order.len() == expected.len());
+                match differ.map(|(_, differ)| differ) {
+                    _ if by_chance => report.usually(
+                        "that the order is left to chance: it was another one in other runs.",
+                    ),
+                    Some(('o', _)) => report.usually(
+                        "that the count is reset although no ordinary message was forwarded.",
+                    ),
+                    Some(('U', _)) => report.usually(
+                        "that the count is not reset although an ordinary message was forwarded.",
+                    ),
+                    _ => report,
+                }
                 .read(STARVATION)
             });
         });
     }
 }
 
-#[test]
-fn urgent_messages_go_on_if_there_is_no_ordinary_one() {
-    grade(async || {
-        let (mut urgent, _) = filled(8, 0);
-        let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
-        let (tx, mut output) = mpsc::channel(100);
-        let _ = timeout(ms(10), forward(&mut urgent, &mut ordinary, &tx)).await;
-        let count = drain(&mut output).len();
-        check(count == 8, || {
-            Failure::new(format!(
-                "8 urgent messages are waiting and no ordinary one. All 8 should be forwarded at once; {count} were."
-            ))
-            .usually(
-                "that after three urgent messages the answer waits for an ordinary one, which may never come. It \
-                 should only prefer it.",
-            )
-            .read(STARVATION)
-        });
-    });
+/// The order in the output, if `first` are waiting, and `later` arrive when they have been forwarded.
+async fn order_of(first: &str, later: &str) -> String {
+    let (urgent_tx, mut urgent) = mpsc::channel(100);
+    let (ordinary_tx, mut ordinary) = mpsc::channel(100);
+    let (tx, mut output) = mpsc::channel(100);
+    let send = |messages: &str| {
+        for message in messages.chars() {
+            let tx = if message == 'U' {
+                &urgent_tx
+            } else {
+                &ordinary_tx
+            };
+            tx.try_send(message.to_string()).expect("there is room");
+        }
+    };
+    let sending = async {
+        send(first);
+        sleep(ms(1)).await;
+        send(later);
+    };
+    let both = async {
+        tokio::join!(biased; sending, forward(&mut urgent, &mut ordinary, &tx));
+    };
+    let _ = timeout(ms(10), both).await;
+    drain(&mut output).concat()
 }
 
 #[test]
 fn returns_when_both_inputs_are_closed() {
     grade(async || {
         let (mut urgent, mut ordinary) = arriving();
-        let (tx, _output) = mpsc::channel(100);
+        let (tx, output) = mpsc::channel(100);
         let clock = Clock::start();
-        let returned = timeout(ms(1000), forward(&mut urgent, &mut ordinary, &tx))
-            .await
-            .is_ok();
+        let mut answer = Box::pin(forward(&mut urgent, &mut ordinary, &tx));
+        let returned = timeout(ms(1000), &mut answer).await.is_ok();
         let took = clock.elapsed();
-        check(returned && took == ms(15), || {
-            Failure::new(format!(
+        if returned && took == ms(15) {
+            return;
+        }
+        drop(output);
+        let returns_now = !returned && timeout(ms(1), answer).await.is_ok();
+        check(false, || {
+            let report = Failure::new(format!(
                 "The last message arrives at 15 ms, and both inputs are closed. The function should return then; at {} \
                  it {}.",
                 in_ms(took),
@@ -223,12 +264,17 @@ fn returns_when_both_inputs_are_closed() {
                 } else {
                     "had not returned"
                 }
-            ))
-            .usually(if took < ms(15) {
-                "that the answer returns when the first input is closed. The other may still get messages."
+            ));
+            if returned && took == ms(12) {
+                report.usually("that the answer returns when the first input is closed. The other may still get messages.")
+            } else if returns_now {
+                report.usually(
+                    "that a branch that is never disabled, such as `output.closed()`, keeps `else` from running: it \
+                     returned when the output was closed.",
+                )
             } else {
-                "that a branch that is never disabled, such as `output.closed()`, keeps `else` from running."
-            })
+                report
+            }
             .read(NO_MATCH)
         });
     });
@@ -240,20 +286,28 @@ fn returns_when_the_output_is_closed() {
         let (urgent_tx, mut urgent) = mpsc::channel(1);
         let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
         let (tx, output) = mpsc::channel::<String>(1);
-        tokio::spawn(async move {
+        let sending = tokio::spawn(async move {
             sleep(ms(5)).await;
             drop(output);
             sleep(ms(5)).await;
-            let _ = urgent_tx.send("U1".to_owned()).await;
+            let is_sent = urgent_tx.try_send("U1".to_owned()).is_ok();
             sleep(ms(5)).await;
+            is_sent
         });
         let clock = Clock::start();
         let _ = timeout(ms(1000), forward(&mut urgent, &mut ordinary, &tx)).await;
         let took = clock.elapsed();
-        sleep(ms(10)).await;
+        let is_sent = sending.await.is_ok_and(|is_sent| is_sent);
+        check(is_sent, || {
+            Failure::new(
+                "The output is closed at 5 ms. At 10 ms a message is sent to the urgent input, and cannot be sent.",
+            )
+            .usually("that the answer closes its inputs.")
+            .read(RESERVE)
+        });
         let still_there = urgent.try_recv().is_ok();
         check(took == ms(5) && still_there, || {
-            Failure::new(format!(
+            let report = Failure::new(format!(
                 "The output is closed at 5 ms, and a message arrives at 10 ms. The function should return at 5 ms, and \
                  leave the message in its channel; it returned at {}, and the message {}.",
                 in_ms(took),
@@ -262,11 +316,15 @@ fn returns_when_the_output_is_closed() {
                 } else {
                     "had been received"
                 }
-            ))
-            .usually(
-                "that the answer notices the closed output only when it has a message. `output.closed()` is a future \
-                 that it can wait for at the same time.",
-            )
+            ));
+            if took == ms(10) {
+                report.usually(
+                    "that the answer notices the closed output only when it has a message. `output.closed()` is a future \
+                     that it can wait for at the same time.",
+                )
+            } else {
+                report
+            }
             .read(BRANCHES)
         });
     });
@@ -289,7 +347,17 @@ fn loses_no_message_in_a_loop_of_timeouts() {
             }
             sleep(ms(100)).await;
             let received = received.lock().unwrap().clone();
-            check_none_lost(received, "arrive at the receiver of `output`");
+            let left = [drain(&mut urgent), drain(&mut ordinary)].concat();
+            check_none_lost(
+                [&*received, &*left].concat(),
+                "arrive at the receiver of `output`, or be left",
+            );
+            check(left.is_empty(), || {
+                Failure::new(format!(
+                    "When a call has returned, both inputs should be closed and empty; left are {left:?}."
+                ))
+                .read(RESERVE)
+            });
         });
     }
 }
@@ -344,4 +412,197 @@ fn receives_nothing_once_the_output_is_closed() {
             });
         });
     }
+}
+
+#[test]
+fn waits_without_polling() {
+    grade(async || {
+        let (urgent_tx, mut urgent) = mpsc::channel(1);
+        let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
+        let (tx, mut output) = mpsc::channel(1);
+        let answer = Counted::new(forward(&mut urgent, &mut ordinary, &tx));
+        let polls = answer.counts();
+        let sending = async {
+            sleep(ms(500)).await;
+            let _ = urgent_tx.send("U1".to_owned()).await;
+        };
+        let both = async { tokio::join!(sending, answer) };
+        let _ = timeout(ms(600), both).await;
+        polls.check_polls(10, BRANCHES);
+        check(output.try_recv().is_ok(), || {
+            Failure::new("A message that arrives after 500 ms should be forwarded; it was not.")
+                .read(BRANCHES)
+        });
+    });
+}
+
+/// What a right answer does, at one instant after the other.
+#[derive(Default)]
+struct Model {
+    urgent: VecDeque<String>,
+    ordinary: VecDeque<String>,
+    row: usize,
+    output: VecDeque<String>,
+}
+
+impl Model {
+    fn forward(&mut self, capacity: usize) {
+        while self.output.len() < capacity {
+            let ordinary_first = self.row >= 3 && !self.ordinary.is_empty();
+            let is_ordinary = ordinary_first || self.urgent.is_empty();
+            let input = if is_ordinary {
+                &mut self.ordinary
+            } else {
+                &mut self.urgent
+            };
+            let Some(message) = input.pop_front() else {
+                return;
+            };
+            self.row = if is_ordinary { 0 } else { self.row + 1 };
+            self.output.push_back(message);
+        }
+    }
+}
+
+/// Sends `messages`, unless the channel is closed.
+fn send_to(tx: &Option<mpsc::Sender<String>>, model: &mut VecDeque<String>, messages: &[String]) {
+    let Some(tx) = tx else { return };
+    for message in messages {
+        tx.try_send(message.clone()).expect("there is room");
+        model.push_back(message.clone());
+    }
+}
+
+/// Any messages at any instants, an output of any size, and calls that are dropped in between.
+#[test]
+fn follows_the_rules_for_any_messages() {
+    const ROOM: usize = 10_000;
+    grade_cases(async |case| {
+        let instants = case.size("instants", 1..=10);
+        let capacity = case.size("slots of the output", 1..=40);
+        let closes = ["urgent", "ordinary", "the output"].map(|channel| {
+            let closes = *case.pick(&format!("{channel} is closed"), &[false, true]);
+            if closes {
+                case.size("at", 0..=10)
+            } else {
+                usize::MAX
+            }
+        });
+        let (urgent_tx, mut urgent) = mpsc::channel(ROOM);
+        let (ordinary_tx, mut ordinary) = mpsc::channel(ROOM);
+        let (tx, output) = mpsc::channel(capacity);
+        let (mut urgent_tx, mut ordinary_tx, mut output) =
+            (Some(urgent_tx), Some(ordinary_tx), Some(output));
+        let (mut model, mut number) = (Model::default(), 0);
+        let mut received: Vec<String> = Vec::new();
+        let mut expected: Vec<String> = Vec::new();
+        let mut call = Box::pin(forward(&mut urgent, &mut ordinary, &tx));
+        for instant in 0..instants {
+            let sizes = ["U", "o", "slots that become free"].map(|what| {
+                let most = if what == "U" && instant == 0 { 300 } else { 20 };
+                case.size(&format!("{what} at {instant}"), 0..=most)
+            });
+            let mut texts = |prefix: &str, count: usize| -> Vec<String> {
+                let texts = (0..count).map(|_| {
+                    number += 1;
+                    // An empty message is a message.
+                    if number % 7 == 0 {
+                        String::new()
+                    } else {
+                        format!("{prefix}{number}")
+                    }
+                });
+                texts.collect()
+            };
+            send_to(&urgent_tx, &mut model.urgent, &texts("U", sizes[0]));
+            send_to(&ordinary_tx, &mut model.ordinary, &texts("o", sizes[1]));
+            for _ in 0..sizes[2] {
+                received.extend(output.as_mut().and_then(|output| output.try_recv().ok()));
+                expected.extend(model.output.pop_front());
+            }
+            if instant >= closes[0] {
+                urgent_tx = None;
+            }
+            if instant >= closes[1] {
+                ordinary_tx = None;
+            }
+            let output_closed = instant >= closes[2];
+            if output_closed && let Some(mut last) = output.take() {
+                received.extend(drain(&mut last));
+                expected.extend(model.output.drain(..));
+            }
+            if !output_closed {
+                model.forward(capacity);
+            }
+            let clock = Clock::start();
+            let returned = timeout(ms(1), &mut call).await.is_ok();
+            let at_once = clock.elapsed().is_zero();
+            let all_sent = urgent_tx.is_none()
+                && ordinary_tx.is_none()
+                && model.urgent.is_empty()
+                && model.ordinary.is_empty();
+            let must_return = output_closed || (all_sent && model.output.len() < capacity);
+            let may_return = output_closed || all_sent;
+            check(
+                if returned {
+                    may_return && at_once
+                } else {
+                    !must_return
+                },
+                || {
+                    Failure::new(
+                        format!(
+                            "At {instant} ms the function should {} return; it {}.",
+                            if must_return { "" } else { "not" },
+                            if returned { "returned" } else { "did not" }
+                        )
+                        .replace("  ", " "),
+                    )
+                    .read(RESERVE)
+                },
+            );
+            let waiting =
+                |tx: &Option<mpsc::Sender<String>>| tx.as_ref().map(|tx| ROOM - tx.capacity());
+            let in_inputs = (waiting(&urgent_tx), waiting(&ordinary_tx));
+            let should_be = (
+                urgent_tx.as_ref().map(|_| model.urgent.len()),
+                ordinary_tx.as_ref().map(|_| model.ordinary.len()),
+            );
+            check(in_inputs == should_be, || {
+                Failure::new(format!(
+                    "After what happens at {instant} ms, so many messages should be left in the two inputs (None: closed): \
+                     {should_be:?}; there are {in_inputs:?}."
+                ))
+                .read(RESERVE)
+            });
+            if returned {
+                break;
+            }
+            if *case.pick(&format!("dropped after {instant}"), &[false, true]) {
+                drop(call);
+                call = Box::pin(forward(&mut urgent, &mut ordinary, &tx));
+                model.row = 0;
+            }
+        }
+        drop(call);
+        received.extend(output.as_mut().map(drain).unwrap_or_default());
+        expected.extend(model.output);
+        check(received == expected, || {
+            let same = std::iter::zip(&received, &expected)
+                .take_while(|(seen, expected)| seen == expected)
+                .count();
+            Failure::new(format!(
+                "The first {same} messages in the output are as they should be. The next ones should be {}; they were {}.",
+                grading::list(expected[same..].iter().map(|message| format!("{message:?}"))),
+                grading::list(received[same..].iter().map(|message| format!("{message:?}")))
+            ))
+            .read(STARVATION)
+        });
+        let closed =
+            [&urgent_tx, &ordinary_tx].map(|tx| tx.as_ref().is_some_and(mpsc::Sender::is_closed));
+        check(closed == [false; 2], || {
+            Failure::new("The senders of the inputs should still be able to send; the answer has closed an input.")
+                .read(RESERVE)
+        });
+    });
 }

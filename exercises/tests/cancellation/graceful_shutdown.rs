@@ -54,12 +54,14 @@ async fn uncooperative(alive: Gauge) {
 fn check_counts(seen: TaskCounts, completed: usize, failed: usize) {
     let expected = TaskCounts { completed, failed };
     check(seen == expected, || {
-        Failure::new(format!(
+        let report = Failure::new(format!(
             "The result should be {expected:?}; it was {seen:?}."
-        ))
-        .usually(
-            "that tasks which ended before the shutdown are not counted, or that a join error is not counted as failed.",
-        )
+        ));
+        if seen.completed == completed && seen.failed < failed {
+            report.usually("that a join error is not counted as failed.")
+        } else {
+            report
+        }
         .read(GRACEFUL)
     });
 }
@@ -74,10 +76,14 @@ fn handles_requests_concurrently() {
         let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20)).await;
         let peak = alive.peak();
         check(peak == 4, || {
-            Failure::new(format!(
+            let report = Failure::new(format!(
                 "Four requests should be handled at the same time; at most {peak} were."
-            ))
-            .usually("that a request is awaited in the loop. Spawn it.")
+            ));
+            if peak == 1 {
+                report.usually("that a request is awaited in the loop. Spawn it.")
+            } else {
+                report
+            }
             .read(TREE)
         });
         check_counts(counts, 4, 0);
@@ -95,48 +101,74 @@ fn returns_when_the_last_task_has_ended() {
         };
         let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(200)).await;
         let returned = log.clock.elapsed();
-        let usually = if returned < ms(65) {
-            "that tasks are aborted before the grace period is over, or not awaited."
-        } else {
-            "that the tasks' tokens are not cancelled, or that the answer waits for the whole grace period although all \
-             tasks have ended."
-        };
-        check_instant(
-            returned,
-            ms(65),
-            "The shutdown begins at 50 ms, and the slowest task needs 15 ms more. The function should return",
-            usually,
-            GRACEFUL,
-        );
+        check(returned == ms(65), || {
+            let report = Failure::new(format!(
+                "The shutdown begins at 50 ms, and the slowest task needs 15 ms more. The function should return at 65 ms; \
+                 it was at {}. Seen: {}.",
+                in_ms(returned),
+                log.describe()
+            ));
+            let cancelled = [5, 10, 15].map(|task| log.count(&format!("{task} cancelled")));
+            if returned == ms(50) {
+                report.usually("that the tasks are aborted, or no longer awaited, when the shutdown begins.")
+            } else if returned == ms(250) && cancelled == [1; 3] {
+                report.usually("that the answer waits for the whole grace period although all tasks have ended.")
+            } else if cancelled == [0; 3] {
+                report.usually("that the tasks' tokens are not cancelled.")
+            } else {
+                report
+            }
+            .read(GRACEFUL)
+        });
         check_counts(counts, 3, 0);
     });
+}
+
+/// What comes of three tasks if two of them ignore their tokens, and when. The third one blocks the thread for
+/// `real_time` when it is cancelled. The last number is how many have not ended when the function returns.
+async fn with_uncooperative_tasks(real_time: Duration) -> (TaskCounts, Duration, usize) {
+    let (_tx, mut requests) = requests([1, 2, 3]);
+    let (log, alive) = (Log::start(), Gauge::new());
+    let handle = |request: u32, token: CancellationToken| {
+        let (log, alive) = (log.clone(), alive.clone());
+        async move {
+            if request == 2 {
+                cooperative(log, alive, request, token, 1000, 5).await;
+                std::thread::sleep(real_time);
+            } else {
+                uncooperative(alive).await;
+            }
+        }
+    };
+    let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20)).await;
+    // No other task has been polled since it returned.
+    (counts, log.clock.elapsed(), alive.now())
 }
 
 #[test]
 fn aborts_the_rest_after_the_grace_period() {
     grade(async || {
-        let (_tx, mut requests) = requests([1, 2, 3]);
-        let (log, alive) = (Log::start(), Gauge::new());
-        let handle = |request: u32, token| {
-            let (log, alive) = (log.clone(), alive.clone());
-            async move {
-                if request == 2 {
-                    cooperative(log, alive, request, token, 1000, 5).await;
-                } else {
-                    uncooperative(alive).await;
-                }
-            }
-        };
-        let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20)).await;
-        // No other task has been polled since it returned.
-        let left = alive.now();
-        check_instant(
-            log.clock.elapsed(),
-            ms(70),
-            "Two tasks ignore their tokens. The function should return after the grace period,",
-            "that the wait for the tasks has no limit, or that each task has a grace period of its own.",
-            GRACEFUL,
-        );
+        let (counts, returned, left) = with_uncooperative_tasks(Duration::ZERO).await;
+        if returned != ms(70) {
+            let (_, blocked, _) = with_uncooperative_tasks(ms(30)).await;
+            let report = Failure::new(format!(
+                "Two tasks ignore their tokens. The function should return after the grace period, at 70 ms; it was at {}.",
+                in_ms(returned)
+            ));
+            let report = if blocked != returned {
+                report.usually(
+                    "that the answer asks `std::time::Instant` for the time. When a task blocks the thread for 30 ms, it \
+                     returns at another instant. Here only tokio's clock goes on: use `tokio::time::Instant`.",
+                )
+            } else if returned >= ms(100_000) {
+                report.usually("that the wait for the tasks has no limit.")
+            } else if returned == ms(50 + 20 + 5 + 20) {
+                report.usually("that each task has a grace period of its own.")
+            } else {
+                report
+            };
+            check(false, || report.read(GRACEFUL));
+        }
         check(left == 0, || {
             Failure::new(format!(
                 "When the function returns, all tasks should have ended; {left} had not."
@@ -168,15 +200,19 @@ fn takes_no_request_after_the_shutdown() {
             graceful_shutdown(&mut requests, handle, shutdown, ms(20)).await;
             let left = std::iter::from_fn(|| requests.try_recv().ok()).count();
             check(left == 290, || {
-                Failure::new(format!(
+                let report = Failure::new(format!(
                     "300 requests are waiting, and the tenth cancels `shutdown`. 290 should stay in the channel; there \
                      were {}.",
                     if left < 290 { "fewer" } else { "more" }
-                ))
-                .usually(
-                    "that the requests are polled before the shutdown, or in random order: while a request is waiting, \
-                     the shutdown is not noticed.",
-                )
+                ));
+                if left < 290 {
+                    report.usually(
+                        "that the requests are polled before the shutdown, or in random order: while a request is \
+                         waiting, the shutdown is not noticed.",
+                    )
+                } else {
+                    report
+                }
                 .read(STARVATION)
             });
         });
@@ -188,23 +224,29 @@ fn a_task_cancels_only_itself() {
     grade(async || {
         let (_tx, mut requests) = requests([1, 2]);
         let (log, alive) = (Log::start(), Gauge::new());
+        let (shutdown, is_a_clone) = (cancelled_at(100), std::cell::Cell::new(false));
         let handle = |request: u32, token: CancellationToken| {
             if request == 1 {
                 token.cancel();
+                is_a_clone.set(shutdown.is_cancelled());
             }
             cooperative(log.clone(), alive.clone(), request, token, 40, 0)
         };
-        graceful_shutdown(&mut requests, handle, cancelled_at(100), ms(20)).await;
+        graceful_shutdown(&mut requests, handle, shutdown.clone(), ms(20)).await;
         let seen = (log.count("1 cancelled"), log.count("2 cancelled"));
         let at = log.clock.elapsed();
         check(seen == (1, 0) && at == ms(100), || {
-            Failure::new(format!(
+            let report = Failure::new(format!(
                 "The first task cancels its own token. The second should go on, and the function should return at \
                  100 ms; it returned at {}. Seen: {}.",
                 in_ms(at),
                 log.describe()
-            ))
-            .usually("that all tasks have clones of one token. A child token can be cancelled alone.")
+            ));
+            if is_a_clone.get() || seen == (1, 1) {
+                report.usually("that all tasks have clones of one token. A child token can be cancelled alone.")
+            } else {
+                report
+            }
             .read(TREE)
         });
     });
@@ -233,14 +275,33 @@ fn waits_for_the_shutdown_when_the_channel_is_closed() {
         let (log, alive) = (Log::start(), Gauge::new());
         let handle =
             |request, token| cooperative(log.clone(), alive.clone(), request, token, 10, 0);
-        graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20)).await;
-        check_instant(
-            log.clock.elapsed(),
-            ms(50),
-            "The channel is closed early, but the function should return after the shutdown,",
-            "that a closed channel is taken for the shutdown.",
-            NO_MATCH,
-        );
+        let answer = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20));
+        let spins = |at| {
+            Failure::new(format!(
+                "One request is waiting, and the channel is closed. At {} the future was polled 1000 times, and time could \
+                 not go on.",
+                in_ms(at)
+            ))
+            .usually(
+                "that the closed channel is received from again and again: `recv` is ready at once, with `None`. The \
+                 pattern `Some(..)` disables its branch when it does not match.",
+            )
+            .read(NO_MATCH)
+        };
+        without_spinning(answer, spins).await;
+        let returned = log.clock.elapsed();
+        check(returned == ms(50), || {
+            let report = Failure::new(format!(
+                "The channel is closed early, but the function should return after the shutdown, at 50 ms; it was at {}.",
+                in_ms(returned)
+            ));
+            if returned < ms(50) {
+                report.usually("that a closed channel is taken for the shutdown.")
+            } else {
+                report
+            }
+            .read(NO_MATCH)
+        });
     });
 }
 
@@ -251,7 +312,7 @@ fn leaves_no_task_when_dropped() {
             let (tx, mut requests) = requests([1, 2, 3]);
             let (log, alive, shutdown) = (Log::start(), Gauge::new(), cancelled_at(30));
             let tasks = Tasks::baseline();
-            let handled = alive.clone();
+            let (handled, clock, token) = (alive.clone(), Clock::start(), shutdown.clone());
             let answer = async move {
                 let _tx = tx;
                 let handle = |request, token| {
@@ -259,10 +320,18 @@ fn leaves_no_task_when_dropped() {
                 };
                 graceful_shutdown(&mut requests, handle, shutdown, ms(5)).await
             };
-            (answer, (tasks, alive))
+            (answer, (tasks, alive, clock, token))
         },
-        async |(tasks, alive)| {
+        async |(tasks, alive, clock, token)| {
+            let cancelled = token.is_cancelled() && clock.elapsed() < ms(30);
             check_nothing_left(tasks, &alive, "When the future is dropped,").await;
+            check(!cancelled, || {
+                Failure::new(
+                    "When the future is dropped, its tasks are aborted. `shutdown` is the caller's, and should not be \
+                     cancelled; it was.",
+                )
+                .read(TREE)
+            });
         },
     );
 }
@@ -283,11 +352,17 @@ fn handles_a_request_when_it_arrives() {
         let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20)).await;
         let starts = ["1 starts", "2 starts", "3 starts"].map(|event| log.times_of(event));
         check(starts == [[ms(0)], [ms(10)], [ms(20)]], || {
-            Failure::new(format!(
+            let report = Failure::new(format!(
                 "Requests arrive at 0, 10 and 20 ms, and the task of each should start then. Seen: {}.",
                 log.describe()
-            ))
-            .usually("that only the requests that are waiting at the beginning are handled.")
+            ));
+            if starts == [vec![ms(0)], vec![], vec![]] {
+                report.usually(
+                    "that only the requests that are waiting at the beginning are handled.",
+                )
+            } else {
+                report
+            }
             .read(BRANCHES)
         });
         check_counts(counts, 3, 0);
@@ -343,14 +418,236 @@ fn a_panic_does_not_shorten_the_grace_period() {
             }
         };
         let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20)).await;
-        check_instant(
-            log.clock.elapsed(),
-            ms(60),
-            "The shutdown begins at 50 ms. One task panics at once, and the other needs 10 ms more. The function should \
-             return",
-            "that a panic ends the grace period of the other tasks.",
-            GRACEFUL,
-        );
+        let returned = log.clock.elapsed();
+        check(returned == ms(60), || {
+            let report = Failure::new(format!(
+                "The shutdown begins at 50 ms. One task panics at once, and the other needs 10 ms more. The function \
+                 should return at 60 ms; it was at {}.",
+                in_ms(returned)
+            ));
+            if returned == ms(50) {
+                report.usually("that a panic ends the grace period of the other tasks.")
+            } else {
+                report
+            }
+            .read(GRACEFUL)
+        });
         check_counts(counts, 1, 1);
+    });
+}
+
+/// What a task does when it is cancelled.
+#[derive(Debug, Clone, Copy)]
+enum When {
+    Ends,
+    Panics,
+    IgnoresIt,
+}
+
+/// Records that a task was dropped before its end.
+struct Aborted {
+    log: Log,
+    ended: bool,
+}
+
+impl Drop for Aborted {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.log.record("aborted");
+        }
+    }
+}
+
+/// Any requests at any times. Each task is counted as what became of it.
+#[test]
+fn counts_what_became_of_each_task() {
+    grade_cases(async |case| {
+        let count = case.size("requests", 0..=300);
+        let numbers = case.numbers("numbers", count, u32::MAX.into());
+        let gaps = case.whole_ms_each("times between them", count, 20);
+        let work = case.whole_ms_each("work", count, 100);
+        let cleanup = case.whole_ms_each("cleanup", count, 40);
+        let when = *case.pick(
+            "when a task is cancelled, it",
+            &[When::Ends, When::Panics, When::IgnoresIt],
+        );
+        let (shutdown_at, grace) = (case.whole_ms("shutdown", 100), case.whole_ms("grace", 40));
+        let (shutdown, log, alive) = (CancellationToken::new(), Log::start(), Gauge::new());
+        if shutdown_at.is_zero() {
+            shutdown.cancel();
+        }
+        let (tx, mut requests) = mpsc::channel(300);
+        let (token, sending) = (shutdown.clone(), tx.clone());
+        let mut at = Duration::ZERO;
+        let arrivals: Vec<_> = std::iter::zip(numbers, gaps)
+            .map(|(number, gap)| {
+                at += gap;
+                (number as u32, at)
+            })
+            .collect();
+        let expected: Vec<_> = arrivals
+            .iter()
+            .filter(|(_, at)| *at < shutdown_at)
+            .cloned()
+            .collect();
+        let (waiting, later): (Vec<_>, Vec<_>) =
+            arrivals.into_iter().partition(|(_, at)| at.is_zero());
+        for (number, _) in waiting {
+            let _ = tx.try_send(number);
+        }
+        tokio::spawn(async move {
+            let start = tokio::time::Instant::now();
+            for (number, at) in later {
+                if at >= shutdown_at && !token.is_cancelled() {
+                    tokio::time::sleep_until(start + shutdown_at).await;
+                    token.cancel();
+                }
+                if start + at > tokio::time::Instant::now() {
+                    tokio::time::sleep_until(start + at).await;
+                }
+                let _ = sending.try_send(number);
+            }
+            tokio::time::sleep_until(start + shutdown_at).await;
+            token.cancel();
+        });
+        let next = std::cell::Cell::new(0);
+        let handle = |number: u32, token: CancellationToken| {
+            let (log, guard) = (log.clone(), alive.enter());
+            let task = next.replace(next.get() + 1);
+            let (work, cleanup) = (work[task % count], cleanup[task % count]);
+            log.record(format!("{number}"));
+            async move {
+                let (mut aborted, _alive) = (
+                    Aborted {
+                        log: log.clone(),
+                        ended: false,
+                    },
+                    guard,
+                );
+                let done = tokio::select! {
+                    biased;
+                    () = sleep(work) => true,
+                    () = token.cancelled() => false,
+                };
+                if !done {
+                    match when {
+                        When::IgnoresIt => sleep(ms(100_000)).await,
+                        When::Ends | When::Panics => sleep(cleanup).await,
+                    }
+                }
+                aborted.ended = true;
+                if !done && matches!(when, When::Panics) {
+                    log.record("panicked");
+                    std::panic::resume_unwind(Box::new("bad request"));
+                }
+                log.record("completed");
+            }
+        };
+        let answer = Counted::new(graceful_shutdown(
+            &mut requests,
+            handle,
+            shutdown.clone(),
+            grace,
+        ));
+        let polls = answer.counts();
+        let counts = answer.await;
+        let (returned, left) = (log.clock.elapsed(), alive.now());
+        let seen: Vec<_> = log.entries();
+        let ended = ["completed", "panicked", "aborted"].map(|event| log.times_of(event));
+        let started: Vec<_> = seen
+            .iter()
+            .filter_map(|(event, at)| Some((event.parse::<u32>().ok()?, *at)))
+            .collect();
+        check(started == expected, || {
+            Failure::new(format!(
+                "The requests before the shutdown should be handled when they arrive: {}. Handled were: {}.",
+                grading::list(expected.iter().map(|(number, at)| format!("{number} at {}", in_ms(*at)))),
+                grading::list(started.iter().map(|(number, at)| format!("{number} at {}", in_ms(*at))))
+            ))
+            .read(BRANCHES)
+        });
+        polls.check_polls(3 * count + 20, GRACEFUL);
+        let last = ended
+            .iter()
+            .flatten()
+            .max()
+            .copied()
+            .unwrap_or_default()
+            .max(shutdown_at);
+        let end = if ended[2].is_empty() {
+            last
+        } else {
+            shutdown_at + grace
+        };
+        let aborted_in_time = ended[2].iter().all(|at| *at == shutdown_at + grace);
+        check(
+            returned == end && last <= shutdown_at + grace && aborted_in_time && left == 0,
+            || {
+                Failure::new(format!(
+                "The tasks completed at {:?}, panicked at {:?} and were aborted at {:?}; {left} are left. The shutdown is at \
+                 {}, and the grace period is over at {}. The function should return at {}; it was at {}.",
+                ended[0],
+                ended[1],
+                ended[2],
+                in_ms(shutdown_at),
+                in_ms(shutdown_at + grace),
+                in_ms(end),
+                in_ms(returned)
+            ))
+            .read(GRACEFUL)
+            },
+        );
+        let [completed, panicked, aborted] = ended.map(|times| times.len());
+        check(
+            counts
+                == TaskCounts {
+                    completed,
+                    failed: panicked + aborted,
+                },
+            || {
+                let report = Failure::new(format!(
+                    "{completed} tasks ran to their end, {panicked} panicked and {aborted} were aborted; the result was \
+                 {counts:?}."
+                ));
+                if counts.completed < completed && counts.completed + counts.failed == started.len() {
+                report.usually(
+                    "that all tasks which are still in the set after the grace period are counted as failed. `len` includes \
+                     those that have ended and have not been joined.",
+                )
+            } else {
+                report
+            }
+            .read(GRACEFUL)
+            },
+        );
+    });
+}
+
+/// More tasks end at one instant than an answer joins in one poll.
+#[test]
+fn a_task_that_ends_in_time_is_completed() {
+    grade(async || {
+        let (_tx, mut requests) = requests(0..300);
+        let (log, alive) = (Log::start(), Gauge::new());
+        let handle =
+            |request, token| cooperative(log.clone(), alive.clone(), request, token, 1000, 0);
+        let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(0)).await;
+        let completed = (0..300)
+            .filter(|request| log.count(&format!("{request} ends")) == 1)
+            .count();
+        check(
+            counts
+                == TaskCounts {
+                    completed,
+                    failed: 300 - completed,
+                },
+            || {
+                Failure::new(format!(
+                "300 tasks end at once when they are cancelled, and the grace period is zero. {completed} ran to their end; \
+                 the result was {counts:?}."
+            ))
+            .read(GRACEFUL)
+            },
+        );
     });
 }

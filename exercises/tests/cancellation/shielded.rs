@@ -1,16 +1,18 @@
 //! `shielded`: once started, the work is done, even if the caller is dropped.
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use super::*;
 use exercises::cancellation::shielded;
 use futures::FutureExt;
 
-/// Work of 30 ms in two steps. It records when it starts and ends.
-async fn save(log: Log) -> &'static str {
+/// Work of `time`, in whole milliseconds, in two steps. It records when it starts and ends.
+async fn save(log: Log, time: Duration) -> &'static str {
+    let first = time.min(ms(15));
     log.record("starts");
-    sleep(ms(15)).await;
-    sleep(ms(15)).await;
+    sleep(first).await;
+    sleep(time - first).await;
     log.record("ends");
     "saved"
 }
@@ -28,7 +30,8 @@ fn check_done_once(log: &Log, when: &str) {
             report.usually("that the work is done a second time.")
         } else {
             report.usually(
-                "that the work is part of its caller's future, and is dropped with it. It needs a task of its own.",
+                "that the work is dropped with its caller. It needs a task of its own that is spawned at the first poll, and that \
+                 nothing aborts.",
             )
         }
         .read(SHIELD)
@@ -37,30 +40,35 @@ fn check_done_once(log: &Log, when: &str) {
 
 #[test]
 fn returns_the_output_of_the_work() {
-    grade(async || {
-        let (log, tasks) = (Log::start(), TaskTracker::new());
-        let seen = shielded(&tasks, save(log.clone())).await;
-        let at = log.clock.elapsed();
-        check(seen == "saved" && at == ms(30), || {
-            Failure::new(format!(
-                "The work takes 30 ms and returns \"saved\"; the result was {seen:?} at {}.",
-                in_ms(at)
-            ))
-            .usually("that the answer polls the state of the task at intervals, instead of awaiting its handle.")
-            .read(SHIELD)
+    // Long enough for an answer that looks again and again to be polled more often than others.
+    for time in [ms(300), ms(100_000)] {
+        grade(async || {
+            let (log, tasks) = (Log::start(), TaskTracker::new());
+            let answer = Counted::new(shielded(&tasks, save(log.clone(), time)));
+            let polls = answer.counts();
+            let seen = answer.await;
+            polls.check_polls(10, SHIELD);
+            let at = log.clock.elapsed();
+            check(seen == "saved" && at == time, || {
+                let report = Failure::new(format!(
+                    "The work takes {} and returns \"saved\"; the result was {seen:?} at {}.",
+                    in_ms(time),
+                    in_ms(at)
+                ));
+                report.read(SHIELD)
+            });
+            check_done_once(&log, "When it is awaited,");
         });
-        check_done_once(&log, "When it is awaited,");
-    });
+    }
 }
 
 #[test]
 fn starts_at_the_first_poll() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let answer = shielded(&tasks, save(log.clone()));
+        let mut answer = Box::pin(shielded(&tasks, save(log.clone(), ms(30))));
         sleep(ms(50)).await;
         let started = log.count("starts") + tasks.len();
-        answer.await;
         check(started == 0, || {
             Failure::new(
                 "The function is called at 0 ms, and its future is first polled at 50 ms. The work should start then; it \
@@ -69,35 +77,62 @@ fn starts_at_the_first_poll() {
             .usually("that the task is spawned when the future is created.")
             .read("gather-pitfalls.html#futures-are-lazy")
         });
+        let _ = futures::poll!(&mut answer);
+        let tracked = tasks.len();
+        sleep(ms(1)).await;
+        check(tracked == 1, || {
+            let report = Failure::new(
+                "After the first poll, the tracker should have one task, the work. It has none, so a shutdown that begins \
+                 now does not wait for the work.",
+            );
+            if tasks.len() == 1 {
+                report.usually("that another task spawns the work when its turn comes.")
+            } else if log.count("starts") == 0 {
+                report.usually("that something else is awaited before the task is spawned.")
+            } else {
+                report
+            }
+            .read(SHIELD)
+        });
     });
 }
 
 #[test]
 fn the_work_is_done_when_the_caller_is_dropped() {
-    drop_at_every_await(
-        async || {
-            let (log, tasks) = (Log::start(), TaskTracker::new());
-            let (work, caller) = (log.clone(), log.clone());
-            let answer = async move {
-                caller.record("polled");
-                shielded(&tasks, save(work)).await
-            };
-            (answer, log)
-        },
-        async |log| {
-            sleep(ms(100)).await;
-            if log.count("polled") > 0 {
-                check_done_once(&log, "Although the caller was dropped,");
-            }
-        },
-    );
+    for closed in [false, true] {
+        drop_at_every_await(
+            async || {
+                let (log, tasks) = (Log::start(), TaskTracker::new());
+                if closed {
+                    tasks.close();
+                }
+                let (work, caller) = (log.clone(), log.clone());
+                let answer = async move {
+                    caller.record("polled");
+                    shielded(&tasks, save(work, ms(30))).await
+                };
+                (answer, log)
+            },
+            async |log| {
+                sleep(ms(100)).await;
+                if log.count("polled") > 0 {
+                    let tracker = if closed {
+                        " and the tracker closed"
+                    } else {
+                        ""
+                    };
+                    check_done_once(&log, &format!("Although the caller was dropped{tracker},"));
+                }
+            },
+        );
+    }
 }
 
 #[test]
 fn the_work_goes_on_when_the_caller_is_not_polled() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let mut answer = Box::pin(shielded(&tasks, save(log.clone())));
+        let mut answer = Box::pin(shielded(&tasks, save(log.clone(), ms(30))));
         let _ = futures::poll!(&mut answer);
         sleep(ms(50)).await;
         let ended = log.times_of("ends");
@@ -117,7 +152,7 @@ fn the_work_goes_on_when_the_caller_is_not_polled() {
 fn the_tracker_waits_for_the_work() {
     grade(async || {
         let (log, tasks) = (Log::start(), TaskTracker::new());
-        let _ = timeout(ms(10), shielded(&tasks, save(log.clone()))).await;
+        let _ = timeout(ms(10), shielded(&tasks, save(log.clone(), ms(30)))).await;
         tasks.close();
         tasks.wait().await;
         check_instant(
@@ -132,47 +167,99 @@ fn the_tracker_waits_for_the_work() {
 
 #[test]
 fn passes_on_a_panic() {
-    grade(async || {
-        let tasks = TaskTracker::new();
-        let work = async {
-            sleep(ms(5)).await;
-            std::panic::resume_unwind(Box::new("disk full"));
-        };
-        let caught = AssertUnwindSafe(shielded::<futures::future::BoxFuture<'static, ()>>(
-            &tasks,
-            Box::pin(work),
-        ));
-        let caught = caught.catch_unwind().await;
-        let text = caught
-            .err()
-            .and_then(|panic| panic.downcast_ref::<&str>().copied());
-        check(text == Some("disk full"), || {
-            Failure::new(
-                "The work panics with \"disk full\". The caller should panic with the same panic.",
-            )
-            .usually("that the join error is unwrapped, which is a panic of its own, or ignored.")
+    for (kind, text) in [("&str", "disk full"), ("String", "disk full"), ("u32", "")] {
+        grade(async || {
+            let payload: Box<dyn Any + Send> = match kind {
+                "&str" => Box::new(text),
+                "String" => Box::new(text.to_owned()),
+                _ => Box::new(7_u32),
+            };
+            let work: futures::future::BoxFuture<'static, ()> = Box::pin(async {
+                sleep(ms(5)).await;
+                std::panic::resume_unwind(payload);
+            });
+            let tasks = TaskTracker::new();
+            let caught = AssertUnwindSafe(shielded(&tasks, work))
+                .catch_unwind()
+                .await;
+            let same = caught.as_ref().is_err_and(|payload| match kind {
+                "&str" => payload.downcast_ref::<&str>() == Some(&text),
+                "String" => payload
+                    .downcast_ref::<String>()
+                    .is_some_and(|seen| seen == text),
+                _ => payload.downcast_ref() == Some(&7_u32),
+            });
+            check(same, || {
+                let report = Failure::new(format!(
+                    "The work panics, and the payload is a `{kind}`. The caller should panic with the same payload; it {}.",
+                    if caught.is_ok() {
+                        "did not panic"
+                    } else {
+                        "panicked with another one"
+                    }
+                ));
+                match caught {
+                Ok(()) => report,
+                Err(_) => report.usually(
+                    "that the answer starts a new panic. `resume_unwind(error.into_panic())` continues the panic itself, \
+                     whatever its payload is.",
+                ),
+            }
             .read("tasks-join-errors.html#joinerror-panicked-or-cancelled")
+            });
         });
-    });
+    }
 }
 
 #[test]
 fn waits_only_for_its_own_work() {
-    grade(async || {
-        let (log, tasks) = (Log::start(), TaskTracker::new());
-        tasks.spawn(sleep(ms(100)));
-        shielded(&tasks, save(log.clone())).await;
-        check_instant(
-            log.clock.elapsed(),
-            ms(30),
-            "The tracker has another task, of 100 ms, and the work takes 30 ms. The function should return",
-            "that it waits for all tasks of the tracker, as a shutdown does.",
-            SHIELD,
-        );
-        check(!tasks.is_closed(), || {
-            Failure::new("The tracker was open before the call; after the call it is closed.")
-                .usually("that the answer calls `close`. That is up to the shutdown.")
+    for (closed, others) in [
+        (false, vec![ms(100)]),
+        (true, vec![ms(10), ms(50)]),
+        (true, vec![ms(100)]),
+    ] {
+        grade(async || {
+            let time = ms(30);
+            let (log, tasks) = (Log::start(), TaskTracker::new());
+            for other in &others {
+                tasks.spawn(sleep(*other));
+            }
+            if closed {
+                tasks.close();
+            }
+            shielded(&tasks, save(log.clone(), time)).await;
+            let returned = log.clock.elapsed();
+            check(returned == time, || {
+                let report = Failure::new(format!(
+                    "The work takes {}, and the function should return then; it returned at {}.",
+                    in_ms(time),
+                    in_ms(returned)
+                ));
+                if others.contains(&returned) {
+                    report.usually(
+                        "that it waits for other tasks of the tracker, as a shutdown does.",
+                    )
+                } else {
+                    report
+                }
                 .read(SHIELD)
+            });
+            check(tasks.is_closed() == closed, || {
+                let report = if closed {
+                    Failure::new(
+                        "The tracker was closed before the call; after the call it is open.",
+                    )
+                    .usually(
+                        "that the answer calls `reopen`. A closed tracker takes new tasks as well.",
+                    )
+                } else {
+                    Failure::new(
+                        "The tracker was open before the call; after the call it is closed.",
+                    )
+                    .usually("that the answer calls `close`. That is up to the shutdown.")
+                };
+                report.read(SHIELD)
+            });
         });
-    });
+    }
 }

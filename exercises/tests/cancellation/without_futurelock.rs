@@ -20,18 +20,21 @@ async fn on_its_own(log: &Log, name: &str, time: u64) {
     log.record(format!("{name} ends"));
 }
 
-fn check_log(log: &Log, expected: &[(&str, u64)], usually: &str, page: &str) {
+fn check_log(log: &Log, expected: &[(&str, u64)], usually: Option<&str>, page: &str) {
     let expected: Vec<_> = expected
         .iter()
         .map(|(event, at)| ((*event).to_owned(), ms(*at)))
         .collect();
     check(log.entries() == expected, || {
-        Failure::new(format!(
+        let report = Failure::new(format!(
             "Expected: {}. Seen: {}.",
             describe(&expected),
             log.describe()
-        ))
-        .usually(usually)
+        ));
+        match usually {
+            Some(usually) => report.usually(usually),
+            None => report,
+        }
         .read(page)
     });
 }
@@ -51,12 +54,12 @@ fn a_quick_query_needs_no_report() {
         });
         log.record("returns");
         let expected = [("query starts", 0), ("query ends", 8), ("returns", 8)];
-        check_log(
-            &log,
-            &expected,
-            "that `report` runs in any case, or starts together with `query`.",
-            BRANCHES,
-        );
+        let usually = match log.times_of("report starts")[..] {
+            [at] if at.is_zero() => Some("that `report` starts together with `query`."),
+            [_] => Some("that `report` runs in any case, after `query` as well."),
+            _ => None,
+        };
+        check_log(&log, &expected, usually, BRANCHES);
     });
 }
 
@@ -66,8 +69,12 @@ fn waits_for_both_when_the_query_has_the_connection() {
         let (connection, log) = (Connection::default(), Log::start());
         let query = with_connection(&connection, &log, "query", 40);
         let report = with_connection(&connection, &log, "report", 5);
-        without_futurelock(query, ms(10), report).await;
-        log.record("returns");
+        if timeout(ms(1000), without_futurelock(query, ms(10), report))
+            .await
+            .is_ok()
+        {
+            log.record("returns");
+        }
         let expected = [
             ("query starts", 0),
             ("report starts", 10),
@@ -75,12 +82,14 @@ fn waits_for_both_when_the_query_has_the_connection() {
             ("report ends", 45),
             ("returns", 45),
         ];
-        let query_ended = log.count("query ends") > 0;
+        let started = !log.times_of("report starts").is_empty();
         let report_ended = log.count("report ends") > 0;
-        let usually = if query_ended && !report_ended {
-            "that `report` is dropped when `query` is ready. It has to be awaited as well."
+        let usually = if started && !report_ended {
+            Some("that `report` is dropped when `query` is ready. It has to be awaited as well.")
+        } else if log.times_of("report starts") == [ms(40)] {
+            Some("that `report` starts only when `query` is ready. They run concurrently.")
         } else {
-            "that `query` is dropped, or not polled, once `slow_after` is over. It has to be polled along with `report`."
+            None
         };
         check_log(&log, &expected, usually, FUTURELOCK_CURES);
     });
@@ -107,8 +116,7 @@ fn does_not_hang_when_the_lock_is_given_to_the_query() {
                      function should return at 55 ms; at 1000 ms it had not returned.",
                 )
                 .usually(
-                    "a futurelock: `report` is awaited alone, and waits for a lock that has been given to `query`, \
-                     which is not polled.",
+                    "a futurelock: `report` waits for a lock that has been given to `query`, which is not polled.",
                 )
                 .read(FUTURELOCK)
             });
@@ -122,48 +130,146 @@ fn does_not_hang_when_the_lock_is_given_to_the_query() {
             ("report ends", 55),
             ("returns", 55),
         ];
-        check_log(
-            &log,
-            &expected,
-            "that `query` or `report` was dropped and lost its place in the queue of the lock.",
-            FUTURELOCK_CURES,
+        check_log(&log, &expected, None, FUTURELOCK_CURES);
+    });
+}
+
+/// What a future does, in order. Each step takes its time in ms.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// Without the connection
+    Alone(u64),
+    /// With it, once it has the lock
+    Connected(u64),
+}
+
+/// Up to five steps. The first one is without the connection, so that the first poll tells nothing yet.
+fn drawn_steps(case: &grading::Case, name: &str) -> Vec<Step> {
+    let count = case.size(&format!("steps of the {name}"), 1..=5);
+    let times = case.whole_ms_each(&format!("times of the {name}"), count, 2000);
+    let connected = case.numbers(&format!("with the connection ({name})"), count, 1);
+    let steps = std::iter::zip(times, connected).map(|(time, connected)| {
+        let time = time.as_millis() as u64;
+        match connected {
+            0 => Step::Alone(time),
+            _ => Step::Connected(time),
+        }
+    });
+    steps.collect()
+}
+
+async fn steps(connection: &Connection, log: &Log, name: &str, steps: &[Step]) {
+    log.record(format!("{name} starts"));
+    for step in steps {
+        match *step {
+            Step::Alone(time) => sleep(ms(time)).await,
+            Step::Connected(time) => {
+                let _connection = connection.lock().await;
+                sleep(ms(time)).await;
+            }
+        }
+    }
+    log.record(format!("{name} ends"));
+}
+
+/// What a right answer records. At one instant, the query is polled first, or the report.
+async fn expected(query: &[Step], slow_after: Duration, report: &[Step], query_first: bool) -> Log {
+    let (connection, log) = (Connection::default(), Log::start());
+    let recorded = log.clone();
+    let mut query = std::pin::pin!(steps(&connection, &recorded, "query", query));
+    if timeout(slow_after, &mut query).await.is_err() {
+        let report = steps(&connection, &log, "report", report);
+        if query_first {
+            tokio::join!(biased; query, report);
+        } else {
+            tokio::join!(biased; report, query);
+        }
+    }
+    log.record("returns");
+    log
+}
+
+/// The entries of one instant in the order of their names.
+fn sorted(log: &Log) -> Vec<(String, Duration)> {
+    let mut entries = log.entries();
+    entries.sort_by_key(|(event, at)| (*at, event.clone()));
+    entries
+}
+
+/// Whatever both do with the connection.
+#[test]
+fn both_run_concurrently() {
+    grade_cases(async |case| {
+        let slow_after = case.duration("slow_after", ms(100));
+        let (query, report) = (drawn_steps(&case, "query"), drawn_steps(&case, "report"));
+        let first = expected(&query, slow_after, &report, true).await;
+        let second = expected(&query, slow_after, &report, false).await;
+        let expected = first;
+        let depends_on_the_order = sorted(&expected) != sorted(&second);
+        let ends_at_slow_after = expected.times_of("query ends") == [rounded_up(slow_after)];
+        if depends_on_the_order || ends_at_slow_after {
+            return;
+        }
+        let (connection, log) = (Connection::default(), Log::start());
+        let answer = without_futurelock(
+            steps(&connection, &log, "query", &query),
+            slow_after,
+            steps(&connection, &log, "report", &report),
         );
+        let answer = Counted::new(timeout(ms(60_000), answer));
+        let polls = answer.counts();
+        if answer.await.is_ok() {
+            log.record("returns");
+        }
+        check(sorted(&log) == sorted(&expected), || {
+            let report = Failure::new(format!(
+                "Expected: {}. Seen: {}.",
+                expected.describe(),
+                log.describe()
+            ));
+            if log.count("returns") == 0 {
+                report.usually(
+                    "that the function waits for one of the two and does not poll the other, which has the lock or is \
+                     next in its queue.",
+                )
+            } else if log.count("report starts") == 1 && log.count("report ends") == 0 {
+                report.usually("that `report` is dropped before it is ready.")
+            } else {
+                report
+            }
+            .read(FUTURELOCK_CURES)
+        });
+        polls.check_polls(40, FUTURELOCK_CURES);
     });
 }
 
 #[test]
-fn both_run_concurrently() {
-    for (query, report, end) in [(100, 20, 100), (20, 50, 60), (30, 20, 30)] {
-        grade(async || {
-            let log = Log::start();
-            let answer = without_futurelock(
-                on_its_own(&log, "query", query),
-                ms(10),
-                on_its_own(&log, "report", report),
-            );
-            answer.await;
-            check_instant(
-                log.clock.elapsed(),
-                ms(end),
-                &format!(
-                    "With a query of {query} ms, and a report of {report} ms that starts at 10 ms, the function should \
-                     return"
-                ),
-                "that one of them waits for the other, or is not awaited.",
-                FUTURELOCK_CURES,
-            );
-            let seen = ["query starts", "query ends", "report starts", "report ends"]
-                .map(|event| log.count(event));
-            check(seen == [1; 4], || {
-                Failure::new(format!(
-                    "Each of the two should start once and end once. Seen: {}.",
-                    log.describe()
-                ))
-                .usually("that one of them was dropped before it was ready.")
-                .read(FUTURELOCK_CURES)
-            });
+fn slow_after_counts_from_the_first_poll() {
+    grade(async || {
+        let log = Log::start();
+        let answer = without_futurelock(
+            on_its_own(&log, "query", 50),
+            ms(20),
+            on_its_own(&log, "report", 5),
+        );
+        sleep(ms(10)).await;
+        answer.await;
+        let started = log.times_of("report starts");
+        check(started == [ms(30)], || {
+            let report = Failure::new(format!(
+                "The future is created at 0 ms, and first polled at 10 ms. 20 ms later, at 30 ms, `report` should start. \
+                 Seen: {}.",
+                log.describe()
+            ));
+            if started == [ms(20)] {
+                report
+                    .usually("that the time is counted from the call, and not from the first poll.")
+            } else {
+                report
+            }
+            .read("gather-pitfalls.html#sleep-sets-its-deadline-when-it-is-created")
         });
-    }
+    });
 }
 
 #[test]
@@ -172,9 +278,9 @@ fn drops_both_when_dropped() {
         async || {
             let (alive, tasks) = (Gauge::new(), Tasks::baseline());
             let part = |time| {
-                let alive = alive.clone();
+                let guard = alive.enter();
                 async move {
-                    let _alive = alive.enter();
+                    let _alive = guard;
                     sleep(ms(time)).await;
                     sleep(ms(time)).await;
                 }

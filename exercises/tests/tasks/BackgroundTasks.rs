@@ -1,10 +1,11 @@
 //! `BackgroundTasks`: jobs that are not awaited, and a callback for the end of each.
 
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, Weak};
 
 use super::*;
 use exercises::tasks::{BackgroundTasks, JobPanicked};
-use grading::times;
+use grading::{must_return, times};
 use tokio::time::timeout;
 
 #[test]
@@ -213,19 +214,13 @@ fn two_jobs_may_have_the_same_name() {
 
 #[test]
 fn every_kind_of_panic_message_is_kept() {
-    grade(async || {
+    grade_cases(async |case| {
         let (background, calls) = recording();
-        background.spawn("email", async { panic!("out of memory") });
-        background.spawn("report", async { std::panic::panic_any(7) });
+        let (payload, message) = drawn_payload(&case);
+        background.spawn("email", async { std::panic::resume_unwind(payload) });
         sleep(ms(1)).await;
-        let panicked = |message: &str| {
-            Err(JobPanicked {
-                message: message.to_owned(),
-            })
-        };
-        let expected = [("email", "out of memory"), ("report", "?")];
-        let expected = expected.map(|(name, message)| (name.to_owned(), panicked(message), ms(0)));
-        check_calls(&calls, &expected);
+        let panicked = Err(JobPanicked { message });
+        check_calls(&calls, &[("email".to_owned(), panicked, ms(0))]);
     });
 }
 
@@ -238,6 +233,164 @@ fn dropping_join_stops_no_job() {
         let _ = timeout(ms(10), background.join()).await;
         sleep(ms(100)).await;
         check_runs_on(&jobs, &calls, "the future of `join`");
+    });
+}
+
+thread_local! {
+    /// The group, for its own callback. It runs on this thread.
+    static GROUP: RefCell<Weak<BackgroundTasks>> = const { RefCell::new(Weak::new()) };
+}
+
+#[test]
+fn on_end_may_use_the_group() {
+    grade(async || {
+        let (jobs, calls) = (Jobs::default(), Calls::default());
+        let (clock, recorded, follow_up) = (Clock::start(), Arc::clone(&calls), jobs.clone());
+        let on_end = move |name: &str, outcome| {
+            let call = (name.to_owned(), outcome, clock.elapsed());
+            recorded.lock().unwrap().push(call);
+            let Some(group) = GROUP.with_borrow(Weak::upgrade) else {
+                return;
+            };
+            let under_a_lock = |call: &str| {
+                Failure::new(format!(
+                    "`on_end` was called, and calls `{call}`, which does not return."
+                ))
+                .usually(
+                    "that `on_end` is called while a lock is held that this call needs as well.",
+                )
+                .read(TRACKER)
+            };
+            let running = must_return(|| group.running(), under_a_lock("running"));
+            check(running <= 1, || {
+                Failure::new(format!(
+                    "The only job ends, and `on_end` asks how many are running. There should be 0, or 1 with this job; \
+                     there are {running}."
+                ))
+                .read(TRACKER)
+            });
+            if name == "thumbnail" {
+                let job = follow_up.without_output("email", 30);
+                must_return(|| group.spawn("email", job), under_a_lock("spawn"));
+            }
+        };
+        let group = Arc::new(BackgroundTasks::new(on_end));
+        GROUP.set(Arc::downgrade(&group));
+        group.spawn("thumbnail", jobs.without_output("thumbnail", 20));
+        sleep(ms(100)).await;
+        let expected = [("thumbnail", 20), ("email", 50)];
+        let expected = expected.map(|(name, at)| (name.to_owned(), Ok(()), ms(at)));
+        check_calls(&calls, &expected);
+        let running = group.running();
+        check(running == 0, || {
+            Failure::new(format!(
+                "When all jobs have ended, `running` should return 0; it returned {running}."
+            ))
+            .read(TRACKER)
+        });
+    });
+}
+
+/// Any jobs at any times; and then the group is kept, dropped or joined.
+#[test]
+fn any_jobs_are_told_of_once() {
+    grade_cases(async |case| {
+        let count = case.size("jobs", 0..=300);
+        let names = case.texts("names", count);
+        let times = case.whole_ms_each("times", count, 50);
+        let panicking = case.numbers("panicking", *case.pick("how many panic", &[0, 1, 3]), 300);
+        let at = case.whole_ms("at", 50);
+        let then = *case.pick("then the group is", &["kept", "dropped", "joined"]);
+        let (jobs, tasks) = (Gauge::new(), Tasks::baseline());
+        let (background, calls) = recording();
+        for (index, (name, time)) in std::iter::zip(&names, &times).enumerate() {
+            let (guard, time) = (jobs.enter(), 2 * *time);
+            let panics = panicking.contains(&(index as u64));
+            background.spawn(name, async move {
+                let _running = guard;
+                sleep(time).await;
+                if panics {
+                    std::panic::resume_unwind(Box::new("a job panicked"));
+                }
+            });
+        }
+        // Between the instants at which jobs end.
+        sleep(2 * at + ms(1)).await;
+        let running = background.running();
+        let left = times.iter().filter(|time| **time > at).count();
+        check(running == left, || {
+            Failure::new(format!(
+                "At {} `running` should return {left}; it returned {running}.",
+                in_ms(2 * at + ms(1))
+            ))
+            .read(TRACKER)
+        });
+        let (before_join, mut kept) = (Clock::start(), None);
+        match then {
+            "joined" => {
+                let rest = times.iter().filter(|time| **time > at).max();
+                let expected = rest.map_or(Duration::ZERO, |rest| 2 * *rest - 2 * at - ms(1));
+                let answer = Counted::new(timeout(ms(60_000), background.join()));
+                let counts = answer.counts();
+                let _ = answer.await;
+                let (took, told) = (before_join.elapsed(), calls.lock().unwrap().len());
+                check(took == expected && told == count, || {
+                    Failure::new(format!(
+                        "`join` should return after {}, when `on_end` has been called for {}; it took {}, and there were \
+                         {told} calls.",
+                        in_ms(expected),
+                        count_of_jobs(count),
+                        in_ms(took)
+                    ))
+                    .read(TRACKER)
+                });
+                counts.check_polls(3 * count + 10, TRACKER);
+            }
+            "dropped" => drop(background),
+            _ => kept = Some(background),
+        }
+        sleep(ms(101)).await;
+        let mut expected: Vec<Call> = std::iter::zip(names, times)
+            .enumerate()
+            .map(|(index, (name, time))| {
+                let outcome = if panicking.contains(&(index as u64)) {
+                    Err(JobPanicked {
+                        message: "a job panicked".to_owned(),
+                    })
+                } else {
+                    Ok(())
+                };
+                (name, outcome, 2 * time)
+            })
+            .collect();
+        // Those of one instant may come in any order.
+        let sort = |calls: &mut Vec<Call>| {
+            calls.sort_by_key(|(name, outcome, at)| (*at, name.clone(), outcome.is_err()));
+        };
+        sort(&mut expected);
+        let mut seen = calls.lock().unwrap().clone();
+        sort(&mut seen);
+        check(seen == expected, || {
+            let same = std::iter::zip(&seen, &expected)
+                .take_while(|(seen, expected)| seen == expected)
+                .count();
+            let next = |calls: &[Call]| {
+                calls.get(same).map_or("none".to_owned(), |call| {
+                    spelled(std::slice::from_ref(call))
+                })
+            };
+            Failure::new(format!(
+                "There should be {} calls of `on_end`; there were {}. In the order of time, {same} are as they should be; the \
+                 next one should be {}, and was {}.",
+                expected.len(),
+                seen.len(),
+                next(&expected),
+                next(&seen)
+            ))
+            .read(TRACKER)
+        });
+        tasks.check_none_left_behind().await;
+        drop(kept);
     });
 }
 
@@ -289,30 +442,49 @@ fn check_calls(calls: &Calls, expected: &[Call]) {
             spelled(&seen)
         ));
         if seen.len() < expected.len() {
-            failure.usually("that a task ends without calling it: one that panicked, or one that is never awaited.")
+            let missing = expected.iter().filter(|call| !seen.contains(call));
+            if missing.clone().all(|(_, outcome, _)| outcome.is_err()) {
+                failure.usually("that a task ends without calling it if the job panics.")
+            } else {
+                failure
+            }
         } else if seen.len() > expected.len() {
             failure.usually("that it is called twice for one job.")
         } else if !seen.iter().zip(expected).all(|(a, b)| (&a.0, a.2) == (&b.0, b.2)) {
-            failure.usually(
-                "that a job, or the call of `on_end` for it, waits until other jobs have ended.",
-            )
+            let ends: Vec<_> = expected.iter().map(|(_, _, at)| *at).collect();
+            if seen.iter().all(|(_, _, at)| ends.contains(at)) {
+                failure.usually("that the call of `on_end` for a job waits until other jobs have ended.")
+            } else {
+                failure
+            }
         } else if seen.iter().zip(expected).any(|(a, b)| a.1.is_ok() != b.1.is_ok()) {
             failure.usually(
                 "that the result of the job's handle is ignored. It is a join error if the job panicked.",
             )
-        } else if seen.iter().any(|(_, outcome, _)| matches!(outcome, Err(JobPanicked { message }) if message == "?")) {
+        } else if has_message(&seen, |message| message == "?") && !has_message(expected, str::is_empty) {
             failure.usually(
                 "that the answer looks for one type of payload only. It is a `String` if the message was formatted, \
                  and a `&str` if it was not.",
             )
-        } else {
+        } else if has_message(&seen, |message| message.contains("panicked with message")) {
             failure.usually(
                 "that the join error was formatted. Its text describes the task; `into_panic()` returns the panic's \
                  payload.",
             )
+        } else {
+            failure
         }
         .read(TRACKER)
     });
+}
+
+fn has_message(calls: &[Call], is_so: impl Fn(&str) -> bool) -> bool {
+    let errors = calls
+        .iter()
+        .filter_map(|(_, outcome, _)| outcome.as_ref().err());
+    errors
+        .into_iter()
+        .any(|JobPanicked { message }| is_so(message))
 }
 
 /// `[email at 20 ms with "email panicked", thumbnail at 30 ms]`

@@ -139,6 +139,63 @@ fn dropping_join_stops_the_jobs() {
     );
 }
 
+/// Any jobs, spawned at any times, some of which panic; and then `join` or a drop.
+#[test]
+fn any_jobs_end_with_the_scope() {
+    grade_cases(async |case| {
+        let count = case.size("jobs", 0..=300);
+        let gaps = case.whole_ms_each("times between them", count, 5);
+        let times = case.whole_ms_each("their times", count, 100);
+        let panicking = case.numbers("panicking", *case.pick("how many panic", &[0, 1, 3]), 300);
+        let joins = *case.pick("join", &[true, false]);
+        let (tasks, running, clock) = (Tasks::baseline(), Gauge::new(), Clock::start());
+        let ended = std::sync::Arc::new(std::sync::Mutex::new(0));
+        let (mut scope, mut last) = (TaskScope::new(), Duration::ZERO);
+        for (index, (gap, time)) in std::iter::zip(gaps, times).enumerate() {
+            sleep(gap).await;
+            let (guard, ended) = (running.enter(), std::sync::Arc::clone(&ended));
+            let panics = panicking.contains(&(index as u64));
+            scope.spawn(async move {
+                let _running = guard;
+                sleep(time).await;
+                *ended.lock().unwrap() += 1;
+                if panics {
+                    std::panic::resume_unwind(Box::new("a job panicked"));
+                }
+            });
+            last = last.max(clock.elapsed() + time);
+        }
+        if joins {
+            let expected = last.max(clock.elapsed());
+            let answer = Counted::new(caught(scope.join()));
+            let counts = answer.counts();
+            let panicked = answer.await.is_err();
+            let (ended, returned) = (*ended.lock().unwrap(), clock.elapsed());
+            check(!panicked && ended == count && returned == expected, || {
+                Failure::new(format!(
+                    "`join` should return at {}, when all {} have ended; it {} at {}, and {ended} had ended.",
+                    in_ms(expected),
+                    count_of_jobs(count),
+                    if panicked { "panicked" } else { "returned" },
+                    in_ms(returned)
+                ))
+                .read(JOIN_SET)
+            });
+            counts.check_polls(3 * count + 10, JOIN_SET);
+        } else {
+            drop(scope);
+        }
+        let left = tasks.left_behind().await.max(running.now());
+        check(left == 0, || {
+            Failure::new(format!(
+                "When the scope has ended, so should its jobs; {}.",
+                still_running(left)
+            ))
+            .read(JOIN_SET)
+        });
+    });
+}
+
 fn with_three(jobs: &Jobs, times: [u64; 3]) -> TaskScope {
     let mut scope = TaskScope::new();
     for (name, time) in NAMES.into_iter().zip(times) {

@@ -134,6 +134,27 @@ fn no_jobs_give_an_empty_list() {
     });
 }
 
+#[test]
+fn any_jobs_in_order_or_the_first_panic() {
+    grade_cases(async |case| {
+        let (drawn, tasks) = (DrawnJobs::new(&case, false), Tasks::baseline());
+        let (clock, jobs) = (Clock::start(), drawn.jobs());
+        let jobs: Vec<_> = jobs
+            .into_iter()
+            .map(|job| job.map(|output| output.unwrap_or_default()))
+            .collect();
+        let answer = Counted::new(caught(join_in_order(jobs)));
+        let counts = answer.counts();
+        let outcome = match answer.await {
+            Ok(outputs) => Outcome::Outputs(outputs),
+            Err(payload) => Outcome::Panic(payload.downcast_ref().copied()),
+        };
+        check_drawn(&drawn, &outcome, clock.elapsed(), COMPLETION_ORDER);
+        counts.check_polls(3 * drawn.times.len() + 10, JOIN_SET);
+        tasks.check_none_left_behind().await;
+    });
+}
+
 fn three(jobs: &Jobs, times: [u64; 3]) -> Vec<BoxFuture<'static, String>> {
     let named = NAMES.into_iter().zip(times);
     named.map(|(name, time)| jobs.job(name, time)).collect()

@@ -81,7 +81,11 @@ pub(super) fn number(numbers: &mut Numbers, most: u64) -> u64 {
         _ => numbers.up_to(most),
     };
     // A boundary that is too high becomes the last one, or one before it.
-    if any <= most { any } else { most - any % 2 }
+    if any <= most {
+        any
+    } else {
+        most.saturating_sub(any % 2)
+    }
 }
 
 /// One of `boundaries`, the number before it, or the number after it.

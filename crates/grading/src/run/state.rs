@@ -44,6 +44,8 @@ pub(super) struct Evidence {
     pub(super) longest_poll: Duration,
     pub(super) beginning: Option<Timeline>,
     pub(super) circumstances: Option<Circumstances>,
+    /// What is reported if the poll never returns.
+    pub(super) if_blocked: Option<Failure>,
 }
 
 /// The first failed check of a run.
@@ -109,6 +111,15 @@ impl Run {
     /// From here on a report begins with `circumstances`.
     pub(crate) fn set_circumstances(&self, circumstances: Circumstances) {
         self.evidence().circumstances = Some(circumstances);
+    }
+
+    /// What is reported if the poll that runs now never returns.
+    pub(crate) fn set_if_blocked(&self, failure: Option<Failure>) {
+        self.evidence().if_blocked = failure;
+    }
+
+    pub(super) fn if_blocked(&self) -> Option<Failure> {
+        self.evidence().if_blocked.clone()
     }
 
     pub(crate) fn timeline(&self) -> Timeline {

@@ -130,7 +130,11 @@ fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<It
             activity.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
         if stalled >= limit + grace {
-            run.end_process(report(&run.test.path, limit, run.timeline()));
+            let report = report(&run.test.path, limit, run.timeline());
+            run.end_process(match run.if_blocked() {
+                Some(failure) => report.because_of(&failure),
+                None => report,
+            });
         }
     }
 }

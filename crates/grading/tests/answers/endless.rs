@@ -1,5 +1,6 @@
 //! Answers that never end.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use grading::web::Client;
@@ -69,6 +70,13 @@ pub async fn spins_when_dropped() {
     }
     let _spins = SpinsInDrop;
     tokio::time::sleep(Duration::from_millis(10)).await;
+}
+
+/// Calls `callback` while it holds the lock that `callback` takes.
+pub async fn calls_back_under_a_lock(callback: impl Fn(&Mutex<()>)) {
+    let lock = Mutex::new(());
+    let _held = lock.lock();
+    callback(&lock);
 }
 
 /// Blocks the thread that runs all tasks.
