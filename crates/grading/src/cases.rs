@@ -55,7 +55,7 @@ const SEEDS: u64 = 200;
 /// again. The smallest case runs once more at the end, so that what an answer prints in it comes last.
 ///
 /// ```text
-#[doc = include_str!("../tests/reports/start_all-starts_a_hundred_at_a_time.txt")]
+#[doc = include_str!("../tests/reports/start_all-starts_twenty_at_a_time.txt")]
 /// ```
 ///
 /// Two failures are the same if the same [`check`](crate::check) failed and its report has the same meaning
@@ -340,6 +340,16 @@ mod tests {
             (5, 1),
             "the smallest case runs last"
         );
+    }
+
+    #[test]
+    fn a_number_of_the_polling_order_is_reduced_to_the_first_that_fails() {
+        let last = Cell::new(0);
+        report_of(async |case| {
+            last.set(case.below(1000));
+            check(last.get() < 11, || Failure::new("It does not hold."));
+        });
+        assert_eq!(last.get(), 11);
     }
 
     #[test]

@@ -101,7 +101,11 @@ fn lists_have_items_that_are_equal() {
     let has_equal =
         |numbers: &Vec<u64>| numbers.iter().collect::<BTreeSet<_>>().len() < numbers.len();
     let numbers = all(|case| case.numbers("ids", 3, u64::MAX));
-    assert!(some(&numbers, has_equal) && !numbers.iter().all(has_equal));
+    let with_equal = numbers.iter().filter(|numbers| has_equal(numbers)).count();
+    assert!(
+        (60..140).contains(&with_equal),
+        "{with_equal} of 200 have equal items"
+    );
 }
 
 #[test]
@@ -248,7 +252,7 @@ fn a_drawn_site_responds_as_it_says() {
 
 #[test_cache::test]
 fn the_smallest_case_and_its_values_are_reported() {
-    assert_reports("start_all::starts_a_hundred_at_a_time");
+    assert_reports("start_all::starts_twenty_at_a_time");
     assert_reports("start_all::sorts_by_path");
     assert_reports("start_all::tries_again");
     assert_reports("start_all::shares_requests");
@@ -270,7 +274,7 @@ fn a_stub_has_no_case() {
 #[test]
 fn the_variable_repeats_a_case_and_reduces_it_again() {
     for test in [
-        "start_all::starts_a_hundred_at_a_time",
+        "start_all::starts_twenty_at_a_time",
         "start_all::sorts_by_path",
     ] {
         let file = format!(
@@ -302,10 +306,10 @@ mod start_all {
 
     #[test]
     #[ignore = "fails; another test checks its report"]
-    fn starts_a_hundred_at_a_time() {
+    fn starts_twenty_at_a_time() {
         grade_cases(async |case| {
             let (site, paths) = paths_of(&case, Responses::Pages).await;
-            downloads::a_hundred_at_a_time(&site.client(), &paths).await;
+            downloads::twenty_at_a_time(&site.client(), &paths).await;
             let (peak, count) = (site.peak_in_flight(), paths.len());
             check(peak == count, || {
                 Failure::new(format!(

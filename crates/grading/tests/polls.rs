@@ -119,6 +119,7 @@ fn a_join_does_not_use_up_the_budget_of_its_task() {
         let jobs = (0..300).map(async |_| {
             let _permit = permits.acquire().await;
             let _running = gauge.enter();
+            tokio::time::sleep(ms(1)).await;
             case.turns().await;
         });
         case.join(jobs).await;

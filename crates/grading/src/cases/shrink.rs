@@ -14,7 +14,7 @@ use super::choices::{Sequence, Track};
 const MOST_RUNS: usize = 600;
 
 /// How many choices all these cases make together at most. A case of thousands of items takes longer than one of two.
-const MOST_CHOICES: usize = 200_000;
+const MOST_CHOICES: usize = 50_000;
 
 /// An item of a list is made of at most this many choices.
 const LARGEST_ITEM: usize = 5;
@@ -58,9 +58,11 @@ impl Reducer<'_> {
             let before = self.smallest.clone();
             self.clear(Track::Values);
             self.clear(Track::Polls);
+            self.lower_sizes();
+            self.zero_blocks(Track::Values);
             self.lower(Track::Values);
             self.remove_items();
-            self.zero_blocks();
+            self.zero_blocks(Track::Polls);
             self.lower(Track::Polls);
             if self.smallest == before || self.runs == 0 {
                 return;
@@ -74,7 +76,17 @@ impl Reducer<'_> {
         self.attempt(smaller);
     }
 
-    /// Lowers each choice as far as it goes, the first ones first: they say how many others there are.
+    /// Comes first, because it makes all that follows shorter.
+    fn lower_sizes(&mut self) {
+        let sizes = self.smallest.sizes.clone();
+        for at in sizes {
+            if at < self.smallest.values.len() {
+                self.lower_one(Track::Values, at);
+            }
+        }
+    }
+
+    /// Lowers each choice as far as it goes.
     fn lower(&mut self, track: Track) {
         let mut at = 0;
         while at < self.smallest.track(track).len() {
@@ -136,15 +148,15 @@ impl Reducer<'_> {
         self.attempt(smaller)
     }
 
-    /// Lets several polls in a row be the simplest ones.
-    fn zero_blocks(&mut self) {
+    /// Makes several choices in a row the simplest ones.
+    fn zero_blocks(&mut self, track: Track) {
         for length in [256, 64, 16, 4] {
-            let mut end = self.smallest.polls.len();
+            let mut end = self.smallest.track(track).len();
             while end > 0 {
-                end = end.min(self.smallest.polls.len());
+                end = end.min(self.smallest.track(track).len());
                 let start = end.saturating_sub(length);
                 let mut smaller = self.smallest.clone();
-                smaller.polls[start..end].fill(0);
+                smaller.track(track)[start..end].fill(0);
                 self.attempt(smaller);
                 end = start;
             }

@@ -50,11 +50,16 @@ impl Site {
         let mut requests: Vec<DrawnRequest> = Vec::with_capacity(count);
         let mut numbers = FIRST..FIRST;
         for _ in 0..count {
-            let request = match case.seldom(8, requests.len()).checked_sub(1) {
+            // One that is not used makes as many choices. With fewer, a case with a repeated path would be a smaller one.
+            let (repeats, mut next_numbers) = (case.seldom(8, requests.len()), numbers.clone());
+            let next = new_request(case, next_path(case, &mut next_numbers), responses);
+            requests.push(match repeats.checked_sub(1) {
                 Some(earlier) => requests[earlier].clone(),
-                None => new_request(case, next_path(case, &mut numbers), responses),
-            };
-            requests.push(request);
+                None => {
+                    numbers = next_numbers;
+                    next
+                }
+            });
         }
         case.show("responses", &list(requests.iter().map(shown)));
         let mut seen = HashSet::new();

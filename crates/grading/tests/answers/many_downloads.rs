@@ -11,10 +11,10 @@ pub async fn in_turn(client: &Client, paths: &[String]) {
     }
 }
 
-/// Downloads at most a hundred pages at the same time.
-pub async fn a_hundred_at_a_time(client: &Client, paths: &[String]) {
+/// Downloads at most twenty pages at the same time.
+pub async fn twenty_at_a_time(client: &Client, paths: &[String]) {
     let downloads = stream::iter(paths).map(|path| client.get(path));
-    downloads.buffered(100).collect::<Vec<_>>().await;
+    downloads.buffered(20).collect::<Vec<_>>().await;
 }
 
 /// Downloads all pages at the same time, and sorts them.
