@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::HeadingLevel::H2;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::markdown::Page;
 use crate::project::Pages;
@@ -59,7 +60,7 @@ fn sections(page: &Page) -> Vec<Section> {
     let mut begins = Vec::new();
     for (event, range) in Parser::new_ext(&page.text, Options::all()).into_offset_iter() {
         match (event, &mut codes) {
-            (Event::Start(Tag::Heading { level, .. }), _) if level == HeadingLevel::H2 => {
+            (Event::Start(Tag::Heading { level: H2, .. }), _) => {
                 codes = Some(Vec::new());
                 begins.push(range.start);
             }

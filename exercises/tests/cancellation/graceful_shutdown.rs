@@ -126,6 +126,10 @@ fn returns_when_the_last_task_has_ended() {
 
 /// What comes of three tasks if two of them ignore their tokens, and when. The third one blocks the thread for
 /// `real_time` when it is cancelled. The last number is how many have not ended when the function returns.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only real time tells an answer that asks for it"
+)]
 async fn with_uncooperative_tasks(real_time: Duration) -> (TaskCounts, Duration, usize) {
     let (_tx, mut requests) = requests([1, 2, 3]);
     let (log, alive) = (Log::start(), Gauge::new());

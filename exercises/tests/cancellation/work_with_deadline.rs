@@ -95,6 +95,10 @@ fn returns_the_output_of_the_work() {
 
 /// When an answer with six messages and a limit of 22 ms returns, if it does so in a second. While it handles the
 /// first message, at 5 ms, the thread is blocked for `real_time`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only real time tells an answer that asks for it"
+)]
 async fn deadline_with_messages(real_time: Duration) -> Option<Duration> {
     let (clock, mut messages) = (Clock::start(), six_messages());
     let block = |message| {
