@@ -38,7 +38,7 @@ test("marks do not overlap and are in the order of the text", () => {
 
 test("an excerpt has the part of the text with the whole query", () => {
   const filler = "Some words that fill the page. ".repeat(20);
-  const text = `A reactor is running. ${filler}It says that there is no reactor running, and panics. ${filler}`;
+  const text = `A reactor is running, there is no doubt. ${filler}It says that there is no reactor running, and panics. ${filler}`;
   const excerpt = excerptOf(text, "there is no reactor running");
   assert.match(excerpt.text, /^… .*there is no reactor running, and panics\..* …$/);
   assert.deepEqual(cut(excerpt.text, excerpt.marks), ["there is no reactor running"]);
