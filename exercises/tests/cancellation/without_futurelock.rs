@@ -64,6 +64,21 @@ fn a_quick_query_needs_no_report() {
 }
 
 #[test]
+fn waits_without_polling() {
+    grade(async || {
+        let log = Log::start();
+        let answer = Counted::new(without_futurelock(
+            on_its_own(&log, "query", 400),
+            ms(500),
+            on_its_own(&log, "report", 5),
+        ));
+        let counts = answer.counts();
+        answer.await;
+        counts.check_polls(10, BRANCHES);
+    });
+}
+
+#[test]
 fn waits_for_both_when_the_query_has_the_connection() {
     grade(async || {
         let (connection, log) = (Connection::default(), Log::start());

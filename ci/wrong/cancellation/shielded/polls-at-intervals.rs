@@ -1,4 +1,4 @@
-//! Every 20 ms it looks whether the task is done. Caught by `shielded::returns_the_output_of_the_work`, which says "at intervals".
+//! Every 20 ms it looks whether the task is done. Caught by `shielded::returns_the_output_of_the_work`, which says "looks whether something has changed".
 
 pub async fn shielded<F>(tasks: &TaskTracker, work: F) -> F::Output
 where

@@ -1,4 +1,4 @@
-//! It closes the tracker and waits for all tasks, as a shutdown does. Caught by `shielded::waits_only_for_its_own_work`, which says "waits for all tasks of the tracker".
+//! It closes the tracker and waits for all tasks, as a shutdown does. Caught by `shielded::waits_only_for_its_own_work`, which says "waits for other tasks of the tracker".
 
 pub async fn shielded<F>(tasks: &TaskTracker, work: F) -> F::Output
 where

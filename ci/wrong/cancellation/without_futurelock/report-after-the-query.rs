@@ -1,4 +1,4 @@
-//! There is no futurelock, because the report waits for the query to end. Caught by `without_futurelock::both_run_concurrently`, which says "one of them waits for the other".
+//! There is no futurelock, because the report waits for the query to end. Caught by `without_futurelock::waits_for_both_when_the_query_has_the_connection`, which says "starts only when `query` is ready".
 
 pub async fn without_futurelock<F: Future>(
     query: F,

@@ -1,4 +1,4 @@
-//! The work is leaked, so that a message cannot drop it. Caught by `work_with_deadline::the_work_is_dropped_at_the_deadline`, which says "a future was leaked".
+//! The work is leaked, so that a message cannot drop it. Caught by `work_with_deadline::the_work_is_dropped_when_it_returns`, which says "a future was leaked".
 
 pub async fn work_with_deadline<F: Future>(
     work: F,

@@ -1,4 +1,4 @@
-//! A timeout around the work; the messages are handled after it. Caught by `work_with_deadline::handles_each_message_when_it_arrives`, which says "the channel is not polled".
+//! A timeout around the work; the messages are handled after it. Caught by `work_with_deadline::handles_each_message_when_it_arrives`, which says "handled at the end".
 
 pub async fn work_with_deadline<F: Future>(
     work: F,

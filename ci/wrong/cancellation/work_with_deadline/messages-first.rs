@@ -1,4 +1,4 @@
-//! The messages are polled before the work and the deadline. Caught by `work_with_deadline::endless_messages_do_not_delay_the_deadline`, which says "the channel is polled first".
+//! The messages are polled before the work and the deadline. Caught by `work_with_deadline::endless_messages_do_not_delay_the_deadline`, which says "handled before the deadline is polled".
 
 pub async fn work_with_deadline<F: Future>(
     work: F,

@@ -1,0 +1,39 @@
+//! The urgent messages in a row are counted in a byte. Caught by `forward::urgent_messages_go_on_if_there_is_no_ordinary_one`, which says "with overflow".
+
+async fn next_message(
+    urgent: &mut mpsc::Receiver<String>,
+    ordinary: &mut mpsc::Receiver<String>,
+    urgent_in_a_row: &mut u8,
+) -> Option<String> {
+    let ordinary_first = *urgent_in_a_row >= 3;
+    let (first, second) = if ordinary_first {
+        (ordinary, urgent)
+    } else {
+        (urgent, ordinary)
+    };
+    let (message, was_first) = tokio::select! { biased;
+        Some(message) = first.recv() => (message, true),
+        Some(message) = second.recv() => (message, false),
+        else => return None,
+    };
+    let was_ordinary = was_first == ordinary_first;
+    *urgent_in_a_row = if was_ordinary {
+        0
+    } else {
+        *urgent_in_a_row + 1
+    };
+    Some(message)
+}
+pub async fn forward(
+    urgent: &mut mpsc::Receiver<String>,
+    ordinary: &mut mpsc::Receiver<String>,
+    output: &mpsc::Sender<String>,
+) {
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
+        tokio::select! { biased;
+            () = output.closed() => return,
+            message = next_message(urgent, ordinary, &mut urgent_in_a_row) => match message { Some(message) => slot.send(message), None => return },
+        }
+    }
+}
