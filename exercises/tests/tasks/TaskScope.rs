@@ -146,7 +146,8 @@ fn any_jobs_end_with_the_scope() {
         let count = case.size("jobs", 0..=300);
         let gaps = case.whole_ms_each("times between them", count, 5);
         let times = case.whole_ms_each("their times", count, 100);
-        let panicking = case.numbers("panicking", *case.pick("how many panic", &[0, 1, 3]), 300);
+        let how_many = *case.pick("how many panic", &[0, 1, 3]);
+        let panicking = case.numbers("panicking", how_many, count.saturating_sub(1) as u64);
         let joins = *case.pick("join", &[true, false]);
         let (tasks, running, clock) = (Tasks::baseline(), Gauge::new(), Clock::start());
         let ended = std::sync::Arc::new(std::sync::Mutex::new(0));

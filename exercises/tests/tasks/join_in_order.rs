@@ -18,7 +18,10 @@ fn jobs_overlap() {
     for times in EVERY_ORDER {
         grade(async || {
             let clock = Clock::start();
-            join_in_order(three(&Jobs::default(), times)).await;
+            let answer = Counted::new(join_in_order(three(&Jobs::default(), times)));
+            let counts = answer.counts();
+            answer.await;
+            counts.check_polls(15, JOIN_SET);
             check_overlap(&clock, &times);
         });
     }
@@ -32,6 +35,17 @@ fn keeps_the_input_order() {
             check_input_order(&outputs, &times);
         });
     }
+    grade(async || {
+        let jobs = (0..300).map(|job| async move {
+            sleep(ms(300 - job)).await;
+            job
+        });
+        let outputs = join_in_order(jobs.collect()).await;
+        check(outputs.iter().copied().eq(0..300), || {
+            Failure::new("300 jobs end in reverse order, and should return their outputs in input order; they did not.")
+                .read(COMPLETION_ORDER)
+        });
+    });
 }
 
 #[test]

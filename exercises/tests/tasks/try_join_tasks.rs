@@ -20,7 +20,10 @@ fn keeps_the_input_order() {
     for times in EVERY_ORDER {
         grade(async || {
             let clock = Clock::start();
-            let outputs = try_join_tasks(three(&Jobs::default(), times)).await;
+            let answer = Counted::new(try_join_tasks(three(&Jobs::default(), times)));
+            let counts = answer.counts();
+            let outputs = answer.await;
+            counts.check_polls(15, JOIN_SET);
             check_input_order(&outputs.unwrap_or_default(), &times);
             check_overlap(&clock, &times);
         });

@@ -1,4 +1,4 @@
-//! All tasks are aborted at the shutdown. Caught by `graceful_shutdown::returns_when_the_last_task_has_ended`, which says "before the grace period is over".
+//! All tasks are aborted at the shutdown. Caught by `graceful_shutdown::returns_when_the_last_task_has_ended`, which says "when the shutdown begins".
 
 pub async fn graceful_shutdown<F>(
     requests: &mut mpsc::Receiver<u32>,

@@ -1,4 +1,4 @@
-//! Calls `on_end` only when `join` is awaited. Caught by `BackgroundTasks::calls_on_end_once_when_a_job_ends`, which says "a task ends without calling it".
+//! Calls `on_end` only when `join` is awaited. Caught by `BackgroundTasks::calls_on_end_once_when_a_job_ends`, which says "it was called with []".
 
 use std::sync::Mutex;
 use tokio::task::JoinHandle;

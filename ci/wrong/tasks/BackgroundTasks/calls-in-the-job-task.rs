@@ -1,4 +1,4 @@
-//! Calls `on_end` after the job in the same task, which a panic ends first. Caught by `BackgroundTasks::on_end_is_told_of_a_panic`, which says "one that panicked".
+//! Calls `on_end` after the job in the same task, which a panic ends first. Caught by `BackgroundTasks::on_end_is_told_of_a_panic`, which says "if the job panics".
 
 pub struct BackgroundTasks {
     jobs: TaskTracker,

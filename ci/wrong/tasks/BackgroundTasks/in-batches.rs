@@ -1,4 +1,4 @@
-//! A job that is spawned while others run waits until all of them have ended. Caught by `BackgroundTasks::a_job_starts_while_others_run`, which says "waits until other jobs have ended".
+//! A job that is spawned while others run waits until all of them have ended. Caught by `BackgroundTasks::a_job_starts_while_others_run`, which says "it was called with [thumbnail at 40 ms".
 
 use std::sync::atomic::Ordering::SeqCst;
 

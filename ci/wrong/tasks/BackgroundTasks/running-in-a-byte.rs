@@ -1,4 +1,4 @@
-//! The running jobs are counted in a byte. Caught by `BackgroundTasks::any_jobs_are_told_of_once`, which says "`running` should return".
+//! The running jobs are counted in a byte. Caught by `BackgroundTasks::join_waits_for_all_jobs_and_calls`, which says "`running` should return 302".
 
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 

@@ -1,4 +1,4 @@
-//! It looks every millisecond which tasks have ended. Caught by `join_in_order::any_jobs_in_order_or_the_first_panic`, which says "looks whether something has changed".
+//! It looks every millisecond which tasks have ended. Caught by `join_in_order::jobs_overlap`, which says "looks whether something has changed".
 
 pub async fn join_in_order<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,

@@ -1,4 +1,4 @@
-//! Polls `is_finished` every few milliseconds. Caught by `run_isolated::returns_the_output_of_the_job`, which says "`is_finished` for instance".
+//! Polls `is_finished` every few milliseconds. Caught by `run_isolated::returns_the_output_of_the_job`, which says "looks whether something has changed".
 
 pub async fn run_isolated<T: Send + 'static>(
     job: impl Future<Output = T> + Send + 'static,

@@ -1,4 +1,4 @@
-//! It looks every millisecond which tasks have ended. Caught by `try_join_tasks::any_jobs_in_order_or_the_first_failure`, which says "looks whether something has changed".
+//! It looks every millisecond which tasks have ended. Caught by `try_join_tasks::keeps_the_input_order`, which says "looks whether something has changed".
 
 pub async fn try_join_tasks<T: Send + 'static, E: Send + 'static>(
     jobs: Vec<impl Future<Output = Result<T, E>> + Send + 'static>,
