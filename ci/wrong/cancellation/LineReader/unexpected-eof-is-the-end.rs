@@ -1,4 +1,4 @@
-//! An `UnexpectedEof` is taken for the end of the input. Caught by `LineReader::returns_any_lines_from_any_parts`, which says "should have returned UnexpectedEof".
+//! The error of an input that was cut off is taken for the end of the input. Caught by `LineReader::returns_any_lines_from_any_parts`, which says "should have returned UnexpectedEof".
 
 pub struct LineReader<R> {
     reader: R,

@@ -1,4 +1,4 @@
-//! Whose turn it is is decided before there is a slot. Caught by `forward::follows_the_rules_for_any_messages`, which says "left in the two inputs".
+//! The turn is decided before there is a slot. Caught by `forward::follows_the_rules_for_any_messages`, which says "left in the two inputs".
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,

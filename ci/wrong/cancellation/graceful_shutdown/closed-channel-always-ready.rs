@@ -1,4 +1,4 @@
-//! `None` is handled and ignored, so the closed channel is received from without end. Caught by `graceful_shutdown::waits_for_the_shutdown_when_the_channel_is_closed`, which says "received from again and again".
+//! `None` is handled and ignored, so the closed channel is received from again and again. Caught by `graceful_shutdown::waits_for_the_shutdown_when_the_channel_is_closed`, which says "received from again and again".
 
 pub async fn graceful_shutdown<F>(
     requests: &mut mpsc::Receiver<u32>,

@@ -1,4 +1,4 @@
-//! `None` is handled and ignored, so the closed channel is received from without end. Caught by `work_with_deadline::the_work_goes_on_when_the_channel_is_closed`, which says "received from again and again".
+//! `None` is handled and ignored, so the closed channel is received from again and again. Caught by `work_with_deadline::the_work_goes_on_when_the_channel_is_closed`, which says "received from again and again".
 
 pub async fn work_with_deadline<F: Future>(
     work: F,

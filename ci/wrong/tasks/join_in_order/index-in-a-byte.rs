@@ -1,4 +1,4 @@
-//! The indices are bytes. Caught by `join_in_order::any_jobs_in_order_or_the_first_panic`, which says "in input order".
+//! The indices are bytes. Caught by `join_in_order::keeps_the_input_order`, which says "300 jobs end in reverse order".
 
 pub async fn join_in_order<T: Send + 'static>(
     jobs: Vec<impl Future<Output = T> + Send + 'static>,
