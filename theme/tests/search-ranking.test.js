@@ -59,6 +59,18 @@ test("a pasted message is found where it is quoted, not where headings have some
   assert.equal(found(sections, "all branches are disabled and there is no else branch")[0], "Check yourself");
 });
 
+test("a section that quotes a long message comes before a heading with nearly the same words", () => {
+  const sections = [
+    section(
+      "future cannot be sent between threads safely",
+      "A task holds an Rc<str>. It cannot be sent between threads.",
+    ),
+    section("Bounds", `${"other ".repeat(60)} error: \`Rc<str>\` cannot be sent between threads safely`),
+  ];
+  const query = "`Rc<str>` cannot be sent between threads safely";
+  assert.deepEqual(found(sections, query)[0], "Bounds");
+});
+
 test("words that are nowhere in the book do not matter", () => {
   const sections = [section("Runtime", "there is no reactor running"), section("Other", "running")];
   assert.deepEqual(found(sections, "zzz: there is no reactor running"), ["Runtime"]);

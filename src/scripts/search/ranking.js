@@ -19,7 +19,8 @@ const HALF = 1.2;
 // that the page that quotes a message comes before one whose headings have some of its words.
 const ADJACENT = 2;
 
-// The factor for the query to the letter, where that is more than its words: `select!` or `'static`.
+// The factor, for each term, for the query to the letter, where that is more than its words: `select!` or `'static`. A
+// section that quotes a long message has more than one that has most of its words.
 const LITERAL = 1.3;
 
 // Sections that match less than this share of what the best one matches are left out.
@@ -124,7 +125,7 @@ const scoreOf = ({ section, terms, focus, run }, weights, literal) => {
     (title + TITLE_ABOVE * weighted("inTrail") + weighted("inText")) *
     coverage ** 2 *
     adjacent *
-    (isLiteral ? LITERAL : 1);
+    (isLiteral ? LITERAL ** terms.length : 1);
   return { section, score, coverage };
 };
 

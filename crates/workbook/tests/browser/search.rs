@@ -93,6 +93,7 @@ const MESSAGES: &[&str] = &[
     "cannot be unpinned",
     "all branches are disabled and there is no else branch",
     "recursion in an async fn requires boxing",
+    "`Rc<str>` cannot be sent between threads safely",
     "error[E0716]: temporary value dropped while borrowed",
     "there is no reactor running, must be called from the context of a Tokio 1.x runtime",
 ];
