@@ -24,12 +24,15 @@ const PAGE: &str = "html";
 
 /// Marks the elements that have text of their own and a style that no page had before in this session, and returns
 /// how many. A style is what style sheets select by: the names, classes and attributes of an element and of all
-/// around it.
+/// around it, without the values that are content.
 const MARK_NEW_STYLES: &str = r"
     const seen = new Set(JSON.parse(sessionStorage.getItem('styles') ?? '[]'));
-    const content = new Set(['id', 'href', 'title', 'd', 'x', 'y', 'width', 'height', 'transform', 'viewBox', 'data-new']);
+    const content = new Set(['id', 'href', 'src', 'data-timeline',
+        'aria-label', 'aria-labelledby', 'aria-describedby', 'aria-controls',
+        'd', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'width', 'height', 'transform', 'viewBox']);
     const own = ({ localName, attributes }) => localName + [...attributes]
-        .filter(({ name }) => !content.has(name)).map(({ name, value }) => `[${name}=${value}]`).sort().join('');
+        .filter(({ name }) => name !== 'data-new')
+        .map(({ name, value }) => content.has(name) ? `[${name}]` : `[${name}=${value}]`).sort().join('');
     const chain = (element) => element ? chain(element.parentElement) + '>' + own(element) : '';
     const isNew = (element) => {
         const style = chain(element);
