@@ -3,7 +3,7 @@
 use anyhow::Result;
 use sandbox::{Ended, Limit};
 
-use crate::markdown::Block;
+use crate::markdown::{Block, Page};
 use crate::program::Compiler;
 use crate::project::Pages;
 use crate::proof::compile_fail;
@@ -26,19 +26,15 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Checks the blocks with this program; a program that is on no page is a finding.
+/// Checks the blocks of these pages with this program; a program that is on no page is a finding.
 ///
 /// # Errors
 ///
 /// As [`check`].
-pub fn check_program(
-    project: &Project,
-    compiler: &Compiler,
-    program: &str,
-) -> Result<Vec<Finding>> {
+pub fn check_program(pages: &[Page], compiler: &Compiler, program: &str) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut known = false;
-    for page in project.pages()? {
+    for page in pages {
         for block in page
             .rust_blocks()
             .filter(|block| block.program() == program)

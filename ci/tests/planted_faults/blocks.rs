@@ -53,8 +53,8 @@ fn finds_a_block_that_should_panic_and_does_not() {
 
 #[test_cache::test]
 fn finds_a_program_that_is_on_no_page() {
-    let fixture = Fixture::new();
-    let findings = code_blocks::check_program(&fixture.project, &COMPILER, "fn main() {}\n");
+    let pages = Fixture::new().project.pages().expect("they can be read");
+    let findings = code_blocks::check_program(&pages, &COMPILER, "fn main() {}\n");
     one(findings, "src:1", &["no page holds", "fn main() {}"]);
 }
 
