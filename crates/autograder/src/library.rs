@@ -104,7 +104,8 @@ impl Libraries {
             return Ok(libraries);
         }
         let cargo = Cargo::new(project, target);
-        // The library's own test is built because cargo then builds all dev-dependencies, too.
+        // The library's own test is built because cargo then builds all dev-dependencies, too. `workspace-hack` gives
+        // them the features that they have in the tool, so that what cargo has compiled for the tool is not compiled again.
         let built = cargo.run(
             &[
                 "test",
@@ -112,8 +113,10 @@ impl Libraries {
                 "--message-format=json",
                 "-p",
                 "exercises",
+                "-p",
+                "workspace-hack",
                 "--features",
-                "loom",
+                "exercises/loom",
                 "--lib",
             ],
             cancel,

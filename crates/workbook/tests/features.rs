@@ -1,16 +1,30 @@
-//! The commands of `.cargo/config.toml` reuse what `cargo test` has compiled.
+//! The commands of `.cargo/config.toml`, and the libraries that the tool builds for the exercises, reuse what
+//! `cargo test` has compiled.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The packages that the aliases select.
-const SELECTED: [&str; 2] = ["workbook", "ci"];
+/// What the aliases and the tool select.
+const SELECTED: [&[&str]; 3] = [
+    &["--edges", "normal,build", "--package", "workbook"],
+    &["--edges", "normal,build", "--package", "ci"],
+    &[
+        "--edges",
+        "normal,build,dev",
+        "--package",
+        "exercises",
+        "--features",
+        "exercises/loom",
+        "--package",
+        "workspace-hack",
+    ],
+];
 
 #[test]
-fn one_set_of_features_serves_the_tests_and_the_aliases() {
+fn one_set_of_features_serves_all_builds() {
     let tested = dependencies(&["--edges", "normal,build,dev"]);
-    for package in SELECTED {
-        let used = dependencies(&["--edges", "normal,build", "--package", package]);
+    for selection in SELECTED {
+        let used = dependencies(selection);
         let differing: Vec<_> = used.difference(&tested).collect();
         let in_tests: Vec<_> = differing
             .iter()
@@ -22,7 +36,7 @@ fn one_set_of_features_serves_the_tests_and_the_aliases() {
             .collect();
         assert!(
             differing.is_empty(),
-            "With `-p {package}`, cargo compiles these again after `cargo test`:\n{differing:#?}\n\
+            "With {selection:?}, cargo compiles these again after `cargo test`:\n{differing:#?}\n\
              In `cargo test` they have these features:\n{in_tests:#?}\n\
              Turn those on in crates/workspace_hack/Cargo.toml."
         );

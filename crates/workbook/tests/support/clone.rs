@@ -1,6 +1,8 @@
 //! Clones of the repository, each with a target folder. They are reused in the next run of these tests, because the
 //! libraries of the exercises take a while to build.
 
+use std::env::consts::DLL_EXTENSION;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -147,27 +149,45 @@ impl Drop for Clone {
     }
 }
 
-/// Builds the libraries where they are missing: in the first clone with the tool, in the others by copying.
+/// Gives new clones the libraries that cargo has built for this repository, and builds what is missing.
 fn make_libraries() {
     let clones = [(); CLONES].map({
         let mut numbers = 0..;
         move |()| Clone::numbered(numbers.next().expect("without end"))
     });
-    let libraries = |clone: &Clone| clone.root.join("target/debug/deps");
-    let [first, others @ ..] = &clones;
-    if !libraries(first).exists() {
-        let mut check = first.workbook(&["check", "gather/fetch_all"]);
+    let built = Path::new(env!("CARGO_BIN_EXE_workbook"));
+    let built = built.parent().expect("an executable lies in a folder");
+    for clone in &clones {
+        let own = clone.root.join("target/debug");
+        if own.join("deps").exists() {
+            continue;
+        }
+        for folder in [".fingerprint", "build"] {
+            copy_with_times(&built.join(folder), &own.join(folder));
+        }
+        link_libraries(&built.join("deps"), &own.join("deps"));
+        let mut check = clone.workbook(&["check", "gather/fetch_all"]);
         let checked = check.stdout(Stdio::null()).stderr(Stdio::null()).status();
         checked.expect("the tool can be started");
     }
-    for other in others.iter().filter(|other| !libraries(other).exists()) {
-        for folder in [".fingerprint", "build", "deps"] {
-            let folder = Path::new("target/debug").join(folder);
-            copy_with_times(&first.root.join(&folder), &other.root.join(&folder));
-        }
-    }
     // No test uses a clone yet.
     clones.into_iter().for_each(std::mem::forget);
+}
+
+/// Links the libraries of a folder into another one. (rustc and the linker replace a library, and never write into one.)
+/// What cargo writes about them is copied.
+fn link_libraries(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("writable");
+    for entry in fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("readable");
+        let (path, link) = (entry.path(), to.join(entry.file_name()));
+        let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        let is_library = ["rlib", "rmeta", DLL_EXTENSION].contains(&extension);
+        let is_linked = is_library && fs::hard_link(&path, &link).is_ok();
+        if extension == "d" || is_library && !is_linked {
+            copy_with_time(&path, &link);
+        }
+    }
 }
 
 /// Copies a folder with its modification times, which cargo compares.
@@ -192,7 +212,7 @@ fn copy_with_time(from: &Path, to: &Path) {
     timed.expect("it was written");
 }
 
-/// Makes `to` a copy of `from`. Unchanged files keep their modification times, so that cargo need not build.
+/// Makes `to` a copy of `from` with the same modification times, so that cargo need not build.
 fn mirror(from: &Path, to: &Path) {
     if from.is_file() {
         return copy_if_new(from, to);
@@ -224,6 +244,6 @@ fn copy_if_new(from: &Path, to: &Path) {
         fs::create_dir_all(to.parent().expect("a file lies in a folder")).expect("writable");
         // The old one may still run.
         let _ = fs::remove_file(to);
-        fs::copy(from, to).expect("writable");
+        copy_with_time(from, to);
     }
 }
