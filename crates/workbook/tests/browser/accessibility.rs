@@ -23,16 +23,21 @@ const COLORS: &[&str] = &["color-contrast", "link-in-text-block"];
 const PAGE: &str = "html";
 
 /// Marks the elements that have text of their own and a style that no page had before in this session, and returns
-/// how many. A style is what style sheets select by: the names, classes and attributes of an element and of all
-/// around it, without the values that are content.
+/// how many. A style is what style sheets can select by: the names of an element and of all around it, and those
+/// classes and attributes that occur in a style sheet.
 const MARK_NEW_STYLES: &str = r"
     const seen = new Set(JSON.parse(sessionStorage.getItem('styles') ?? '[]'));
-    const content = new Set(['id', 'href', 'src', 'data-timeline',
-        'aria-label', 'aria-labelledby', 'aria-describedby', 'aria-controls',
-        'd', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'width', 'height', 'transform', 'viewBox']);
-    const own = ({ localName, attributes }) => localName + [...attributes]
-        .filter(({ name }) => name !== 'data-new')
-        .map(({ name, value }) => content.has(name) ? `[${name}]` : `[${name}=${value}]`).sort().join('');
+    const selectors = ({ selectorText = '', cssRules = [] }) => selectorText + [...cssRules].map(selectors).join(' ');
+    const sheets = [...document.styleSheets].map(selectors).join(' ');
+    const names = (pattern) => new Set([...sheets.matchAll(pattern)].map(([, name]) => name));
+    const ids = names(/#([\w-]+)/g), classes = names(/\.([\w-]+)/g);
+    const attributes = names(/\[([\w-]+)/g), values = names(/\[([\w-]+)[~|^$*]?=/g).add('style');
+    const selected = ({ name, value }) => {
+        if (name === 'class') return value.split(/\s+/).filter((name) => classes.has(name)).sort();
+        if (name === 'id') return ids.has(value) ? [value] : [];
+        return values.has(name) ? [`${name}=${value}`] : attributes.has(name) ? [name] : [];
+    };
+    const own = ({ localName, attributes }) => [localName, ...[...attributes].flatMap(selected).sort()].join('.');
     const chain = (element) => element ? chain(element.parentElement) + '>' + own(element) : '';
     const isNew = (element) => {
         const style = chain(element);
@@ -145,9 +150,14 @@ fn each_style_is_new_once() {
         assert!(marked.as_u64() > Some(10), "{marked}");
         visit.open("glossary.html").await;
         assert_eq!(visit.browser.js(MARK_NEW_STYLES).await, json!(0));
-        let change = "document.querySelector('main p').className = 'pale'";
-        visit.browser.js(change).await;
-        assert!(visit.browser.js(MARK_NEW_STYLES).await.as_u64() > Some(0));
+        let change = async |change| {
+            let change = format!("document.querySelector('main p').{change}");
+            visit.browser.js(&change).await;
+            visit.browser.js(MARK_NEW_STYLES).await
+        };
+        assert_eq!(change("className = 'in-no-sheet'").await, json!(0));
+        assert!(change("className = 'warning'").await.as_u64() > Some(0));
+        assert!(change("style.color = '#ddd'").await.as_u64() > Some(0));
     });
 }
 
