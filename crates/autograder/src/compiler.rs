@@ -153,7 +153,7 @@ impl Compiler {
     ) -> Result<Vec<Diagnostic>> {
         self.cache.make_once(entry, |folder| {
             let job = rustc(folder)?;
-            let stderr = compile(&*self.runner, &job, cancel)?;
+            let stderr = compile(&*self.runner, &job, &self.libraries, cancel)?;
             files::write(&folder.join(MESSAGES), stderr)
         })?;
         let messages = std::fs::read(entry.join(MESSAGES)).with_context(|| {
@@ -209,13 +209,14 @@ pub(crate) fn rustc_job<'a>(
     folder: &Path,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Result<Job> {
-    let mut dependencies = std::ffi::OsString::from("dependency=");
-    dependencies.push(libraries.folder()?);
     let mut rustc = Job::new(rustc::program(), RUSTC_LIMITS)
         .folder(folder)
-        .args(FLAGS)
-        .arg("-L")
-        .arg(dependencies);
+        .args(FLAGS);
+    for folder in libraries.folders() {
+        let mut dependencies = std::ffi::OsString::from("dependency=");
+        dependencies.push(folder);
+        rustc = rustc.arg("-L").arg(dependencies);
+    }
     for library in libraries.externs(names)? {
         rustc = rustc.arg("--extern").arg(library);
     }
@@ -224,7 +225,12 @@ pub(crate) fn rustc_job<'a>(
 
 /// Runs rustc to its end and returns its messages in JSON. If rustc was stopped or crashed, a message in the
 /// same form says so.
-pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Result<Vec<u8>> {
+pub(crate) fn compile(
+    runner: &dyn Runner,
+    rustc: &Job,
+    libraries: &Libraries,
+    cancel: &Cancel,
+) -> Result<Vec<u8>> {
     let mut stderr = Vec::new();
     let finished = runner
         .run(rustc, cancel, &mut |output| {
@@ -238,7 +244,7 @@ pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Resu
     let why = match finished.ended {
         Ended::Exit(0) => return Ok(stderr),
         Ended::Cancelled => bail!(Cancelled),
-        Ended::Exit(1) if has_error(&stderr) => match missing_requirement(&stderr) {
+        Ended::Exit(1) if has_error(&stderr) => match not_the_programs_fault(&stderr, libraries) {
             Some(advice) => bail!(advice),
             None => return Ok(stderr),
         },
@@ -266,19 +272,45 @@ pub(crate) fn compile(runner: &dyn Runner, rustc: &Job, cancel: &Cancel) -> Resu
 const NO_SPACE: &str = "No space left on device";
 const FREE_SPACE: &str = "The disk is full. Free some space and try again.";
 
-/// What the machine lacks, with advice, if that is why the compilation failed. The program is not at fault then.
-fn missing_requirement(stderr: &[u8]) -> Option<String> {
+/// The errors of rustc about compiled libraries that do not fit together or to this compiler.
+const MISFITS: &[&str] = &[
+    "E0460", "E0461", "E0462", "E0464", "E0514", "E0519", "E0786",
+];
+
+/// The error of rustc about a library that is missing.
+const NO_LIBRARY: &str = "E0463";
+
+/// What the machine lacks, or what is wrong with the libraries, with advice, if that is why the compilation failed. The
+/// program is not at fault then.
+fn not_the_programs_fault(stderr: &[u8], libraries: &Libraries) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Message {
         message: String,
+        code: Option<Code>,
         spans: Vec<serde::de::IgnoredAny>,
         rendered: Option<String>,
     }
+    #[derive(serde::Deserialize)]
+    struct Code {
+        code: String,
+    }
     let lines = stderr.split(|&byte| byte == b'\n');
     let messages = lines.filter_map(|line| serde_json::from_slice::<Message>(line).ok());
-    for message in messages.filter(|message| message.spans.is_empty()) {
+    for message in messages {
         let rendered = message.rendered.unwrap_or_default();
-        let advice = if rendered.contains(NO_SPACE) {
+        let code = message.code.map(|code| code.code).unwrap_or_default();
+        // "can't find crate for `futures_core` which `tokio` depends on"
+        let names_a_library = || {
+            let is_named = |name| message.message.contains(&format!("`{name}`"));
+            libraries.names().any(is_named)
+        };
+        let misfit = MISFITS.contains(&&*code) || code == NO_LIBRARY && names_a_library();
+        let advice = if misfit {
+            "The compiled libraries do not fit together, or do not fit this compiler. Your code is not the cause. Run \
+             `cargo clean` and try again; the libraries are then compiled anew."
+        } else if !message.spans.is_empty() {
+            continue;
+        } else if rendered.contains(NO_SPACE) {
             FREE_SPACE
         } else if message.message.starts_with("linker `") && message.message.ends_with("not found")
         {
@@ -319,4 +351,53 @@ fn limit_reason(limit: Limit) -> &'static str {
 /// The file name of an executable, with the extension that Windows needs.
 pub fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_the_programs_fault;
+    use crate::library::Libraries;
+
+    /// What rustc prints for an error with a place in the program.
+    fn error(code: &str, message: &str) -> Vec<u8> {
+        let message = serde_json::json!({
+            "level": "error", "code": { "code": code }, "message": message, "spans": [{}],
+            "rendered": format!("error[{code}]: {message}\n"),
+        });
+        message.to_string().into_bytes()
+    }
+
+    #[test]
+    fn libraries_that_do_not_fit_are_not_the_programs_fault() {
+        let libraries = Libraries::named(&["grading", "tokio"]);
+        for (code, message) in [
+            ("E0463", "can't find crate for `grading`"),
+            (
+                "E0463",
+                "can't find crate for `mio` which `tokio` depends on",
+            ),
+            (
+                "E0460",
+                "found possibly newer version of crate `mio` which `tokio` depends on",
+            ),
+            (
+                "E0514",
+                "found crate `tokio` compiled by an incompatible version of rustc",
+            ),
+        ] {
+            let advice = not_the_programs_fault(&error(code, message), &libraries);
+            let advice = advice.unwrap_or_else(|| panic!("{message}"));
+            assert!(
+                advice.contains("cargo clean") && advice.contains(message),
+                "{advice}"
+            );
+        }
+        for (code, message) in [
+            ("E0463", "can't find crate for `rand`"),
+            ("E0433", "cannot find module or crate `tokio` in this scope"),
+        ] {
+            let advice = not_the_programs_fault(&error(code, message), &libraries);
+            assert_eq!(advice, None, "{message}");
+        }
+    }
 }

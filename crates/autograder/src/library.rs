@@ -3,9 +3,9 @@
 //! Cargo reports where they are (`--message-format=json`), and under which names a crate uses them
 //! (`cargo metadata`).
 
-use std::collections::BTreeMap;
-use std::env;
-use std::ffi::OsString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::env::{self, consts::DLL_EXTENSION};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -26,6 +26,8 @@ pub struct Libraries {
     /// Cargo's target folder.
     pub target: PathBuf,
     found: BTreeMap<String, Vec<PathBuf>>,
+    /// Every library that cargo has built, those that the others depend on and procedural macros included.
+    built: BTreeSet<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +83,7 @@ impl Libraries {
             root,
             target,
             found,
+            built: files_of(&built.stdout),
         })
     }
 
@@ -143,6 +146,7 @@ impl Libraries {
             root: project.root().to_owned(),
             target: target.to_owned(),
             found,
+            built: files_of(&built.stdout),
         };
         CachedLibraries::write(&cache, inputs, &libraries)?;
         Ok(libraries)
@@ -182,15 +186,26 @@ impl Libraries {
         self.found.keys().map(String::as_str)
     }
 
-    /// The folder that contains the libraries' own dependencies.
-    ///
-    /// # Errors
-    ///
-    /// If cargo built no tokio.
-    pub fn folder(&self) -> Result<&Path> {
-        let path = self.path("tokio")?;
-        path.parent()
-            .context("The path of a library has no parent folder.")
+    /// The folders that contain the libraries and their own dependencies. There are two where cargo builds for a target
+    /// that is named (`build.target`): procedural macros are in one of their own.
+    pub fn folders(&self) -> BTreeSet<&Path> {
+        self.built.iter().filter_map(|file| file.parent()).collect()
+    }
+
+    /// Libraries of these names, for tests that compile nothing.
+    #[cfg(test)]
+    pub(crate) fn named(names: &[&str]) -> Self {
+        let found = names.iter().map(|name| ((*name).to_owned(), Vec::new()));
+        Self {
+            root: PathBuf::new(),
+            target: PathBuf::new(),
+            found: found.collect(),
+            built: BTreeSet::new(),
+        }
+    }
+
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        self.built.iter().map(PathBuf::as_path)
     }
 
     /// `name=path` for each of these names, as rustc's `--extern` expects it.
@@ -213,14 +228,11 @@ impl Libraries {
     ///
     /// If one of them is missing.
     pub fn stamp<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<String> {
-        let mut stamp = String::new();
-        for name in names {
-            let path = self.path(name)?;
-            let of_file =
-                stamp_of(path).with_context(|| format!("{} has been deleted.", path.display()))?;
-            stamp += &format!("{} {of_file}\n", path.display());
-        }
-        Ok(stamp)
+        let files: Vec<_> = names
+            .into_iter()
+            .map(|name| self.path(name))
+            .collect::<Result<_>>()?;
+        stamp_of_files(files)
     }
 }
 
@@ -236,14 +248,14 @@ impl CachedLibraries {
     /// The libraries, if nothing that they depend on has changed and they still exist.
     fn read(file: &Path, inputs: &str) -> Option<Libraries> {
         let cached: Self = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
-        let stamp = cached.libraries.stamp(cached.libraries.names()).ok()?;
+        let stamp = stamp_of_files(cached.libraries.files()).ok()?;
         (cached.inputs == inputs && cached.stamp == stamp).then_some(cached.libraries)
     }
 
     fn write(file: &Path, inputs: String, libraries: &Libraries) -> Result<()> {
         let cached = Self {
             inputs,
-            stamp: libraries.stamp(libraries.names())?,
+            stamp: stamp_of_files(libraries.files())?,
             libraries: libraries.clone(),
         };
         files::write_atomically(file, serde_json::to_vec(&cached)?).map_err(|error| {
@@ -256,11 +268,7 @@ impl CachedLibraries {
 /// as changed if its size or its modification time has changed.
 fn inputs(project: &Project, version: &str) -> Result<String> {
     let mut parts = vec![version.to_owned()];
-    for variable in [
-        "RUSTFLAGS",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "CARGO_BUILD_RUSTFLAGS",
-    ] {
+    for variable in ["CARGO_BUILD_TARGET", "CARGO_HOME"] {
         parts.push(env::var(variable).unwrap_or_default());
     }
     let mut files: Vec<PathBuf> = [
@@ -287,6 +295,17 @@ fn inputs(project: &Project, version: &str) -> Result<String> {
         parts.push(stamp_of(&file).unwrap_or_default());
     }
     Ok(hash(&parts))
+}
+
+/// The sizes and modification times of files, which must exist.
+fn stamp_of_files<'a>(files: impl IntoIterator<Item = &'a Path>) -> Result<String> {
+    let mut stamp = String::new();
+    for file in files {
+        let of_file =
+            stamp_of(file).with_context(|| format!("{} has been deleted.", file.display()))?;
+        stamp += &format!("{} {of_file}\n", file.display());
+    }
+    Ok(stamp)
 }
 
 /// A file's size and modification time.
@@ -319,6 +338,20 @@ fn artifacts(stdout: &str) -> impl Iterator<Item = Artifact> {
             rlib: message.filenames.into_iter().find(is_rlib)?,
         })
     })
+}
+
+/// The files of all libraries and procedural macros in what cargo prints with `--message-format=json`.
+fn files_of(stdout: &str) -> BTreeSet<PathBuf> {
+    let messages = stdout
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Message>(line).ok());
+    let artifacts = messages.filter(|message| message.reason == "compiler-artifact");
+    let is_library = |file: &PathBuf| {
+        let extension = file.extension().and_then(OsStr::to_str);
+        extension.is_some_and(|extension| ["rlib", DLL_EXTENSION].contains(&extension))
+    };
+    let files = artifacts.flat_map(|artifact| artifact.filenames);
+    files.filter(is_library).collect()
 }
 
 /// Name and package of each direct dependency of `exercises`, from the output of `cargo metadata`.
@@ -363,25 +396,71 @@ fn dependencies(metadata: &str) -> Result<Vec<(String, String)>> {
 }
 
 /// The target folder in which this process was built. No variable contains `--target-dir`, but the
-/// executable is in `<target>/<profile>` or, for a test, in `<target>/<profile>/deps`.
+/// executable is in `<target>/<profile>` or, for a test, in `<target>/<profile>/deps`. Where cargo builds for a target
+/// that is named (`build.target`), it is in `<target>/<triple>/<profile>`.
 ///
 /// # Errors
 ///
 /// If the executable is not in such a folder.
 pub fn target_folder() -> Result<PathBuf> {
     let executable = env::current_exe().context("The running executable has no path.")?;
-    let mut ancestors = executable.ancestors().skip(1).peekable();
-    if ancestors
-        .peek()
-        .is_some_and(|folder| folder.ends_with("deps"))
-    {
-        ancestors.next();
-    }
-    let target = ancestors.nth(1).with_context(|| {
+    target_folder_of(&executable).with_context(|| {
         format!(
             "{} is not in a target folder of cargo.",
             executable.display()
         )
-    })?;
-    Ok(target.to_owned())
+    })
+}
+
+fn target_folder_of(executable: &Path) -> Option<PathBuf> {
+    let mut profile = executable.parent()?;
+    if profile.ends_with("deps") {
+        profile = profile.parent()?;
+    }
+    let target = profile.parent()?;
+    // Cargo tags the whole target folder, and no folder in it.
+    let is_tagged = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
+    let outer = target.parent().filter(is_tagged);
+    Some(outer.unwrap_or(target).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{files_of, target_folder_of};
+
+    #[test]
+    fn the_target_folder_is_found_with_and_without_a_named_target() {
+        let folder = tempfile::tempdir().expect("a folder can be created");
+        let target = folder.path().join("target");
+        fs::create_dir(&target).expect("writable");
+        let of = |executable: &str| target_folder_of(&target.join(executable));
+        assert_eq!(of("debug/workbook"), Some(target.clone()));
+        fs::write(target.join("CACHEDIR.TAG"), "").expect("writable");
+        for executable in [
+            "debug/workbook",
+            "debug/deps/browser-5cf0241db8152dc2",
+            "x86_64-unknown-linux-gnu/debug/workbook",
+            "x86_64-unknown-linux-gnu/debug/deps/browser-5cf0241db8152dc2",
+        ] {
+            assert_eq!(of(executable), Some(target.clone()), "{executable}");
+        }
+    }
+
+    #[test]
+    fn libraries_and_macros_of_all_packages_are_files_of_the_build() {
+        let line = |files: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","package_id":"a","target":{{"name":"a","kind":["lib"]}},"profile":{{"test":false}},"filenames":[{files}]}}"#
+            )
+        };
+        let library = line(r#""/t/triple/debug/deps/liba.rlib","/t/triple/debug/deps/liba.rmeta""#);
+        let dll = std::env::consts::DLL_EXTENSION;
+        let of_macro = line(&format!(r#""/t/debug/deps/libm.{dll}""#));
+        let files = files_of(&format!("{library}\n{of_macro}\nnot JSON\n"));
+        let files: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+        let of_macro = format!("/t/debug/deps/libm.{dll}");
+        assert_eq!(files, [&*of_macro, "/t/triple/debug/deps/liba.rlib"]);
+    }
 }

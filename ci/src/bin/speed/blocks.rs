@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -63,7 +63,7 @@ pub fn measure(project: &Project) -> Result<()> {
 /// The libraries under names without hashes, as tools want them that search a folder.
 struct Linked {
     folder: TempDir,
-    dependencies: PathBuf,
+    dependencies: Vec<PathBuf>,
 }
 
 impl Linked {
@@ -75,10 +75,10 @@ impl Linked {
                 folder.path().join(format!("lib{name}.rlib")),
             )?;
         }
-        let dependencies = libraries.folder()?.to_owned();
+        let dependencies = libraries.folders().into_iter().map(Path::to_owned);
         Ok(Self {
             folder,
-            dependencies,
+            dependencies: dependencies.collect(),
         })
     }
 
@@ -105,9 +105,11 @@ impl Linked {
                 .arg("--extern")
                 .arg(format!("{name}={}", library.display()));
         }
-        rustdoc
-            .arg("-L")
-            .arg(format!("dependency={}", self.dependencies.display()));
+        for folder in &self.dependencies {
+            rustdoc
+                .arg("-L")
+                .arg(format!("dependency={}", folder.display()));
+        }
         let output = rustdoc
             .output()
             .context("`rustdoc` could not be started.")?;
@@ -128,11 +130,14 @@ impl Linked {
                 )
             })
             .collect();
+        let folders = self.dependencies.iter();
+        let dependencies: String = folders
+            .map(|folder| format!(" -L dependency={}", folder.display()))
+            .collect();
         let wrapper = self.folder.path().join("rustdoc");
         let script = format!(
-            "#!/bin/sh\nexec {} \"$@\" {externs} -L dependency={}\n",
+            "#!/bin/sh\nexec {} \"$@\" {externs}{dependencies}\n",
             which("rustdoc")?.display(),
-            self.dependencies.display()
         );
         fs::write(&wrapper, script)?;
         Command::new("chmod").arg("+x").arg(&wrapper).status()?;

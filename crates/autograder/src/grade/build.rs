@@ -195,7 +195,8 @@ impl<'a> Build<'a> {
                 "CARGO_MANIFEST_DIR",
                 self.environment.project.path("exercises"),
             );
-        let json = compile(self.environment.runner, &with(rustc), cancel)?;
+        let rustc = with(rustc);
+        let json = compile(self.environment.runner, &rustc, self.libraries, cancel)?;
         Ok(diagnostics(&json, self.libraries)
             .into_iter()
             // The compiler's last message counts the warnings, and has no line.

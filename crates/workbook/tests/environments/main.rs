@@ -68,6 +68,18 @@ fn no_target_folder_and_no_internet() {
 }
 
 #[test_cache::test]
+fn flags_for_rustc() {
+    let clone = Clone::new();
+    clone.answer("fetch_all", RIGHT);
+    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        // So that cargo is asked for the libraries.
+        fs::remove_file(clone.root.join("target/workbook/libraries.json")).expect("there");
+        let mut check = clone.workbook(&["check", "fetch_all"]);
+        run(check.env(variable, "-Cpanic=abort")).is(0, &[]);
+    }
+}
+
+#[test_cache::test]
 fn an_invalid_manifest() {
     let clone = Clone::new();
     let file = "exercises/exercises.toml";
