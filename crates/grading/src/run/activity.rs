@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::threads::Doing;
+
 /// Virtual time after which an answer that still waits will wait forever. No exercise takes a minute.
 ///
 /// An hour and ten minutes, in whole slots of tokio's timer wheel (16 times 64^3 ms): the clock jumps
@@ -29,6 +31,7 @@ pub(super) struct Activity {
     polls: AtomicU64,
     blocked: AtomicBool,
     wake_root_after_idling: AtomicBool,
+    in_steps: AtomicBool,
     /// For how long one poll of the answer has blocked the thread at most, in milliseconds.
     longest_block: AtomicU64,
     state: Mutex<State>,
@@ -56,10 +59,23 @@ pub(super) enum Stop {
     Endless(Duration),
     /// Polls go on and on, and virtual time stands still.
     Spinning(Duration),
+    /// One poll of the answer took this long, and has returned.
+    LongPoll(Duration),
+    /// Spawned tasks keep the runtime busy, and virtual time stands still.
+    BusyTasks(Duration),
     /// The runtime waits for a thread that does not return.
     WaitingForThread(Duration),
-    /// It makes progress, but takes this much real time.
-    Slow(Duration),
+    /// It makes progress, but takes this much real time. What took most of that, if it is known.
+    Slow(Duration, Option<Slowness>),
+}
+
+/// What a slow run spends real time on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slowness {
+    /// The thread that runs the answer does this, and the runtime does not wait.
+    Thread(Doing),
+    /// The runtime waits for blocking jobs.
+    Jobs,
 }
 
 impl Activity {
@@ -92,6 +108,19 @@ impl Activity {
 
     pub(super) fn wake_root_after_idling(&self, wake: bool) {
         self.wake_root_after_idling.store(wake, Relaxed);
+    }
+
+    /// Called if the root polls several calls, in steps.
+    pub(super) fn set_in_steps(&self) {
+        self.in_steps.store(true, Relaxed);
+    }
+
+    pub(super) fn is_in_steps(&self) -> bool {
+        self.in_steps.load(Relaxed)
+    }
+
+    pub(super) fn is_parked(&self) -> bool {
+        self.parked.load(Relaxed)
     }
 
     /// Called in every poll of the root, with the waker that causes the next one.
@@ -164,12 +193,17 @@ impl Activity {
         self.turns.load(Relaxed)
     }
 
-    /// The reason to stop a run in which the runtime takes no turns.
-    pub(super) fn why_stalled(&self, real_time: Duration) -> Stop {
-        if self.parked.load(Relaxed) {
+    /// The reason to stop a run in which the runtime takes no turns. `was_polled` tells whether polls of the answer
+    /// began or ended in that time.
+    pub(super) fn why_stalled(&self, real_time: Duration, was_polled: bool) -> Stop {
+        if self.is_parked() {
             Stop::WaitingForThread(real_time)
-        } else {
+        } else if was_polled {
             Stop::Spinning(real_time)
+        } else if self.polls() % 2 == 1 {
+            Stop::LongPoll(real_time)
+        } else {
+            Stop::BusyTasks(real_time)
         }
     }
 

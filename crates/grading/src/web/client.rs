@@ -2,6 +2,7 @@
 
 use super::page::{Page, WebError};
 use super::server::{Outcome, Request, Server};
+use crate::never::never;
 
 /// Downloads pages of one site. A cheap handle: clones share the site, as those of real clients share a
 /// connection pool.
@@ -32,7 +33,7 @@ impl Client {
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
         let (request, response) = Request::begin(&self.server, path);
         let latency = match response.outcome {
-            Outcome::Silence => std::future::pending().await,
+            Outcome::Silence => never().await,
             _ => response.latency,
         };
         if latency.is_zero() {
