@@ -107,7 +107,6 @@ mod manual_timer;
 #[cfg(feature = "loom")]
 mod model;
 mod must_return;
-mod never;
 pub mod not_send;
 #[cfg(feature = "loom")]
 mod reentrant_wakers;
@@ -137,7 +136,6 @@ pub use grade::grade;
 pub use interleavings::{every_interleaving, explorable, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
 pub use must_return::must_return;
-pub use never::never;
 #[cfg(feature = "loom")]
 pub use reentrant_wakers::reentrant_wakers;
 pub use tasks::Tasks;

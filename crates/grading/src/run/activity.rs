@@ -193,15 +193,20 @@ impl Activity {
         self.turns.load(Relaxed)
     }
 
-    /// The reason to stop a run in which the runtime takes no turns. `was_polled` tells whether polls of the answer
-    /// began or ended in that time.
-    pub(super) fn why_stalled(&self, real_time: Duration, was_polled: bool) -> Stop {
+    /// The reason to stop a run in which the runtime takes no turns. For `in_polls` of that time the answer was being
+    /// polled, and for `in_one` it was the same poll.
+    pub(super) fn why_stalled(
+        &self,
+        real_time: Duration,
+        in_polls: Duration,
+        in_one: Duration,
+    ) -> Stop {
         if self.is_parked() {
             Stop::WaitingForThread(real_time)
-        } else if was_polled {
-            Stop::Spinning(real_time)
-        } else if self.polls() % 2 == 1 {
+        } else if in_one * 10 >= real_time * 9 {
             Stop::LongPoll(real_time)
+        } else if in_polls * 5 >= real_time {
+            Stop::Spinning(real_time)
         } else {
             Stop::BusyTasks(real_time)
         }

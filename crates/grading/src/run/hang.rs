@@ -155,7 +155,7 @@ fn spinning(real_time: Duration, clues: Clues, beginning: Option<Timeline>) -> R
              budget for one poll was used up."
                 .to_owned(),
         );
-        "cancellation-select-loops.html#join_next-of-an-empty-joinset-is-always-ready"
+        "cancellation-select-loops.html"
     } else if polls.woke_itself >= MANY_POLLS {
         seen.push("Each poll called the waker that it was given.".to_owned());
         BUSY_LOOP_PAGE
@@ -170,8 +170,7 @@ fn spinning(real_time: Duration, clues: Clues, beginning: Option<Timeline>) -> R
 
 fn busy_tasks(real_time: Duration, clues: Clues, beginning: Option<Timeline>) -> Report {
     let seen = vec![format!(
-        "Hangs: for {} of real time spawned tasks kept the thread busy, your answer was not polled, and virtual time \
-         could not advance.",
+        "Hangs: for {} of real time spawned tasks kept the thread busy, and virtual time could not advance.",
         spell(real_time)
     )];
     with_beginning(seen, clues.timeline, beginning).read(BUSY_LOOP_PAGE)
@@ -179,7 +178,7 @@ fn busy_tasks(real_time: Duration, clues: Clues, beginning: Option<Timeline>) ->
 
 fn long_poll(real_time: Duration, timeline: Timeline) -> Report {
     Report::new(format!(
-        "Hangs: one poll of your answer took more than {} of real time, in which nothing else could run.",
+        "Hangs: one poll of your answer took {} of real time or longer, in which nothing else could run.",
         spell(real_time)
     ))
     .read(BLOCKING_PAGE)

@@ -15,8 +15,7 @@ const PENDING_PAGE: &str = "futures.html#a-future-that-is-never-polled-again";
 const STALE_PAGE: &str = "futures-pitfalls.html#a-stale-waker";
 
 /// Where the book shows a future that is woken and not polled.
-const NOT_POLLED_PAGE: &str =
-    "cancellation-futurelock.html#a-lock-given-to-a-future-that-is-not-polled";
+const NOT_POLLED_PAGE: &str = "cancellation-futurelock.html";
 
 /// What was seen of the waits, and the page that explains it, if it is one that tells the cause.
 #[derive(Debug, Default, PartialEq, Eq)]

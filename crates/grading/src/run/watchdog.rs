@@ -106,7 +106,7 @@ fn watch(
     let (mut stalled, mut blocked, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let (mut watched, mut parked) = (Duration::ZERO, Duration::ZERO);
     let began = processor.time();
-    let mut stalled_at = None;
+    let (mut stalled_at, mut in_polls) = (None, Duration::ZERO);
     for look in looks {
         watched += look;
         if activity.is_parked() {
@@ -127,6 +127,11 @@ fn watch(
             Duration::ZERO
         };
         if !same_turn {
+            in_polls = Duration::ZERO;
+        } else if polls % 2 == 1 {
+            in_polls += look;
+        }
+        if !same_turn {
             polled = Duration::ZERO;
         } else if polls != polls_before {
             polled += look;
@@ -136,7 +141,7 @@ fn watch(
             activity.stop(Stop::Spinning(limit / 5));
         }
         if stalled >= limit {
-            activity.stop(activity.why_stalled(limit, !polled.is_zero()));
+            activity.stop(activity.why_stalled(limit, in_polls, blocked));
             stalled_at = stalled_at.or_else(|| processor.time());
         }
         if watched >= limit.saturating_mul(LIMITS) {
@@ -245,6 +250,17 @@ mod tests {
         run.activity.poll_begins();
         watch(&run, repeat_n(PAUSE, 500));
         assert_eq!(run.activity.stopped(), Some(Stop::LongPoll(LIMIT)));
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        let in_long_polls = (1..=500).map(|look| {
+            if look % 100 == 0 {
+                run.activity.poll_ends();
+                run.activity.poll_begins();
+            }
+            PAUSE
+        });
+        watch(&run, in_long_polls);
+        assert_eq!(run.activity.stopped(), Some(Stop::Spinning(LIMIT)));
     }
 
     #[test]
