@@ -46,6 +46,7 @@ struct State {
     instants: u64,
     root: Option<Waker>,
     stop: Option<Stop>,
+    blocked_doing: Option<Doing>,
 }
 
 /// Why a run ends before its answer does.
@@ -149,13 +150,26 @@ impl Activity {
     }
 
     /// Records that a poll has blocked the thread for `time` so far. From `too_long` on, that is longer than any
-    /// computation of an answer takes.
-    pub(super) fn blocked_for(&self, time: Duration, too_long: Duration) {
+    /// computation of an answer takes, and `doing` tells what the thread does.
+    pub(super) fn blocked_for(
+        &self,
+        time: Duration,
+        too_long: Duration,
+        doing: impl FnOnce() -> Option<Doing>,
+    ) {
         let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        self.longest_block.fetch_max(millis, Relaxed);
+        let longest_before = self.longest_block.fetch_max(millis, Relaxed);
         if time >= too_long {
             self.blocked.store(true, Relaxed);
+            if millis > longest_before {
+                self.state().blocked_doing = doing();
+            }
         }
+    }
+
+    /// What the thread did in the poll that blocked it longest, if that is known.
+    pub(super) fn blocked_doing(&self) -> Option<Doing> {
+        self.state().blocked_doing
     }
 
     /// For how long one poll has blocked the thread at most, as far as it was seen.

@@ -42,7 +42,11 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
             blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())
         }
         (None, Ended::Finished) => return Ok(()),
-        (None, Ended::Blocking(timeline)) => blocking::report(timeline, evidence.longest_poll),
+        (None, Ended::Blocking(timeline)) => blocking::report(
+            timeline,
+            evidence.longest_poll,
+            run.activity.blocked_doing(),
+        ),
         (None, Ended::Panicked(payload, timeline)) => {
             let report = panic(&run.test, &*payload, timeline, &evidence);
             blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())

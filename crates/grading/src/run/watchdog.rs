@@ -107,6 +107,8 @@ fn watch(
     let (mut watched, mut parked) = (Duration::ZERO, Duration::ZERO);
     let began = processor.time();
     let (mut stalled_at, mut in_polls) = (None, Duration::ZERO);
+    // For how long the poll that blocks had blocked when that was seen, and for how long its thread had computed.
+    let mut block = (Duration::ZERO, None);
     for look in looks {
         watched += look;
         if activity.is_parked() {
@@ -136,7 +138,13 @@ fn watch(
         } else if polls != polls_before {
             polled += look;
         }
-        activity.blocked_for(blocked, too_long_a_poll);
+        if blocked == look {
+            block = (look, processor.time());
+        }
+        activity.blocked_for(blocked, too_long_a_poll, || {
+            let (first_look, computed) = block;
+            Doing::of(since(computed, processor)?, blocked - first_look)
+        });
         if polled >= limit / 5 {
             activity.stop(Stop::Spinning(limit / 5));
         }
@@ -216,6 +224,26 @@ mod tests {
         watch(&run, repeat_n(PAUSE, 25));
         assert!(run.activity.was_blocked());
         assert_eq!(run.activity.stopped(), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_poll_that_computes_is_told_from_one_that_sleeps() {
+        let processor = Processor::of_this_thread();
+        let computes = repeat_n(PAUSE, 30).inspect(|_| {
+            let until = processor.time().map(|time| time + PAUSE);
+            while processor.time() < until {
+                std::hint::spin_loop();
+            }
+        });
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        watch(&run, computes);
+        assert_eq!(run.activity.blocked_doing(), Some(Doing::Computing));
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        watch(&run, repeat_n(PAUSE, 30));
+        assert_eq!(run.activity.blocked_doing(), Some(Doing::Sleeping));
     }
 
     #[test]
