@@ -250,13 +250,13 @@ impl Runs<'_> {
             let mut steps = Steps::new(&run, calls, sentinel);
             let finished = all_steps(&mut steps).await;
             drop((steps, holds));
-            ended = Some((finished, run.beginning()));
+            ended = Some((finished, run.timeline(), run.beginning()));
         }))?;
         match ended.expect("a body that has finished has stored how its calls ended") {
-            (Undisturbed::NotFinished, beginning) => {
-                Err(Box::new(hang::unfinished(TOO_MANY_WAITS, beginning)))
+            (Undisturbed::NotFinished, all, beginning) => {
+                Err(Box::new(hang::unfinished(TOO_MANY_WAITS, &all, beginning)))
             }
-            (Undisturbed::Finished { steps, calls }, _) => Ok((steps, calls)),
+            (Undisturbed::Finished { steps, calls }, ..) => Ok((steps, calls)),
         }
     }
 

@@ -71,6 +71,8 @@
 //! `Hangs:` begins the report of anything that never ends: a deadlock (when nothing is left to do, the clock
 //! jumps an hour ahead), timers or polls that go on forever, a poll that does not return, and a run that takes
 //! too much real time.
+//! It names a cause only if something was seen that no other cause leads to: for example, that no clone of the
+//! answer's waker exists. Otherwise it says what was seen, and where to read on.
 //!
 //! An answer that is right otherwise fails if one poll of it blocked the thread for 250 ms of real time:
 //! nothing else can run in that time, and virtual time does not show it. (Polls of spawned tasks are not

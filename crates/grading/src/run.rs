@@ -4,7 +4,9 @@
 //! way is recorded in the [`Run`], and the verdict is derived from that.
 
 mod activity;
+mod answer_polls;
 mod blocking;
+mod clues;
 #[cfg(feature = "loom")]
 mod explored;
 pub(crate) mod hang;
@@ -15,6 +17,7 @@ mod state;
 mod test_name;
 mod threads;
 mod verdict;
+mod waits;
 mod watchdog;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +31,8 @@ use std::time::Instant;
 use tokio::runtime::Builder;
 
 use self::activity::FAR;
+use self::answer_polls::AnswerPolls;
+use self::clues::Clues;
 use self::state::Inside;
 use self::verdict::Ended;
 use self::watchdog::Watchdog;
@@ -63,6 +68,7 @@ impl Run {
 
     /// Like [`play`](Self::play), on a runtime that polls the root between any two polls of tasks, if it was woken.
     pub(crate) fn play_in_steps(self: &Arc<Self>, body: Body<'_>) -> Result<(), Box<Report>> {
+        self.activity.set_in_steps();
         self.play_on(self.runtime().event_interval(1), body)
     }
 
@@ -139,12 +145,13 @@ impl Run {
         // Outside the cooperative budget: a timer that has used up its budget would wake the root, and the
         // answer would see polls that it did not ask for.
         let mut far = pin!(tokio::task::unconstrained(tokio::time::sleep(FAR)));
+        let mut polls = AnswerPolls::default();
         let ended = std::future::poll_fn(|cx| {
             self.activity.root_polled(cx.waker());
             if far.as_mut().poll(cx).is_ready() {
                 self.activity.stop(self.activity.why_far());
             }
-            self.poll_answer(body.as_mut(), cx)
+            self.poll_answer(body.as_mut(), &mut polls, cx)
         })
         .await;
         // Its destructors may panic, but all that the verdict needs is known by now.
@@ -155,15 +162,20 @@ impl Run {
     fn poll_answer(
         &self,
         answer: Pin<&mut (dyn Future<Output = ()> + '_)>,
+        polls: &mut AnswerPolls,
         cx: &mut Context<'_>,
     ) -> Poll<Ended> {
         if let Some(stop) = self.activity.stopped() {
-            return Poll::Ready(Ended::Stopped(stop, self.timeline()));
+            return Poll::Ready(Ended::Stopped(Clues::gathered(self, stop, polls)));
         }
         let began = Instant::now();
+        let waker = polls.begins(cx.waker());
         self.activity.poll_begins();
-        let polled = catch_unwind(AssertUnwindSafe(|| answer.poll(cx)));
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            answer.poll(&mut Context::from_waker(&waker))
+        }));
         self.activity.poll_ends();
+        polls.ends(polled.as_ref().ok());
         self.record_poll(began.elapsed());
         match polled {
             Ok(Poll::Pending) => Poll::Pending,

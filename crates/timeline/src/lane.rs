@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
 use pin_project_lite::pin_project;
@@ -90,6 +90,10 @@ impl<F: Future> Future for Lane<F> {
         let wakers = Wakers::reuse_or_make(this.wakers, handle, cx.waker());
         let result = future.poll(&mut Context::from_waker(&wakers.own));
         running.returned(&result);
+        if result.is_ready() {
+            // Otherwise the waker of the future around it would seem to be stored.
+            *this.wakers = None;
+        }
         result
     }
 }
@@ -161,13 +165,18 @@ impl Wakers {
         if !matches!(slot, Some(wakers) if wakers.outer.will_wake(outer)) {
             *slot = None;
         }
-        slot.get_or_insert_with(|| Self {
-            outer: outer.clone(),
-            own: Waker::from(Arc::new(LaneWaker {
+        slot.get_or_insert_with(|| {
+            let own = Arc::new(LaneWaker {
                 recording: Arc::clone(&handle.recording),
                 lane: handle.lane,
                 outer: outer.clone(),
-            })),
+            });
+            let shared: Weak<LaneWaker> = Arc::downgrade(&own);
+            handle.recording.gives_waker(handle.lane, shared);
+            Self {
+                outer: outer.clone(),
+                own: Waker::from(own),
+            }
         })
     }
 }

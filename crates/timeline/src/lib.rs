@@ -64,6 +64,7 @@ pub mod model;
 mod recorder;
 mod recording;
 mod subscriber;
+mod waiting;
 
 pub use draw::words::{milliseconds, seconds};
 pub use figure::{Figure, figure};
@@ -81,6 +82,7 @@ pub use recorder::{Installed, Recorder};
 /// # });
 /// ```
 pub use timeline_macros::lane;
+pub use waiting::Waiting;
 
 /// What the attribute [`lane`](macro@lane) expands to. It is not meant to be used directly.
 #[doc(hidden)]

@@ -8,6 +8,7 @@ use tracing::Dispatch;
 use crate::model::Timeline;
 use crate::recording::Recording;
 use crate::subscriber::{self, MarkSubscriber};
+use crate::waiting::Waiting;
 
 /// Records lanes and marks. A cheap handle: clones share the recording.
 ///
@@ -85,5 +86,29 @@ impl Recorder {
     /// [`End::Pending`](crate::End::Pending), and a poll that has not returned lasts until now.
     pub fn timeline(&self) -> Timeline {
         self.recording.snapshot()
+    }
+
+    /// What can wake the lane with this index, or `None` if it has ended.
+    ///
+    /// A lane hands its future a waker of its own, and can tell whether clones of that exist. Those that a lane
+    /// inside it owns count as well, so ask the innermost lanes that have not ended.
+    ///
+    /// ```
+    /// use std::pin::pin;
+    ///
+    /// use timeline::{InLane, Recorder, Waiting};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let recorder = Recorder::new();
+    /// let _guard = recorder.install();
+    /// let pending = pin!(std::future::pending::<()>().in_lane("pending"));
+    /// assert_eq!(recorder.waiting(0), Some(Waiting::NeverPolled));
+    /// assert!(futures::poll!(pending).is_pending());
+    /// assert_eq!(recorder.waiting(0), Some(Waiting::NotStored));
+    /// # }
+    /// ```
+    pub fn waiting(&self, lane: usize) -> Option<Waiting> {
+        self.recording.waiting(lane)
     }
 }

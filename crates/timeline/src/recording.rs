@@ -2,13 +2,15 @@
 
 mod running;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::any::Any;
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use self::running::Running;
 use crate::clock::Clock;
 use crate::context::{self, RecordingId};
 use crate::model::{End, LaneRecord, Mark, Outcome, Poll, Step, Timeline};
+use crate::waiting::{GivenWakers, Waiting};
 
 /// What one recorder, its subscriber and its lanes share.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ struct Record {
     timeline: Timeline,
     /// For each lane, whether it has been woken since its last poll.
     woken: Vec<bool>,
+    /// For each lane, the wakers that it has passed on.
+    wakers: Vec<GivenWakers>,
     running: Running,
 }
 
@@ -39,6 +43,7 @@ impl Record {
     }
 
     fn end(&mut self, lane: usize, end: End) {
+        self.wakers[lane] = GivenWakers::default();
         self.timeline.lanes[lane].end = end;
         self.timeline.order.push(Step::Ended { lane });
     }
@@ -103,6 +108,7 @@ impl Recording {
             end: End::Pending,
         });
         record.woken.push(false);
+        record.wakers.push(GivenWakers::default());
         record.timeline.order.push(Step::Created { lane });
         lane
     }
@@ -120,6 +126,23 @@ impl Recording {
         let wake = wakes.len();
         wakes.push(at);
         record.timeline.order.push(Step::Woken { lane, wake });
+    }
+
+    /// Records that the lane passes on a waker, which is what all clones of it share.
+    pub(crate) fn gives_waker(&self, lane: usize, waker: Weak<dyn Any + Send + Sync>) {
+        self.record().wakers[lane].add(waker);
+    }
+
+    /// What can wake the lane, or `None` if it has ended.
+    pub(crate) fn waiting(&self, lane: usize) -> Option<Waiting> {
+        let record = self.record();
+        if !record.is_pending(lane) {
+            None
+        } else if record.woken[lane] {
+            Some(Waiting::Woken)
+        } else {
+            Some(record.wakers[lane].waiting())
+        }
     }
 
     /// Records that a poll begins. Returns its index among the lane's polls, or `None` if the lane has ended.

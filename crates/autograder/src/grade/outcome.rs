@@ -103,12 +103,11 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
     }
 }
 
-/// What was seen, and what it usually means.
+/// What was seen and, where that tells the cause from others, what it usually means.
 fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
     match outcome {
         Outcome::Hangs => format!(
-            "Hangs: the test was still running after {} s of real time, and was stopped.\nThis \
-             usually means a loop that never ends, on a thread that the grader does not watch.",
+            "Hangs: the test was still running after {} s of real time, and was stopped.",
             limits.wall.as_secs()
         ),
         Outcome::Exited { code } => format!(

@@ -37,6 +37,9 @@ impl Case {
             }
             if children.iter().any(Child::is_woken) {
                 cx.waker().wake_by_ref();
+            } else if children.iter().all(Child::stores_no_waker) {
+                // Nothing can call it through a child. What is left of it would seem to be stored by the answer.
+                *lock(&waker) = Waker::noop().clone();
             }
             Poll::Pending
         })
@@ -132,6 +135,10 @@ impl<F: Future> Child<F> {
 
     fn is_woken(&self) -> bool {
         self.future.is_some() && self.waker.woken.load(Relaxed)
+    }
+
+    fn stores_no_waker(&self) -> bool {
+        Arc::strong_count(&self.waker) == 1
     }
 
     fn poll(&mut self) {

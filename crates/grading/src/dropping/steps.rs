@@ -9,10 +9,11 @@
 //! ready, or after 61 tasks. There is one exception. A task that calls `yield_now` is queued again at once, not
 //! when the queue is empty.
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
 use tokio::runtime::Handle;
@@ -78,9 +79,15 @@ impl<'a> Steps<'a> {
             }),
             waits: 0,
         });
+        let calls: Vec<Call<'_>> = calls.collect();
+        run.set_calls(calls.iter().map(|call| {
+            let waker: Weak<CallWaker> = Arc::downgrade(&call.waker);
+            let shared: Weak<dyn Any + Send + Sync> = waker;
+            shared
+        }));
         Self {
             run,
-            calls: calls.collect(),
+            calls,
             woken,
             sentinel,
             phase: Phase::PickCall,
@@ -94,6 +101,7 @@ impl<'a> Steps<'a> {
 
     /// Drops this call. Returns whether it was in progress.
     pub(super) fn cancel(&mut self, call: usize) -> bool {
+        self.run.call_ended(call);
         self.calls[call].future.take().is_some()
     }
 
@@ -129,6 +137,9 @@ impl<'a> Steps<'a> {
                 Phase::PollCall { call } => {
                     self.phase = Phase::PickCall;
                     if let Some(ready) = self.calls[call].poll() {
+                        if ready {
+                            self.run.call_ended(call);
+                        }
                         return Poll::Ready(Some(Step::Polled { call, ready }));
                     }
                 }

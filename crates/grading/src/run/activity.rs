@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::threads::Doing;
+
 /// Virtual time after which an answer that still waits will wait forever. No exercise takes a minute.
 ///
 /// An hour and ten minutes, in whole slots of tokio's timer wheel (16 times 64^3 ms): the clock jumps
@@ -29,6 +31,7 @@ pub(super) struct Activity {
     polls: AtomicU64,
     blocked: AtomicBool,
     wake_root_after_idling: AtomicBool,
+    in_steps: AtomicBool,
     /// For how long one poll of the answer has blocked the thread at most, in milliseconds.
     longest_block: AtomicU64,
     state: Mutex<State>,
@@ -43,6 +46,7 @@ struct State {
     instants: u64,
     root: Option<Waker>,
     stop: Option<Stop>,
+    blocked_doing: Option<Doing>,
 }
 
 /// Why a run ends before its answer does.
@@ -56,10 +60,23 @@ pub(super) enum Stop {
     Endless(Duration),
     /// Polls go on and on, and virtual time stands still.
     Spinning(Duration),
+    /// One poll of the answer took this long, and has returned.
+    LongPoll(Duration),
+    /// Spawned tasks keep the runtime busy, and virtual time stands still.
+    BusyTasks(Duration),
     /// The runtime waits for a thread that does not return.
     WaitingForThread(Duration),
-    /// It makes progress, but takes this much real time.
-    Slow(Duration),
+    /// It makes progress, but takes this much real time. What took most of that, if it is known.
+    Slow(Duration, Option<Slowness>),
+}
+
+/// What a slow run spends real time on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slowness {
+    /// The thread that runs the answer does this, and the runtime does not wait.
+    Thread(Doing),
+    /// The runtime waits for blocking jobs.
+    Jobs,
 }
 
 impl Activity {
@@ -94,6 +111,19 @@ impl Activity {
         self.wake_root_after_idling.store(wake, Relaxed);
     }
 
+    /// Called if the root polls several calls, in steps.
+    pub(super) fn set_in_steps(&self) {
+        self.in_steps.store(true, Relaxed);
+    }
+
+    pub(super) fn is_in_steps(&self) -> bool {
+        self.in_steps.load(Relaxed)
+    }
+
+    pub(super) fn is_parked(&self) -> bool {
+        self.parked.load(Relaxed)
+    }
+
     /// Called in every poll of the root, with the waker that causes the next one.
     ///
     /// It does not count as a turn: an answer that yields forever is polled all the time and makes no
@@ -120,13 +150,26 @@ impl Activity {
     }
 
     /// Records that a poll has blocked the thread for `time` so far. From `too_long` on, that is longer than any
-    /// computation of an answer takes.
-    pub(super) fn blocked_for(&self, time: Duration, too_long: Duration) {
+    /// computation of an answer takes, and `doing` tells what the thread does.
+    pub(super) fn blocked_for(
+        &self,
+        time: Duration,
+        too_long: Duration,
+        doing: impl FnOnce() -> Option<Doing>,
+    ) {
         let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        self.longest_block.fetch_max(millis, Relaxed);
+        let longest_before = self.longest_block.fetch_max(millis, Relaxed);
         if time >= too_long {
             self.blocked.store(true, Relaxed);
+            if millis > longest_before {
+                self.state().blocked_doing = doing();
+            }
         }
+    }
+
+    /// What the thread did in the poll that blocked it longest, if that is known.
+    pub(super) fn blocked_doing(&self) -> Option<Doing> {
+        self.state().blocked_doing
     }
 
     /// For how long one poll has blocked the thread at most, as far as it was seen.
@@ -164,12 +207,22 @@ impl Activity {
         self.turns.load(Relaxed)
     }
 
-    /// The reason to stop a run in which the runtime takes no turns.
-    pub(super) fn why_stalled(&self, real_time: Duration) -> Stop {
-        if self.parked.load(Relaxed) {
+    /// The reason to stop a run in which the runtime takes no turns. For `in_polls` of that time the answer was being
+    /// polled, and for `in_one` it was the same poll.
+    pub(super) fn why_stalled(
+        &self,
+        real_time: Duration,
+        in_polls: Duration,
+        in_one: Duration,
+    ) -> Stop {
+        if self.is_parked() {
             Stop::WaitingForThread(real_time)
-        } else {
+        } else if in_one * 10 >= real_time * 9 {
+            Stop::LongPoll(real_time)
+        } else if in_polls * 5 >= real_time {
             Stop::Spinning(real_time)
+        } else {
+            Stop::BusyTasks(real_time)
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use timeline::Timeline;
 
+use super::threads::Doing;
 use crate::report::Report;
 use crate::words::spell;
 
@@ -30,15 +31,23 @@ pub(super) fn add_to(mut report: Report, longest: Duration, seen: Duration) -> R
 }
 
 /// The report of a run in which everything was right except for a poll that blocked the thread.
-pub(super) fn report(timeline: Timeline, longest: Duration) -> Report {
+pub(super) fn report(timeline: Timeline, longest: Duration, doing: Option<Doing>) -> Report {
     let (time, of_lane) = longest_poll(Some(&timeline), longest);
-    Report::new(sentence(time, &of_lane))
-        .in_real_time()
-        .usually(
-            "a `std::thread::sleep` or another blocking call. A future that waits gives the thread back: with \
+    let mut seen = sentence(time, &of_lane);
+    seen += match doing {
+        Some(Doing::Sleeping) => {
+            " The thread slept, in a call that blocks. A future that waits gives the thread back: with \
              `tokio::time::sleep(..).await` or, in a `poll` of your own, by returning `Pending` after it has stored \
-             its waker.",
-        )
+             its waker."
+        }
+        Some(Doing::Computing) => {
+            " The thread computed. A long computation gives the thread back now and then, with `yield_now().await`, or \
+             runs on another thread, in `spawn_blocking`."
+        }
+        None => "",
+    };
+    Report::new(seen)
+        .in_real_time()
         .read("event-loop-blocking.html#a-blocking-call-stops-the-event-loop")
         .timeline(timeline)
 }
@@ -70,7 +79,9 @@ fn whole_steps(time: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::{STEP, add_to, whole_steps};
+    use timeline::Timeline;
+
+    use super::{Doing, STEP, add_to, report, whole_steps};
     use crate::clock::ms;
     use crate::report::Report;
 
@@ -82,6 +93,14 @@ mod tests {
     #[test]
     fn a_poll_that_waited_for_a_processor_is_not_reported() {
         assert_eq!(add_to(Report::new("No."), ms(399), ms(40)).seen, ["No."]);
+    }
+
+    #[test]
+    fn what_the_thread_did_is_told_if_it_is_known() {
+        let seen = |doing| report(Timeline::default(), ms(399), doing).seen.concat();
+        assert!(seen(Some(Doing::Sleeping)).contains("The thread slept"));
+        assert!(seen(Some(Doing::Computing)).contains("The thread computed"));
+        assert!(seen(None).ends_with("nothing else could run."));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use timeline::Timeline;
 
 use super::state::{Circumstances, Run};
+use super::threads::Doing;
 use super::verdict::{self, Ended};
 use crate::model::{Explored, YIELDED};
 use crate::report::Report;
@@ -120,7 +121,12 @@ fn from_loom(message: &str, at_a_lock: bool, nth: &str) -> Option<Report> {
 
 /// The report of a model that has not taken a step for `real_time`. All its threads share one thread of the
 /// operating system.
-pub(super) fn endless_step(test: &str, real_time: Duration, _timeline: Timeline) -> Report {
+pub(super) fn endless_step(
+    test: &str,
+    real_time: Duration,
+    _of_another_thread: Option<Doing>,
+    _timeline: Timeline,
+) -> Report {
     Report::new(format!(
         "Hangs: in `{test}`, which tries every interleaving of the threads' steps, no step was taken for {} of real \
          time.",

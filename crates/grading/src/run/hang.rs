@@ -1,73 +1,92 @@
 //! The reports of answers that never end.
+//!
+//! A report says what was seen. It names a cause only if something was seen that no other cause leads to.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use timeline::{End, LaneRecord, Timeline};
+use timeline::Timeline;
 
-use super::activity::{FAR, Stop};
+use super::activity::{FAR, Slowness, Stop};
+use super::answer_polls::Pattern;
+use super::clues::Clues;
 use super::test_name::TestName;
+use super::threads::Doing;
+use super::waits::{self, Waits};
 use crate::cause::Cause;
 use crate::report::{Report, one_test};
 use crate::words::spell;
 
-/// How many waiting lanes are named. The timeline shows all of them.
-const NAMED: usize = 3;
+/// A lane that was started or polled this often is part of a loop.
+const OFTEN: usize = 100;
+
+/// A timer that expired after the same time this often in a row is part of a loop.
+const SAME_STEPS: u64 = 20;
+
+/// What all of so many polls in a row did is no coincidence.
+const MANY_POLLS: u64 = 1000;
 
 /// Where the book explains blocking.
 const BLOCKING_PAGE: &str = "event-loop-blocking.html#a-blocking-call-stops-the-event-loop";
 
-/// The report of a run that was stopped for `stop`. `beginning` is the timeline of its first steps.
-pub(super) fn report(
-    stop: Stop,
-    test: &TestName,
-    mut timeline: Timeline,
-    beginning: Option<Timeline>,
-) -> Report {
-    let end = timeline.end;
-    match stop {
+/// Where the book explains busy loops.
+const BUSY_LOOP_PAGE: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
+
+/// The report of a run that was stopped. `beginning` is the timeline of its first steps.
+pub(super) fn report(clues: Clues, test: &TestName, beginning: Option<Timeline>) -> Report {
+    match clues.stop {
         // Not reached: a failed check has a report of its own.
         Stop::CheckFailed => Report::new("A check failed."),
-        Stop::Idle(quiet) => {
-            timeline.end = end.saturating_sub(quiet);
-            idle(test, timeline).cause(Cause::Idle)
+        Stop::Idle(quiet) => idle(test, clues, quiet).cause(Cause::Idle),
+        Stop::Endless(after) => endless(after, clues, beginning).cause(Cause::Endless),
+        Stop::Spinning(real_time) => spinning(real_time, clues, beginning).in_real_time(),
+        Stop::BusyTasks(real_time) => busy_tasks(real_time, clues, beginning).in_real_time(),
+        Stop::LongPoll(real_time) => long_poll(real_time, clues.timeline).in_real_time(),
+        Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, clues).in_real_time(),
+        Stop::Slow(real_time, slowness) => {
+            slow(real_time, slowness, clues, beginning).in_real_time()
         }
-        Stop::Endless(after) => endless(after, beginning.unwrap_or(timeline)).cause(Cause::Endless),
-        Stop::Spinning(real_time) => {
-            spinning(real_time, beginning.unwrap_or(timeline)).in_real_time()
-        }
-        Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, timeline).in_real_time(),
-        Stop::Slow(real_time) => slow(real_time, beginning.unwrap_or(timeline)).in_real_time(),
     }
 }
 
-/// The report of an answer that was pending `waits` times and has not finished.
-pub(crate) fn unfinished(waits: usize, beginning: Timeline) -> Report {
-    Report::new(format!(
-        "Hangs: your answer was pending {waits} times and had still not finished.{}",
-        shown(&beginning)
-    ))
-    .usually("a loop that never ends.")
-    .timeline(beginning)
+/// The report of an answer that was pending `waits` times and has not finished. `all` is the whole timeline.
+pub(crate) fn unfinished(waits: usize, all: &Timeline, beginning: Timeline) -> Report {
+    let mut seen = vec![format!(
+        "Hangs: your answer was pending {waits} times and had still not finished."
+    )];
+    seen.extend(most_frequent(all));
+    seen.extend(shown(&beginning));
+    Report::new(seen.join(" ")).timeline(beginning)
 }
 
-/// The report of a run in which a poll has not returned for `real_time`.
-pub(super) fn endless_poll(test: &str, real_time: Duration, mut timeline: Timeline) -> Report {
+/// The report of a run in which a poll has not returned for `real_time`, and its thread does what `doing` tells.
+pub(super) fn endless_poll(
+    test: &str,
+    real_time: Duration,
+    doing: Option<Doing>,
+    mut timeline: Timeline,
+) -> Report {
     cut_running_polls(&mut timeline, real_time);
+    let why = match doing {
+        Some(Doing::Sleeping) => {
+            " Its thread sleeps: the poll is in a call that blocks, such as `std::thread::sleep`, `block_on`, or `lock` \
+             of a `std::sync::Mutex` that is held."
+        }
+        Some(Doing::Computing) => {
+            " Its thread computes: the poll is in a loop or a computation that does not come to an `.await` that waits."
+        }
+        None => "",
+    };
     let others = if one_test() {
         "."
     } else {
         ", so the tests end here. Run one exercise alone to keep the verdicts of the others."
     };
     Report::new(format!(
-        "Hangs: in `{test}` a poll has not returned for {} of real time. Nothing else can run{others}",
+        "Hangs: in `{test}` a poll has not returned for {} of real time.{why} Nothing else can run{others}",
         spell(real_time)
     ))
     .in_real_time()
-    .usually(
-        "a loop that never awaits, or a call that blocks its thread, such as `block_on`, \
-         `std::thread::sleep` or locking a `Mutex` that is still held. A guard in the head of a `match` or an \
-         `if let` is held until the end of that block, across every `.await` in it.",
-    )
     .read(BLOCKING_PAGE)
     .timeline(timeline)
 }
@@ -84,154 +103,171 @@ fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     timeline.end = cut.max().unwrap_or(timeline.end);
 }
 
-/// What answers of this chapter and exercise most often wait for in vain, to complete "This
-/// usually means", and where the book explains it.
-fn usual_wait(chapter: &str, exercise: Option<&str>) -> (&'static str, &'static str) {
-    match (chapter, exercise) {
-        ("futures", _) => (
-            "that a future returned `Pending` without arranging for its waker to be called.",
-            "futures.html#a-future-that-is-never-polled-again",
-        ),
-        ("tasks", _) => (
-            "that it waits for tasks that never end, or for a tracker that was never closed.",
-            "tasks-pitfalls.html#a-tasktracker-that-is-never-closed",
-        ),
-        ("semaphores", _) => (
-            "that it waits for a permit that is never returned.",
-            "semaphores-pitfalls.html#forget-and-add_permits-lose-permits",
-        ),
-        ("locks", _) => (
-            "that it waits for a notification that came before, or that went to another waiter.",
-            "locks-notification-pitfalls.html#notify_waiters-wakes-only-current-waiters",
-        ),
-        ("queues", Some("BoundedPriorityQueue")) => (
-            "that it waits for a slot, a message or a wake-up that went to a cancelled waiter and was lost.",
-            "queues-build-channel.html#a-bounded-channel-by-hand",
-        ),
-        ("queues", _) => (
-            "that it waits for a channel to close while a sender of it still exists.",
-            "queues-pitfalls.html#a-forgotten-sender-keeps-the-channel-open",
-        ),
-        ("cancellation", _) => (
-            "that it waits for the `else` of a `select!` in which one branch is never disabled, or for a future that it \
-             no longer polls.",
-            "cancellation-select.html#branches-patterns-and-handlers",
-        ),
-        _ => (
-            "that it waits for something that never comes. Perhaps it came before the wait began.",
-            "gather-pitfalls.html#a-limit-of-zero",
-        ),
+/// Where the book tells what answers of this chapter may wait for.
+fn page_of(chapter: &str) -> &'static str {
+    match chapter {
+        "event_loop" => "event-loop-pitfalls.html",
+        "futures" => "futures.html",
+        "tasks" => "tasks-pitfalls.html",
+        "semaphores" => "semaphores-pitfalls.html",
+        "locks" => "locks-notification-pitfalls.html",
+        "queues" => "queues-pitfalls.html",
+        "cancellation" => "cancellation-select-pitfalls.html",
+        _ => "gather-pitfalls.html",
     }
 }
 
-fn idle(test: &TestName, timeline: Timeline) -> Report {
-    let (usually, page) = usual_wait(&test.chapter, test.exercise());
-    Report::new(format!(
-        "Hangs: nothing happened after {}, for an hour of virtual time.{}",
-        spell(timeline.end),
-        still_waiting(&timeline)
-    ))
-    .usually(usually)
-    .read(page)
-    .timeline(timeline)
+fn idle(test: &TestName, mut clues: Clues, quiet: Duration) -> Report {
+    clues.timeline.end = clues.timeline.end.saturating_sub(quiet);
+    let Waits { sentences, page } = waits::seen(&clues);
+    let mut seen = vec![format!(
+        "Hangs: nothing happened after {}, for an hour of virtual time.",
+        spell(clues.timeline.end)
+    )];
+    seen.extend(sentences);
+    Report::new(seen.join(" "))
+        .read(page.unwrap_or(page_of(&test.chapter)))
+        .timeline(clues.timeline)
 }
 
-fn endless(after: Duration, beginning: Timeline) -> Report {
-    let after = match after {
+fn endless(after: Duration, clues: Clues, beginning: Option<Timeline>) -> Report {
+    let time = match after {
         FAR => "an hour".to_owned(),
         after => spell(after),
     };
-    Report::new(format!(
-        "Hangs: your answer was still running after {after} of virtual time.{}",
-        shown(&beginning)
-    ))
-    .usually("a loop that never ends.")
-    .timeline(beginning)
+    let mut seen = vec![format!(
+        "Hangs: your answer was still running after {time} of virtual time."
+    )];
+    seen.extend(clues.answer.map(|answer| rhythm(&answer.polls, after)));
+    seen.extend(most_frequent(&clues.timeline));
+    with_beginning(seen, clues.timeline, beginning)
 }
 
-fn spinning(real_time: Duration, beginning: Timeline) -> Report {
-    Report::new(format!(
-        "Hangs: for {} of real time your answer was polled again and again, and virtual time could \
-         not advance.{}",
-        spell(real_time),
-        shown(&beginning)
-    ))
-    .usually(
-        "a loop that yields until something changes. A future that waits stores its waker, and is \
-         polled again when it is woken.",
-    )
-    .read("futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself")
-    .timeline(beginning)
+fn spinning(real_time: Duration, clues: Clues, beginning: Option<Timeline>) -> Report {
+    let mut seen = vec![format!(
+        "Hangs: for {} of real time your answer was polled again and again, and virtual time could not advance.",
+        spell(real_time)
+    )];
+    let polls = clues.answer.map(|answer| answer.polls).unwrap_or_default();
+    let page = if polls.used_up_budget >= MANY_POLLS {
+        seen.push(
+            "It did not wait for anything: what it awaits was ready each time, and each poll ended because tokio's \
+             budget for one poll was used up."
+                .to_owned(),
+        );
+        "cancellation-select-loops.html"
+    } else if polls.woke_itself >= MANY_POLLS {
+        seen.push("Each poll called the waker that it was given.".to_owned());
+        BUSY_LOOP_PAGE
+    } else if polls.woken_between >= MANY_POLLS && clues.tasks == 0 {
+        seen.push("After each poll it was woken at once, as by `yield_now`.".to_owned());
+        BUSY_LOOP_PAGE
+    } else {
+        BUSY_LOOP_PAGE
+    };
+    with_beginning(seen, clues.timeline, beginning).read(page)
 }
 
-fn waiting_for_thread(real_time: Duration, timeline: Timeline) -> Report {
+fn busy_tasks(real_time: Duration, clues: Clues, beginning: Option<Timeline>) -> Report {
+    let seen = vec![format!(
+        "Hangs: for {} of real time spawned tasks kept the thread busy, and virtual time could not advance.",
+        spell(real_time)
+    )];
+    with_beginning(seen, clues.timeline, beginning).read(BUSY_LOOP_PAGE)
+}
+
+fn long_poll(real_time: Duration, timeline: Timeline) -> Report {
     Report::new(format!(
-        "Hangs: for {} of real time everything has waited for a blocking job that does not return.",
+        "Hangs: one poll of your answer took {} of real time or longer, in which nothing else could run.",
         spell(real_time)
     ))
-    .usually("a closure in `spawn_blocking` that never ends, or that waits for the runtime.")
     .read(BLOCKING_PAGE)
     .timeline(timeline)
 }
 
-fn slow(real_time: Duration, beginning: Timeline) -> Report {
-    Report::new(format!(
-        "Hangs: your answer was still running after {} of real time. Waiting in virtual time takes no real time.{}",
-        spell(real_time),
-        shown(&beginning)
-    ))
-    .usually(
-        "a `std::thread::sleep` or a long computation, again and again, or a call of \
-         `tokio::time::resume`, which makes tokio's clock follow real time.",
-    )
+fn waiting_for_thread(real_time: Duration, clues: Clues) -> Report {
+    let time = spell(real_time);
+    Report::new(if clues.is_resumed {
+        format!("Hangs: nothing has happened for {time} of real time. {RESUMED}")
+    } else {
+        format!(
+            "Hangs: for {time} of real time everything has waited for a blocking job that does not return."
+        )
+    })
     .read(BLOCKING_PAGE)
-    .timeline(beginning)
+    .timeline(clues.timeline)
+}
+
+const RESUMED: &str = "tokio's clock is not paused any more, because `tokio::time::resume` was called: every wait takes \
+                       real time.";
+
+fn slow(
+    real_time: Duration,
+    slowness: Option<Slowness>,
+    clues: Clues,
+    beginning: Option<Timeline>,
+) -> Report {
+    let mut seen = vec![format!(
+        "Hangs: your answer was still running after {} of real time. Waiting in virtual time takes no real time.",
+        spell(real_time)
+    )];
+    let why = match slowness {
+        _ if clues.is_resumed => Some(RESUMED),
+        Some(Slowness::Thread(Doing::Sleeping)) => {
+            Some("For most of it the thread slept during polls, in calls that block.")
+        }
+        Some(Slowness::Thread(Doing::Computing)) => Some("For most of it the thread computed."),
+        Some(Slowness::Jobs) => Some("For most of it everything waited for blocking jobs."),
+        None => None,
+    };
+    seen.extend(why.map(str::to_owned));
+    with_beginning(seen, clues.timeline, beginning).read(BLOCKING_PAGE)
+}
+
+/// The report with these sentences, and the timeline of the first steps or, where there is none, the whole one.
+fn with_beginning(mut seen: Vec<String>, all: Timeline, beginning: Option<Timeline>) -> Report {
+    let timeline = beginning.unwrap_or(all);
+    seen.extend(shown(&timeline));
+    Report::new(seen.join(" ")).timeline(timeline)
 }
 
 /// Says that the timeline is only the beginning, if it is drawn.
-fn shown(beginning: &Timeline) -> &'static str {
-    if beginning.lanes.is_empty() {
-        ""
+fn shown(beginning: &Timeline) -> Option<String> {
+    let drawn = !beginning.lanes.is_empty();
+    drawn.then(|| "The timeline shows how it began.".to_owned())
+}
+
+/// When the answer was polled in a run whose timers went on for `time`.
+fn rhythm(polls: &Pattern, time: Duration) -> String {
+    if polls.last() < time / 2 {
+        return format!(
+            "It was last polled at {}; after that only spawned tasks were.",
+            spell(polls.last())
+        );
+    }
+    let (instants, step) = (polls.instants, spell(polls.step));
+    if polls.same_steps < SAME_STEPS {
+        format!("It was polled at {instants} instants.")
+    } else if polls.same_steps + 1 == instants {
+        format!("It was polled at {instants} instants, one every {step}.")
     } else {
-        " The timeline shows how it began."
+        format!("It was polled at {instants} instants, the last of them one every {step}.")
     }
 }
 
-/// Names the innermost lanes that wait, and since when.
-fn still_waiting(timeline: &Timeline) -> String {
-    let mut waiting: Vec<_> = innermost_pending(timeline).map(waiting_since).collect();
-    if waiting.len() > NAMED + 1 {
-        let more = waiting.split_off(NAMED).len();
-        waiting.push(format!("and {more} more"));
+/// Names what was started or polled most often, if that was often.
+fn most_frequent(timeline: &Timeline) -> Option<String> {
+    let mut started: HashMap<&str, usize> = HashMap::new();
+    for lane in &timeline.lanes {
+        *started.entry(&lane.name).or_default() += 1;
     }
-    if waiting.is_empty() {
-        String::new()
-    } else {
-        format!(" Still waiting: {}.", waiting.join(", "))
+    let (name, count) = started
+        .into_iter()
+        .max_by_key(|(name, count)| (*count, *name))?;
+    if count >= OFTEN {
+        return Some(format!("`{name}` was started {count} times."));
     }
-}
-
-/// A lane has been waiting since it was polled for a reason of its own. A later poll on the way to another
-/// lane changed nothing.
-fn waiting_since(lane: &LaneRecord) -> String {
-    let own = lane.polls.iter().rfind(|poll| poll.woken);
-    match own.or(lane.polls.first()) {
-        Some(poll) => format!("`{}` since {}", lane.name, spell(poll.at)),
-        None => format!("`{}`, which was never polled", lane.name),
-    }
-}
-
-fn innermost_pending(timeline: &Timeline) -> impl Iterator<Item = &LaneRecord> {
-    let pending = |lane: &&LaneRecord| lane.end == End::Pending;
-    let parents: Vec<_> = timeline
-        .lanes
-        .iter()
-        .filter(pending)
-        .filter_map(|lane| lane.parent)
-        .collect();
-    let lanes = timeline.lanes.iter().enumerate();
-    lanes
-        .filter(move |(index, _)| !parents.contains(index))
-        .map(|(_, lane)| lane)
-        .filter(pending)
+    let lane = timeline.lanes.iter().max_by_key(|lane| lane.polls.len())?;
+    let polls = lane.polls.len();
+    (polls >= OFTEN).then(|| format!("`{}` was polled {polls} times.", lane.name))
 }

@@ -2,10 +2,11 @@
 //!
 //! An answer can swallow a failed check or a panic. They are recorded here, where no answer can reach them.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::io::Write;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use timeline::{Recorder, Timeline};
@@ -33,6 +34,8 @@ pub(crate) struct Run {
     evidence: Mutex<Evidence>,
     /// What was drawn for it, if it is a run of a random case.
     drawn: Option<Drawn>,
+    /// What the clones of each call's waker share, if it polls calls in steps. `None` for a call that has ended.
+    calls: Mutex<Vec<Option<Weak<dyn Any + Send + Sync>>>>,
 }
 
 /// What the verdict is based on.
@@ -83,6 +86,7 @@ impl Run {
             activity: Arc::default(),
             evidence: Mutex::default(),
             drawn,
+            calls: Mutex::default(),
         })
     }
 
@@ -120,6 +124,27 @@ impl Run {
 
     pub(super) fn if_blocked(&self) -> Option<Failure> {
         self.evidence().if_blocked.clone()
+    }
+
+    /// From here on it polls these calls in steps, each with a waker of its own. What polls them owns one of the clones.
+    pub(crate) fn set_calls(&self, wakers: impl Iterator<Item = Weak<dyn Any + Send + Sync>>) {
+        *self.calls() = wakers.map(Some).collect();
+    }
+
+    /// This call was dropped or is ready.
+    pub(crate) fn call_ended(&self, call: usize) {
+        self.calls()[call] = None;
+    }
+
+    /// For each call, whether its waker is stored. `None` for one that has ended.
+    pub(super) fn stored_wakers(&self) -> Vec<Option<bool>> {
+        let calls = self.calls();
+        let stored = |waker: &Option<Weak<_>>| waker.as_ref().map(|waker| waker.strong_count() > 1);
+        calls.iter().map(stored).collect()
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Vec<Option<Weak<dyn Any + Send + Sync>>>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn timeline(&self) -> Timeline {

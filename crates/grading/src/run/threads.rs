@@ -25,6 +25,17 @@ pub(super) struct Meter {
     asleep_after: Option<u64>,
 }
 
+/// Reads how long the thread of an answer has computed.
+#[derive(Debug)]
+pub(super) struct Processor(Option<PathBuf>);
+
+/// What a thread did for most of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doing {
+    Sleeping,
+    Computing,
+}
+
 /// What a thread does at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -113,6 +124,31 @@ impl Meter {
     }
 }
 
+impl Processor {
+    /// For an answer that runs on the calling thread.
+    pub(super) fn of_this_thread() -> Self {
+        Self(Meter::of_this_thread().thread)
+    }
+
+    /// For how long the thread has computed. `None` where the system does not tell.
+    pub(super) fn time(&self) -> Option<Duration> {
+        Some(thread(self.0.as_deref()?)?.computed)
+    }
+}
+
+impl Doing {
+    /// What a thread did that was at work or asleep for `time`, and has `computed` for so long. `None` if it did both.
+    pub(super) fn of(computed: Duration, time: Duration) -> Option<Self> {
+        if computed * 5 <= time {
+            Some(Self::Sleeping)
+        } else if computed * 5 >= time * 4 {
+            Some(Self::Computing)
+        } else {
+            None
+        }
+    }
+}
+
 /// The threads of this process that do not watch. None where the system does not tell.
 fn threads() -> BTreeMap<u32, Thread> {
     let folders = fs::read_dir("/proc/self/task")
@@ -161,7 +197,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::time::Duration;
 
-    use super::{Meter, State, Thread, parsed};
+    use super::{Doing, Meter, State, Thread, parsed};
     use crate::clock::ms;
 
     const OTHER: u32 = 2;
@@ -199,6 +235,14 @@ mod tests {
             after((State::Asleep, 0), (State::Runnable, 0)),
             Duration::ZERO
         );
+    }
+
+    #[test]
+    fn what_a_thread_did_is_named_if_it_did_little_else() {
+        assert_eq!(Doing::of(ms(200), ms(1000)), Some(Doing::Sleeping));
+        assert_eq!(Doing::of(ms(201), ms(1000)), None);
+        assert_eq!(Doing::of(ms(799), ms(1000)), None);
+        assert_eq!(Doing::of(ms(800), ms(1000)), Some(Doing::Computing));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::any::Any;
 
 use timeline::Timeline;
 
-use super::activity::Stop;
+use super::clues::Clues;
 use super::panicked::{self, Panicked};
 use super::state::{Circumstances, Evidence, FailedCheck, Run};
 use super::test_name::TestName;
@@ -28,7 +28,7 @@ pub(super) enum Ended {
     /// As it should, but one poll blocked the thread for long.
     Blocking(Timeline),
     Panicked(Box<dyn Any + Send>, Timeline),
-    Stopped(Stop, Timeline),
+    Stopped(Clues),
 }
 
 pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
@@ -42,13 +42,17 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
             blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())
         }
         (None, Ended::Finished) => return Ok(()),
-        (None, Ended::Blocking(timeline)) => blocking::report(timeline, evidence.longest_poll),
+        (None, Ended::Blocking(timeline)) => blocking::report(
+            timeline,
+            evidence.longest_poll,
+            run.activity.blocked_doing(),
+        ),
         (None, Ended::Panicked(payload, timeline)) => {
             let report = panic(&run.test, &*payload, timeline, &evidence);
             blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())
         }
-        (None, Ended::Stopped(stop, timeline)) => {
-            let report = hang::report(stop, &run.test, timeline, evidence.beginning.take());
+        (None, Ended::Stopped(clues)) => {
+            let report = hang::report(clues, &run.test, evidence.beginning.take());
             after_panic(report, first_of_answer(&run.test, &evidence.panics))
         }
     };

@@ -25,9 +25,9 @@ use std::time::{Duration, Instant};
 
 use timeline::Timeline;
 
-use super::activity::Stop;
+use super::activity::{Slowness, Stop};
 use super::state::Run;
-use super::threads::{Meter, WATCHDOG};
+use super::threads::{Doing, Meter, Processor, WATCHDOG};
 use crate::report::Report;
 
 const VARIABLE: &str = "GRADING_POLL_LIMIT";
@@ -45,8 +45,9 @@ const LIMITS: u32 = 3;
 /// Within this time a runtime that makes turns has certainly polled its root.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Makes the report of a run that cannot be stopped, from the test's name, the limit and the timeline.
-pub(super) type HangReport = fn(&str, Duration, Timeline) -> Report;
+/// Makes the report of a run that cannot be stopped, from the test's name, the limit, what the thread that runs the
+/// answer does, if that is known, and the timeline.
+pub(super) type HangReport = fn(&str, Duration, Option<Doing>, Timeline) -> Report;
 
 /// Watches a run until it is dropped.
 pub(super) struct Watchdog {
@@ -59,7 +60,7 @@ impl Watchdog {
         let limit = limit();
         let (stop, stopped) = mpsc::channel::<()>();
         let run = Arc::clone(run);
-        let mut meter = Meter::of_this_thread();
+        let (mut meter, processor) = (Meter::of_this_thread(), Processor::of_this_thread());
         let watch = move || {
             let looks = std::iter::from_fn(|| {
                 let began = Instant::now();
@@ -67,7 +68,7 @@ impl Watchdog {
                 let counts = meter.counts(began.elapsed(), 2 * PAUSE);
                 (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
             });
-            watch(&run, limit, report, looks);
+            watch(&run, limit, report, &processor, looks);
         };
         let thread = std::thread::Builder::new()
             .name(WATCHDOG.to_owned())
@@ -91,15 +92,28 @@ impl Drop for Watchdog {
 }
 
 /// `looks` has an item for each look at the run, until the run is over: the time that the look counts for.
-fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<Item = Duration>) {
+fn watch(
+    run: &Run,
+    limit: Duration,
+    report: HangReport,
+    processor: &Processor,
+    looks: impl Iterator<Item = Duration>,
+) {
     let activity = &run.activity;
     let too_long_a_poll = (limit / 20).max(SHORTEST_BLOCKING);
     let grace = GRACE.max(limit / 5);
     let (mut turns, mut polls) = (activity.turns(), activity.polls());
     let (mut stalled, mut blocked, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let mut watched = Duration::ZERO;
+    let (mut watched, mut parked) = (Duration::ZERO, Duration::ZERO);
+    let began = processor.time();
+    let (mut stalled_at, mut in_polls) = (None, Duration::ZERO);
+    // For how long the poll that blocks had blocked when that was seen, and for how long its thread had computed.
+    let mut block = (Duration::ZERO, None);
     for look in looks {
         watched += look;
+        if activity.is_parked() {
+            parked += look;
+        }
         let (turns_before, polls_before) = (turns, polls);
         (turns, polls) = (activity.turns(), activity.polls());
         let same_turn = turns == turns_before;
@@ -115,27 +129,58 @@ fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<It
             Duration::ZERO
         };
         if !same_turn {
+            in_polls = Duration::ZERO;
+        } else if polls % 2 == 1 {
+            in_polls += look;
+        }
+        if !same_turn {
             polled = Duration::ZERO;
         } else if polls != polls_before {
             polled += look;
         }
-        activity.blocked_for(blocked, too_long_a_poll);
+        if blocked == look {
+            block = (look, processor.time());
+        }
+        activity.blocked_for(blocked, too_long_a_poll, || {
+            let (first_look, computed) = block;
+            Doing::of(since(computed, processor)?, blocked - first_look)
+        });
         if polled >= limit / 5 {
             activity.stop(Stop::Spinning(limit / 5));
         }
         if stalled >= limit {
-            activity.stop(activity.why_stalled(limit));
+            activity.stop(activity.why_stalled(limit, in_polls, blocked));
+            stalled_at = stalled_at.or_else(|| processor.time());
         }
         if watched >= limit.saturating_mul(LIMITS) {
-            activity.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
+            let slowness = slowness(watched, parked, since(began, processor));
+            activity.stop(Stop::Slow(limit.saturating_mul(LIMITS), slowness));
         }
         if stalled >= limit + grace {
-            let report = report(&run.test.path, limit, run.timeline());
+            let computed = since(stalled_at, processor);
+            let doing = computed.and_then(|computed| Doing::of(computed, grace));
+            let report = report(&run.test.path, limit, doing, run.timeline());
             run.end_process(match run.if_blocked() {
                 Some(failure) => report.because_of(&failure),
                 None => report,
             });
         }
+    }
+}
+
+/// For how long the thread has computed since it had computed for `before`.
+fn since(before: Option<Duration>, processor: &Processor) -> Option<Duration> {
+    Some(processor.time()?.saturating_sub(before?))
+}
+
+/// What a run spent most of its time on, of which the runtime was parked for a part.
+fn slowness(time: Duration, parked: Duration, computed: Option<Duration>) -> Option<Slowness> {
+    if parked * 5 >= time * 4 {
+        Some(Slowness::Jobs)
+    } else if parked * 5 <= time {
+        Doing::of(computed?, time).map(Slowness::Thread)
+    } else {
+        None
     }
 }
 
@@ -158,29 +203,53 @@ mod tests {
 
     use timeline::Timeline;
 
-    use super::{LIMIT, PAUSE, Run, Stop, watch};
+    use super::{Doing, LIMIT, PAUSE, Processor, Run, Slowness, Stop, slowness};
     use crate::clock::ms;
     use crate::report::Report;
 
-    fn report(test: &str, _limit: Duration, _timeline: Timeline) -> Report {
+    fn report(test: &str, _: Duration, _: Option<Doing>, _: Timeline) -> Report {
         Report::new(test)
+    }
+
+    fn watch(run: &Run, looks: impl Iterator<Item = Duration>) {
+        super::watch(run, LIMIT, report, &Processor::of_this_thread(), looks);
     }
 
     #[test]
     fn a_poll_blocks_the_thread_when_it_is_seen_for_250_ms() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
         run.activity.poll_begins();
-        watch(&run, LIMIT, report, repeat_n(PAUSE, 24));
+        watch(&run, repeat_n(PAUSE, 24));
         assert!(!run.activity.was_blocked());
-        watch(&run, LIMIT, report, repeat_n(PAUSE, 25));
+        watch(&run, repeat_n(PAUSE, 25));
         assert!(run.activity.was_blocked());
         assert_eq!(run.activity.stopped(), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_poll_that_computes_is_told_from_one_that_sleeps() {
+        let processor = Processor::of_this_thread();
+        let computes = repeat_n(PAUSE, 30).inspect(|_| {
+            let until = processor.time().map(|time| time + PAUSE);
+            while processor.time() < until {
+                std::hint::spin_loop();
+            }
+        });
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        watch(&run, computes);
+        assert_eq!(run.activity.blocked_doing(), Some(Doing::Computing));
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        watch(&run, repeat_n(PAUSE, 30));
+        assert_eq!(run.activity.blocked_doing(), Some(Doing::Sleeping));
     }
 
     #[test]
     fn time_between_polls_is_not_blocking() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
-        watch(&run, LIMIT, report, repeat_n(PAUSE, 100));
+        watch(&run, repeat_n(PAUSE, 100));
         assert!(!run.activity.was_blocked());
     }
 
@@ -193,10 +262,44 @@ mod tests {
                 run.activity.poll_ends();
             })
         };
-        watch(&run, LIMIT, report, looks(99));
+        watch(&run, looks(99));
         assert_eq!(run.activity.stopped(), None);
-        watch(&run, LIMIT, report, looks(100));
+        watch(&run, looks(100));
         assert_eq!(run.activity.stopped(), Some(Stop::Spinning(ms(1000))));
         assert!(!run.activity.was_blocked());
+    }
+
+    #[test]
+    fn a_runtime_that_is_busy_without_polls_of_the_answer_polls_tasks_or_is_in_one_poll() {
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        watch(&run, repeat_n(PAUSE, 500));
+        assert_eq!(run.activity.stopped(), Some(Stop::BusyTasks(LIMIT)));
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        watch(&run, repeat_n(PAUSE, 500));
+        assert_eq!(run.activity.stopped(), Some(Stop::LongPoll(LIMIT)));
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        let in_long_polls = (1..=500).map(|look| {
+            if look % 100 == 0 {
+                run.activity.poll_ends();
+                run.activity.poll_begins();
+            }
+            PAUSE
+        });
+        watch(&run, in_long_polls);
+        assert_eq!(run.activity.stopped(), Some(Stop::Spinning(LIMIT)));
+    }
+
+    #[test]
+    fn a_slow_run_is_explained_by_what_took_most_of_its_time() {
+        let time = ms(1000);
+        let computed = |time| slowness(ms(1000), ms(0), Some(time));
+        assert_eq!(computed(ms(900)), Some(Slowness::Thread(Doing::Computing)));
+        assert_eq!(computed(ms(9)), Some(Slowness::Thread(Doing::Sleeping)));
+        assert_eq!(computed(ms(500)), None);
+        assert_eq!(slowness(time, ms(900), Some(ms(9))), Some(Slowness::Jobs));
+        assert_eq!(slowness(time, ms(500), Some(ms(9))), None);
+        assert_eq!(slowness(time, ms(0), None), None);
     }
 }

@@ -1,5 +1,8 @@
 //! The answer's end of the web.
 
+use std::future::poll_fn;
+use std::task::{Poll, Waker};
+
 use super::page::{Page, WebError};
 use super::server::{Outcome, Request, Server};
 
@@ -32,7 +35,7 @@ impl Client {
     pub async fn get(&self, path: &str) -> Result<Page, WebError> {
         let (request, response) = Request::begin(&self.server, path);
         let latency = match response.outcome {
-            Outcome::Silence => std::future::pending().await,
+            Outcome::Silence => silence().await,
             _ => response.latency,
         };
         if latency.is_zero() {
@@ -55,4 +58,15 @@ impl Client {
             }
         }
     }
+}
+
+/// Never ready, like a connection on which nothing arrives: it stores its waker, and nothing calls it. A report of a hang
+/// tells whether wakers are stored.
+async fn silence<T>() -> T {
+    let mut stored = Waker::noop().clone();
+    poll_fn(|cx| {
+        stored.clone_from(cx.waker());
+        Poll::Pending
+    })
+    .await
 }
