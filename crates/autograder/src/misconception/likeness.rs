@@ -7,8 +7,8 @@ use super::code::{Code, Kind};
 /// The least likeness of an answer that makes the same mistake.
 const LEAST: f64 = 0.4;
 
-/// The least likeness if the answer has a name that no other answer to the exercise has. It may do something else by
-/// means of that.
+/// The least likeness if the answer has a name that the known answers to the exercise do not have. It may do something
+/// else by means of that.
 const LEAST_WITH_FOREIGN_NAME: f64 = 0.85;
 
 /// A feature is characteristic of a wrong answer if at most this share of the other answers agree with it. The first
@@ -83,6 +83,9 @@ pub(super) fn fit(
             overlap: 1.0,
         });
     }
+    // A wrong answer that only leaves something out has nothing by which it is recognised. So the rest must be its own.
+    let leaves_out = characteristics.iter().all(|other| !other.is_present);
+    let others = if leaves_out { &[] } else { others };
     let known = || others.iter().copied().chain([wrong, solution]);
     let is_foreign = |name: &&str| !known().any(|code| code.words.contains(*name));
     let least = match answer.names().filter(is_foreign).count() {
