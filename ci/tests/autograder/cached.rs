@@ -169,6 +169,10 @@ fn a_known_mistake_is_recognised_and_another_one_is_not() {
     misconceptions.known[1].fails.clear();
     let text = toml::to_string(&misconceptions).expect("it can be serialised");
     workbook.write(Misconceptions::FILE, text);
+    let solution = WRONG.replace("{ number }", "{ number * 2 }");
+    workbook.write("solutions/src/demo.rs", solution);
+    let file = "ci/wrong/demo/double/as-it-is.rs";
+    workbook.write(file, WRONG);
     let descriptions = |workbook: &Workbook| -> Vec<String> {
         let verdict = grade(workbook).0.exercises.remove(0);
         verdict
@@ -182,4 +186,13 @@ fn a_known_mistake_is_recognised_and_another_one_is_not() {
         workbook.write("exercises/src/demo.rs", WRONG.replace("{ number }", other));
         assert_eq!(descriptions(&workbook), [""; 0], "{other}");
     }
+    // It gives the same number back by other means.
+    let other = "{ number.swap_bytes().reverse_bits().reverse_bits().swap_bytes() }";
+    workbook.write("exercises/src/demo.rs", WRONG.replace("{ number }", other));
+    assert_eq!(descriptions(&workbook), [""; 0]);
+    // A verdict is computed again when the wrong answer has changed.
+    workbook.write("exercises/src/demo.rs", WRONG);
+    assert_eq!(descriptions(&workbook), ["Gives it back."]);
+    workbook.write(file, "pub async fn double(_: u32) -> u32 { todo!() }");
+    assert_eq!(descriptions(&workbook), [""; 0]);
 }

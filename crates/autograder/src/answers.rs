@@ -85,6 +85,15 @@ impl Answers {
         answers.sources.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(answers)
     }
+
+    /// The text of a chapter's file.
+    pub fn text_of(&self, chapter: &Chapter) -> String {
+        let file = file_of(chapter);
+        let source = self.sources.iter().find(|source| source.file == file);
+        source.map_or_else(String::new, |source| {
+            String::from_utf8_lossy(&source.text).into_owned()
+        })
+    }
 }
 
 /// Whether a text refers to another module of its crate, as in `crate::gather` or `super::gather`.

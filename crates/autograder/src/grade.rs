@@ -184,6 +184,7 @@ impl Autograder {
         let tests: Vec<&str> = new.iter().flat_map(|name| grader.tests_of(name)).collect();
         let mut ended = self.run_all(&program, &tests, cancel, on_step)?;
         let misconceptions = Misconceptions::read(&self.project)?;
+        let text = answers.text_of(chapter);
         for name in new {
             let own = format!("{name}::");
             let tests: Vec<_> = ended
@@ -192,7 +193,13 @@ impl Autograder {
             verdict.exercises.push(ExerciseVerdict {
                 exercise: name.to_owned(),
                 state: ExerciseVerdict::state_of(&tests),
-                misconceptions: misconceptions.matching(chapter, name, &tests),
+                misconceptions: misconceptions.matching(
+                    &self.project,
+                    chapter,
+                    name,
+                    &tests,
+                    &text,
+                )?,
                 tests,
             });
         }

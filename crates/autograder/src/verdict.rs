@@ -104,8 +104,8 @@ pub struct ExerciseVerdict {
     pub state: State,
     /// One for each test of the exercise, in the order of the grader. Empty if nothing could be run.
     pub tests: Vec<TestVerdict>,
-    /// The known wrong answers that fail the same tests with the same reports. More than one if
-    /// several mistakes behave the same.
+    /// The known wrong answer that fails the same tests with the same reports and has similar code. More than one only if
+    /// their code is the same.
     pub misconceptions: Vec<Misconception>,
 }
 
@@ -197,10 +197,10 @@ pub enum Limit {
     Processes,
 }
 
-/// A known mistake.
+/// A known mistake of a wrong answer that fails in the same way and has similar code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Misconception {
-    /// What the answer does, in a sentence: `Awaits one page after the other.`
+    /// What the wrong answer does, in a sentence: `Awaits one page after the other.`
     pub description: String,
     /// The wrong answer that shows it, relative to the root.
     pub file: String,

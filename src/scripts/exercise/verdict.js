@@ -88,9 +88,9 @@ const mistakes = (misconceptions) => {
   if (misconceptions.length === 0) return null;
   const children =
     misconceptions.length === 1
-      ? paragraph("This looks like a known mistake: ", withMarkup(misconceptions[0]))
+      ? paragraph("A known wrong answer has similar code and fails in the same way: ", withMarkup(misconceptions[0]))
       : [
-          paragraph("This looks like one of these known mistakes:"),
+          paragraph("Known wrong answers have similar code and fail in the same way:"),
           element(
             "ul",
             {},

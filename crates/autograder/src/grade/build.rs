@@ -46,6 +46,7 @@ pub(super) struct Environment<'a> {
 
 pub(super) struct Build<'a> {
     environment: Environment<'a>,
+    chapter: &'a Chapter,
     grader: &'a Grader,
     answers: &'a Answers,
     libraries: &'a Libraries,
@@ -65,7 +66,7 @@ pub(super) struct Built {
 impl<'a> Build<'a> {
     pub fn new(
         environment: Environment<'a>,
-        chapter: &Chapter,
+        chapter: &'a Chapter,
         grader: &'a Grader,
         answers: &'a Answers,
         libraries: &'a Libraries,
@@ -75,6 +76,7 @@ impl<'a> Build<'a> {
             lints: lints(environment.project)?,
             folder: environment.target.join("workbook/chapters").join(&module),
             environment,
+            chapter,
             grader,
             answers,
             libraries,
@@ -87,6 +89,7 @@ impl<'a> Build<'a> {
         let version = self.environment.version;
         let stamp = self.libraries.stamp(self.libraries.names())?;
         let known = Misconceptions::text(self.environment.project);
+        let wrong = Misconceptions::sources(self.environment.project, self.chapter)?;
         // Another build of the tool may reach another verdict.
         let tool = tool_build::id()?;
         let limit = std::env::var("GRADING_POLL_LIMIT").unwrap_or_default();
@@ -98,6 +101,9 @@ impl<'a> Build<'a> {
         parts.push(MAIN.as_bytes());
         for source in self.answers.sources.iter().chain(&self.grader.sources) {
             parts.extend([source.file.as_bytes(), &source.text]);
+        }
+        for (file, text) in &wrong {
+            parts.extend([file.as_bytes(), text.as_bytes()]);
         }
         Ok(hash(&parts))
     }

@@ -186,11 +186,12 @@ fn misconceptions(verdict: &ExerciseVerdict) -> String {
         [description] => {
             wrapped(&format!(
                 "{} {description}",
-                bold("This looks like a known mistake:")
+                bold("A known wrong answer has similar code and fails in the same way:")
             )) + "\n\n"
         }
         several => {
-            let mut text = bold("This looks like one of these known mistakes:") + "\n";
+            let mut text =
+                bold("Known wrong answers have similar code and fail in the same way:") + "\n";
             for description in several {
                 let options = textwrap::Options::new(super::WIDTH)
                     .initial_indent("- ")

@@ -25,7 +25,7 @@ Your answer printed:
 
   21
 
-This looks like a known mistake: Adds one.
+A known wrong answer has similar code and fails in the same way: Adds one.
 
 Also failing: of_none (`cargo workbook check --all` shows every report).
 

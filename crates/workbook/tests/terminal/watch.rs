@@ -193,9 +193,9 @@ fn scrolls_a_long_report() {
     terminal.shows("✗ failing");
     terminal.resize(12);
     terminal.shows("↑↓ more");
-    terminal.hides("This looks like a known mistake");
+    terminal.hides("A known wrong answer");
     terminal.press("   ");
-    terminal.shows("This looks like a known mistake: Adds one.");
+    terminal.shows("fails in the same way: Adds one.");
     terminal.shows("demo/double");
     terminal.press("q");
     terminal.ends();
