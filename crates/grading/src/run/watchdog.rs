@@ -1,7 +1,7 @@
 //! Stops a run whose answer does not return control of the thread.
 //!
 //! Nothing on the run's own thread can do that, because the runtime is inside a poll that never returns. So
-//! a second thread looks at the run's activity again and again. It counts the time in which the answer computed or
+//! a second thread looks at the activity of each run again and again. It counts the time in which the answer computed or
 //! slept, and not the time in which it waited for a processor. A late look counts for little, unless the answer has
 //! slept since the look before: a process that was suspended loses looks as well. So no right answer is blamed for a
 //! busy machine. Three things may go on for too long:
@@ -18,9 +18,8 @@
 //! A run that makes progress is asked to stop after three times the limit: it blocks the thread again and
 //! again, or it has resumed the clock.
 
-use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use timeline::Timeline;
@@ -48,94 +47,184 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Makes the report of a run that cannot be stopped, from the test's name, the limit and the timeline.
 pub(super) type HangReport = fn(&str, Duration, Timeline) -> Report;
 
+static WATCHED: Watched = Watched {
+    state: Mutex::new(State {
+        watches: BTreeMap::new(),
+        next_id: 0,
+        started: false,
+        waiting: false,
+    }),
+    added: Condvar::new(),
+};
+
+/// The runs that one thread watches. It lives as long as the process, because most runs take less time than the start
+/// of a thread.
+struct Watched {
+    state: Mutex<State>,
+    added: Condvar,
+}
+
+struct State {
+    watches: BTreeMap<u64, Watch>,
+    next_id: u64,
+    started: bool,
+    /// Whether the thread waits until there is something to watch.
+    waiting: bool,
+}
+
 /// Watches a run until it is dropped.
 pub(super) struct Watchdog {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    id: u64,
 }
 
 impl Watchdog {
+    /// For a run on the calling thread.
     pub(super) fn start(run: &Arc<Run>, report: HangReport) -> Self {
-        let limit = limit();
-        let (stop, stopped) = mpsc::channel::<()>();
-        let run = Arc::clone(run);
-        let mut meter = Meter::of_this_thread();
-        let watch = move || {
-            let looks = std::iter::from_fn(|| {
-                let began = Instant::now();
-                let waited = stopped.recv_timeout(PAUSE);
-                let counts = meter.counts(began.elapsed(), 2 * PAUSE);
-                (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
-            });
-            watch(&run, limit, report, looks);
-        };
-        let thread = std::thread::Builder::new()
-            .name(WATCHDOG.to_owned())
-            .spawn(watch)
-            .expect("the system should have room for one more thread");
+        let watch = Watch::new(run, limit(), report);
         Self {
-            stop: Some(stop),
-            thread: Some(thread),
+            id: WATCHED.add(watch),
         }
     }
 }
 
 impl Drop for Watchdog {
+    /// Waits for a look that is in progress, after which there is none.
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // The watchdog ends the process or returns; its result does not matter.
-            let _ = thread.join();
-        }
+        drop(WATCHED.remove(self.id));
     }
 }
 
-/// `looks` has an item for each look at the run, until the run is over: the time that the look counts for.
-fn watch(run: &Run, limit: Duration, report: HangReport, looks: impl Iterator<Item = Duration>) {
-    let activity = &run.activity;
-    let too_long_a_poll = (limit / 20).max(SHORTEST_BLOCKING);
-    let grace = GRACE.max(limit / 5);
-    let (mut turns, mut polls) = (activity.turns(), activity.polls());
-    let (mut stalled, mut blocked, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let mut watched = Duration::ZERO;
-    for look in looks {
-        watched += look;
-        let (turns_before, polls_before) = (turns, polls);
-        (turns, polls) = (activity.turns(), activity.polls());
-        let same_turn = turns == turns_before;
-        let same_poll = polls == polls_before && polls % 2 == 1;
-        stalled = if same_turn {
-            stalled + look
-        } else {
-            Duration::ZERO
-        };
-        blocked = if same_poll {
-            blocked + look
-        } else {
-            Duration::ZERO
-        };
-        if !same_turn {
-            polled = Duration::ZERO;
-        } else if polls != polls_before {
-            polled += look;
+impl Watched {
+    fn add(&'static self, watch: Watch) -> u64 {
+        let mut state = self.state();
+        if !state.started {
+            std::thread::Builder::new()
+                .name(WATCHDOG.to_owned())
+                .spawn(|| self.look_on())
+                .expect("the system should have room for one more thread");
+            state.started = true;
         }
-        activity.blocked_for(blocked, too_long_a_poll);
-        if polled >= limit / 5 {
+        let id = state.next_id;
+        state.next_id += 1;
+        state.watches.insert(id, watch);
+        if state.waiting {
+            self.added.notify_one();
+        }
+        id
+    }
+
+    fn remove(&self, id: u64) -> Option<Watch> {
+        self.state().watches.remove(&id)
+    }
+
+    fn look_on(&self) {
+        loop {
+            std::thread::sleep(PAUSE);
+            let mut state = self.state();
+            while state.watches.is_empty() {
+                state.waiting = true;
+                let woken = self.added.wait(state);
+                state = woken.unwrap_or_else(PoisonError::into_inner);
+                state.waiting = false;
+            }
+            state.watches.values_mut().for_each(Watch::look_now);
+        }
+    }
+
+    /// Every change is one insertion or removal, so a poisoned lock does not matter.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the looks at one run have seen.
+struct Watch {
+    run: Arc<Run>,
+    limit: Duration,
+    report: HangReport,
+    meter: Meter,
+    last_look: Instant,
+    turns: u64,
+    polls: u64,
+    /// For how long the runtime has made no turn.
+    stalled: Duration,
+    /// For how long one poll has lasted.
+    blocked: Duration,
+    /// For how long the answer was polled while the runtime has made no turn.
+    polled: Duration,
+    watched: Duration,
+}
+
+impl Watch {
+    fn new(run: &Arc<Run>, limit: Duration, report: HangReport) -> Self {
+        Self {
+            run: Arc::clone(run),
+            limit,
+            report,
+            meter: Meter::of_this_thread(),
+            last_look: Instant::now(),
+            turns: run.activity.turns(),
+            polls: run.activity.polls(),
+            stalled: Duration::ZERO,
+            blocked: Duration::ZERO,
+            polled: Duration::ZERO,
+            watched: Duration::ZERO,
+        }
+    }
+
+    /// Most runs are over before there is a first look, and cost none.
+    fn look_now(&mut self) {
+        let time = self.last_look.elapsed();
+        if time >= PAUSE {
+            self.last_look = Instant::now();
+            let counts = self.meter.counts(time, 2 * PAUSE);
+            self.look(counts);
+        }
+    }
+
+    /// Looks at the run, and acts on what it sees. The look counts for `time`.
+    fn look(&mut self, time: Duration) {
+        let activity = &self.run.activity;
+        let (turns_before, polls_before) = (self.turns, self.polls);
+        (self.turns, self.polls) = (activity.turns(), activity.polls());
+        let same_turn = self.turns == turns_before;
+        let same_poll = self.polls == polls_before && self.polls % 2 == 1;
+        let longer = |so_far: Duration, lasts| if lasts { so_far + time } else { Duration::ZERO };
+        self.watched += time;
+        self.stalled = longer(self.stalled, same_turn);
+        self.blocked = longer(self.blocked, same_poll);
+        if !same_turn {
+            self.polled = Duration::ZERO;
+        } else if self.polls != polls_before {
+            self.polled += time;
+        }
+        self.act();
+    }
+
+    fn act(&self) {
+        let (activity, limit) = (&self.run.activity, self.limit);
+        activity.blocked_for(self.blocked, (limit / 20).max(SHORTEST_BLOCKING));
+        if self.polled >= limit / 5 {
             activity.stop(Stop::Spinning(limit / 5));
         }
-        if stalled >= limit {
+        if self.stalled >= limit {
             activity.stop(activity.why_stalled(limit));
         }
-        if watched >= limit.saturating_mul(LIMITS) {
+        if self.watched >= limit.saturating_mul(LIMITS) {
             activity.stop(Stop::Slow(limit.saturating_mul(LIMITS)));
         }
-        if stalled >= limit + grace {
-            let report = report(&run.test.path, limit, run.timeline());
-            run.end_process(match run.if_blocked() {
-                Some(failure) => report.because_of(&failure),
-                None => report,
-            });
+        if self.stalled >= limit + GRACE.max(limit / 5) {
+            self.end_process();
         }
+    }
+
+    fn end_process(&self) -> ! {
+        let run = &self.run;
+        let report = (self.report)(&run.test.path, self.limit, run.timeline());
+        run.end_process(match run.if_blocked() {
+            Some(failure) => report.because_of(&failure),
+            None => report,
+        })
     }
 }
 
@@ -153,12 +242,12 @@ fn limit() -> Duration {
 #[cfg(test)]
 mod tests {
     use std::iter::repeat_n;
-
+    use std::sync::Arc;
     use std::time::Duration;
 
     use timeline::Timeline;
 
-    use super::{LIMIT, PAUSE, Run, Stop, watch};
+    use super::{LIMIT, PAUSE, Run, Stop, Watch};
     use crate::clock::ms;
     use crate::report::Report;
 
@@ -166,13 +255,19 @@ mod tests {
         Report::new(test)
     }
 
+    /// A watch that has had these looks.
+    fn watch(run: &Arc<Run>, looks: impl Iterator<Item = Duration>) {
+        let mut watch = Watch::new(run, LIMIT, report);
+        looks.for_each(|look| watch.look(look));
+    }
+
     #[test]
     fn a_poll_blocks_the_thread_when_it_is_seen_for_250_ms() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
         run.activity.poll_begins();
-        watch(&run, LIMIT, report, repeat_n(PAUSE, 24));
+        watch(&run, repeat_n(PAUSE, 24));
         assert!(!run.activity.was_blocked());
-        watch(&run, LIMIT, report, repeat_n(PAUSE, 25));
+        watch(&run, repeat_n(PAUSE, 25));
         assert!(run.activity.was_blocked());
         assert_eq!(run.activity.stopped(), None);
     }
@@ -180,7 +275,7 @@ mod tests {
     #[test]
     fn time_between_polls_is_not_blocking() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
-        watch(&run, LIMIT, report, repeat_n(PAUSE, 100));
+        watch(&run, repeat_n(PAUSE, 100));
         assert!(!run.activity.was_blocked());
     }
 
@@ -193,9 +288,9 @@ mod tests {
                 run.activity.poll_ends();
             })
         };
-        watch(&run, LIMIT, report, looks(99));
+        watch(&run, looks(99));
         assert_eq!(run.activity.stopped(), None);
-        watch(&run, LIMIT, report, looks(100));
+        watch(&run, looks(100));
         assert_eq!(run.activity.stopped(), Some(Stop::Spinning(ms(1000))));
         assert!(!run.activity.was_blocked());
     }
