@@ -31,7 +31,9 @@ impl Case {
         std::future::poll_fn(|cx| {
             woken.set_parent(cx.waker());
             self.poll_some(&woken, &mut |at| {
-                let future = futures[at].as_mut().expect("only pending futures are woken");
+                let future = futures[at]
+                    .as_mut()
+                    .expect("only pending futures are woken");
                 match future.as_mut().poll(&mut Context::from_waker(&wakers[at])) {
                     Poll::Ready(output) => {
                         outputs[at] = Some(output);

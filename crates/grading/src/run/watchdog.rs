@@ -243,11 +243,11 @@ fn limit() -> Duration {
 mod tests {
     use std::iter::repeat_n;
     use std::sync::Arc;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use timeline::Timeline;
 
-    use super::{LIMIT, PAUSE, Run, Stop, Watch};
+    use super::{LIMIT, PAUSE, Run, Stop, WATCHED, Watch, Watchdog};
     use crate::clock::ms;
     use crate::report::Report;
 
@@ -293,5 +293,31 @@ mod tests {
         watch(&run, looks(100));
         assert_eq!(run.activity.stopped(), Some(Stop::Spinning(ms(1000))));
         assert!(!run.activity.was_blocked());
+    }
+
+    #[test]
+    fn a_run_is_watched_until_it_is_over() {
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        let watchdog = Watchdog::start(&run, report);
+        let id = watchdog.id;
+        assert!(WATCHED.state().watches.contains_key(&id));
+        drop(watchdog);
+        assert!(!WATCHED.state().watches.contains_key(&id));
+    }
+
+    #[test]
+    fn several_runs_are_watched_at_once() {
+        let runs = [1, 2].map(|_| Run::new("gather::a::b", "exercises/tests/gather.rs"));
+        let _watchdogs = runs.each_ref().map(|run| Watchdog::start(run, report));
+        for run in &runs {
+            run.activity.poll_begins();
+        }
+        let began = Instant::now();
+        while runs
+            .iter()
+            .any(|run| run.activity.longest_block().is_zero())
+        {
+            assert!(began.elapsed() < Duration::from_secs(60));
+        }
     }
 }
