@@ -87,6 +87,7 @@ impl Report {
         self
     }
 
+    #[cfg(any(feature = "loom", test))]
     pub(crate) fn usually(mut self, meaning: impl Into<String>) -> Self {
         self.usually = Some(meaning.into());
         self

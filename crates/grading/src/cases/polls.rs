@@ -5,7 +5,6 @@
 //! numbers repeats any of them.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -24,43 +23,45 @@ impl Case {
     ///
     /// If it is dropped, the futures that are not ready are dropped.
     pub async fn join<F: Future>(&self, futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-        let waker = Arc::new(Mutex::new(Waker::noop().clone()));
-        let mut children: Vec<Child<F>> = futures
-            .into_iter()
-            .map(|future| Child::new(future, &waker))
-            .collect();
+        let futures = futures.into_iter().map(|future| Some(Box::pin(future)));
+        let mut futures: Vec<Option<Pin<Box<F>>>> = futures.collect();
+        let mut outputs: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
+        let woken = Arc::new(Woken::all(futures.len()));
+        let wakers: Vec<_> = (0..futures.len()).map(|at| woken.waker_of(at)).collect();
         std::future::poll_fn(|cx| {
-            lock(&waker).clone_from(cx.waker());
-            self.poll_some(&mut children);
-            if children.iter().all(Child::is_ready) {
-                return Poll::Ready(());
-            }
-            if children.iter().any(Child::is_woken) {
-                cx.waker().wake_by_ref();
-            } else if children.iter().all(Child::stores_no_waker) {
-                // Nothing can call it through a child. What is left of it would seem to be stored by the answer.
-                *lock(&waker) = Waker::noop().clone();
-            }
-            Poll::Pending
+            woken.set_parent(cx.waker());
+            self.poll_some(&woken, &mut |at| {
+                let future = futures[at]
+                    .as_mut()
+                    .expect("only pending futures are woken");
+                match future
+                    .as_mut()
+                    .poll(&mut Context::from_waker(&wakers[at].1))
+                {
+                    Poll::Ready(output) => {
+                        outputs[at] = Some(output);
+                        woken.finished(at);
+                        futures[at] = None;
+                    }
+                    Poll::Pending => {}
+                }
+            });
+            let is_stored = |(waker, _): &(Arc<ChildWaker>, Waker)| Arc::strong_count(waker) > 2;
+            woken.progress(cx.waker(), wakers.iter().any(is_stored))
         })
         .await;
-        children
-            .into_iter()
-            .filter_map(|child| child.output)
-            .collect()
+        outputs.into_iter().flatten().collect()
     }
 
-    fn poll_some<F: Future>(&self, children: &mut [Child<F>]) {
+    /// Not generic, so that it is compiled once.
+    fn poll_some(&self, woken: &Woken, poll: &mut dyn FnMut(usize)) {
         for _ in 0..MOST_POLLS {
-            let mut woken: Vec<&mut Child<F>> = children
-                .iter_mut()
-                .filter(|child| child.is_woken())
-                .collect();
-            if woken.is_empty() {
+            let count = woken.count();
+            if count == 0 {
                 return;
             }
-            let next = self.below(woken.len() as u64) as usize;
-            woken[next].poll();
+            let next = self.below(count as u64) as usize;
+            poll(woken.take(next));
             if self.below(2) == 0 {
                 return;
             }
@@ -109,55 +110,98 @@ impl Case {
     }
 }
 
-/// One of the futures that are joined.
-struct Child<F: Future> {
-    /// `None` once it is ready.
-    future: Option<Pin<Box<F>>>,
-    output: Option<F::Output>,
-    waker: Arc<ChildWaker>,
+/// Which of the futures of a join are woken.
+struct Woken {
+    state: Mutex<WokenState>,
 }
 
-impl<F: Future> Child<F> {
-    fn new(future: F, parent: &Arc<Mutex<Waker>>) -> Self {
+struct WokenState {
+    /// The pending futures that are woken, in the order of their numbers.
+    woken: Vec<usize>,
+    is_ready: Vec<bool>,
+    /// How many are not ready.
+    pending: usize,
+    /// The waker of the task that awaits the join.
+    parent: Waker,
+}
+
+impl Woken {
+    /// Before the first poll all of them are.
+    fn all(count: usize) -> Self {
         Self {
-            future: Some(Box::pin(future)),
-            output: None,
-            waker: Arc::new(ChildWaker {
-                woken: AtomicBool::new(true),
-                parent: Arc::clone(parent),
+            state: Mutex::new(WokenState {
+                woken: (0..count).collect(),
+                is_ready: vec![false; count],
+                pending: count,
+                parent: Waker::noop().clone(),
             }),
         }
     }
 
-    fn is_ready(&self) -> bool {
-        self.future.is_none()
+    /// The waker of a future, twice: to look at and to poll with.
+    fn waker_of(self: &Arc<Self>, at: usize) -> (Arc<ChildWaker>, Waker) {
+        let woken = Arc::clone(self);
+        let waker = Arc::new(ChildWaker { at, woken });
+        (Arc::clone(&waker), Waker::from(waker))
     }
 
-    fn is_woken(&self) -> bool {
-        self.future.is_some() && self.waker.woken.load(Relaxed)
+    fn set_parent(&self, waker: &Waker) {
+        lock(&self.state).parent.clone_from(waker);
     }
 
-    fn stores_no_waker(&self) -> bool {
-        Arc::strong_count(&self.waker) == 1
+    fn count(&self) -> usize {
+        lock(&self.state).woken.len()
     }
 
-    fn poll(&mut self) {
-        let Some(future) = &mut self.future else {
-            return;
-        };
-        self.waker.woken.store(false, Relaxed);
-        let waker = Waker::from(Arc::clone(&self.waker));
-        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            self.output = Some(output);
-            self.future = None;
+    /// The number of the `nth` future that is woken. From here on it is not.
+    fn take(&self, nth: usize) -> usize {
+        lock(&self.state).woken.remove(nth)
+    }
+
+    fn wake(&self, at: usize) {
+        let mut state = lock(&self.state);
+        if !state.is_ready[at]
+            && let Err(place) = state.woken.binary_search(&at)
+        {
+            state.woken.insert(place, at);
         }
+        let parent = state.parent.clone();
+        drop(state);
+        parent.wake();
+    }
+
+    fn finished(&self, at: usize) {
+        let mut state = lock(&self.state);
+        state.is_ready[at] = true;
+        state.pending -= 1;
+        if let Ok(place) = state.woken.binary_search(&at) {
+            state.woken.remove(place);
+        }
+    }
+
+    /// Whether all are ready. If one of the others is woken, it wakes the join.
+    fn progress(&self, join: &Waker, is_stored: bool) -> Poll<()> {
+        let mut state = lock(&self.state);
+        if state.pending == 0 {
+            return Poll::Ready(());
+        }
+        let is_woken = !state.woken.is_empty();
+        if !is_woken && !is_stored {
+            // Nothing can call it through a future. What is left of it would seem to be stored by the answer.
+            state.parent = Waker::noop().clone();
+        }
+        drop(state);
+        if is_woken {
+            join.wake_by_ref();
+        }
+        Poll::Pending
     }
 }
 
-/// The waker of one child: it marks the child as woken, and wakes the task.
+/// The waker of one of the futures.
 struct ChildWaker {
-    woken: AtomicBool,
-    parent: Arc<Mutex<Waker>>,
+    at: usize,
+    woken: Arc<Woken>,
 }
 
 impl Wake for ChildWaker {
@@ -166,9 +210,7 @@ impl Wake for ChildWaker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.woken.store(true, Relaxed);
-        let parent = lock(&self.parent).clone();
-        parent.wake();
+        self.woken.wake(self.at);
     }
 }
 

@@ -9,8 +9,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The name of the threads that watch, which are no part of a run.
+/// The name of the thread that watches, which is no part of a run.
 pub(super) const WATCHDOG: &str = "watchdog";
+
+thread_local! {
+    /// The folder of this thread, if the system has one.
+    static FOLDER: Option<PathBuf> = {
+        let folder = fs::read_link("/proc/thread-self");
+        folder.ok().map(|folder| Path::new("/proc").join(folder))
+    };
+}
 
 /// Measures the time that counts against an answer.
 #[derive(Debug)]
@@ -57,9 +65,8 @@ struct Thread {
 impl Meter {
     /// For an answer that runs on the calling thread.
     pub(super) fn of_this_thread() -> Self {
-        let folder = fs::read_link("/proc/thread-self");
         Self {
-            thread: folder.ok().map(|folder| Path::new("/proc").join(folder)),
+            thread: FOLDER.with(Clone::clone),
             computed: Duration::ZERO,
             others: BTreeMap::new(),
             asleep_after: None,

@@ -1,7 +1,7 @@
 //! Stops a run whose answer does not return control of the thread.
 //!
 //! Nothing on the run's own thread can do that, because the runtime is inside a poll that never returns. So
-//! a second thread looks at the run's activity again and again. It counts the time in which the answer computed or
+//! a second thread looks at the activity of each run again and again. It counts the time in which the answer computed or
 //! slept, and not the time in which it waited for a processor. A late look counts for little, unless the answer has
 //! slept since the look before: a process that was suspended loses looks as well. So no right answer is blamed for a
 //! busy machine. Three things may go on for too long:
@@ -18,9 +18,8 @@
 //! A run that makes progress is asked to stop after three times the limit: it blocks the thread again and
 //! again, or it has resumed the clock.
 
-use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use timeline::Timeline;
@@ -49,128 +48,235 @@ const GRACE: Duration = Duration::from_secs(1);
 /// answer does, if that is known, and the timeline.
 pub(super) type HangReport = fn(&str, Duration, Option<Doing>, Timeline) -> Report;
 
+static WATCHED: Watched = Watched {
+    state: Mutex::new(State {
+        watches: BTreeMap::new(),
+        next_id: 0,
+        started: false,
+        waiting: false,
+    }),
+    added: Condvar::new(),
+};
+
+/// The runs that one thread watches. It lives as long as the process, because most runs take less time than the start
+/// of a thread.
+struct Watched {
+    state: Mutex<State>,
+    added: Condvar,
+}
+
+struct State {
+    watches: BTreeMap<u64, Watch>,
+    next_id: u64,
+    started: bool,
+    /// Whether the thread waits until there is something to watch.
+    waiting: bool,
+}
+
 /// Watches a run until it is dropped.
 pub(super) struct Watchdog {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    id: u64,
 }
 
 impl Watchdog {
+    /// For a run on the calling thread.
     pub(super) fn start(run: &Arc<Run>, report: HangReport) -> Self {
-        let limit = limit();
-        let (stop, stopped) = mpsc::channel::<()>();
-        let run = Arc::clone(run);
-        let (mut meter, processor) = (Meter::of_this_thread(), Processor::of_this_thread());
-        let watch = move || {
-            let looks = std::iter::from_fn(|| {
-                let began = Instant::now();
-                let waited = stopped.recv_timeout(PAUSE);
-                let counts = meter.counts(began.elapsed(), 2 * PAUSE);
-                (waited == Err(RecvTimeoutError::Timeout)).then_some(counts)
-            });
-            watch(&run, limit, report, &processor, looks);
-        };
-        let thread = std::thread::Builder::new()
-            .name(WATCHDOG.to_owned())
-            .spawn(watch)
-            .expect("the system should have room for one more thread");
+        let watch = Watch::new(run, limit(), report);
         Self {
-            stop: Some(stop),
-            thread: Some(thread),
+            id: WATCHED.add(watch),
         }
     }
 }
 
 impl Drop for Watchdog {
+    /// Waits for a look that is in progress, after which there is none.
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // The watchdog ends the process or returns; its result does not matter.
-            let _ = thread.join();
-        }
+        drop(WATCHED.remove(self.id));
     }
 }
 
-/// `looks` has an item for each look at the run, until the run is over: the time that the look counts for.
-fn watch(
-    run: &Run,
+impl Watched {
+    fn add(&'static self, watch: Watch) -> u64 {
+        let mut state = self.state();
+        if !state.started {
+            std::thread::Builder::new()
+                .name(WATCHDOG.to_owned())
+                .spawn(|| self.look_on())
+                .expect("the system should have room for one more thread");
+            state.started = true;
+        }
+        let id = state.next_id;
+        state.next_id += 1;
+        state.watches.insert(id, watch);
+        if state.waiting {
+            self.added.notify_one();
+        }
+        id
+    }
+
+    fn remove(&self, id: u64) -> Option<Watch> {
+        self.state().watches.remove(&id)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it watches real time, on a thread of its own"
+    )]
+    fn look_on(&self) {
+        loop {
+            std::thread::sleep(PAUSE);
+            let mut state = self.state();
+            while state.watches.is_empty() {
+                state.waiting = true;
+                let woken = self.added.wait(state);
+                state = woken.unwrap_or_else(PoisonError::into_inner);
+                state.waiting = false;
+            }
+            state.watches.values_mut().for_each(Watch::look_now);
+        }
+    }
+
+    /// Every change is one insertion or removal, so a poisoned lock does not matter.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the looks at one run have seen.
+struct Watch {
+    run: Arc<Run>,
     limit: Duration,
     report: HangReport,
-    processor: &Processor,
-    looks: impl Iterator<Item = Duration>,
-) {
-    let activity = &run.activity;
-    let too_long_a_poll = (limit / 20).max(SHORTEST_BLOCKING);
-    let grace = GRACE.max(limit / 5);
-    let (mut turns, mut polls) = (activity.turns(), activity.polls());
-    let (mut stalled, mut blocked, mut polled) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let (mut watched, mut parked) = (Duration::ZERO, Duration::ZERO);
-    let began = processor.time();
-    let (mut stalled_at, mut in_polls) = (None, Duration::ZERO);
-    // For how long the poll that blocks had blocked when that was seen, and for how long its thread had computed.
-    let mut block = (Duration::ZERO, None);
-    for look in looks {
-        watched += look;
-        if activity.is_parked() {
-            parked += look;
-        }
-        let (turns_before, polls_before) = (turns, polls);
-        (turns, polls) = (activity.turns(), activity.polls());
-        let same_turn = turns == turns_before;
-        let same_poll = polls == polls_before && polls % 2 == 1;
-        stalled = if same_turn {
-            stalled + look
-        } else {
-            Duration::ZERO
-        };
-        blocked = if same_poll {
-            blocked + look
-        } else {
-            Duration::ZERO
-        };
-        if !same_turn {
-            in_polls = Duration::ZERO;
-        } else if polls % 2 == 1 {
-            in_polls += look;
-        }
-        if !same_turn {
-            polled = Duration::ZERO;
-        } else if polls != polls_before {
-            polled += look;
-        }
-        if blocked == look {
-            block = (look, processor.time());
-        }
-        activity.blocked_for(blocked, too_long_a_poll, || {
-            let (first_look, computed) = block;
-            Doing::of(since(computed, processor)?, blocked - first_look)
-        });
-        if polled >= limit / 5 {
-            activity.stop(Stop::Spinning(limit / 5));
-        }
-        if stalled >= limit {
-            activity.stop(activity.why_stalled(limit, in_polls, blocked));
-            stalled_at = stalled_at.or_else(|| processor.time());
-        }
-        if watched >= limit.saturating_mul(LIMITS) {
-            let slowness = slowness(watched, parked, since(began, processor));
-            activity.stop(Stop::Slow(limit.saturating_mul(LIMITS), slowness));
-        }
-        if stalled >= limit + grace {
-            let computed = since(stalled_at, processor);
-            let doing = computed.and_then(|computed| Doing::of(computed, grace));
-            let report = report(&run.test.path, limit, doing, run.timeline());
-            run.end_process(match run.if_blocked() {
-                Some(failure) => report.because_of(&failure),
-                None => report,
-            });
-        }
-    }
+    meter: Meter,
+    processor: Processor,
+    last_look: Instant,
+    turns: u64,
+    polls: u64,
+    /// For how long the runtime has made no turn.
+    stalled: Duration,
+    /// For how long the thread had computed when the run was asked to stop because of that.
+    stalled_at: Option<Duration>,
+    /// For how long one poll has lasted.
+    blocked: Duration,
+    /// For how long that poll had lasted when it was first seen, and for how long its thread had computed.
+    block_seen: (Duration, Option<Duration>),
+    /// For how long the answer was polled while the runtime has made no turn.
+    polled: Duration,
+    /// For how much of the time without a turn the answer was in a poll.
+    in_polls: Duration,
+    watched: Duration,
+    /// For how much of that time the runtime was parked.
+    parked: Duration,
+    /// For how long the thread had computed at the first look.
+    computed_before: Option<Duration>,
 }
 
-/// For how long the thread has computed since it had computed for `before`.
-fn since(before: Option<Duration>, processor: &Processor) -> Option<Duration> {
-    Some(processor.time()?.saturating_sub(before?))
+impl Watch {
+    fn new(run: &Arc<Run>, limit: Duration, report: HangReport) -> Self {
+        Self {
+            run: Arc::clone(run),
+            limit,
+            report,
+            meter: Meter::of_this_thread(),
+            processor: Processor::of_this_thread(),
+            last_look: Instant::now(),
+            turns: run.activity.turns(),
+            polls: run.activity.polls(),
+            stalled: Duration::ZERO,
+            stalled_at: None,
+            blocked: Duration::ZERO,
+            block_seen: (Duration::ZERO, None),
+            polled: Duration::ZERO,
+            in_polls: Duration::ZERO,
+            watched: Duration::ZERO,
+            parked: Duration::ZERO,
+            computed_before: None,
+        }
+    }
+
+    /// Most runs are over before there is a first look, and cost none.
+    fn look_now(&mut self) {
+        let time = self.last_look.elapsed();
+        if time >= PAUSE {
+            self.last_look = Instant::now();
+            let counts = self.meter.counts(time, 2 * PAUSE);
+            self.look(counts);
+        }
+    }
+
+    /// Looks at the run, and acts on what it sees. The look counts for `time`.
+    fn look(&mut self, time: Duration) {
+        let activity = &self.run.activity;
+        let (turns_before, polls_before) = (self.turns, self.polls);
+        (self.turns, self.polls) = (activity.turns(), activity.polls());
+        let same_turn = self.turns == turns_before;
+        let is_in_poll = self.polls % 2 == 1;
+        let same_poll = self.polls == polls_before && is_in_poll;
+        let longer = |so_far: Duration, lasts| if lasts { so_far + time } else { Duration::ZERO };
+        if self.watched.is_zero() {
+            self.computed_before = self.processor.time();
+        }
+        self.watched += time;
+        if activity.is_parked() {
+            self.parked += time;
+        }
+        self.stalled = longer(self.stalled, same_turn);
+        self.blocked = longer(self.blocked, same_poll);
+        if self.blocked == time {
+            self.block_seen = (time, self.processor.time());
+        }
+        if !same_turn {
+            (self.polled, self.in_polls) = (Duration::ZERO, Duration::ZERO);
+        } else {
+            if self.polls != polls_before {
+                self.polled += time;
+            }
+            if is_in_poll {
+                self.in_polls += time;
+            }
+        }
+        self.act();
+    }
+
+    fn act(&mut self) {
+        let (activity, limit) = (&self.run.activity, self.limit);
+        activity.blocked_for(self.blocked, (limit / 20).max(SHORTEST_BLOCKING), || {
+            let (first_look, computed) = self.block_seen;
+            Doing::of(self.computed_since(computed)?, self.blocked - first_look)
+        });
+        if self.polled >= limit / 5 {
+            activity.stop(Stop::Spinning(limit / 5));
+        }
+        if self.stalled >= limit {
+            activity.stop(activity.why_stalled(limit, self.in_polls, self.blocked));
+            self.stalled_at = self.stalled_at.or_else(|| self.processor.time());
+        }
+        if self.watched >= limit.saturating_mul(LIMITS) {
+            let computed = self.computed_since(self.computed_before);
+            let slowness = slowness(self.watched, self.parked, computed);
+            activity.stop(Stop::Slow(limit.saturating_mul(LIMITS), slowness));
+        }
+        let grace = GRACE.max(limit / 5);
+        if self.stalled >= limit + grace {
+            self.end_process(grace);
+        }
+    }
+
+    fn end_process(&self, grace: Duration) -> ! {
+        let run = &self.run;
+        let computed = self.computed_since(self.stalled_at);
+        let doing = computed.and_then(|computed| Doing::of(computed, grace));
+        let report = (self.report)(&run.test.path, self.limit, doing, run.timeline());
+        run.end_process(match run.if_blocked() {
+            Some(failure) => report.because_of(&failure),
+            None => report,
+        })
+    }
+
+    /// For how long the thread has computed since it had computed for `before`.
+    fn computed_since(&self, before: Option<Duration>) -> Option<Duration> {
+        Some(self.processor.time()?.saturating_sub(before?))
+    }
 }
 
 /// What a run spent most of its time on, of which the runtime was parked for a part.
@@ -198,12 +304,14 @@ fn limit() -> Duration {
 #[cfg(test)]
 mod tests {
     use std::iter::repeat_n;
-
-    use std::time::Duration;
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
 
     use timeline::Timeline;
 
-    use super::{Doing, LIMIT, PAUSE, Processor, Run, Slowness, Stop, slowness};
+    use super::{
+        Doing, LIMIT, PAUSE, Processor, Run, Slowness, Stop, WATCHED, Watch, Watchdog, slowness,
+    };
     use crate::clock::ms;
     use crate::report::Report;
 
@@ -211,8 +319,10 @@ mod tests {
         Report::new(test)
     }
 
-    fn watch(run: &Run, looks: impl Iterator<Item = Duration>) {
-        super::watch(run, LIMIT, report, &Processor::of_this_thread(), looks);
+    /// A watch that has had these looks.
+    fn watch(run: &Arc<Run>, looks: impl Iterator<Item = Duration>) {
+        let mut watch = Watch::new(run, LIMIT, report);
+        looks.for_each(|look| watch.look(look));
     }
 
     #[test]
@@ -301,5 +411,31 @@ mod tests {
         assert_eq!(slowness(time, ms(900), Some(ms(9))), Some(Slowness::Jobs));
         assert_eq!(slowness(time, ms(500), Some(ms(9))), None);
         assert_eq!(slowness(time, ms(0), None), None);
+    }
+
+    #[test]
+    fn a_run_is_watched_until_it_is_over() {
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        let watchdog = Watchdog::start(&run, report);
+        let id = watchdog.id;
+        assert!(WATCHED.state().watches.contains_key(&id));
+        drop(watchdog);
+        assert!(!WATCHED.state().watches.contains_key(&id));
+    }
+
+    #[test]
+    fn several_runs_are_watched_at_once() {
+        let runs = [1, 2].map(|_| Run::new("gather::a::b", "exercises/tests/gather.rs"));
+        let _watchdogs = runs.each_ref().map(|run| Watchdog::start(run, report));
+        for run in &runs {
+            run.activity.poll_begins();
+        }
+        let began = Instant::now();
+        while runs
+            .iter()
+            .any(|run| run.activity.longest_block().is_zero())
+        {
+            assert!(began.elapsed() < Duration::from_secs(60));
+        }
     }
 }
