@@ -90,26 +90,28 @@ fn a_seat_is_sold_once_in_any_order() {
 fn a_seat_that_does_not_exist_is_taken() {
     grade_cases(async |case| {
         let count = case.size("seats", 0..=300);
-        let seat = case.number("seat", usize::MAX as u64) as usize;
-        let seat = count.saturating_add(seat);
+        let above = case.number("above the last", usize::MAX as u64) as usize;
+        let seat = count.saturating_add(above);
         let seats = SeatReservations::new(count);
         let call = Counted::new(pay(10, true));
         let counts = call.counts();
         let outcome = seats.book(seat, call).await;
-        let free = seats.free().await;
         let polls = counts.polls();
-        check(
-            (outcome, free, polls) == (Err(BookingError::Taken), count, 0),
-            || {
-                Failure::new(format!(
-                    "There are {count} seats, numbered from 0. Booking seat {seat} should return Err(Taken), `pay` should not be \
-                     polled, and {count} seats should be free; the outcome was {outcome:?}, `pay` was polled {}, and {free} are \
-                     free.",
-                    times(polls)
-                ))
-                .usually("that only booked seats are recorded, so any other number looks free.")
-                .read(RESERVE)
-            },
+        check((outcome, polls) == (Err(BookingError::Taken), 0), || {
+            Failure::new(format!(
+                "There are {count} seats, numbered from 0. Booking seat {seat} should return Err(Taken), and `pay` should not be \
+                 polled; the outcome was {outcome:?}, and `pay` was polled {}.",
+                times(polls)
+            ))
+            .usually("that only booked seats are recorded, so any other number looks free.")
+            .read(RESERVE)
+        });
+        let usually = "that a refused booking changes the number of free seats.";
+        check_free(
+            seats.free().await,
+            count,
+            "After a refused booking",
+            usually,
         );
     });
 }
