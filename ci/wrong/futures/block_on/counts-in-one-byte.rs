@@ -10,7 +10,10 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
             Poll::Ready(output) => return output,
             Poll::Pending => {
                 let count = signal.count.lock().unwrap();
-                let mut count = signal.changed.wait_while(count, |count| *count == 0).unwrap();
+                let mut count = signal
+                    .changed
+                    .wait_while(count, |count| *count == 0)
+                    .unwrap();
                 *count = 0;
             }
         }
