@@ -169,25 +169,6 @@ fn taking_at_the_first_poll_wakes_the_other_waiters() {
 }
 
 #[test]
-fn other_waiters_keep_their_wakers() {
-    grade_cases(async |case| {
-        let condition = Condition::new(0);
-        let change = || condition.change(|value| *value += 1);
-        check_others_keep_their_wakers(
-            &case,
-            || {
-                let wait = condition.wait_until(taking(100));
-                Box::pin(async {
-                    wait.await;
-                })
-            },
-            change,
-            "the value changes",
-        );
-    });
-}
-
-#[test]
 fn a_failed_take_wakes_no_waiter() {
     grade(async || {
         let (condition, wakers) = (Condition::new(0), [TestWaker::new(), TestWaker::new()]);
@@ -272,6 +253,25 @@ fn a_dropped_waiter_leaves_no_waker() {
         let _ = waker.poll(wait.as_mut());
         drop(wait);
         check_no_waker_is_left(&waker);
+    });
+}
+
+#[test]
+fn other_waiters_keep_their_wakers() {
+    grade_cases(async |case| {
+        let condition = Condition::new(0);
+        let change = || condition.change(|value| *value += 1);
+        check_others_keep_their_wakers(
+            &case,
+            || {
+                let wait = condition.wait_until(taking(100));
+                Box::pin(async {
+                    wait.await;
+                })
+            },
+            change,
+            "the value changes",
+        );
     });
 }
 
