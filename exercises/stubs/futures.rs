@@ -172,7 +172,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// Runs both futures concurrently and returns both outputs, `a`'s first.
 ///
 /// - The first poll polls both futures, each with a waker of its own. Later polls poll a future only if its own
-///   waker was called since its previous poll began.
+///   waker was called since the previous poll of `join2` began.
 /// - A future is not polled after it has returned `Ready`, even if its waker is called again.
 /// - When either waker is called, it calls the waker that `join2` was last polled with. This may happen at any time,
 ///   also during a poll, and on any thread. No wake-up is lost. No lock is held while that waker is called.

@@ -114,8 +114,8 @@ impl InventoryActor {
 
 /// A bounded queue that returns the job with the highest priority first: 255 is the highest, 0 the lowest.
 ///
-/// Any number of tasks may use it through `&self`. A call that is dropped, even after it was woken, keeps no other call
-/// waiting.
+/// Any number of tasks of one thread may use it through `&self`. A call that is dropped, even after it was woken, keeps
+/// no other call waiting.
 #[derive(Debug)]
 pub struct BoundedPriorityQueue {
     // Your fields in place of this one.

@@ -4,8 +4,9 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
-use grading::{Clock, Counted, Failure, Ticker, check, grade, ms, times};
+use grading::{Case, Clock, Counted, Failure, Ticker, check, grade, grade_cases, in_ms, ms, times};
 use timeline::InLane;
 use tokio::time::sleep;
 

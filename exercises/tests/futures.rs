@@ -6,11 +6,12 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use exercises::sync::{Arc, Mutex};
 use grading::{
-    Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, counted, every_waker_sequence,
-    grade, ms, times,
+    Case, Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, counted,
+    every_waker_sequence, grade, grade_cases, in_ms, ms, times,
 };
 
 #[cfg(feature = "loom")]

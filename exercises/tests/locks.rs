@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use grading::web::{Page, Site, WebError};
 use grading::{
-    Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, drop_one_of_many,
+    Case, Clock, Counted, Failure, Gauge, TestWaker, check, drop_at_every_await, drop_one_of_many,
     every_waker_sequence, grade, grade_cases, ms, times,
 };
 use tokio::sync::oneshot;
@@ -113,6 +113,66 @@ fn check_no_waker_is_left(waker: &TestWaker) {
         )
         .read(CANCELLED)
     });
+}
+
+/// Some of several waiting futures are dropped. The others may be polled again, and then an `event` should wake them.
+///
+/// Each waits for one of three tasks, so that several have the same waker.
+fn check_others_keep_their_wakers<'a>(
+    case: &Case,
+    wait: impl Fn() -> Pin<Box<dyn Future<Output = ()> + 'a>>,
+    event: impl FnOnce(),
+    when: &str,
+) {
+    let count = case.size("waiting futures", 1..=40);
+    let tasks = [TestWaker::new(), TestWaker::new(), TestWaker::new()];
+    let numbers = case.numbers("the task of each", count, 2);
+    let mut waits: Vec<_> = numbers
+        .into_iter()
+        .map(|number| (number as usize, Some(wait())))
+        .collect();
+    let poll_all = |waits: &mut Vec<(usize, Option<Pin<Box<dyn Future<Output = ()> + 'a>>>)>| {
+        for (task, wait) in waits {
+            if let Some(wait) = wait {
+                let _ = tasks[*task].poll(wait.as_mut());
+            }
+        }
+    };
+    poll_all(&mut waits);
+    let order = case.permutation("order of the drops", count);
+    let dropped = case.size("dropped", 0..=count);
+    for index in &order[..dropped] {
+        waits[*index].1 = None;
+    }
+    let others = *case.pick("the others are", &["not polled again", "polled again"]);
+    if others == "polled again" {
+        poll_all(&mut waits);
+    }
+    event();
+    for (number, task) in tasks.iter().enumerate() {
+        let left = waits
+            .iter()
+            .filter(|(task, wait)| *task == number && wait.is_some())
+            .count();
+        let wakes = task.wake_count();
+        check(wakes <= left && (wakes > 0 || left == 0), || {
+            let report = Failure::new(format!(
+                "Of {count} waiting futures, which belong to three tasks, {dropped} were dropped, and the others were {others}; \
+                 then {when}. One task has {left} of those that are left. Each should be woken once; the waker of this task was \
+                 called {}.",
+                times(wakes)
+            ));
+            if wakes > left {
+                report.usually("that the waker of a future that was dropped, or of an earlier poll, is still stored.")
+            } else {
+                report.usually(
+                    "that waiters are identified with `will_wake`, or by their place in a list, which changes when another \
+                     one is removed. Two waiters may have the same waker: give each an id.",
+                )
+            }
+            .read(WAKER)
+        });
+    }
 }
 
 fn check_pending<T>(polled: &Poll<T>, situation: &str, usually: &str, read: &str) {

@@ -3,42 +3,57 @@
 use super::*;
 use exercises::event_loop::run_in_order;
 
-/// Steps that take 30, 10 and 20 ms, and log when they start and finish.
-fn steps(log: &Log, clock: Clock) -> Vec<impl Future<Output = ()>> {
-    let step = |(name, time): (&'static str, u64)| {
-        let log = log.clone();
-        async move {
-            log.push(format!(
-                "{name} starts at {} ms",
-                clock.elapsed().as_millis()
-            ));
-            sleep(ms(time)).await;
-            log.push(format!(
-                "{name} finishes at {} ms",
-                clock.elapsed().as_millis()
-            ));
-        }
-        .in_lane(name)
-    };
-    [("calibrate", 30), ("register", 10), ("report", 20)]
-        .map(step)
-        .into_iter()
+/// A step that takes `time`, and logs when it starts and finishes.
+async fn step(number: usize, time: Duration, log: Log, clock: Clock) {
+    log.push(format!("{number} starts at {}", in_ms(clock.elapsed())));
+    sleep(time).await;
+    log.push(format!("{number} finishes at {}", in_ms(clock.elapsed())));
+}
+
+/// Steps that take these times, numbered from 1.
+fn steps(times: &[Duration], log: &Log, clock: Clock) -> Vec<impl Future<Output = ()> + use<>> {
+    let numbered = times.iter().zip(1..);
+    numbered
+        .map(|(&time, number)| {
+            step(number, time, log.clone(), clock).in_lane(&format!("step {number}"))
+        })
         .collect()
+}
+
+/// What the steps log if each starts when the previous one has finished.
+fn one_after_the_other(times: &[Duration]) -> Vec<String> {
+    let mut now = Duration::ZERO;
+    let mut lines = Vec::new();
+    for (time, number) in times.iter().zip(1..) {
+        lines.push(format!("{number} starts at {}", in_ms(now)));
+        now += *time;
+        lines.push(format!("{number} finishes at {}", in_ms(now)));
+    }
+    lines
+}
+
+/// What was logged, without the instants.
+fn events(lines: &[String]) -> impl Iterator<Item = Option<&str>> {
+    let events = lines.iter().map(|line| line.split_once(" at "));
+    events.map(|event| event.map(|(event, _)| event))
 }
 
 #[test]
 fn every_step_runs_to_completion() {
-    grade(async || {
+    grade_cases(async |case| {
+        let count = case.size("steps", 1..=300);
         let log = Log::default();
-        run_in_order(steps(&log, Clock::start())).await;
+        run_in_order(steps(&vec![ms(10); count], &log, Clock::start())).await;
         let lines = log.lines();
         let finished = lines
             .iter()
             .filter(|line| line.contains("finishes"))
             .count();
-        check(finished == 3, || {
+        check(finished == count, || {
             let failure = Failure::new(format!(
-                "All 3 steps should have finished; {finished} have."
+                "Of {}, all should have finished; {finished} {}.",
+                counted_steps(count),
+                if finished == 1 { "has" } else { "have" }
             ));
             if lines.is_empty() {
                 failure.usually(
@@ -55,34 +70,35 @@ fn every_step_runs_to_completion() {
 
 #[test]
 fn a_step_starts_when_the_previous_one_has_finished() {
-    grade(async || {
+    grade_cases(async |case| {
+        let count = case.size("steps", 0..=40);
+        let times = case.whole_ms_each("times", count, 50);
         let log = Log::default();
-        run_in_order(steps(&log, Clock::start())).await;
-        let expected = [
-            "calibrate starts at 0 ms",
-            "calibrate finishes at 30 ms",
-            "register starts at 30 ms",
-            "register finishes at 40 ms",
-            "report starts at 40 ms",
-            "report finishes at 60 ms",
-        ];
-        let lines = log.lines();
+        let answer = run_in_order(steps(&times, &log, Clock::start()));
+        check(log.lines().is_empty(), || {
+            Failure::new("Nothing should run before the returned future is awaited; a step has started.")
+                .usually("that the steps are started when the function is called, not when its future is polled.")
+                .read("event-loop.html#calling-an-async-function-does-nothing")
+        });
+        answer.await;
+        let (expected, lines) = (one_after_the_other(&times), log.lines());
         check(lines == expected, || {
             let failure = Failure::new(format!(
                 "The steps should run like this: {}. They ran like this: {}.",
                 listed(&expected),
                 listed(&lines)
             ));
-            let at_once = lines
-                .iter()
-                .filter(|line| line.ends_with("starts at 0 ms"))
-                .count();
-            if at_once > 1 {
+            let overlap = lines
+                .windows(2)
+                .any(|pair| pair.iter().all(|line| line.contains("starts")));
+            if overlap {
                 failure.usually(
-                    "that the steps were awaited together. Here each step has to wait for the previous one.",
+                    "that steps were awaited together. Here each step has to wait for the previous one.",
                 )
+            } else if events(&lines).eq(events(&expected)) {
+                failure.usually("that something else is awaited before, between or after the steps.")
             } else {
-                failure.usually("that the steps did not run in the order of `steps`.")
+                failure.usually("that the steps did not run in the order of `steps`, or that some did not run.")
             }
             .read("event-loop-pitfalls.html#futures-awaited-one-after-the-other")
         });
@@ -91,17 +107,23 @@ fn a_step_starts_when_the_previous_one_has_finished() {
 
 #[test]
 fn returns_the_number_of_steps() {
-    for count in [0, 1, 5] {
-        grade(async || {
-            let steps: Vec<_> = (0..count).map(|_| sleep(ms(10))).collect();
-            let returned = run_in_order(steps).await;
-            check(returned == count, || {
-                Failure::new(format!(
-                    "For {count} steps the result should be {count}; it was {returned}."
-                ))
-                .usually("that something else was counted, such as the index of the last step.")
-                .read("event-loop-exercises.html#run_in_order")
-            });
+    grade_cases(async |case| {
+        let count = case.size("steps", 0..=300);
+        let steps: Vec<_> = (0..count).map(|_| sleep(ms(10))).collect();
+        let returned = run_in_order(steps).await;
+        check(returned == count, || {
+            Failure::new(format!(
+                "For {} the result should be {count}; it was {returned}.",
+                counted_steps(count)
+            ))
+            .usually("that something else was counted, such as the index of the last step.")
+            .read("event-loop-exercises.html#run_in_order")
         });
-    }
+    });
+}
+
+/// `1 step`, `3 steps`
+fn counted_steps(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} step{plural}")
 }

@@ -1,6 +1,7 @@
 //! `run_ready_queue`: a ready queue, and no poll without a wake-up.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
@@ -8,17 +9,17 @@ use super::*;
 use exercises::event_loop::{Task, run_ready_queue};
 
 /// A task that logs its name in each poll, and yields `times` times before it finishes.
-fn yielding(log: &Log, name: &'static str, times: usize) -> Task {
-    let log = log.clone();
+fn yielding(log: &Log, name: String, times: usize) -> Task {
+    let (log, lane) = (log.clone(), name.clone());
     Box::pin(
         async move {
             for _ in 0..times {
-                log.push(name);
+                log.push(&*name);
                 yield_once().await;
             }
             log.push(name);
         }
-        .in_lane(name),
+        .in_lane(lane),
     )
 }
 
@@ -47,42 +48,45 @@ fn wake(waker: &SharedWaker) {
 
 #[test]
 fn runs_all_tasks_to_completion() {
-    for times in [0, 1, 7] {
-        grade(async || {
-            let log = Log::default();
-            let tasks = ["a", "b", "c"].map(|name| yielding(&log, name, times));
-            let outcome = run_ready_queue(tasks.into_iter().collect());
-            let polls = log.lines().len();
-            check(outcome == Ok(()) && polls == 3 * (times + 1), || {
-                let failure = Failure::new(format!(
-                    "Three tasks that yield {times} times each should finish after {} polls, and the result should be \
-                     Ok(()); there were {polls} polls, and the result was {outcome:?}.",
-                    3 * (times + 1)
-                ));
-                if polls < 3 * (times + 1) {
-                    failure.usually(
-                        "that a task was not put into the queue again when its waker was called, perhaps because \
-                         that happened during its poll.",
-                    )
-                } else if polls > 3 * (times + 1) {
-                    failure.usually("that tasks are polled without having been woken.")
-                } else {
-                    failure.usually("that tasks that have finished were counted as unfinished.")
-                }
-                .read("event-loop-build.html#a-loop-with-a-ready-queue-and-wakers")
-            });
+    grade_cases(async |case| {
+        let log = Log::default();
+        let count = case.size("tasks", 0..=300);
+        let yields = case.size("yields", 0..=3);
+        let tasks = (0..count).map(|number| yielding(&log, number.to_string(), yields));
+        let outcome = run_ready_queue(tasks.collect());
+        let (polls, expected) = (log.lines().len(), count * (yields + 1));
+        check(outcome == Ok(()) && polls == expected, || {
+            let failure = Failure::new(format!(
+                "{count} tasks that yield {yields} times each should finish after {expected} polls in all, and the result should \
+                 be Ok(()); there were {polls} polls, and the result was {outcome:?}."
+            ));
+            if polls < expected {
+                failure.usually(
+                    "that a task was not put into the queue again when its waker was called, perhaps because \
+                     that happened during its poll.",
+                )
+            } else if polls > expected {
+                failure.usually("that tasks are polled without having been woken.")
+            } else {
+                failure.usually("that tasks that have finished were counted as unfinished.")
+            }
+            .read("event-loop-build.html#a-loop-with-a-ready-queue-and-wakers")
         });
-    }
+    });
 }
 
 #[test]
 fn a_task_that_yields_goes_to_the_end_of_the_queue() {
-    grade(async || {
+    grade_cases(async |case| {
         let log = Log::default();
-        let tasks = ["a", "b", "c"].map(|name| yielding(&log, name, 2));
-        let _ = run_ready_queue(tasks.into_iter().collect());
+        let (count, yields) = (case.size("tasks", 1..=40), case.size("yields", 0..=5));
+        let names: Vec<_> = (0..count).map(|number| number.to_string()).collect();
+        let tasks = names
+            .iter()
+            .map(|name| yielding(&log, name.clone(), yields));
+        let _ = run_ready_queue(tasks.collect());
         let lines = log.lines();
-        let expected = ["a", "b", "c", "a", "b", "c", "a", "b", "c"];
+        let expected = vec![names; yields + 1].concat();
         check(lines == expected, || {
             Failure::new(format!(
                 "A task that yields goes to the end of the queue, so the polls should be {}; they were {}.",
@@ -220,19 +224,127 @@ fn never_polls_a_task_that_has_finished() {
 
 #[test]
 fn returns_the_number_of_unfinished_tasks() {
-    for waiting in [1, 3] {
-        grade(async || {
-            let mut tasks: Vec<Task> = vec![yielding(&Log::default(), "finishing", 2)];
-            tasks.extend((0..waiting).map(|_| Box::pin(std::future::pending()) as Task));
-            let outcome = run_ready_queue(tasks);
-            check(outcome == Err(waiting), || {
-                Failure::new(format!(
-                    "{waiting} of the tasks are never woken, so the result should be Err({waiting}); it was \
-                     {outcome:?}."
-                ))
-                .usually("that the tasks that have finished were counted, or all of them.")
-                .read("event-loop-exercises.html#run_ready_queue")
-            });
+    grade_cases(async |case| {
+        let count = case.size("tasks", 1..=300);
+        let waiting = case.size_near("never woken", count, 1..=count);
+        let order = case.permutation("order", count);
+        let tasks = order.into_iter().map(|number| -> Task {
+            if number < waiting {
+                Box::pin(std::future::pending())
+            } else {
+                later(number % 3, || ())
+            }
         });
+        let outcome = run_ready_queue(tasks.collect());
+        check(outcome == Err(waiting), || {
+            Failure::new(format!(
+                "Of {count} tasks {waiting} are never woken, so the result should be Err({waiting}); it was {outcome:?}."
+            ))
+            .usually("that the tasks that have finished were counted, or all of them.")
+            .read("event-loop-exercises.html#run_ready_queue")
+        });
+    });
+}
+
+/// What a task does: in each of its polls it calls the wakers of these tasks. It is ready in its last poll.
+type Script = Vec<Vec<usize>>;
+
+/// Tasks that wake themselves and each other, also those that have finished.
+fn drawn_scripts(case: &Case) -> Vec<Script> {
+    let count = case.size("tasks", 1..=70);
+    let scripts = (1..=count).map(|number| {
+        let polls = case.size(&format!("polls of task {number}"), 1..=4);
+        let woken = (1..=polls).map(|poll| {
+            let calls = case.size(&format!("calls of wakers in poll {poll}"), 0..=4);
+            (0..calls)
+                .map(|_| case.size("wakes task", 1..=count) - 1)
+                .collect()
+        });
+        woken.collect()
+    });
+    scripts.collect()
+}
+
+/// The order of the polls, as numbers from 1 on, and how many tasks do not finish.
+fn expected_polls(scripts: &[Script]) -> (Vec<String>, usize) {
+    let mut queue: VecDeque<usize> = (0..scripts.len()).collect();
+    let mut polls = vec![0; scripts.len()];
+    let mut lines = Vec::new();
+    while let Some(number) = queue.pop_front() {
+        let Some(woken) = scripts[number].get(polls[number]) else {
+            continue;
+        };
+        polls[number] += 1;
+        lines.push((number + 1).to_string());
+        for &other in woken {
+            // A task that was never polled has no waker yet.
+            if polls[other] > 0 && !queue.contains(&other) {
+                queue.push_back(other);
+            }
+        }
     }
+    let unfinished = polls
+        .iter()
+        .zip(scripts)
+        .filter(|(polls, script)| **polls < script.len());
+    (lines, unfinished.count())
+}
+
+#[test]
+fn polls_in_the_order_of_the_wake_ups() {
+    grade_cases(async |case| {
+        let scripts = drawn_scripts(&case);
+        let (expected, unfinished) = expected_polls(&scripts);
+        let log = Log::default();
+        let wakers: Rc<RefCell<Vec<Option<Waker>>>> =
+            Rc::new(RefCell::new(vec![None; scripts.len()]));
+        let tasks = scripts
+            .into_iter()
+            .zip(1..)
+            .map(|(script, number)| -> Task {
+                let (log, wakers) = (log.clone(), Rc::clone(&wakers));
+                let mut script = script.into_iter();
+                Box::pin(poll_fn(move |cx| {
+                    log.push(number.to_string());
+                    wakers.borrow_mut()[number - 1] = Some(cx.waker().clone());
+                    for other in script.next().into_iter().flatten() {
+                        let waker = wakers.borrow()[other].clone();
+                        if let Some(waker) = waker {
+                            waker.wake();
+                        }
+                    }
+                    match script.len() {
+                        0 => Poll::Ready(()),
+                        _ => Poll::Pending,
+                    }
+                }))
+            });
+        let outcome = run_ready_queue(tasks.collect());
+        let lines = log.lines();
+        let right = if unfinished == 0 {
+            Ok(())
+        } else {
+            Err(unfinished)
+        };
+        check(lines == expected && outcome == right, || {
+            Failure::new(format!(
+                "Tasks call the wakers of each other. The polls should be {}, and the result {right:?}; they were {}, and it \
+                 was {outcome:?}.",
+                listed(&expected),
+                listed(&lines)
+            ))
+            .usually(
+                "that the tasks are not polled in the order of their wake-ups, but in the order of `tasks`, say; that a \
+                 second wake-up moves a task to the end; or that a wake-up is lost.",
+            )
+            .read("event-loop-exercises.html#run_ready_queue")
+        });
+        let wakers = wakers.take().into_iter().flatten();
+        wakers.for_each(|waker| waker.wake());
+        check(log.lines() == expected, || {
+            Failure::new("A waker was called after `run_ready_queue` had returned, and a task was polled then.")
+                .usually("that a wake-up polls the task. It should only put the task into the queue.")
+                .read("event-loop-exercises.html#run_ready_queue")
+        });
+    });
 }

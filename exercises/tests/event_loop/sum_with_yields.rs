@@ -3,10 +3,15 @@
 use super::*;
 use exercises::event_loop::sum_with_yields;
 
-const LENGTHS: [usize; 8] = [2001, 1000, 1001, 0, 1, 999, 2000, 25_500];
+/// As many numbers as are near some thousands, or any other number of them.
+fn drawn_length(case: &Case) -> usize {
+    let thousands = *case.pick("thousands", &[1, 2, 3, 25]);
+    case.size_near("numbers", 1000 * thousands, 0..=25_500)
+}
 
-fn numbers(length: usize) -> Vec<u64> {
-    (1..=length as u64).collect()
+/// Numbers from `first` on.
+fn numbers(first: u64, length: usize) -> Vec<u64> {
+    (first..).take(length).collect()
 }
 
 /// How often it should yield: after each thousand that is not the last.
@@ -16,79 +21,82 @@ fn yields(length: usize) -> usize {
 
 #[test]
 fn returns_the_sum() {
-    for length in LENGTHS {
-        grade(async || {
-            let numbers = numbers(length);
-            let expected: u64 = numbers.iter().sum();
-            let sum = sum_with_yields(&numbers).await;
-            check(sum == expected, || {
-                let whole_thousands = length as u64 / 1000 * 1000;
-                let failure = Failure::new(format!(
-                    "The sum of the numbers from 1 to {length} should be {expected}; it was {sum}."
-                ));
-                if sum == (1..=whole_thousands).sum() {
-                    failure.usually(
-                        "that the last numbers were left out, those that do not fill a whole thousand.",
-                    )
-                } else {
-                    failure.usually("that some numbers were left out or added twice.")
-                }
-                .read("event-loop-exercises.html#sum_with_yields")
-            });
+    grade_cases(async |case| {
+        let length = drawn_length(&case);
+        // The sum of as many numbers from here on fits into a `u64`.
+        let most = u64::MAX / length.max(1) as u64 - length as u64;
+        let first = case.number("first", most);
+        let numbers = numbers(first, length);
+        let expected: u64 = numbers.iter().sum();
+        let sum = sum_with_yields(&numbers).await;
+        check(sum == expected, || {
+            let failure = Failure::new(format!(
+                "The sum of {length} numbers from {first} on should be {expected}; it was {sum}."
+            ));
+            let whole_thousands = &numbers[..length / 1000 * 1000];
+            if sum == whole_thousands.iter().sum::<u64>() {
+                failure.usually(
+                    "that the last numbers were left out, those that do not fill a whole thousand.",
+                )
+            } else {
+                failure.usually(
+                    "that some numbers were left out or added twice, or that the sum was kept in a type that is too small \
+                     or not exact.",
+                )
+            }
+            .read("event-loop-exercises.html#sum_with_yields")
         });
-    }
+    });
 }
 
 #[test]
 fn other_tasks_get_turns() {
-    for length in LENGTHS {
-        grade(async || {
-            let numbers = numbers(length);
-            let ticker = Ticker::every_turn();
-            sum_with_yields(&numbers).await;
-            let (turns, expected) = (ticker.beats(), yields(length));
-            check(turns >= expected, || {
-                let failure = Failure::new(format!(
-                    "While {length} numbers are added, another task should be polled {expected} times; it was polled \
-                     {}.",
-                    times(turns)
-                ));
-                if turns == 0 {
-                    failure.usually(
-                        "that nothing in the loop is ever pending, so that the whole sum is computed in one poll.",
-                    )
-                } else {
-                    failure.usually("that it does not yield after every 1000 numbers.")
-                }
-                .read("event-loop-blocking.html#long-computations-yield_now")
-            });
+    grade_cases(async |case| {
+        let length = drawn_length(&case);
+        let numbers = numbers(1, length);
+        let ticker = Ticker::every_turn();
+        sum_with_yields(&numbers).await;
+        let (turns, expected) = (ticker.beats(), yields(length));
+        check(turns >= expected, || {
+            let failure = Failure::new(format!(
+                "While {length} numbers are added, another task should be polled {}; it was polled {}.",
+                times(expected),
+                times(turns)
+            ));
+            if turns == 0 {
+                failure.usually(
+                    "that nothing in the loop is ever pending, so that the whole sum is computed in one poll.",
+                )
+            } else {
+                failure.usually("that it does not yield after every 1000 numbers.")
+            }
+            .read("event-loop-blocking.html#long-computations-yield_now")
         });
-    }
+    });
 }
 
 #[test]
 fn does_not_yield_more_often_than_it_should() {
-    for length in LENGTHS {
-        grade(async || {
-            let numbers = numbers(length);
-            let (clock, counted) = (Clock::start(), Counted::new(sum_with_yields(&numbers)));
-            let counts = counted.counts();
-            counted.await;
-            let (polls, expected) = (counts.polls(), yields(length) + 1);
-            check(polls <= expected && clock.elapsed() == ms(0), || {
-                let failure = Failure::new(format!(
-                    "{length} numbers should be added in {expected} polls and 0 ms; it took {polls} polls and {} ms.",
-                    clock.elapsed().as_millis()
-                ));
-                if clock.elapsed() > ms(0) {
-                    failure.usually("a `sleep`, which waits for a timer. A yield only lets other ready tasks run first.")
-                } else if polls == expected + 1 {
-                    failure.usually("one yield too many: before the first number or after the last one.")
-                } else {
-                    failure.usually("a yield after every number, or after a few. Each costs more than an addition.")
-                }
-                .read("event-loop-blocking.html#long-computations-yield_now")
-            });
+    grade_cases(async |case| {
+        let length = drawn_length(&case);
+        let numbers = numbers(1, length);
+        let (clock, counted) = (Clock::start(), Counted::new(sum_with_yields(&numbers)));
+        let counts = counted.counts();
+        counted.await;
+        let (polls, expected) = (counts.polls(), yields(length) + 1);
+        check(polls <= expected && clock.elapsed() == ms(0), || {
+            let failure = Failure::new(format!(
+                "{length} numbers should be added in {expected} polls and 0 ms; it took {polls} polls and {}.",
+                in_ms(clock.elapsed())
+            ));
+            if clock.elapsed() > ms(0) {
+                failure.usually("a `sleep`, which waits for a timer. A yield only lets other ready tasks run first.")
+            } else if polls == expected + 1 {
+                failure.usually("one yield too many: before the first number or after the last one.")
+            } else {
+                failure.usually("a yield after every number, or after a few. Each costs more than an addition.")
+            }
+            .read("event-loop-blocking.html#long-computations-yield_now")
         });
-    }
+    });
 }

@@ -3,44 +3,109 @@
 use super::*;
 use exercises::futures::Delay;
 
-#[test]
-fn is_ready_at_its_deadline() {
-    for time in [1, 30, 1000] {
-        grade(async || {
-            let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-            let mut answer = pin!(Delay::new(&timer, ms(time)));
-            let _ = waker.poll(answer.as_mut());
-            timer.advance(ms(time));
-            let ready = waker.poll(answer.as_mut()).is_ready();
-            check(ready, || {
-                Failure::new(format!(
-                    "A delay of {time} ms, polled when the timer shows {time} ms, should be ready; it is pending."
-                ))
-                .usually(
-                    "that the deadline is compared with `>` where it should be `>=`, is computed again in each poll, or \
-                     is compared with another clock than the given timer.",
-                )
-                .read(CONTRACT)
-            });
-        });
+/// No delay is longer.
+const LONGEST: Duration = ms(1000);
+
+/// When a delay is created, and how long it is.
+struct Times {
+    created: Duration,
+    time: Duration,
+}
+
+impl Times {
+    fn drawn(case: &Case) -> Self {
+        Self {
+            created: case.duration("created at", ms(20)),
+            time: case.duration("delay", LONGEST),
+        }
+    }
+
+    /// As `drawn`, but the deadline is after the creation.
+    fn drawn_pending(case: &Case) -> Self {
+        let times = Self::drawn(case);
+        Self {
+            time: times.time.max(Duration::from_nanos(1)),
+            ..times
+        }
+    }
+
+    fn deadline(&self) -> Duration {
+        self.created + self.time
+    }
+
+    /// A timer that shows the instant of the creation, and the delay.
+    fn start(&self) -> (ManualTimer, Pin<Box<Delay>>) {
+        let timer = ManualTimer::new();
+        timer.advance(self.created);
+        let delay = Box::pin(Delay::new(&timer, self.time));
+        (timer, delay)
+    }
+
+    /// "A delay of 30 ms that was created at 5 ms".
+    fn describe(&self) -> String {
+        format!(
+            "A delay of {:?} that was created at {:?}",
+            self.time, self.created
+        )
     }
 }
 
 #[test]
+fn is_ready_at_its_deadline() {
+    grade_cases(async |case| {
+        let times = Times::drawn(&case);
+        let late = case.duration("polled after the deadline by", ms(20));
+        let (timer, mut answer) = times.start();
+        let waker = TestWaker::new();
+        let _ = waker.poll(answer.as_mut());
+        timer.advance(times.time + late);
+        // It may be ready since its first poll, and must not be polled after that.
+        let ready = times.time.is_zero() || waker.poll(answer.as_mut()).is_ready();
+        check(ready, || {
+            let failure = Failure::new(format!(
+                "{}, polled when the timer shows {:?}, should be ready; it is pending.",
+                times.describe(),
+                timer.now()
+            ));
+            if late.is_zero() {
+                failure.usually(
+                    "that the deadline is compared with `>` where it should be `>=`, is computed again in each poll, is \
+                     rounded, or is compared with another clock than the given timer.",
+                )
+            } else {
+                failure.usually(
+                    "that it is ready only at the very instant of its deadline, or that the deadline is computed again in \
+                     each poll. A task may be polled long after it was woken.",
+                )
+            }
+            .read(CONTRACT)
+        });
+    });
+}
+
+#[test]
 fn is_pending_before_its_deadline() {
-    grade(async || {
-        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&timer, ms(30)));
-        for now in [0, 10, 20, 29] {
-            timer.advance(ms(now) - timer.now());
+    grade_cases(async |case| {
+        let times = Times::drawn_pending(&case);
+        let polls = case.size("polls", 1..=8);
+        let (timer, mut answer) = times.start();
+        let waker = TestWaker::new();
+        let last = times.time - Duration::from_nanos(1);
+        let mut instants = case.durations("polled after", polls, last.min(ms(50)));
+        instants.push(last);
+        instants.sort();
+        for after in instants {
+            timer.advance(times.created + after - timer.now());
             let ready = waker.poll(answer.as_mut()).is_ready();
             check(!ready, || {
                 Failure::new(format!(
-                    "A delay of 30 ms was polled at {now} ms, without a wake-up; it should be pending, and is ready."
+                    "{} was polled at {:?}, without a wake-up; it should be pending, and is ready.",
+                    times.describe(),
+                    timer.now()
                 ))
                 .usually(
-                    "that a second poll is taken for the wake-up of the timer. A future may be polled at any time: compare \
-                     the deadline with the timer in each poll.",
+                    "that a second poll is taken for the wake-up of the timer, or that the time is rounded. A future may be \
+                     polled at any time: compare the deadline with the timer in each poll.",
                 )
                 .read(SPURIOUS)
             });
@@ -50,17 +115,19 @@ fn is_pending_before_its_deadline() {
 
 #[test]
 fn wakes_at_its_deadline() {
-    grade(async || {
-        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&timer, ms(30)));
+    grade_cases(async |case| {
+        let times = Times::drawn_pending(&case);
+        let (timer, mut answer) = times.start();
+        let waker = TestWaker::new();
         let _ = waker.poll(answer.as_mut());
-        timer.advance(ms(29));
+        timer.advance(times.time - Duration::from_nanos(1));
         check_not_woken(&waker);
-        timer.advance(ms(1));
+        timer.advance(Duration::from_nanos(1));
         let wakes = waker.wake_count();
         check(wakes == 1, || {
             let failure = Failure::new(format!(
-                "At the deadline, 30 ms, the waker should be called once; it {}.",
+                "{} was polled once. At its deadline its waker should be called once; it {}.",
+                times.describe(),
                 counted("called", wakes)
             ));
             if wakes == 0 {
@@ -81,16 +148,20 @@ fn wakes_at_its_deadline() {
 
 #[test]
 fn registers_one_timer_entry() {
-    grade(async || {
-        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-        let mut answer = pin!(Delay::new(&timer, ms(30)));
-        for _ in 0..3 {
+    grade_cases(async |case| {
+        let times = Times::drawn_pending(&case);
+        let (timer, mut answer) = times.start();
+        let (waker, polls) = (TestWaker::new(), case.size("polls", 1..=8));
+        for _ in 0..polls {
             let _ = waker.poll(answer.as_mut());
         }
         let deadlines = timer.deadlines();
-        check(deadlines == [ms(30)], || {
+        check(deadlines == [times.deadline()], || {
             let failure = Failure::new(format!(
-                "After three polls the timer should have one entry, for 30 ms; its entries are for {deadlines:?}."
+                "{} {}. The timer should have one entry, for {:?}; its entries are for {deadlines:?}.",
+                times.describe(),
+                counted("polled", polls),
+                times.deadline(),
             ));
             match deadlines.len() {
                 0 => failure
@@ -100,7 +171,10 @@ fn registers_one_timer_entry() {
                     )
                     .read(NEVER_WOKEN),
                 1 => failure
-                    .usually("that it is registered for another instant than the deadline.")
+                    .usually(
+                        "that it is registered for another instant than the deadline: for the time from zero on, say, or a \
+                         rounded one.",
+                    )
                     .read(CONTRACT),
                 _ => failure
                     .usually(
@@ -124,17 +198,21 @@ fn wakes_the_latest_waker() {
 
 #[test]
 fn starts_when_it_is_created() {
-    grade(async || {
-        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-        timer.advance(ms(5));
-        let mut answer = pin!(Delay::new(&timer, ms(30)));
-        timer.advance(ms(20));
-        let _ = waker.poll(answer.as_mut());
+    grade_cases(async |case| {
+        let times = Times::drawn_pending(&case);
+        let (timer, mut answer) = times.start();
+        let before = times.time - Duration::from_nanos(1);
+        let polled = case.duration("polled after", before.min(ms(50)));
+        timer.advance(polled);
+        let _ = TestWaker::new().poll(answer.as_mut());
         let deadlines = timer.deadlines();
-        check(deadlines == [ms(35)], || {
+        check(deadlines == [times.deadline()], || {
             Failure::new(format!(
-                "A delay of 30 ms created at 5 ms has its deadline at 35 ms, whenever it is polled; the first poll, at \
-                 25 ms, registered entries for {deadlines:?}."
+                "{} has its deadline at {:?}, whenever it is polled; the first poll, at {:?}, registered entries for \
+                 {deadlines:?}.",
+                times.describe(),
+                times.deadline(),
+                timer.now()
             ))
             .usually("that the deadline is computed in the first poll, or counted from zero.")
             .read(CONTRACT)
@@ -144,49 +222,64 @@ fn starts_when_it_is_created() {
 
 #[test]
 fn registers_nothing_after_its_deadline() {
-    grade(async || {
-        let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-        for time in [0, 30] {
-            let mut answer = pin!(Delay::new(&timer, ms(time)));
-            timer.advance(ms(time));
-            let ready = waker.poll(answer.as_mut()).is_ready();
-            let wakes = waker.wake_count();
-            check(ready && wakes == 0, || {
-                Failure::new(format!(
-                    "A delay whose deadline has passed before its first poll should be ready in that poll and wake \
-                     nothing; it is {}, and the waker {}.",
-                    if ready { "ready" } else { "pending" },
-                    counted("called", wakes)
-                ))
-                .usually("that the entry is registered before the deadline is checked.")
-                .read(CONTRACT)
-            });
-        }
+    grade_cases(async |case| {
+        let times = Times::drawn(&case);
+        let late = case.duration("polled after the deadline by", ms(20));
+        let (timer, mut answer) = times.start();
+        timer.advance(times.time + late);
+        let waker = TestWaker::new();
+        let ready = waker.poll(answer.as_mut()).is_ready();
+        let wakes = waker.wake_count();
+        check(ready && wakes == 0, || {
+            Failure::new(format!(
+                "{} is polled for the first time at {:?}. Its deadline has passed, so it should be ready in that poll and \
+                 wake nothing; it is {}, and the waker {}.",
+                times.describe(),
+                timer.now(),
+                if ready { "ready" } else { "pending" },
+                counted("called", wakes)
+            ))
+            .usually(if ready {
+                "that the entry is registered before the deadline is checked."
+            } else {
+                "that it is ready only at the very instant of its deadline, or only after a wake-up."
+            })
+            .read(CONTRACT)
+        });
     });
 }
 
 #[test]
-fn leaves_nothing_behind_when_dropped() {
-    for polled_twice in [false, true] {
-        grade(async || {
-            let (timer, waker) = (ManualTimer::new(), TestWaker::new());
-            let mut answer = Box::pin(Delay::new(&timer, ms(30)));
+fn leaves_nothing_behind_when_ready_or_dropped() {
+    grade_cases(async |case| {
+        let times = Times::drawn_pending(&case);
+        let (timer, mut answer) = times.start();
+        let (waker, polls) = (TestWaker::new(), case.size("polls", 1..=3));
+        for _ in 0..polls {
             let _ = waker.poll(answer.as_mut());
-            if polled_twice {
-                let _ = waker.poll(answer.as_mut());
-            }
+        }
+        let is_dropped = *case.pick("ends", &["dropped", "ready"]) == "dropped";
+        let kept = if is_dropped {
             drop(answer);
-            let (entries, wakers) = (timer.deadlines().len(), waker.live_wakers());
-            check((entries, wakers) == (0, 0), || {
-                Failure::new(format!(
-                    "A dropped delay should leave no timer entry and no waker behind; it left {entries} and {wakers}."
-                ))
-                .usually(
-                    "that the `TimerEntry` is kept where it is never dropped. A field of the delay is dropped with the \
-                     delay.",
-                )
-                .read(STATES)
-            });
+            None
+        } else {
+            timer.advance(times.time);
+            let _ = waker.poll(answer.as_mut());
+            Some(answer)
+        };
+        let (entries, wakers) = (timer.deadlines().len(), waker.live_wakers());
+        check((entries, wakers) == (0, 0), || {
+            Failure::new(format!(
+                "A delay that is {} should leave no timer entry and no waker behind; it left {entries} and {wakers}.",
+                if is_dropped { "dropped" } else { "ready" }
+            ))
+            .usually(if is_dropped {
+                "that the `TimerEntry` is kept where it is never dropped. A field of the delay is dropped with the delay."
+            } else {
+                "that the waker is kept in a field of the delay as well, which still exists: set it to `None`."
+            })
+            .read(STATES)
         });
-    }
+        drop(kept);
+    });
 }

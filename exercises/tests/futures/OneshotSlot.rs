@@ -15,19 +15,26 @@ fn describe<T: Debug>(polled: &Poll<Result<T, Closed>>) -> String {
 
 #[test]
 fn returns_what_was_sent() {
-    grade(async || {
+    grade_cases(async |case| {
         let waker = TestWaker::new();
-        for polled_before in [false, true] {
+        let count = case.size("channels", 1..=40);
+        let values = case.texts("values", count);
+        let polled_before = case.numbers("polled before", count, 2);
+        let mut channels = Vec::new();
+        for (value, polls) in values.into_iter().zip(polled_before) {
             let (sender, receiver) = channel();
-            let mut receiver = pin!(receiver);
-            if polled_before {
+            let mut receiver = Box::pin(receiver);
+            for _ in 0..polls {
                 let _ = waker.poll(receiver.as_mut());
             }
-            let sent = sender.send(7);
+            channels.push((value.clone(), sender.send(value), receiver));
+        }
+        for (value, sent, mut receiver) in channels {
             let polled = waker.poll(receiver.as_mut());
-            check(sent == Ok(()) && polled == Poll::Ready(Ok(7)), || {
+            let right = sent == Ok(()) && polled == Poll::Ready(Ok(value.clone()));
+            check(right, || {
                 let failure = Failure::new(format!(
-                    "7 was sent, and `send` returned {sent:?}. The receiver should return Ok(7); {}.",
+                    "{value:?} was sent, and `send` returned {sent:?}. The receiver should return Ok({value:?}); {}.",
                     describe(&polled)
                 ));
                 if polled == Poll::Ready(Err(Closed)) {
@@ -46,11 +53,11 @@ fn returns_what_was_sent() {
 
 #[test]
 fn is_pending_until_a_value_is_sent() {
-    grade(async || {
+    grade_cases(async |case| {
         let waker = TestWaker::new();
         let (_sender, receiver) = channel::<u32>();
         let mut receiver = pin!(receiver);
-        for _ in 0..3 {
+        for _ in 0..case.size("polls", 1..=300) {
             let polled = waker.poll(receiver.as_mut());
             check(polled.is_pending(), || {
                 Failure::new(format!(
@@ -166,13 +173,18 @@ fn send_or_drop(sender: Sender<u32>, sends: bool) {
 
 #[test]
 fn sending_to_a_dropped_receiver_returns_the_value() {
-    grade(async || {
+    grade_cases(async |case| {
+        let (value, polls) = (case.text("value"), case.size("polls before", 0..=3));
         let (sender, receiver) = channel();
+        let mut receiver = Box::pin(receiver);
+        for _ in 0..polls {
+            let _ = TestWaker::new().poll(receiver.as_mut());
+        }
         drop(receiver);
-        let sent = sender.send(7);
-        check(sent == Err(7), || {
+        let sent = sender.send(value.clone());
+        check(sent.as_ref() == Err(&value), || {
             Failure::new(format!(
-                "The receiver was dropped, so `send` should return the value, Err(7); it returned {sent:?}."
+                "The receiver was dropped, so `send` should return the value, Err({value:?}); it returned {sent:?}."
             ))
             .usually("that the slot does not record that its receiver was dropped, so the value is lost silently.")
             .read(LEAF)
@@ -182,13 +194,27 @@ fn sending_to_a_dropped_receiver_returns_the_value() {
 
 #[test]
 fn a_dropped_receiver_leaves_no_waker() {
-    grade(async || {
+    grade_cases(async |case| {
         let waker = TestWaker::new();
-        let (_sender, receiver) = channel::<u32>();
+        let (sender, receiver) = channel::<u32>();
         let mut receiver = Box::pin(receiver);
-        let _ = waker.poll(receiver.as_mut());
+        for _ in 0..case.size("polls", 1..=3) {
+            let _ = waker.poll(receiver.as_mut());
+        }
+        let event = *case.pick(
+            "before the drop",
+            &["nothing", "a value is sent", "the sender is dropped"],
+        );
+        let woken = usize::from(event != "nothing");
+        let sender = match event {
+            "nothing" => Some(sender),
+            event => {
+                send_or_drop(sender, event == "a value is sent");
+                None
+            }
+        };
         drop(receiver);
-        let kept = waker.live_wakers();
+        let (kept, wakes) = (waker.live_wakers(), waker.wake_count());
         check(kept == 0, || {
             Failure::new("When the receiver is dropped, its waker should be dropped too; the slot still has it.")
                 .usually(
@@ -197,15 +223,32 @@ fn a_dropped_receiver_leaves_no_waker() {
                 )
                 .read(WAKE)
         });
+        check(wakes <= woken, || {
+            Failure::new(format!(
+                "When the receiver is dropped, its waker should be dropped and not called; until then it should have been \
+                 called {}, and it {}.",
+                times(woken),
+                counted("called", wakes)
+            ))
+            .usually("that `receiver_dropped` wakes the receiver as `sender_dropped` does. No task waits for it any more.")
+            .read(WAKE)
+        });
+        drop(sender);
     });
 }
 
 #[test]
 fn a_dropped_receiver_leaves_no_value() {
-    grade(async || {
+    grade_cases(async |case| {
         let value = std::sync::Arc::new(());
-        let slot = OneshotSlot::empty();
+        let (slot, waker) = (OneshotSlot::empty(), TestWaker::new());
+        for _ in 0..case.size("polls before", 0..=3) {
+            let _ = waker.poll(pin!(poll_fn(|cx| slot.poll_take(cx))).as_mut());
+        }
         let _ = slot.put(std::sync::Arc::clone(&value));
+        if *case.pick("the sender", &["still exists", "was dropped"]) == "was dropped" {
+            slot.sender_dropped();
+        }
         slot.receiver_dropped();
         let kept = std::sync::Arc::strong_count(&value) - 1;
         check(kept == 0, || {

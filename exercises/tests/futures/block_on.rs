@@ -38,6 +38,37 @@ fn returns_the_output() {
 }
 
 #[test]
+fn polls_once_for_any_number_of_wake_ups() {
+    grade_cases(async |case| {
+        let pending = case.size("pending polls", 0..=40);
+        let wakes = case.size("wake-ups in each", 1..=300);
+        let text = case.text("output");
+        let mut polls = 0;
+        let output = block_on(poll_fn(|cx| {
+            polls += 1;
+            if polls > pending {
+                return Poll::Ready(text.clone());
+            }
+            for _ in 0..wakes {
+                cx.waker().wake_by_ref();
+            }
+            Poll::Pending
+        }));
+        check(polls == pending + 1 && output == text, || {
+            Failure::new(format!(
+                "The future calls its waker {} in each of its first {pending} polls, and is then ready with {text:?}. It should \
+                 be polled {}, and `block_on` should return {text:?}; it {}, and {output:?} was returned.",
+                times(wakes),
+                times(pending + 1),
+                counted("polled", polls)
+            ))
+            .usually("that something else than the output of the last poll is returned, or that it polls more than once.")
+            .read(CONTRACT)
+        });
+    });
+}
+
+#[test]
 fn wakes_up_for_another_thread() {
     grade(async || {
         let source = Source::default();

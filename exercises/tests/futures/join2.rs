@@ -81,54 +81,82 @@ fn a_wake_up_of_either_future_wakes_the_join() {
 
 #[test]
 fn polls_only_the_woken_future() {
-    for child in [0, 1] {
-        grade(async || {
-            let (sources, waker) = (two_sources(), TestWaker::new());
-            let mut answer = joined(&sources);
+    grade_cases(async |case| {
+        let (sources, waker) = (two_sources(), TestWaker::new());
+        let mut answer = joined(&sources);
+        let _ = waker.poll(answer.as_mut());
+        let mut expected = [1, 1];
+        for _ in 0..case.size("later polls", 1..=12) {
+            let woken = *case.pick("woken before", &["neither", "a", "b", "both"]);
+            for child in 0..2 {
+                if woken == NAMES[child] || woken == "both" {
+                    sources[child].wake();
+                    expected[child] += 1;
+                }
+            }
+            let before = polls(&sources);
             let _ = waker.poll(answer.as_mut());
-            sources[child].wake();
-            let _ = waker.poll(answer.as_mut());
-            let polls = polls(&sources);
-            let expected = if child == 0 { [2, 1] } else { [1, 2] };
-            check(polls == expected, || {
+            let after = polls(&sources);
+            check(after == expected, || {
                 let failure = Failure::new(format!(
-                    "Since the first poll only the waker of `{}` was called, so the second poll should poll `{}` alone. \
-                     After both polls, {}.",
-                    NAMES[child],
-                    NAMES[child],
-                    describe(polls)
+                    "Before a later poll of `join2`, {}. After it, `a` should have been polled {} in all and `b` {}; {}.",
+                    match woken {
+                        "neither" => "no waker was called".to_owned(),
+                        "both" => "the wakers of both futures were called".to_owned(),
+                        one => format!("only the waker of `{one}` was called"),
+                    },
+                    times(expected[0]),
+                    times(expected[1]),
+                    describe(after)
                 ));
-                if polls == [2, 2] {
+                let polled = [0, 1].map(|child| after[child] > before[child]);
+                if polled == [true, true] {
                     failure.usually(
                         "that every poll polls both futures: which of them was woken is not recorded, or not checked.",
                     )
+                } else if polled == [false, false] {
+                    failure.usually("that a flag is not set again by a later wake-up.")
                 } else {
-                    failure.usually("that the flag of one future is taken for that of the other.")
+                    failure.usually("that the flag of one future is taken for that of the other, or is never cleared.")
                 }
                 .read(WAKE)
             });
-        });
-    }
+        }
+    });
 }
 
 #[test]
 fn waits_for_both_concurrently() {
-    for (a, b) in [(30, 20), (20, 30), (20, 20)] {
-        grade(async || {
-            let wait = async |time| {
-                tokio::time::sleep(ms(time)).await;
-                time
-            };
-            let clock = Clock::start();
-            let outputs = join2(wait(a), wait(b)).await;
-            let took = clock.elapsed();
-            check(outputs == (a, b) && took == ms(a.max(b)), || {
+    grade_cases(async |case| {
+        let (a, b) = (case.whole_ms("a takes", 50), case.whole_ms("b takes", 50));
+        let (number, text) = (
+            case.number("output of a", u64::MAX),
+            case.text("output of b"),
+        );
+        let clock = Clock::start();
+        let outputs = join2(
+            async {
+                tokio::time::sleep(a).await;
+                number
+            },
+            async {
+                tokio::time::sleep(b).await;
+                text.clone()
+            },
+        )
+        .await;
+        let (took, expected) = (clock.elapsed(), a.max(b));
+        check(
+            outputs == (number, text.clone()) && took == expected,
+            || {
                 let failure = Failure::new(format!(
-                    "Waits of {a} ms and {b} ms should give ({a}, {b}) after {} ms; they gave {outputs:?} after {} ms.",
-                    a.max(b),
-                    took.as_millis()
+                    "Waits of {} and {} should give ({number}, {text:?}) after {}; they gave {outputs:?} after {}.",
+                    in_ms(a),
+                    in_ms(b),
+                    in_ms(expected),
+                    in_ms(took)
                 ));
-                if took == ms(a + b) {
+                if took == a + b && took > expected {
                     failure
                         .usually("that the second future is not polled before the first is ready.")
                 } else {
@@ -137,9 +165,9 @@ fn waits_for_both_concurrently() {
                     )
                 }
                 .read(STATES)
-            });
-        });
-    }
+            },
+        );
+    });
 }
 
 #[test]

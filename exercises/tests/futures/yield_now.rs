@@ -3,6 +3,8 @@
 use super::*;
 use exercises::futures::yield_now;
 
+const SHARED_FLAG: &str = "that the flag is shared by all calls, in a `static` for example. Each future needs a flag of its own.";
+
 #[test]
 fn is_pending_once() {
     grade(async || {
@@ -108,41 +110,58 @@ fn wakes_nothing_when_it_is_ready() {
 
 #[test]
 fn each_call_yields_once() {
-    grade(async || {
-        let three = Counted::new(async {
-            for _ in 0..3 {
+    grade_cases(async |case| {
+        let calls = case.size("calls", 1..=300);
+        let all = Counted::new(async {
+            for _ in 0..calls {
                 yield_now().await;
             }
         });
-        let counts = three.counts();
-        three.await;
-        let polls = counts.polls();
-        check(polls == 4, || {
+        let counts = all.counts();
+        all.await;
+        let (polls, expected) = (counts.polls(), calls + 1);
+        check(polls == expected, || {
             Failure::new(format!(
-                "Three calls in a row should return `Pending` three times, so their task should be polled 4 times; it {}.",
+                "{calls} calls in a row should each return `Pending` once, so their task should be polled {}; it {}.",
+                times(expected),
                 counted("polled", polls)
             ))
-            .usually(
-                "that the flag is shared by all calls, in a `static` for example. Each future needs a flag of its own.",
-            )
+            .usually(SHARED_FLAG)
             .read(POLL_FN)
         });
     });
 }
 
 #[test]
-fn two_concurrent_calls_both_yield() {
-    grade(async || {
+fn concurrent_calls_all_yield() {
+    grade_cases(async |case| {
+        let calls = case.size("calls", 1..=40);
         let waker = TestWaker::new();
-        let (mut one, mut other) = (pin!(yield_now()), pin!(yield_now()));
-        let polled = (waker.poll(one.as_mut()), waker.poll(other.as_mut()));
-        check(polled.0.is_pending() && polled.1.is_pending(), || {
-            Failure::new("Two calls are polled once each. Both should return `Pending`; one of them returned `Ready`.")
-                .usually(
-                    "that the flag is shared by all calls, in a `static` for example. Each future needs a flag of its \
-                     own.",
-                )
-                .read(POLL_FN)
+        let mut futures: Vec<_> = (0..calls).map(|_| Box::pin(yield_now())).collect();
+        let order = case.permutation("order of the second polls", calls);
+        let first = futures.iter_mut().map(|future| waker.poll(future.as_mut()));
+        let yielded = first.filter(Poll::is_pending).count();
+        let wakes = waker.wake_count();
+        check((yielded, wakes) == (calls, calls), || {
+            Failure::new(format!(
+                "{calls} calls are polled once each. All should return `Pending`, and call their waker; {yielded} returned \
+                 `Pending`, and the waker {}.",
+                counted("called", wakes)
+            ))
+            .usually(SHARED_FLAG)
+            .read(POLL_FN)
+        });
+        let second = order
+            .into_iter()
+            .map(|call| waker.poll(futures[call].as_mut()));
+        let ready = second.filter(Poll::is_ready).count();
+        check(ready == calls, || {
+            Failure::new(format!(
+                "{calls} calls were polled once each, and are polled again, in another order. All should return `Ready`; \
+                 {ready} did."
+            ))
+            .usually(SHARED_FLAG)
+            .read(POLL_FN)
         });
     });
 }

@@ -48,28 +48,29 @@ fn describe(polled: Poll<bool>) -> String {
 
 const TOO_EARLY: &str = "that the barrier stays open, or that a future is counted twice.";
 
+const MISCOUNTED: &str = "that a future that was dropped is still counted, or that one of another round is counted in this one.";
+
 #[test]
 fn releases_all_when_the_last_arrives() {
-    for n in [2, 3, 4, 300] {
-        grade(async || {
-            let barrier = Barrier::new(n);
-            let wakers: Vec<_> = (1..n).map(|_| TestWaker::new()).collect();
-            let mut waits: Vec<_> = (1..n).map(|_| Box::pin(barrier.wait())).collect();
-            for (wait, waker) in waits.iter_mut().zip(&wakers) {
-                let situation = format!("Fewer than {n} have arrived.");
-                let polled = waker.poll(wait.as_mut());
-                check_pending(&polled, &situation, TOO_EARLY, BARRIER);
-                check_not_woken(waker);
-            }
-            let last = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-            check_was_last(last, &format!("The last of {n} has arrived."));
-            for (wait, waker) in waits.iter_mut().zip(&wakers) {
-                check_woken_once(waker, "When the last has arrived");
-                let situation = format!("All {n} have arrived.");
-                check_was_released(waker.poll(wait.as_mut()), &situation);
-            }
-        });
-    }
+    grade_cases(async |case| {
+        let n = case.size("n", 2..=300);
+        let barrier = Barrier::new(n);
+        let wakers: Vec<_> = (1..n).map(|_| TestWaker::new()).collect();
+        let mut waits: Vec<_> = (1..n).map(|_| Box::pin(barrier.wait())).collect();
+        for (wait, waker) in waits.iter_mut().zip(&wakers) {
+            let situation = format!("Fewer than {n} have arrived.");
+            let polled = waker.poll(wait.as_mut());
+            check_pending(&polled, &situation, TOO_EARLY, BARRIER);
+            check_not_woken(waker);
+        }
+        let last = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
+        check_was_last(last, &format!("The last of {n} has arrived."));
+        for (wait, waker) in waits.iter_mut().zip(&wakers) {
+            check_woken_once(waker, "When the last has arrived");
+            let situation = format!("All {n} have arrived.");
+            check_was_released(waker.poll(wait.as_mut()), &situation);
+        }
+    });
 }
 
 #[test]
@@ -103,18 +104,25 @@ fn repeated_polls_count_once() {
 
 #[test]
 fn can_be_reused() {
-    grade(async || {
-        let (barrier, waker) = (Barrier::new(2), TestWaker::new());
-        for round in ["first", "second", "third"] {
-            let mut early = pin!(barrier.wait());
-            let situation = format!("In the {round} round, one of 2 has arrived.");
-            let polled = waker.poll(early.as_mut());
-            check_pending(&polled, &situation, TOO_EARLY, BARRIER);
+    grade_cases(async |case| {
+        let n = case.size("n", 2..=5);
+        let (barrier, waker) = (Barrier::new(n), TestWaker::new());
+        for round in 1..=case.size("rounds", 1..=300) {
+            let mut early: Vec<_> = (1..n).map(|_| Box::pin(barrier.wait())).collect();
+            for wait in &mut early {
+                let situation = format!("In round {round}, fewer than {n} have arrived.");
+                let polled = waker.poll(wait.as_mut());
+                check_pending(&polled, &situation, TOO_EARLY, BARRIER);
+            }
             let last = waker.poll(pin!(barrier.wait()).as_mut());
-            let situation = format!("In the {round} round, the last of 2 has arrived.");
-            check_was_last(last, &situation);
-            let situation = format!("In the {round} round, both have arrived.");
-            check_was_released(waker.poll(early.as_mut()), &situation);
+            check_was_last(
+                last,
+                &format!("In round {round}, the last of {n} has arrived."),
+            );
+            for wait in &mut early {
+                let situation = format!("In round {round}, all {n} have arrived.");
+                check_was_released(waker.poll(wait.as_mut()), &situation);
+            }
         }
     });
 }
@@ -141,24 +149,28 @@ fn a_late_poll_still_sees_its_own_round() {
 }
 
 #[test]
-fn a_poll_two_rounds_later_is_ready() {
-    grade(async || {
+fn a_poll_many_rounds_later_is_ready() {
+    grade_cases(async |case| {
+        let rounds = case.size_near("later rounds", 256, 1..=600);
         let (barrier, slow, quick) = (Barrier::new(2), TestWaker::new(), TestWaker::new());
         let mut slow_one = pin!(barrier.wait());
         let _ = slow.poll(slow_one.as_mut());
         let _ = quick.poll(pin!(barrier.wait()).as_mut());
-        let mut second = pin!(barrier.wait());
-        let _ = quick.poll(second.as_mut());
-        let _ = quick.poll(pin!(barrier.wait()).as_mut());
+        for _ in 0..rounds {
+            let mut early = pin!(barrier.wait());
+            let _ = quick.poll(early.as_mut());
+            let _ = quick.poll(pin!(barrier.wait()).as_mut());
+        }
         let polled = slow.poll(slow_one.as_mut());
         check(polled == Poll::Ready(false), || {
             Failure::new(format!(
-                "A future is polled after its round and the next one have been completed. It should be ready with `false`; \
-                 it was {}.",
+                "A future is polled when its round and {rounds} later ones have been completed. It should be ready with \
+                 `false`; it was {}.",
                 describe(polled)
             ))
             .usually(
-                "that a flag that flips marks the round: after two rounds it is what it was. Count the rounds.",
+                "that the mark of a round is used again: a flag that flips is after two rounds what it was, and one byte after \
+                 256. Count the rounds in a `u64`.",
             )
             .read(BARRIER)
         });
@@ -207,6 +219,61 @@ fn a_waiter_dropped_late_changes_no_later_round() {
             )
             .read(STILL_COUNTED)
         });
+    });
+}
+
+/// A future that has arrived in this round.
+struct Arrived<'a> {
+    round: usize,
+    waker: TestWaker,
+    wait: Pin<Box<dyn Future<Output = bool> + 'a>>,
+}
+
+#[test]
+fn counts_those_that_wait_in_any_order() {
+    grade_cases(async |case| {
+        let n = case.size("n", 2..=5);
+        let barrier = Barrier::new(n);
+        let mut arrived: Vec<Arrived<'_>> = Vec::new();
+        let (mut round, mut waiting) = (1, 0);
+        for _ in 0..case.size("steps", 1..=40) {
+            let what = *case.pick("next", &["arrive", "poll", "drop"]);
+            let chosen = case.below(arrived.len().max(1) as u64) as usize;
+            if what == "arrive" {
+                let (waker, mut wait) = (TestWaker::new(), Box::pin(barrier.wait()));
+                let polled = waker.poll(wait.as_mut());
+                waiting += 1;
+                let situation =
+                    format!("In round {round}, {waiting} of {n} are waiting or arrive.");
+                if waiting == n {
+                    check_was_last(polled, &situation);
+                    for other in arrived.iter().filter(|other| other.round == round) {
+                        check_woken_once(&other.waker, "When the last has arrived");
+                    }
+                    (round, waiting) = (round + 1, 0);
+                } else {
+                    check_pending(&polled, &situation, MISCOUNTED, STILL_COUNTED);
+                    arrived.push(Arrived { round, waker, wait });
+                }
+            } else if chosen < arrived.len() {
+                let mut one = arrived.remove(chosen);
+                if what == "drop" {
+                    waiting -= usize::from(one.round == round);
+                } else {
+                    let polled = one.waker.poll(one.wait.as_mut());
+                    let situation = format!(
+                        "In round {round}, a future of round {} is polled.",
+                        one.round
+                    );
+                    if one.round == round {
+                        check_pending(&polled, &situation, MISCOUNTED, STILL_COUNTED);
+                        arrived.push(one);
+                    } else {
+                        check_was_released(polled, &situation);
+                    }
+                }
+            }
+        }
     });
 }
 

@@ -70,22 +70,35 @@ fn a_thousand_callers_share_one_download() {
 }
 
 #[test]
-fn a_fresh_page_is_cached() {
-    grade(async || {
-        let site = Site::new().page("/prices", ms(40));
-        let (cache, clock) = (Cache::new(site.client(), ms(100)), Clock::start());
-        let _ = cache.get("/prices").await;
-        sleep(ms(99)).await;
+fn a_page_is_cached_while_it_is_fresh() {
+    grade_cases(async |case| {
+        let fresh_for = case.duration("fresh for", ms(50));
+        let age = case.whole_ms("age", 60);
+        let latency = case.whole_ms("download", 50);
+        let path = case.text("path");
+        let site = Site::new().page(&path, latency);
+        let (cache, clock) = (Cache::new(site.client(), fresh_for), Clock::start());
+        let _ = cache.get(&path).await;
+        sleep(age).await;
         let before = clock.elapsed();
-        let seen = cache.get("/prices").await;
+        let seen = cache.get(&path).await;
         let took = clock.elapsed() - before;
-        let situation = "A page arrived 99 ms ago, and is fresh for 100 ms.";
-        let usually =
-            "that its age is counted from the start of the download, or that nothing is cached.";
-        check_downloads(&site, 1, situation, usually, SINGLE_FLIGHT);
-        check((seen == page("/prices"), took) == (true, ms(0)), || {
+        let is_fresh = age < fresh_for;
+        let situation = format!(
+            "A page arrived {age:?} ago, and is fresh for less than {fresh_for:?}. It is requested again."
+        );
+        let usually = if is_fresh {
+            "that its age is counted from the start of the download, or rounded; or that nothing is cached."
+        } else {
+            "that a page is cached forever, as a `OnceCell` keeps it; that its age is on the clock of `std::time`, which virtual \
+             time does not move; or that it is compared with `<=` instead of `<`, or rounded."
+        };
+        let downloads = if is_fresh { 1 } else { 2 };
+        check_downloads(&site, downloads, &situation, usually, SINGLE_FLIGHT);
+        let time = if is_fresh { ms(0) } else { latency };
+        check((seen == page(&path), took) == (true, time), || {
             Failure::new(format!(
-                "The page is cached, so `get` should return it at once; it returned {} after {took:?}.",
+                "{situation} `get` should return it after {time:?}; it returned {} after {took:?}.",
                 describe(&seen)
             ))
             .usually("that a caller waits although the page is there, or that the page of another path is returned.")

@@ -15,14 +15,15 @@ fn taking(wanted: u32) -> impl FnMut(&mut u32) -> Option<u32> {
 
 #[test]
 fn change_returns_the_result_of_its_closure() {
-    grade(async || {
-        let condition = Condition::new(4);
-        let result = condition.change(|value| std::mem::replace(value, 7));
-        let after = condition.change(|value| *value);
-        check((result, after) == (4, 7), || {
+    grade_cases(async |case| {
+        let (before, new) = (case.text("before"), case.text("new"));
+        let condition = Condition::new(before.clone());
+        let result = condition.change(|value| std::mem::replace(value, new.clone()));
+        let after = condition.change(|value| value.clone());
+        check((&result, &after) == (&before, &new), || {
             Failure::new(format!(
-                "A change replaces 4 with 7: `change` should return 4, and the value should be 7; it returned {result}, and the \
-                 value is {after}."
+                "A change replaces {before:?} with {new:?}: `change` should return {before:?}, and the value should be {new:?}; it \
+                 returned {result:?}, and the value is {after:?}."
             ))
             .usually("that a copy of the value was changed.")
             .read(CONDITION)
@@ -83,11 +84,12 @@ fn waits_until_take_returns_some() {
 
 #[test]
 fn a_change_wakes_every_waiter() {
-    grade(async || {
+    grade_cases(async |case| {
+        let count = case.size("waiters", 1..=300);
         let condition = Condition::new(0);
-        let wakers: Vec<_> = (0..300).map(|_| TestWaker::new()).collect();
-        let waits = (1..=300).map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
-        let mut waits: Vec<_> = waits.collect();
+        let wakers: Vec<_> = (0..count).map(|_| TestWaker::new()).collect();
+        let waits = (1..).map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
+        let mut waits: Vec<_> = waits.take(count).collect();
         for (wait, waker) in waits.iter_mut().zip(&wakers) {
             let _ = waker.poll(wait.as_mut());
         }
@@ -95,54 +97,74 @@ fn a_change_wakes_every_waiter() {
         for waker in &wakers {
             check_woken_once(
                 waker,
-                "When 300 futures wait for different values and the value has changed",
+                "When the value has changed for which futures wait, each for another one",
             );
         }
     });
 }
 
+/// Fails unless each of the `others`, which wait until the value is 0, was woken once by a call that took the last 1.
+fn check_others_woken(others: &[TestWaker], takes: &str, none: &str) {
+    let count = others.len();
+    let once = others
+        .iter()
+        .filter(|waker| waker.wake_count() == 1)
+        .count();
+    check(once == count, || {
+        let report = Failure::new(format!(
+            "{count} other futures wait until the value is 0, and a call takes the last 1{takes}. Each of the others should be \
+             woken once; {once} of them were."
+        ));
+        if once == 0 {
+            report.usually(none)
+        } else {
+            report.usually(
+                "that a `take` wakes one of the other waiters. They wait for different conditions, so it has to wake all.",
+            )
+        }
+        .read(CONDITION)
+    });
+}
+
 #[test]
 fn taking_wakes_the_other_waiters() {
-    grade(async || {
-        let (condition, taker, other) = (Condition::new(0), TestWaker::new(), TestWaker::new());
+    grade_cases(async |case| {
+        let (condition, taker) = (Condition::new(0), TestWaker::new());
+        let count = case.size("other waiters", 1..=40);
         let mut take_one = pin!(condition.wait_until(taking(1)));
         let _ = taker.poll(take_one.as_mut());
         condition.change(|value| *value = 1);
-        let mut until_zero =
-            pin!(condition.wait_until(|value: &mut u32| (*value == 0).then_some(7)));
-        let _ = other.poll(until_zero.as_mut());
+        let until_zero = |value: &mut u32| (*value == 0).then_some(7);
+        let mut others: Vec<_> = (0..count)
+            .map(|_| (TestWaker::new(), Box::pin(condition.wait_until(until_zero))))
+            .collect();
+        for (waker, wait) in &mut others {
+            let _ = waker.poll(wait.as_mut());
+        }
         let _ = taker.poll(take_one.as_mut());
-        let wakes = other.wake_count();
-        check(wakes == 1, || {
-            Failure::new(format!(
-                "One call waits until the value is 0, and another one takes the last 1. The first should be woken once; it was \
-                 woken {}.",
-                times(wakes)
-            ))
-            .usually("that only `change` wakes. A successful `take` changes the value too.")
-            .read(CONDITION)
-        });
+        let (wakers, _waits): (Vec<_>, Vec<_>) = others.into_iter().unzip();
+        let none = "that only `change` wakes. A successful `take` changes the value too.";
+        check_others_woken(&wakers, "", none);
     });
 }
 
 #[test]
 fn taking_at_the_first_poll_wakes_the_other_waiters() {
-    grade(async || {
-        let (condition, taker, other) = (Condition::new(1), TestWaker::new(), TestWaker::new());
-        let mut until_zero =
-            pin!(condition.wait_until(|value: &mut u32| (*value == 0).then_some(7)));
-        let _ = other.poll(until_zero.as_mut());
+    grade_cases(async |case| {
+        let (condition, taker) = (Condition::new(1), TestWaker::new());
+        let count = case.size("other waiters", 1..=40);
+        let until_zero = |value: &mut u32| (*value == 0).then_some(7);
+        let mut others: Vec<_> = (0..count)
+            .map(|_| (TestWaker::new(), Box::pin(condition.wait_until(until_zero))))
+            .collect();
+        for (waker, wait) in &mut others {
+            let _ = waker.poll(wait.as_mut());
+        }
         let _ = taker.poll(pin!(condition.wait_until(taking(1))).as_mut());
-        let wakes = other.wake_count();
-        check(wakes == 1, || {
-            Failure::new(format!(
-                "One call waits until the value is 0. Another one finds 1, and takes it at its first poll. The first should be \
-                 woken once; it was woken {}.",
-                times(wakes)
-            ))
-            .usually("that a shortcut returns what is there, and ignores that this changes the value.")
-            .read(CONDITION)
-        });
+        let (wakers, _waits): (Vec<_>, Vec<_>) = others.into_iter().unzip();
+        let none =
+            "that a shortcut returns what is there, and ignores that this changes the value.";
+        check_others_woken(&wakers, ", which it finds at its first poll", none);
     });
 }
 
@@ -173,22 +195,39 @@ fn a_failed_take_wakes_no_waiter() {
 
 #[test]
 fn waiters_are_not_served_in_order() {
-    grade(async || {
+    grade_cases(async |case| {
         let (condition, waker) = (Condition::new(0), TestWaker::new());
-        let mut waits = [5, 4, 1].map(|wanted| Box::pin(condition.wait_until(taking(wanted))));
+        let count = case.size("waiters", 1..=40);
+        let wanted = case.numbers("wanted", count, 40);
+        let wanted: Vec<_> = wanted.into_iter().map(|wanted| wanted as u32 + 1).collect();
+        let waits = wanted
+            .iter()
+            .map(|wanted| condition.wait_until(taking(*wanted)));
+        let mut waits: Vec<_> = waits.map(Box::pin).collect();
         for wait in &mut waits {
             let _ = waker.poll(wait.as_mut());
         }
-        condition.change(|value| *value += 1);
+        let there = case.number("value", 100) as u32;
+        condition.change(|value| *value = there);
         let polled: Vec<_> = waits
             .iter_mut()
             .map(|wait| waker.poll(wait.as_mut()))
             .collect();
-        let expected = [Poll::Pending, Poll::Pending, Poll::Ready(1)];
+        let mut left = there;
+        let mut expected = Vec::new();
+        for wanted in &wanted {
+            let is_there = *wanted <= left;
+            left -= if is_there { *wanted } else { 0 };
+            expected.push(if is_there {
+                Poll::Ready(*wanted)
+            } else {
+                Poll::Pending
+            });
+        }
         check(polled == expected, || {
             Failure::new(format!(
-                "Three calls wait to take 5, 4 and 1, in this order, and the value becomes 1. The last of them should be ready; \
-                 they were {polled:?}."
+                "Calls wait to take {wanted:?}, in this order, and the value becomes {there}. When they are polled in this order, \
+                 they should be {expected:?}; they were {polled:?}."
             ))
             .usually("that the first to wait is served first. Each waits for its own condition.")
             .read(CONDITION)
@@ -214,6 +253,25 @@ fn a_dropped_waiter_leaves_no_waker() {
         let _ = waker.poll(wait.as_mut());
         drop(wait);
         check_no_waker_is_left(&waker);
+    });
+}
+
+#[test]
+fn other_waiters_keep_their_wakers() {
+    grade_cases(async |case| {
+        let condition = Condition::new(0);
+        let change = || condition.change(|value| *value += 1);
+        check_others_keep_their_wakers(
+            &case,
+            || {
+                let wait = condition.wait_until(taking(100));
+                Box::pin(async {
+                    wait.await;
+                })
+            },
+            change,
+            "the value changes",
+        );
     });
 }
 

@@ -5,27 +5,53 @@ use exercises::locks::Counter;
 
 #[test]
 fn returns_the_new_count() {
-    grade(async || {
-        let counter = Counter::new(40);
-        let before = counter.get();
-        let returned = counter.update(async |count| count + 2).await;
-        let after = counter.get();
-        check((before, returned, after) == (40, 42, 42), || {
+    grade_cases(async |case| {
+        let first = case.number("first count", u64::MAX);
+        let counter = Counter::new(first);
+        let seen = counter.get();
+        check(seen == first, || {
             Failure::new(format!(
-                "The count is 40, and an update adds 2. `get` should return 40 before it, the update should return 42, and then \
-                 `get` should return 42; they returned {before}, {returned} and {after}."
+                "There was no update yet, so `get` should return the first count, {first}; it returned {seen}."
             ))
-            .usually("that the old count is returned, or the new one is not stored.")
+            .usually("that the count is kept in another type than `u64`, or starts at zero.")
             .read(MUTEX)
         });
+        let mut count = first;
+        let updates = case.size("updates", 1..=12);
+        for new in case.numbers("new counts", updates, u64::MAX) {
+            let given = Cell::new(None);
+            let change = async |count| {
+                given.set(Some(count));
+                case.turns().await;
+                new
+            };
+            let returned = counter.update(change).await;
+            let (given, after) = (given.get().unwrap_or_default(), counter.get());
+            check((given, returned, after) == (count, new, new), || {
+                Failure::new(format!(
+                    "The count is {count}, and an update changes it to {new}. `change` should be called with {count}, the update \
+                     should return {new}, and then `get` should return {new}; it was called with {given}, and they returned \
+                     {returned} and {after}."
+                ))
+                .usually("that the old count is returned, that the new one is not stored, or not if it is lower, or that it is kept in \
+                     another type than `u64`.")
+                .read(MUTEX)
+            });
+            count = new;
+        }
     });
 }
 
 #[test]
 fn no_update_is_lost_in_any_order() {
     grade_cases(async |case| {
-        let counter = Counter::new(100);
-        let updates = (1..=6).map(|increment| {
+        let (first, updates) = (
+            case.number("first count", 1 << 40),
+            case.size("updates", 1..=12) as u64,
+        );
+        let counter = Counter::new(first);
+        let expected = first + (1..=updates).sum::<u64>();
+        let updates_in_any_order = (1..=updates).map(|increment| {
             let (counter, case) = (&counter, &case);
             async move {
                 sleep(ms(case.below(3))).await;
@@ -37,13 +63,13 @@ fn no_update_is_lost_in_any_order() {
                 counter.update(change).await;
             }
         });
-        case.join(updates).await;
+        case.join(updates_in_any_order).await;
         let count = counter.get();
-        check(count == 121, || {
+        check(count == expected, || {
             let report = Failure::new(format!(
-                "Six updates add 1 to 6 to a count of 100. Afterwards it should be 121; it is {count}."
+                "{updates} updates add 1, 2, 3 and so on to a count of {first}. Afterwards it should be {expected}; it is {count}."
             ));
-            if count < 121 {
+            if count < expected {
                 report.usually(
                     "a lost update: two updates started with the same count, because there is an `.await` between reading and writing.",
                 )

@@ -45,9 +45,12 @@ fn a_paid_seat_stays_sold() {
 #[test]
 fn a_seat_is_sold_once_in_any_order() {
     grade_cases(async |case| {
-        let seats = SeatReservations::new(5);
+        let count = case.size("seats", 1..=300);
+        let seat = case.size("seat", 0..=count - 1);
+        let seats = SeatReservations::new(count);
         let paid = Cell::new(0);
-        let customers = (0..6).map(|_| {
+        let customers_count = case.size("customers", 1..=12);
+        let customers = (0..customers_count).map(|_| {
             let (seats, case, paid) = (&seats, &case, &paid);
             async move {
                 sleep(ms(case.below(15))).await;
@@ -57,14 +60,14 @@ fn a_seat_is_sold_once_in_any_order() {
                     paid.set(paid.get() + 1);
                     true
                 };
-                seats.book(3, pay).await
+                seats.book(seat, pay).await
             }
         });
         let outcomes = case.join(customers).await;
         let sold = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         check((sold, paid.get()) == (1, 1), || {
             let report = Failure::new(format!(
-                "Six customers want the same seat. One should pay and get it; {} paid, and {sold} got it.",
+                "{customers_count} customers want seat {seat} of {count}. One should pay and get it; {} paid, and {sold} got it.",
                 paid.get()
             ));
             if sold > 1 || paid.get() > 1 {
@@ -85,24 +88,30 @@ fn a_seat_is_sold_once_in_any_order() {
 
 #[test]
 fn a_seat_that_does_not_exist_is_taken() {
-    grade(async || {
-        let seats = SeatReservations::new(3);
+    grade_cases(async |case| {
+        let count = case.size("seats", 0..=300);
+        let above = case.number("above the last", usize::MAX as u64) as usize;
+        let seat = count.saturating_add(above);
+        let seats = SeatReservations::new(count);
         let call = Counted::new(pay(10, true));
         let counts = call.counts();
-        let outcome = seats.book(3, call).await;
-        let free = seats.free().await;
+        let outcome = seats.book(seat, call).await;
         let polls = counts.polls();
-        check(
-            (outcome, free, polls) == (Err(BookingError::Taken), 3, 0),
-            || {
-                Failure::new(format!(
-                "There are seats 0, 1 and 2. Booking seat 3 should return Err(Taken), `pay` should not be polled, and 3 seats \
-                 should be free; the outcome was {outcome:?}, `pay` was polled {}, and {free} are free.",
+        check((outcome, polls) == (Err(BookingError::Taken), 0), || {
+            Failure::new(format!(
+                "There are {count} seats, numbered from 0. Booking seat {seat} should return Err(Taken), and `pay` should not be \
+                 polled; the outcome was {outcome:?}, and `pay` was polled {}.",
                 times(polls)
             ))
             .usually("that only booked seats are recorded, so any other number looks free.")
             .read(RESERVE)
-            },
+        });
+        let usually = "that a refused booking changes the number of free seats.";
+        check_free(
+            seats.free().await,
+            count,
+            "After a refused booking",
+            usually,
         );
     });
 }
@@ -148,17 +157,25 @@ fn a_taken_seat_is_refused_at_once() {
 
 #[test]
 fn different_seats_do_not_wait_for_each_other() {
-    grade(async || {
-        let (seats, clock) = (SeatReservations::new(3), Clock::start());
-        let customer = async |seat, time| {
-            let _ = seats.book(seat, pay(time, true)).await;
-            clock.elapsed()
-        };
-        let (a, b, c) = tokio::join!(biased; customer(0, 30), customer(1, 20), customer(2, 10));
-        check([a, b, c] == [ms(30), ms(20), ms(10)], || {
+    grade_cases(async |case| {
+        let count = case.size("customers", 1..=40);
+        let times = case.whole_ms_each("payments", count, 50);
+        let order = case.permutation("seats", count);
+        let (seats, clock) = (SeatReservations::new(count), Clock::start());
+        let customers = order.into_iter().zip(&times).map(async |(seat, time)| {
+            let paid = async {
+                sleep(*time).await;
+                true
+            };
+            (seats.book(seat, paid).await, clock.elapsed())
+        });
+        let ended = futures::future::join_all(customers).await;
+        let expected: Vec<_> = times.iter().map(|time| (Ok(()), *time)).collect();
+        let free = seats.free().await;
+        check(ended == expected && free == 0, || {
             Failure::new(format!(
-                "Three customers pay for different seats, in 30, 20 and 10 ms, and their bookings should end after these times; \
-                 they ended after {a:?}, {b:?} and {c:?}."
+                "As many customers as there are seats pay for different ones, in {times:?}. Their bookings should end with Ok(()) \
+                 after these times, and no seat should be free; they ended like this: {ended:?}, and {free} are free."
             ))
             .usually("that a lock for all seats is held during a payment, so the customers make one payment after the other.")
             .read(SLOW_CALL)

@@ -12,16 +12,29 @@ use futures::future::join_all;
 
 #[test]
 fn receives_the_highest_priority_first() {
-    grade(async || {
-        let queue = filled(&[(2, 1), (9, 2), (0, 3), (255, 4), (7, 5)]).await;
+    grade_cases(async |case| {
+        let count = case.size("jobs", 1..=40);
+        let first = case.size("lowest priority", 0..=256 - count);
+        let order = case.permutation("above it", count);
+        let jobs: Vec<_> = order
+            .iter()
+            .map(|above| (first + above) as u8)
+            .zip(1..)
+            .collect();
+        let queue = filled(&jobs).await;
         let received = receive_all(&queue).await;
-        check(received == [4, 2, 5, 1, 3], || {
+        let mut lowest_first = jobs;
+        lowest_first.sort();
+        let lowest_first: Vec<u32> = lowest_first.into_iter().map(|(_, number)| number).collect();
+        let expected: Vec<u32> = lowest_first.iter().rev().copied().collect();
+        check(received == expected, || {
             let failure = Failure::new(format!(
-                "Jobs 1 to 5 with the priorities 2, 9, 0, 255 and 7 should be received in the order 4, 2, 5, 1, 3; they were \
-                 received in the order {}.",
+                "Jobs of different priorities, numbered in the order of their arrival, should be received in the order {}; they \
+                 were received in the order {}.",
+                list(&expected),
                 list(&received)
             ));
-            if received == [3, 1, 5, 2, 4] {
+            if received == lowest_first {
                 failure.usually("that the lowest priority is the greatest entry of the heap: one `Reverse` too many.")
             } else {
                 failure.usually("that jobs are received in the order of their arrival, or in another order that ignores the priority.")
@@ -33,15 +46,23 @@ fn receives_the_highest_priority_first() {
 
 #[test]
 fn equal_priorities_are_first_in_first_out() {
-    grade(async || {
-        let jobs: Vec<(u8, u32)> = (0..12).map(|n| ((n % 2) as u8, n * 7 % 12)).collect();
+    grade_cases(async |case| {
+        let count = case.size("jobs", 1..=300);
+        let priorities = case.numbers("priorities", count, u8::MAX.into());
+        let numbers = case.numbers("numbers", count, u32::MAX.into());
+        let priorities = priorities.into_iter().map(|priority| priority as u8);
+        let jobs: Vec<(u8, u32)> = priorities
+            .zip(numbers.into_iter().map(|number| number as u32))
+            .collect();
         let queue = filled(&jobs).await;
         let received = receive_all(&queue).await;
-        let with_priority = |wanted| {
-            let of_priority = jobs.iter().filter(move |(priority, _)| *priority == wanted);
-            of_priority.map(|(_, number)| *number)
-        };
-        let expected: Vec<u32> = with_priority(1).chain(with_priority(0)).collect();
+        let mut highest_first = jobs;
+        // The sort is stable: equal priorities stay in the order of their arrival.
+        highest_first.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
+        let expected: Vec<u32> = highest_first
+            .into_iter()
+            .map(|(_, number)| number)
+            .collect();
         check(received == expected, || {
             Failure::new(format!(
                 "Of jobs with the same priority, the first one added should be received first: {}. They were received in the \
@@ -95,29 +116,33 @@ fn equal_priorities_stay_in_order_while_jobs_leave() {
 
 #[test]
 fn waiting_senders_are_served_in_order() {
-    grade(async || {
+    grade_cases(async |case| {
         let queue = BoundedPriorityQueue::new(1);
         let _ = queue.send(0, Job(1)).await;
-        let waiting = [(1, 2), (9, 3), (5, 4)].map(|(priority, number)| {
+        let count = case.size("waiting senders", 1..=40);
+        let priorities = case.numbers("priorities", count, u8::MAX.into());
+        let waiting = priorities.into_iter().zip(2..).map(|(priority, number)| {
             let queue = &queue;
-            async move { queue.send(priority, Job(number)).await }
+            async move { queue.send(priority as u8, Job(number)).await }
         });
         let receiving = async {
             let mut received = Vec::new();
-            for _ in 0..4 {
+            for _ in 0..=count {
                 sleep(ms(10)).await;
                 let (next, _) = within(ms(1), queue.recv()).await;
                 received.extend(next.flatten().map(|Job(number)| number));
             }
             received
         };
-        let sending = timeout(ms(100), join_all(waiting));
+        let sending = timeout(ms(1000), join_all(waiting));
         let (_, received) = tokio::join!(biased; sending, receiving);
-        check(received == [1, 2, 3, 4], || {
+        let expected: Vec<u32> = (1..).take(count + 1).collect();
+        check(received == expected, || {
             Failure::new(format!(
-                "The queue holds one job, job 1. The senders of 2, 3 and 4 wait for a slot, in this order, with the priorities \
-                 1, 9 and 5. Whenever a job is received, the next sender should get the slot, so the jobs should be received \
-                 as 1 to 4; it was {}.",
+                "The queue holds one job, job 1. The senders of other jobs wait for a slot, in the order of the jobs' numbers. \
+                 Whenever a job is received, the next sender should get the slot, so the jobs should be received as {}; it was \
+                 {}.",
+                list(&expected),
                 list(&received)
             ))
             .usually(
@@ -154,50 +179,49 @@ fn a_cancelled_recv_frees_no_slot() {
 
 #[test]
 fn holds_as_many_jobs_as_its_capacity() {
-    for capacity in [1, 3] {
-        grade(async || {
-            let (queue, added) = (BoundedPriorityQueue::new(capacity), Cell::new(0));
-            let senders = (0..8).map(|number| {
-                let (queue, added) = (&queue, &added);
-                Box::pin(async move {
-                    let _ = queue.send(1, Job(number)).await;
-                    added.set(added.get() + 1);
-                })
-            });
-            let observing = async {
-                let mut lengths = Vec::new();
-                let mut received = 0;
-                for round in 0..4 {
-                    if round > 0 && matches!(timeout(ms(5), queue.recv()).await, Ok(Some(_))) {
-                        received += 1;
-                    }
-                    sleep(ms(10)).await;
-                    lengths.push(added.get() - received);
+    grade_cases(async |case| {
+        let capacity = case.size("capacity", 1..=40);
+        let (queue, added) = (BoundedPriorityQueue::new(capacity), Cell::new(0));
+        let count = capacity + 3 + case.size("more senders", 0..=40);
+        let senders = (0..count as u32).map(|number| {
+            let (queue, added) = (&queue, &added);
+            Box::pin(async move {
+                let _ = queue.send(1, Job(number)).await;
+                added.set(added.get() + 1);
+            })
+        });
+        let observing = async {
+            let mut lengths = Vec::new();
+            let mut received = 0;
+            for round in 0..4 {
+                if round > 0 && matches!(timeout(ms(5), queue.recv()).await, Ok(Some(_))) {
+                    received += 1;
                 }
-                (lengths, received)
-            };
-            let sending = timeout(ms(100), join_all(senders));
-            let (_, (lengths, received)) = tokio::join!(biased; sending, observing);
-            check(lengths == [capacity; 4] && received == 3, || {
-                let failure = Failure::new(format!(
-                    "Eight senders fill a queue with a capacity of {capacity}. Three times a job is received, and each time one \
+                sleep(ms(10)).await;
+                lengths.push(added.get() - received);
+            }
+            (lengths, received)
+        };
+        let sending = timeout(ms(100), join_all(senders));
+        let (_, (lengths, received)) = tokio::join!(biased; sending, observing);
+        check(lengths == [capacity; 4] && received == 3, || {
+            let failure = Failure::new(format!(
+                "{count} senders fill a queue with a capacity of {capacity}. Three times a job is received, and each time one \
                      should be added: {:?} jobs in the queue. There were {lengths:?}, and {received} were received.",
-                    [capacity; 4]
-                ));
-                if lengths.iter().any(|length| *length > capacity) {
-                    failure
+                [capacity; 4]
+            ));
+            if lengths.iter().any(|length| *length > capacity) {
+                failure
                         .usually("that `send` does not wait for a slot, because the jobs in the heap are not counted, or one too few.")
                         .read(GROWTH)
-                } else {
-                    failure
-                        .usually(
-                            "that no sender that waits for a slot is woken when a job is removed.",
-                        )
-                        .read(BUILD)
-                }
-            });
+            } else {
+                failure
+                    .usually("that no sender that waits for a slot is woken when a job is removed, or that the queue holds fewer jobs than its \
+                         capacity.")
+                    .read(BUILD)
+            }
         });
-    }
+    });
 }
 
 #[test]

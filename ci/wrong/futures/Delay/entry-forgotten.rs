@@ -1,4 +1,4 @@
-//! Calls `forget` on its entry, which then outlives the delay. Caught by `Delay::leaves_nothing_behind_when_dropped`, which says "where it is never dropped".
+//! Calls `forget` on its entry, which then outlives the delay. Caught by `Delay::leaves_nothing_behind_when_ready_or_dropped`, which says "where it is never dropped".
 
 pub struct Delay {
     timer: ManualTimer,

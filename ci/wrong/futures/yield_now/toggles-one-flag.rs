@@ -1,4 +1,4 @@
-//! Toggles one flag for all calls in every poll. Caught by `yield_now::two_concurrent_calls_both_yield`, which says "shared by all calls".
+//! Toggles one flag for all calls in every poll. Caught by `yield_now::concurrent_calls_all_yield`, which says "shared by all calls".
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

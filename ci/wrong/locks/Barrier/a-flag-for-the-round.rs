@@ -1,4 +1,4 @@
-//! Marks a round with a flag that flips: after two rounds the flag is what it was. Caught by `Barrier::a_poll_two_rounds_later_is_ready`, which says "a flag that flips".
+//! Marks a round with a flag that flips: after two rounds the flag is what it was. Caught by `Barrier::a_poll_many_rounds_later_is_ready`, which says "a flag that flips".
 
 pub struct Barrier {
     n: usize,

@@ -1,4 +1,4 @@
-//! Counts the age of a page from the start of its download. Caught by `Cache::a_fresh_page_is_cached`, which says "from the start of the download".
+//! Counts the age of a page from the start of its download. Caught by `Cache::a_page_is_cached_while_it_is_fresh`, which says "from the start of the download".
 
 pub struct Cache {
     client: Client,

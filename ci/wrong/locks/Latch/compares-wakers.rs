@@ -1,4 +1,4 @@
-//! Identifies waiters by their wakers. Caught by `Latch::two_waiters_may_share_a_waker`, which says "identified with `will_wake`".
+//! Identifies waiters by their wakers. Caught by `Latch::other_waiters_keep_their_wakers`, which says "identified with `will_wake`".
 
 pub struct Latch {
     state: Mutex<(bool, Vec<Waker>)>,

@@ -1,0 +1,61 @@
+//! Holds at most sixteen jobs, however large its capacity is. Caught by `BoundedPriorityQueue::holds_as_many_jobs_as_its_capacity`, which says "fewer jobs than its capacity".
+
+#[derive(Debug)]
+pub struct BoundedPriorityQueue {
+    free_slots: Semaphore,
+    queued_jobs: Semaphore,
+    state: Mutex<State>,
+}
+
+impl BoundedPriorityQueue {
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            free_slots: Semaphore::new(capacity.min(16)),
+            queued_jobs: Semaphore::new(0),
+            state: Mutex::default(),
+        }
+    }
+
+    pub async fn send(&self, priority: u8, job: Job) -> Result<(), Job> {
+        let slot = self.free_slots.acquire().await.map_err(|_| job)?;
+        {
+            let mut state = self.state();
+            // Another thread may have called `close` since the slot was acquired.
+            if state.closed {
+                return Err(job);
+            }
+            state.arrivals += 1;
+            let arrival = Reverse(state.arrivals);
+            state.heap.push(Entry {
+                priority,
+                arrival,
+                job,
+            });
+        }
+        slot.forget();
+        self.queued_jobs.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn recv(&self) -> Option<Job> {
+        // An error means that the queue is closed. There may still be jobs in it.
+        if let Ok(queued) = self.queued_jobs.acquire().await {
+            queued.forget();
+        }
+        let entry = self.state().heap.pop()?;
+        self.free_slots.add_permits(1);
+        Some(entry.job)
+    }
+
+    pub fn close(&self) {
+        self.state().closed = true;
+        self.free_slots.close();
+        self.queued_jobs.close();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .expect("no code panics while it holds the lock")
+    }
+}
