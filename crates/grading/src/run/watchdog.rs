@@ -117,6 +117,10 @@ impl Watched {
         self.state().watches.remove(&id)
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the watchdog measures real time, on a thread without a runtime"
+    )]
     fn look_on(&self) {
         loop {
             std::thread::sleep(PAUSE);
