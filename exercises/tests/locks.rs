@@ -115,12 +115,15 @@ fn check_no_waker_is_left(waker: &TestWaker) {
     });
 }
 
+/// A future that waits.
+type Wait<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
 /// Some of several waiting futures are dropped. The others may be polled again, and then an `event` should wake them.
 ///
 /// Each waits for one of three tasks, so that several have the same waker.
 fn check_others_keep_their_wakers<'a>(
     case: &Case,
-    wait: impl Fn() -> Pin<Box<dyn Future<Output = ()> + 'a>>,
+    wait: impl Fn() -> Wait<'a>,
     event: impl FnOnce(),
     when: &str,
 ) {
@@ -131,7 +134,7 @@ fn check_others_keep_their_wakers<'a>(
         .into_iter()
         .map(|number| (number as usize, Some(wait())))
         .collect();
-    let poll_all = |waits: &mut Vec<(usize, Option<Pin<Box<dyn Future<Output = ()> + 'a>>>)>| {
+    let poll_all = |waits: &mut Vec<(usize, Option<Wait<'a>>)>| {
         for (task, wait) in waits {
             if let Some(wait) = wait {
                 let _ = tasks[*task].poll(wait.as_mut());

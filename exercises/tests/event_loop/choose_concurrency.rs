@@ -25,13 +25,13 @@ fn drawn_workload(case: &Case) -> Workload {
     // With `Async`, this wait makes the whole take exactly a tenth longer than with four cores.
     let for_a_tenth = compute * (10 * jobs).saturating_sub(11 * jobs.div_ceil(CORES));
     let nanosecond = Duration::from_nanos(1);
-    let wait = match case.pick(
+    let wait = match *case.pick(
         "Async takes",
         &["any time", "a tenth longer", "less", "more"],
     ) {
-        &"a tenth longer" => for_a_tenth,
-        &"less" => for_a_tenth + nanosecond,
-        &"more" => for_a_tenth.saturating_sub(nanosecond),
+        "a tenth longer" => for_a_tenth,
+        "less" => for_a_tenth + nanosecond,
+        "more" => for_a_tenth.saturating_sub(nanosecond),
         _ => wait,
     };
     Workload {

@@ -15,7 +15,7 @@ fn steps(times: &[Duration], log: &Log, clock: Clock) -> Vec<impl Future<Output 
     let numbered = times.iter().zip(1..);
     numbered
         .map(|(&time, number)| {
-            step(number, time, log.clone(), clock).in_lane(&format!("step {number}"))
+            step(number, time, log.clone(), clock).in_lane(format!("step {number}"))
         })
         .collect()
 }
