@@ -307,7 +307,7 @@ fn not_the_programs_fault(stderr: &[u8], libraries: &Libraries) -> Option<String
         let misfit = MISFITS.contains(&&*code) || code == NO_LIBRARY && names_a_library();
         let advice = if misfit {
             "The compiled libraries do not fit together, or do not fit this compiler. Your code is not the cause. Run \
-             `cargo clean` and try again; the libraries are then compiled anew."
+             `cargo clean` and try again; the libraries are then compiled again."
         } else if !message.spans.is_empty() {
             continue;
         } else if rendered.contains(NO_SPACE) {

@@ -1,4 +1,4 @@
-//! Ends a line after 128 kB, although a line may have any length. Caught by `LineReader::reads_lines_of_any_length`, which says "there is another limit".
+//! Ends a line after 128 kilobytes, although a line may have any length. Caught by `LineReader::reads_lines_of_any_length`, which says "there is another limit".
 
 pub struct LineReader<R> {
     reader: R,
