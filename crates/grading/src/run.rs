@@ -30,7 +30,7 @@ use std::time::Instant;
 
 use tokio::runtime::Builder;
 
-use self::activity::FAR;
+use self::activity::{FAR, Stop, TOO_MANY_FULL_POLLS};
 use self::answer_polls::AnswerPolls;
 use self::clues::Clues;
 use self::state::Inside;
@@ -176,6 +176,9 @@ impl Run {
         }));
         self.activity.poll_ends();
         polls.ends(polled.as_ref().ok());
+        if polls.pattern().used_up_budget == TOO_MANY_FULL_POLLS {
+            self.activity.stop(Stop::TooManyPolls(TOO_MANY_FULL_POLLS));
+        }
         self.record_poll(began.elapsed());
         match polled {
             Ok(Poll::Pending) => Poll::Pending,

@@ -19,6 +19,13 @@ pub(super) const FAR: Duration = Duration::from_millis(16 * 64 * 64 * 64);
 /// A run whose clock advances this often is in an endless loop. The graders need a thousand.
 const TOO_MANY_PARKS: u64 = 10_000;
 
+/// An answer that is polled more often than this without an idle moment is in an endless loop. The graders need a few
+/// thousand polls.
+pub(super) const TOO_MANY_POLLS: u64 = 200_000;
+
+/// The same for polls that use up tokio's budget, each of which takes as long as many others.
+pub(super) const TOO_MANY_FULL_POLLS: u64 = 20_000;
+
 /// The signs of life of one run.
 #[derive(Debug, Default)]
 pub(super) struct Activity {
@@ -29,6 +36,8 @@ pub(super) struct Activity {
     parked: AtomicBool,
     /// How often a poll of the answer began or ended: odd during a poll.
     polls: AtomicU64,
+    /// The same when the runtime became idle for the last time.
+    polls_before_park: AtomicU64,
     blocked: AtomicBool,
     wake_root_after_idling: AtomicBool,
     in_steps: AtomicBool,
@@ -58,7 +67,9 @@ pub(super) enum Stop {
     Idle(Duration),
     /// Timers go on and on; the clock has advanced by this much.
     Endless(Duration),
-    /// Polls go on and on, and virtual time stands still.
+    /// There were so many polls, and virtual time stands still.
+    TooManyPolls(u64),
+    /// Polls go on for this much real time, and virtual time stands still.
     Spinning(Duration),
     /// One poll of the answer took this long, and has returned.
     LongPoll(Duration),
@@ -86,6 +97,7 @@ impl Activity {
         self.turns.fetch_add(1, Relaxed);
         self.parked.store(true, Relaxed);
         let parks = self.parks.fetch_add(1, Relaxed) + 1;
+        self.polls_before_park.store(self.polls(), Relaxed);
         let now = Instant::now();
         let mut state = self.state();
         let first = *state.first_park.get_or_insert(now);
@@ -137,7 +149,10 @@ impl Activity {
     }
 
     pub(super) fn poll_begins(&self) {
-        self.polls.fetch_add(1, Relaxed);
+        let before = self.polls.fetch_add(1, Relaxed);
+        if before - self.polls_before_park.load(Relaxed) >= 2 * TOO_MANY_POLLS {
+            self.stop(Stop::TooManyPolls(TOO_MANY_POLLS));
+        }
     }
 
     pub(super) fn poll_ends(&self) {

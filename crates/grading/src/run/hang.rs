@@ -39,7 +39,20 @@ pub(super) fn report(clues: Clues, test: &TestName, beginning: Option<Timeline>)
         Stop::CheckFailed => Report::new("A check failed."),
         Stop::Idle(quiet) => idle(test, clues, quiet).cause(Cause::Idle),
         Stop::Endless(after) => endless(after, clues, beginning).cause(Cause::Endless),
-        Stop::Spinning(real_time) => spinning(real_time, clues, beginning).in_real_time(),
+        Stop::TooManyPolls(polls) => {
+            let polls = format!(
+                "your answer was polled {},000 times without an idle moment",
+                polls / 1000
+            );
+            spinning(&polls, clues, beginning)
+        }
+        Stop::Spinning(real_time) => {
+            let polls = format!(
+                "for {} of real time your answer was polled again and again",
+                spell(real_time)
+            );
+            spinning(&polls, clues, beginning).in_real_time()
+        }
         Stop::BusyTasks(real_time) => busy_tasks(real_time, clues, beginning).in_real_time(),
         Stop::LongPoll(real_time) => long_poll(real_time, clues.timeline).in_real_time(),
         Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, clues).in_real_time(),
@@ -143,10 +156,9 @@ fn endless(after: Duration, clues: Clues, beginning: Option<Timeline>) -> Report
     with_beginning(seen, clues.timeline, beginning)
 }
 
-fn spinning(real_time: Duration, clues: Clues, beginning: Option<Timeline>) -> Report {
+fn spinning(polls: &str, clues: Clues, beginning: Option<Timeline>) -> Report {
     let mut seen = vec![format!(
-        "Hangs: for {} of real time your answer was polled again and again, and virtual time could not advance.",
-        spell(real_time)
+        "Hangs: {polls}, and virtual time could not advance."
     )];
     let polls = clues.answer.map(|answer| answer.polls).unwrap_or_default();
     let page = if polls.used_up_budget >= MANY_POLLS {

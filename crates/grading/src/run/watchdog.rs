@@ -4,13 +4,12 @@
 //! a second thread looks at the activity of each run again and again. It counts the time in which the answer computed or
 //! slept, and not the time in which it waited for a processor. A late look counts for little, unless the answer has
 //! slept since the look before: a process that was suspended loses looks as well. So no right answer is blamed for a
-//! busy machine. Three things may go on for too long:
+//! busy machine. Two things may go on for too long:
 //!
 //! - One poll of the answer takes a twentieth of the limit. That is not a hang, but it is recorded.
-//! - The answer is polled again and again for a fifth of the limit, and the runtime was never idle.
-//! - Nothing changes for the whole limit.
+//! - The runtime makes no turn for the whole limit. (Most busy loops are found before that, by the number of polls.)
 //!
-//! In the last two cases the run is asked to stop. If its runtime still makes turns (the answer yields all
+//! In the second case the run is asked to stop. If its runtime still makes turns (the answer yields all
 //! the time, or waits for a thread), the root is polled and the test fails like any other. If it does not,
 //! the run cannot be stopped: the report goes to the real standard error, past libtest's capture, and the
 //! process ends with code 101.
@@ -160,8 +159,6 @@ struct Watch {
     blocked: Duration,
     /// For how long that poll had lasted when it was first seen, and for how long its thread had computed.
     block_seen: (Duration, Option<Duration>),
-    /// For how long the answer was polled while the runtime has made no turn.
-    polled: Duration,
     /// For how much of the time without a turn the answer was in a poll.
     in_polls: Duration,
     watched: Duration,
@@ -186,7 +183,6 @@ impl Watch {
             stalled_at: None,
             blocked: Duration::ZERO,
             block_seen: (Duration::ZERO, None),
-            polled: Duration::ZERO,
             in_polls: Duration::ZERO,
             watched: Duration::ZERO,
             parked: Duration::ZERO,
@@ -226,14 +222,9 @@ impl Watch {
             self.block_seen = (time, self.processor.time());
         }
         if !same_turn {
-            (self.polled, self.in_polls) = (Duration::ZERO, Duration::ZERO);
-        } else {
-            if self.polls != polls_before {
-                self.polled += time;
-            }
-            if is_in_poll {
-                self.in_polls += time;
-            }
+            self.in_polls = Duration::ZERO;
+        } else if is_in_poll {
+            self.in_polls += time;
         }
         self.act();
     }
@@ -244,9 +235,6 @@ impl Watch {
             let (first_look, computed) = self.block_seen;
             Doing::of(self.computed_since(computed)?, self.blocked - first_look)
         });
-        if self.polled >= limit / 5 {
-            activity.stop(Stop::Spinning(limit / 5));
-        }
         if self.stalled >= limit {
             activity.stop(activity.why_stalled(limit, self.in_polls, self.blocked));
             self.stalled_at = self.stalled_at.or_else(|| self.processor.time());
@@ -309,6 +297,7 @@ mod tests {
 
     use timeline::Timeline;
 
+    use super::super::activity::TOO_MANY_POLLS;
     use super::{
         Doing, LIMIT, PAUSE, Processor, Run, Slowness, Stop, WATCHED, Watch, Watchdog, slowness,
     };
@@ -364,22 +353,6 @@ mod tests {
     }
 
     #[test]
-    fn polls_without_an_idle_moment_are_stopped_after_a_fifth_of_the_limit() {
-        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
-        let looks = |count| {
-            repeat_n(PAUSE, count).inspect(|_| {
-                run.activity.poll_begins();
-                run.activity.poll_ends();
-            })
-        };
-        watch(&run, looks(99));
-        assert_eq!(run.activity.stopped(), None);
-        watch(&run, looks(100));
-        assert_eq!(run.activity.stopped(), Some(Stop::Spinning(ms(1000))));
-        assert!(!run.activity.was_blocked());
-    }
-
-    #[test]
     fn a_runtime_that_is_busy_without_polls_of_the_answer_polls_tasks_or_is_in_one_poll() {
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
         watch(&run, repeat_n(PAUSE, 500));
@@ -399,6 +372,24 @@ mod tests {
         });
         watch(&run, in_long_polls);
         assert_eq!(run.activity.stopped(), Some(Stop::Spinning(LIMIT)));
+    }
+
+    #[test]
+    fn too_many_polls_without_an_idle_moment_are_stopped_by_their_number() {
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        let poll = |count| {
+            for _ in 0..count {
+                run.activity.poll_begins();
+                run.activity.poll_ends();
+            }
+        };
+        poll(TOO_MANY_POLLS);
+        assert_eq!(run.activity.stopped(), None);
+        poll(1);
+        assert_eq!(
+            run.activity.stopped(),
+            Some(Stop::TooManyPolls(TOO_MANY_POLLS))
+        );
     }
 
     #[test]
