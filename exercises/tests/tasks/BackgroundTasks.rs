@@ -527,3 +527,26 @@ fn a_spawn_that_panics_starts_no_job() {
         });
     });
 }
+
+#[test]
+fn join_waits_for_jobs_after_an_idle_time() {
+    grade_cases(async |case| {
+        let first = case.whole_ms("the first job takes", 20);
+        let second = case.whole_ms("the second job takes", 20);
+        let group = BackgroundTasks::new(|_, _| {});
+        group.spawn("email", sleep(first));
+        sleep(ms(30)).await;
+        let clock = Clock::start();
+        group.spawn("report", sleep(second));
+        group.join().await;
+        check(clock.elapsed() == second, || {
+            Failure::new(format!(
+                "One job has ended, another one takes {}, and `join` should return then; it returned after {}.",
+                in_ms(second),
+                in_ms(clock.elapsed())
+            ))
+            .usually("that `join` takes an earlier end for the last one. Look at the count again after a wake-up.")
+            .read(TRACKER)
+        });
+    });
+}
