@@ -101,6 +101,19 @@ impl Source {
         }
     }
 
+    /// Like `set`, but with `wake_by_ref`, which an answer may implement on its own.
+    #[cfg(feature = "loom")]
+    fn set_by_reference(&self, value: u32) {
+        let mut state = self.state.lock().unwrap();
+        state.value = Some(value);
+        state.woken = true;
+        let waker = state.waker.take();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake_by_ref();
+        }
+    }
+
     fn polls(&self) -> usize {
         self.state.lock().unwrap().polls
     }

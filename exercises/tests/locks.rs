@@ -147,6 +147,12 @@ fn check_others_keep_their_wakers<'a>(
     for index in &order[..dropped] {
         waits[*index].1 = None;
     }
+    let later = case.size("later ones", 0..=3);
+    for number in case.numbers("the task of each later one", later, 2) {
+        let (task, mut wait) = (number as usize, wait());
+        let _ = tasks[task].poll(wait.as_mut());
+        waits.push((task, Some(wait)));
+    }
     let others = *case.pick("the others are", &["not polled again", "polled again"]);
     if others == "polled again" {
         poll_all(&mut waits);
@@ -160,8 +166,8 @@ fn check_others_keep_their_wakers<'a>(
         let wakes = task.wake_count();
         check(wakes <= left && (wakes > 0 || left == 0), || {
             let report = Failure::new(format!(
-                "Of {count} waiting futures, which belong to three tasks, {dropped} were dropped, and the others were {others}; \
-                 then {when}. One task has {left} of those that are left. Each should be woken once; the waker of this task was \
+                "Of {count} waiting futures, which belong to three tasks, {dropped} were dropped, {later} more began to wait, and \
+                 those that were left were {others}; then {when}. One task has {left} of those that are left. Each should be woken once; the waker of this task was \
                  called {}.",
                 times(wakes)
             ));

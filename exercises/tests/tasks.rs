@@ -112,14 +112,28 @@ fn check_all_started(jobs: &Jobs, count: usize) {
     });
 }
 
-/// What came out of an answer whose job panicked with the number 7.
-fn check_payload<T>(outcome: Result<T, Box<dyn Any + Send>>) {
-    let expected = "A job panics with the number 7 (`panic_any(7)`), and the function should panic with the same payload";
+/// A payload of a type that [`drawn_payload`] draws.
+fn described(payload: &(dyn Any + Send)) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        format!("the `&str` {text:?}")
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        format!("the `String` {text:?}")
+    } else if let Some(number) = payload.downcast_ref::<u32>() {
+        format!("the `u32` {number}")
+    } else {
+        "a value of another type".to_owned()
+    }
+}
+
+/// What came out of an answer whose job panicked with this payload.
+fn check_payload<T>(outcome: Result<T, Box<dyn Any + Send>>, payload: &str) {
+    let expected =
+        format!("A job panics with {payload}, and the function should panic with the same payload");
     let failure = match outcome {
-        Err(panic) if panic.downcast_ref() == Some(&7_u32) => return,
-        Err(panic) => Failure::new(format!("{expected}; it panicked with {:?}.", message(&*panic))).usually(
-            "that the answer starts a new panic with a message of its own. `resume_unwind(error.into_panic())` \
-             continues the panic itself, whatever its payload is.",
+        Err(panic) if described(&*panic) == payload => return,
+        Err(panic) => Failure::new(format!("{expected}; it panicked with {}.", described(&*panic))).usually(
+            "that the answer starts a new panic, or puts the payload into one more box. \
+             `resume_unwind(error.into_panic())` continues the panic itself, whatever its payload is.",
         ),
         Ok(_) => Failure::new(format!("{expected}; it did not panic.")).usually("that the join error was ignored."),
     };
@@ -248,12 +262,11 @@ fn rounded_up(time: Duration) -> Duration {
     ms(u64::try_from(time.as_nanos().div_ceil(1_000_000)).expect("a short time"))
 }
 
-/// A payload of this type, and the message that it has.
+/// A payload of this type, and the message that it has: most have one line, some have many.
 fn drawn_payload(case: &Case) -> (Box<dyn Any + Send>, String) {
-    let (kind, text) = (
-        case.pick("payload", &["&str", "String", "u32"]),
-        case.text("message"),
-    );
+    let kind = case.pick("payload", &["&str", "String", "u32"]);
+    let lines = case.size("lines", 1..=300);
+    let text = case.texts("message", lines).join("\n");
     match *kind {
         "&str" => (Box::new(&*text.clone().leak()), text),
         "String" => (Box::new(text.clone()), text),

@@ -100,8 +100,9 @@ fn no_other_way_is_faster() {
                      the computations. Or that short times were rounded to none, or jobs counted in a type that is too small.",
                 ),
                 _ => failure.usually(
-                    "that the time for computing was left out, or rounded. On one thread waits overlap, but computations do \
-                     not.",
+                    "that the time for computing was left out or rounded, or a tenth of something else than the fastest time \
+                     allowed. On one thread waits overlap, but computations do not, nor does a job's wait with its own \
+                     computation.",
                 ),
             }
             .read("event-loop.html#when-to-use-async")
@@ -138,8 +139,8 @@ fn no_simpler_way_is_as_fast() {
                 )
             } else {
                 failure.usually(
-                    "that the fastest way was chosen, or that exactly a tenth longer counts as more than that. Where \
-                     little can overlap, a simpler way takes hardly longer.",
+                    "that the fastest way was chosen, that exactly a tenth longer counts as more than that, or that times or a \
+                     core's share of the jobs were rounded down. Where little can overlap, a simpler way takes hardly longer.",
                 )
             }
             .read("event-loop.html#when-to-use-async")

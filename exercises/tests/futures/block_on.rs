@@ -100,11 +100,24 @@ fn wakes_up_for_another_thread() {
 #[test]
 #[cfg(feature = "loom")]
 fn no_wake_up_is_lost() {
-    every_interleaving(|| {
+    for by_reference in [false, true] {
+        no_wake_up_is_lost_when_called(by_reference);
+    }
+}
+
+#[cfg(feature = "loom")]
+fn no_wake_up_is_lost_when_called(by_reference: bool) {
+    every_interleaving(move || {
         let source = Source::default();
         let setting = {
             let source = source.clone();
-            thread::spawn(move || source.set(7))
+            thread::spawn(move || {
+                if by_reference {
+                    source.set_by_reference(7);
+                } else {
+                    source.set(7);
+                }
+            })
         };
         let output = explorable(|| block_on(source.read()));
         setting

@@ -6,7 +6,9 @@ use exercises::futures::count_polls;
 #[test]
 fn counts_every_poll() {
     grade_cases(async |case| {
-        let needed = case.size("needed polls", 1..=1000) as u32;
+        // Some futures need more polls than fit into two bytes.
+        let more = [0, 0, 0, 0, 0, 0, 0, 1 << 16];
+        let needed = case.size("needed polls", 1..=1000) as u32 + case.pick("more", &more);
         let polls = Mutex::new(0);
         let waker = TestWaker::new();
         let mut answer = pin!(count_polls(ready_at_poll(needed, &polls)));
@@ -35,6 +37,34 @@ fn counts_every_poll() {
                         .usually("that something else is counted, that the count does not survive from poll to poll, or that its type is too small."),
                 }
                 .read(POLL_FN)
+        });
+    });
+}
+
+#[test]
+fn concurrent_calls_count_separately() {
+    grade_cases(async |case| {
+        let needed = ["first needs", "second needs"].map(|name| case.size(name, 1..=40) as u32);
+        let polls = [Mutex::new(0), Mutex::new(0)];
+        let both = async {
+            tokio::join!(
+                count_polls(ready_at_poll(needed[0], &polls[0])),
+                count_polls(ready_at_poll(needed[1], &polls[1]))
+            )
+        };
+        let (waker, mut both) = (TestWaker::new(), pin!(both));
+        let seen = (0..50).find_map(|_| match waker.poll(both.as_mut()) {
+            Poll::Ready(seen) => Some(seen),
+            Poll::Pending => None,
+        });
+        check(seen == Some(((7, needed[0]), (7, needed[1]))), || {
+            Failure::new(format!(
+                "Two calls run concurrently. Their futures are ready with 7 at polls {} and {}, which should be their \
+                 counts; the results were {seen:?}.",
+                needed[0], needed[1]
+            ))
+            .usually("that the calls share a counter. Each call needs one of its own.")
+            .read(POLL_FN)
         });
     });
 }

@@ -192,7 +192,7 @@ fn a_spurious_poll_polls_neither() {
 
 #[test]
 fn does_not_poll_a_finished_future() {
-    for child in [0, 1] {
+    for (child, other_is_woken) in [(0, false), (1, false), (0, true), (1, true)] {
         grade(async || {
             let (sources, waker) = (two_sources(), TestWaker::new());
             let mut answer = joined(&sources);
@@ -211,6 +211,9 @@ fn does_not_poll_a_finished_future() {
             let polls = sources[child].polls();
             // A waker may be called at any time, also after its future has finished.
             child_waker.expect("the future was pending").wake();
+            if other_is_woken {
+                sources[1 - child].wake();
+            }
             let again = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 let _ = waker.poll(answer.as_mut());
             }));
@@ -229,9 +232,13 @@ fn does_not_poll_a_finished_future() {
 
 #[test]
 fn wakes_the_latest_waker() {
-    for child in [0, 1] {
+    // The waker that `join2` is polled with may also change when one of its futures has finished.
+    for (child, other_is_ready) in [(0, false), (1, false), (0, true), (1, true)] {
         every_waker_sequence(|| {
             let sources = two_sources();
+            if other_is_ready {
+                sources[1 - child].set(3);
+            }
             (joined(&sources), move || sources[child].set(7))
         });
     }
@@ -311,6 +318,37 @@ fn no_wake_up_is_lost() {
         setting
             .join()
             .expect("the thread that sets the values does not panic");
+        check(outputs == (1, 2), || {
+            Failure::new(format!(
+                "The futures are ready with 1 and 2; `join2` returned {outputs:?}."
+            ))
+            .usually("that the outputs are swapped.")
+            .read(STATES)
+        });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_change_of_task_loses_no_wake_up() {
+    every_interleaving(|| {
+        let sources = two_sources();
+        let mut answer = joined(&sources);
+        // The task of the first poll gives the answer away: its waker wakes nobody.
+        explorable(|| {
+            let _ = answer
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+        });
+        sources[1].set(2);
+        let setting = {
+            let source = sources[0].clone();
+            thread::spawn(move || source.set(1))
+        };
+        let outputs = wait_for(answer);
+        setting
+            .join()
+            .expect("the thread that sets the value does not panic");
         check(outputs == (1, 2), || {
             Failure::new(format!(
                 "The futures are ready with 1 and 2; `join2` returned {outputs:?}."

@@ -77,8 +77,8 @@ fn wakes_the_task_that_polls_it() {
                     times(wakes[1])
                 ))
                 .usually(
-                    "that a waker is kept from one call to the next, in a `static` for example. Each poll calls the waker of its \
-                     own `cx`.",
+                    "that a waker is kept from one call to the next, in a `static` for example, or is called again when the future \
+                     is dropped. Each first poll calls the waker of its own `cx`, once.",
                 )
                 .read(STALE)
             });

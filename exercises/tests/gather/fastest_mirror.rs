@@ -71,7 +71,10 @@ fn the_fastest_page_wins() {
                         "that the answer waited for every mirror before it looked at the outcomes.",
                     )
                 } else {
-                    failure.usually("that the position in the list decided, and not the time.")
+                    failure.usually(
+                        "that the answer kept waiting although it had a page, or that the position in the \
+                         list decided, and not the time.",
+                    )
                 }
                 .read("gather-futures-unordered.html#select_all-and-select_ok")
             },
@@ -233,7 +236,10 @@ fn a_mirror_given_twice_fails_twice() {
                 expected.describe(),
                 seen.describe()
             ))
-            .usually("that the errors are kept or sorted by path. Keep the index in the list with each error.")
+            .usually(
+                "that the errors are kept or sorted by path, or in the order in which they occurred. Keep the index in \
+                 the list with each error.",
+            )
             .read("gather-futures-unordered.html#futuresunordered")
             },
         );
@@ -243,7 +249,7 @@ fn a_mirror_given_twice_fails_twice() {
 #[test]
 fn requests_from_many_mirrors_at_once() {
     grade_cases(async |case| {
-        let count = case.size("mirrors", 1..=300);
+        let count = case.size("mirrors", 1..=1000);
         let (site, mirrors) = many(count);
         let clock = Clock::start();
         let seen = fastest_mirror(&site.client(), &as_strs(&mirrors)).await;

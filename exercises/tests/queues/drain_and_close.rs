@@ -186,16 +186,22 @@ fn a_dropped_sender_counts_as_shutdown() {
         let at = closed.0.filter(|at| *at < LONG);
         check(outputs.is_some() && at == Some(ms(30)), || {
             Failure::new(format!(
-                "The sender of the signal is dropped at 30 ms, and the queue is empty. It should be closed at that instant; {}.",
+                "The sender of the signal is dropped at 30 ms, and the queue is empty. It should be closed at that instant, and \
+                 the call should return; {}.",
                 match at {
+                    Some(at) if outputs.is_none() => {
+                        format!("it was closed at {}, but the call did not return within 5 seconds", in_ms(at))
+                    }
                     Some(at) => format!("it was closed at {}", in_ms(at)),
                     None => "it did not close within 5 seconds".to_owned(),
                 }
             ))
-            .usually(
+            .usually(if at == Some(ms(30)) {
+                "that the end of the queue is not noticed after the signal."
+            } else {
                 "that only `Ok(())` counts as the signal: when its sender is dropped, a `oneshot` receiver returns an error. \
-                 Or the signal is not polled while the loop waits for a job.",
-            )
+                 Or the signal is not polled while the loop waits for a job."
+            })
             .read(ONESHOT)
         });
     });
@@ -298,17 +304,23 @@ fn a_reserved_slot_delays_nothing() {
         let finished: Vec<_> = calls.filter_map(|call| call.finished).map(in_ms).collect();
         let as_expected = outputs.is_some() && finished == ["40 ms", "80 ms", "240 ms"];
         check(as_expected, || {
-            Failure::new(format!(
+            let failure = Failure::new(format!(
                 "The signal is given at 20 ms. Then job 1 is in progress, job 2 is in the queue, and a permit is reserved, with \
-                 which job 7 is sent at 200 ms. The three jobs should be done at 40, 80 and 240 ms; they were done at {}, and it \
-                 returned at {}.",
+                 which job 7 is sent at 200 ms. The three jobs should be done at 40, 80 and 240 ms; those that were done \
+                 finished at {}, and {}.",
                 finished.join(", "),
-                in_ms(took)
-            ))
-            .usually(
-                "that the rest of the queue is collected first. Until the permit is used, the job in progress is not \
-                 polled.",
-            )
+                returned_at(&outputs, took, "5 seconds")
+            ));
+            if finished.len() < 3 {
+                failure.usually("that an accepted job was lost, or that it returned before the permit was used.")
+            } else if outputs.is_none() {
+                failure.usually("that the end of the queue is not noticed.")
+            } else {
+                failure.usually(
+                    "that the rest of the queue is collected first. Until the permit is used, no job that was received is \
+                     processed.",
+                )
+            }
             .read(DRAIN)
         });
     });

@@ -83,6 +83,58 @@ fn runs_as_many_jobs_as_workers() {
 }
 
 #[test]
+fn any_jobs_through_a_queue_of_any_capacity() {
+    grade_cases(async |case| {
+        let workers = case.size("workers", 1..=70);
+        let capacity = case.size("capacity", 1..=70);
+        let jobs = case.size("jobs", 0..=140);
+        let numbers: Vec<u32> = case
+            .numbers("numbers of the jobs", jobs, 255)
+            .into_iter()
+            .map(|n| n as u32)
+            .collect();
+        let probe = Probe::new().duration(Stage::Process, ms(40));
+        let stages = probe.stages();
+        let (queue, receiver) = mpsc::channel(capacity);
+        let pool = within(ms(10_000), worker_pool(receiver, workers, &stages));
+        let ((outputs, took), _) = tokio::join!(biased; pool, send_all(queue, numbers.clone()));
+        let (most, peak) = (workers.min(jobs), probe.peak(Stage::Process));
+        let expected = jobs.div_ceil(workers) as u32 * ms(40);
+        check(
+            outputs.is_some() && peak == most && took == expected,
+            || {
+                Failure::new(format!(
+                "The queue has a capacity of {capacity}, and a sender waits for each slot. {jobs} jobs of 40 ms with a number of \
+                 workers of {workers} should take {}, with a peak of {most} at a time; {}, and the peak was {peak}.",
+                in_ms(expected),
+                returned_at(&outputs, took, "10 seconds")
+            ))
+            .usually("that the number of workers depends on the queue, or that a free worker does not take the next job.")
+            .read(POOL)
+            },
+        );
+        let mut seen: Vec<u32> = outputs
+            .iter()
+            .flatten()
+            .map(|output| output.job.0)
+            .collect();
+        let mut all = numbers;
+        seen.sort_unstable();
+        all.sort_unstable();
+        check(seen == all, || {
+            Failure::new(format!(
+                "There should be one output for each of the jobs {}, some of which may have the same number; there were outputs \
+                 for {}.",
+                list(&all),
+                list(&seen)
+            ))
+            .usually("that an output was dropped, or took the place of another with the same job number.")
+            .read(POOL)
+        });
+    });
+}
+
+#[test]
 fn a_free_worker_takes_the_next_job() {
     grade(async || {
         let probe = Probe::new().duration_for(Stage::Process, 1, ms(100));

@@ -210,6 +210,44 @@ fn callers_with_the_same_key_share_it() {
 }
 
 #[test]
+fn each_batch_has_its_size_or_waits_for_its_delay() {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=10);
+        let count = case.size("callers", 1..=30);
+        let keys: Vec<u32> = (0..count).map(|_| case.below(8) as u32).collect();
+        let batches = Batches::default();
+        let batcher = batcher!(batches, size, DELAY);
+        let all = join_all(keys.iter().map(|key| batcher.get(*key)));
+        let _ = timeout(MINUTE, all).await;
+        let mut expected = vec![Vec::new()];
+        for key in &keys {
+            let batch = expected.last_mut().expect("one is there");
+            if !batch.contains(key) {
+                batch.push(*key);
+            }
+            if batch.len() == size {
+                expected.push(Vec::new());
+            }
+        }
+        expected.retain(|batch| !batch.is_empty());
+        let sorted = |mut batches: Vec<Vec<u32>>| {
+            batches.iter_mut().for_each(|batch| batch.sort_unstable());
+            batches.sort_unstable();
+            batches
+        };
+        let sent = sent(&batches);
+        check(sorted(sent.clone()) == sorted(expected.clone()), || {
+            Failure::new(format!(
+                "The size is {size}, and callers with the keys {keys:?} come at the same instant, in this order. The batches \
+                 should be {expected:?}; they were {sent:?}."
+            ))
+            .usually("that a batch is sent before it has `size` different keys, or not when it has.")
+            .read(BATCHING)
+        });
+    });
+}
+
+#[test]
 fn does_not_send_the_key_of_a_cancelled_caller() {
     grade(async || {
         let batches = Batches::default();

@@ -87,6 +87,39 @@ fn runs_the_call_at_its_first_poll() {
     });
 }
 
+#[test]
+fn has_room_until_a_first_poll() {
+    grade(async || {
+        let bulkhead = Bulkhead::new(1);
+        let _not_polled = bulkhead.run(async {});
+        let outcome = bulkhead.run(async {}).await;
+        check(outcome == Ok(()), || {
+            Failure::new(format!(
+                "There is room for 1 call. Of two calls the first has not been polled, so the second should run; it returned \
+                 {outcome:?}."
+            ))
+            .usually("that the permit is acquired where the future is created, and not in its first poll.")
+            .read(BULKHEAD)
+        });
+    });
+}
+
+#[test]
+fn returns_as_soon_as_its_call_ends() {
+    grade(async || {
+        let (bulkhead, waker) = (Bulkhead::new(1), TestWaker::new());
+        let polled = waker.poll(pin!(bulkhead.run(async {})).as_mut());
+        check(polled == Poll::Ready(Ok(())), || {
+            Failure::new(format!(
+                "There is room, and the call ends at its first poll. `run` should return its output in that poll; it \
+                 returned {polled:?}."
+            ))
+            .usually("that `run` waits for something else, before the call or after it.")
+            .read(BULKHEAD)
+        });
+    });
+}
+
 /// tokio gives a task a budget for each of its polls. When it is used up, everything that could wait is pending.
 async fn use_up_the_budget() {
     std::future::poll_fn(|cx| {

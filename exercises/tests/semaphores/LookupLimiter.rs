@@ -50,12 +50,16 @@ fn reaches_the_limit_and_never_exceeds_it() {
     grade_cases(async |case| {
         let limit = case.size("limit", 1..=300);
         let count = case.size_near("ids", limit, 1..=300);
-        let (limiter, gauge) = (limiter(limit), Gauge::new());
+        let (limiter, gauge, case) = (limiter(limit), Gauge::new(), &case);
         limiter
-            .look_up_all(&vec![7; count], async |_| {
-                let _look_up = gauge.enter();
-                sleep(ms(1 + case.below(4))).await;
-                case.turns().await;
+            .look_up_all(&vec![7; count], |_| {
+                // Begins with the call, not with the first poll: an `AsyncFn` may be either.
+                let look_up = gauge.enter();
+                async move {
+                    sleep(ms(1 + case.below(4))).await;
+                    case.turns().await;
+                    drop(look_up);
+                }
             })
             .await;
         let (peak, expected) = (gauge.peak(), limit.min(count));
@@ -64,7 +68,8 @@ fn reaches_the_limit_and_never_exceeds_it() {
                 "With a limit of {limit}, {expected} of {count} look-ups should run at the same time; there were {peak}."
             ))
             .usually(if peak > expected {
-                "that a permit is released before its look-up ends, or that none is acquired."
+                "that a permit is released before its look-up ends, that none is acquired, or that `look_up` is called before it \
+                 is."
             } else {
                 "that a look-up waits for another one although there are permits."
             })
@@ -163,6 +168,34 @@ fn a_look_up_starts_as_soon_as_there_is_room() {
                 .read("semaphores.html#chunks-wait-for-their-slowest-item")
             });
         }
+    });
+}
+
+#[test]
+fn each_end_makes_room_for_another_call() {
+    grade_cases(async |case| {
+        let limit = case.size("limit", 1..=40);
+        let first = case.below(limit as u64) as usize;
+        let (limiter, clock) = (limiter(limit), Clock::start());
+        let ids: Vec<u32> = (0..limit as u32).collect();
+        let call = limiter.look_up_all(&ids, async |id| {
+            sleep(ms(if id as usize == first { 10 } else { 100 })).await;
+        });
+        let other = async {
+            sleep(ms(5)).await;
+            let starts = limiter.look_up_all(&[7], async |_| clock.elapsed()).await;
+            starts[0]
+        };
+        let (_, start) = tokio::join!(biased; call, other);
+        check(start == ms(10), || {
+            Failure::new(format!(
+                "With a limit of {limit}, one call has {limit} look-ups, and that of id {first} ends at 10 ms, before the others. The \
+                 look-up of another call should start then; it started at {}.",
+                in_ms(start)
+            ))
+            .usually("that a permit is kept after its look-up has ended.")
+            .read(GUARD)
+        });
     });
 }
 

@@ -181,17 +181,32 @@ fn first_come_first_served() {
 
 #[test]
 fn a_cancelled_call_takes_no_token() {
-    grade(async || {
+    grade_cases(async |case| {
+        let callers = case.size("callers", 2..=20);
+        let cancelled = case.size("cancelled caller", 1..=callers - 1);
+        // Before the cancellation at 50 ms, or after it.
+        let behind = case.duration("those behind it begin to wait at", ms(99));
         let (bucket, clock) = (TokenBucket::new(1, EVERY), Clock::start());
         bucket.take().await;
-        let _ = timeout(ms(50), bucket.take()).await;
-        bucket.take().await;
-        let took = clock.elapsed();
-        check(took == ms(100), || {
+        let times = join_all((1..=callers).map(async |caller| {
+            if caller == cancelled {
+                let _ = timeout(ms(50), bucket.take()).await;
+                return None;
+            }
+            if caller > cancelled && !behind.is_zero() {
+                sleep(behind).await;
+            }
+            bucket.take().await;
+            Some(clock.elapsed())
+        }))
+        .await;
+        let times: Vec<_> = times.into_iter().flatten().collect();
+        let expected: Vec<_> = (1..callers as u32).map(|number| EVERY * number).collect();
+        check(times == expected, || {
             Failure::new(format!(
-                "A call was cancelled before its token was added, so the next caller should have that token at 100 ms; \
-                 it had one at {}.",
-                in_ms(took)
+                "Of {callers} callers, number {cancelled} was cancelled at 50 ms, before its token was added. The others \
+                 should have the tokens, one each 100 ms from 100 ms on; the times were {}.",
+                grading::list(times.iter().map(|time| in_ms(*time)))
             ))
             .usually("that a token counts as taken before the caller waits for it.")
             .read(GUARD)

@@ -503,3 +503,50 @@ fn spelled(calls: &[Call]) -> String {
     });
     format!("[{}]", calls.collect::<Vec<_>>().join(", "))
 }
+
+#[test]
+fn a_spawn_that_panics_starts_no_job() {
+    grade(async || {
+        let outside = std::thread::spawn(|| {
+            let group = BackgroundTasks::new(|_, _| {});
+            let spawned =
+                std::panic::catch_unwind(AssertUnwindSafe(|| group.spawn("email", async {})));
+            (spawned.is_err(), group.running())
+        });
+        let (panicked, running) = outside.join().unwrap_or_default();
+        check(panicked, || {
+            Failure::new("`spawn` should panic if it is called outside of a runtime; it returned.")
+                .read(SPAWN)
+        });
+        check(running == 0, || {
+            Failure::new(format!(
+                "Outside of a runtime `spawn` panics, and no job should be running then; `running` returned {running}."
+            ))
+            .usually("that the job is counted before it is spawned, and stays counted when that panics.")
+            .read(SPAWN)
+        });
+    });
+}
+
+#[test]
+fn join_waits_for_jobs_after_an_idle_time() {
+    grade_cases(async |case| {
+        let first = case.whole_ms("the first job takes", 20);
+        let second = case.whole_ms("the second job takes", 20);
+        let group = BackgroundTasks::new(|_, _| {});
+        group.spawn("email", sleep(first));
+        sleep(ms(30)).await;
+        let clock = Clock::start();
+        group.spawn("report", sleep(second));
+        group.join().await;
+        check(clock.elapsed() == second, || {
+            Failure::new(format!(
+                "One job has ended, another one takes {}, and `join` should return then; it returned after {}.",
+                in_ms(second),
+                in_ms(clock.elapsed())
+            ))
+            .usually("that `join` takes an earlier end for the last one. Look at the count again after a wake-up.")
+            .read(TRACKER)
+        });
+    });
+}

@@ -204,3 +204,15 @@ fn with_three(jobs: &Jobs, times: [u64; 3]) -> TaskScope {
     }
     scope
 }
+
+#[test]
+fn spawn_panics_outside_of_a_runtime() {
+    grade(async || {
+        let outside = std::thread::spawn(|| TaskScope::new().spawn(async {}));
+        check(outside.join().is_err(), || {
+            Failure::new("`spawn` should panic if it is called outside of a runtime; it returned.")
+                .usually("that the answer looks for a runtime and does nothing if there is none, so that the job is lost.")
+                .read(SPAWN)
+        });
+    });
+}

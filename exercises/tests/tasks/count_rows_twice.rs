@@ -85,3 +85,19 @@ fn takes_as_long_as_the_interval() {
         });
     });
 }
+
+#[test]
+fn waits_however_long_the_interval_is() {
+    grade(async || {
+        let table = Table::with_rows(200);
+        let seen = tokio::time::timeout(ms(30), count_rows_twice(&table, Duration::MAX)).await;
+        check(seen.is_err(), || {
+            Failure::new(format!(
+                "With an interval of `Duration::MAX` the function should still be waiting after 30 ms; it had \
+                 returned {:?}.",
+                seen.unwrap_or_default()
+            ))
+            .usually("that the interval is converted to a smaller type, or added to an instant, where it overflows.")
+        });
+    });
+}

@@ -105,9 +105,14 @@ fn one_of_many_jobs_panics() {
 
 #[test]
 fn a_panic_keeps_its_payload() {
-    grade(async || {
-        let job = async { std::panic::panic_any(7_u32) };
-        check_payload(caught(join_in_order(vec![job.map(|_: ()| ())])).await);
+    grade_cases(async |case| {
+        let (payload, _) = drawn_payload(&case);
+        let expected = described(&*payload);
+        let job = async { std::panic::resume_unwind(payload) };
+        check_payload(
+            caught(join_in_order(vec![job.map(|_: ()| ())])).await,
+            &expected,
+        );
     });
 }
 

@@ -97,9 +97,11 @@ fn after_a_panic_the_others_are_gone() {
 
 #[test]
 fn a_panic_keeps_its_payload() {
-    grade(async || {
-        let job: Job = async { std::panic::panic_any(7_u32) }.boxed();
-        check_payload(caught(try_join_tasks(vec![job])).await);
+    grade_cases(async |case| {
+        let (payload, _) = drawn_payload(&case);
+        let expected = described(&*payload);
+        let job: Job = async { std::panic::resume_unwind(payload) }.boxed();
+        check_payload(caught(try_join_tasks(vec![job])).await, &expected);
     });
 }
 
