@@ -81,10 +81,12 @@ impl TokenBucket {
     ///
     /// A cancelled call takes no token, and loses its place in the queue.
     pub async fn take(&self) {
+        // Before the lock: a caller that has waited for a token takes the one that was added then, however late it is woken.
+        let arrived = Instant::now();
         // tokio's mutex is fair, and may be held while this caller sleeps: those behind it have to wait for it anyway.
         let mut full_at = self.full_at.lock().await;
         // Computed before the sleep, so that a late timer does not make all later tokens late.
-        let full_before = (*full_at).max(Instant::now());
+        let full_before = (*full_at).max(arrived);
         let wait = full_before
             .saturating_duration_since(Instant::now())
             .saturating_sub(self.first_before_full);
