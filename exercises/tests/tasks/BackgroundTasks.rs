@@ -505,30 +505,6 @@ fn spelled(calls: &[Call]) -> String {
 }
 
 #[test]
-fn a_spawn_that_panics_starts_no_job() {
-    grade(async || {
-        let outside = std::thread::spawn(|| {
-            let group = BackgroundTasks::new(|_, _| {});
-            let spawned =
-                std::panic::catch_unwind(AssertUnwindSafe(|| group.spawn("email", async {})));
-            (spawned.is_err(), group.running())
-        });
-        let (panicked, running) = outside.join().unwrap_or_default();
-        check(panicked, || {
-            Failure::new("`spawn` should panic if it is called outside of a runtime; it returned.")
-                .read(SPAWN)
-        });
-        check(running == 0, || {
-            Failure::new(format!(
-                "Outside of a runtime `spawn` panics, and no job should be running then; `running` returned {running}."
-            ))
-            .usually("that the job is counted before it is spawned, and stays counted when that panics.")
-            .read(SPAWN)
-        });
-    });
-}
-
-#[test]
 fn join_waits_for_jobs_after_an_idle_time() {
     grade_cases(async |case| {
         let first = case.whole_ms("the first job takes", 20);
