@@ -262,11 +262,14 @@ fn rounded_up(time: Duration) -> Duration {
     ms(u64::try_from(time.as_nanos().div_ceil(1_000_000)).expect("a short time"))
 }
 
-/// A payload of this type, and the message that it has: most have one line, some have many.
+/// A payload of this type, and the message that it has: most have one line, some have many, some are empty.
 fn drawn_payload(case: &Case) -> (Box<dyn Any + Send>, String) {
     let kind = case.pick("payload", &["&str", "String", "u32"]);
     let lines = case.size("lines", 1..=300);
-    let text = case.texts("message", lines).join("\n");
+    let text = match *case.pick("the message is", &["a text", "a text", "a text", "empty"]) {
+        "empty" => String::new(),
+        _ => case.texts("message", lines).join("\n"),
+    };
     match *kind {
         "&str" => (Box::new(&*text.clone().leak()), text),
         "String" => (Box::new(text.clone()), text),

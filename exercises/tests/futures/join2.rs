@@ -334,7 +334,7 @@ fn a_change_of_task_loses_no_wake_up() {
     every_interleaving(|| {
         let sources = two_sources();
         let mut answer = joined(&sources);
-        // The task of the first poll gives the answer away: its waker wakes nobody.
+        // The task of the first poll gives the answer away: its waker does nothing.
         explorable(|| {
             let _ = answer
                 .as_mut()

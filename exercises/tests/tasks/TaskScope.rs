@@ -208,6 +208,7 @@ fn with_three(jobs: &Jobs, times: [u64; 3]) -> TaskScope {
 #[test]
 fn spawn_panics_outside_of_a_runtime() {
     grade(async || {
+        drop(TaskScope::new());
         let outside = std::thread::spawn(|| TaskScope::new().spawn(async {}));
         check(outside.join().is_err(), || {
             Failure::new("`spawn` should panic if it is called outside of a runtime; it returned.")
