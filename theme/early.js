@@ -45,7 +45,15 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
   // book.js sets an empty handler, with which no page could be in the browser's back/forward cache.
   Object.defineProperty(window, "onunload", { set() {} });
 
-  // Makes whatever is wider than the page scrollable by keyboard, where the arrow keys then do not turn the page.
+  // book.js turns the page on these keys, whichever element has the focus. Its listener is on the document too, and
+  // was added after this one.
+  document.addEventListener("keydown", (event) => {
+    if (["ArrowLeft", "ArrowRight"].includes(event.key) && event.target !== document.body) {
+      event.stopImmediatePropagation();
+    }
+  });
+
+  // Makes whatever is wider than the page scrollable by keyboard.
   const makeWideBlocksFocusable = () => {
     const observer = new ResizeObserver((entries) => {
       for (const { target } of entries) {
@@ -58,11 +66,15 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
     });
     for (const wide of document.querySelectorAll("main pre > code, main .table-wrapper")) {
       observer.observe(wide);
-      wide.addEventListener("keydown", (event) => {
-        if (event.target === wide && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-          event.stopPropagation();
-        }
-      });
+    }
+  };
+
+  // Without the lines that the page hides, which book.js leaves out, a copied program does not compile.
+  const copyWholePrograms = () => {
+    window.playground_text = (block) => block.querySelector("code").textContent;
+    for (const button of document.querySelectorAll("pre:has(.boring) .clip-button")) {
+      button.title = "Copy the program, with its hidden lines";
+      button.setAttribute("aria-label", button.title);
     }
   };
 
@@ -88,6 +100,19 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
       document.head.append(script);
     }
     exposeExcerpts();
+    openOnEveryKeyboard();
+  };
+
+  // searcher.js knows neither a capital S nor a `/` that needs Shift.
+  const openOnEveryKeyboard = () => {
+    const toggle = document.getElementById("mdbook-search-toggle");
+    document.addEventListener("keydown", (event) => {
+      const isUnknown = event.key === "S" || (event.key === "/" && event.shiftKey);
+      const isTyped = event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select");
+      if (!isUnknown || isTyped || toggle.getAttribute("aria-expanded") === "true") return;
+      event.preventDefault();
+      toggle.click();
+    });
   };
 
   // searcher.js labels every excerpt "Search Result Teaser", which screen readers read in place of its text.
@@ -103,6 +128,7 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
   document.addEventListener("DOMContentLoaded", () => {
     page.classList.add("complete");
     document.getElementById("mdbook-sidebar-toggle").setAttribute("aria-expanded", String(checkbox.checked));
+    copyWholePrograms();
     exposeTheme();
     makeWideBlocksFocusable();
     if (searchIndex && !hasModules) {

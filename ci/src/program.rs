@@ -5,10 +5,11 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
+use autograder::cache::Cache;
 use autograder::compiler::{Compiled, Compiler as Inner, MAIN};
 use autograder::diagnostic::Diagnostic;
 use autograder::library::Libraries;
-use autograder::rustc;
+use autograder::{rustc, target_folder};
 use sandbox::{Cancel, Ended, InProcess, Job, Limits, run_to_text};
 
 use crate::project::here;
@@ -26,17 +27,22 @@ pub const FOR_BLOCKS: &[&str] = &[
 ];
 
 /// How long a program may run, in real time, unless a test says otherwise. Programs wait on a paused
-/// clock and are done in milliseconds; this is for the ones that hang.
-pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// clock and are done in milliseconds; this is for the ones that hang, and long enough for a busy machine.
+pub const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// How many bytes the cache may have: everything that the proofs compile has about 1.3 GB, and what was removed would be
+/// compiled again in each run.
+const CACHE_CAPACITY: u64 = 4 << 30;
 
 /// What a program of the book may use.
 pub fn limits(time: Duration) -> Limits {
     Limits {
         wall: time,
-        cpu: 2 * time,
+        cpu: time,
         memory: 1 << 30,
         output: 1 << 20,
         processes: 16,
+        files: 256 << 20,
     }
 }
 
@@ -75,8 +81,8 @@ impl Compiler {
     /// As [`Compiler::new`].
     pub fn with_cache(cache: PathBuf) -> Result<Self> {
         let (libraries, version) = (libraries()?, rustc::version()?);
-        let limits = limits(TIME_LIMIT);
-        let inner = Inner::new(libraries, Arc::new(InProcess), cache, limits, version)?;
+        let (cache, limits) = (Cache::at(cache, CACHE_CAPACITY)?, limits(TIME_LIMIT));
+        let inner = Inner::new(libraries, Arc::new(InProcess), cache, limits, version);
         Ok(Self { inner })
     }
 
@@ -112,13 +118,13 @@ impl Compiler {
             .compile(MAIN, program, FOR_BLOCKS, &Cancel::default())
     }
 
-    /// Runs a compiled program; `figures` is the folder for the timelines it records.
+    /// Runs a compiled program; `figure` is the file for the timeline it records.
     ///
     /// # Errors
     ///
     /// If it cannot be started.
-    pub fn run(&self, executable: &Path, figures: Option<&Path>) -> Result<Run> {
-        Run::of(&self.inner.job(executable, figures)?)
+    pub fn run(&self, executable: &Path, figure: Option<&Path>) -> Result<Run> {
+        Run::of(&self.inner.job(executable, figure)?)
     }
 
     /// The folder in the cache for what is made of all these parts.
@@ -170,8 +176,22 @@ impl Run {
 /// The libraries of this workspace, looked up once a process.
 fn libraries() -> Result<Arc<Libraries>> {
     static FOUND: LazyLock<Result<Arc<Libraries>, String>> = LazyLock::new(|| {
-        let libraries = Libraries::of_workspace(&here()).map_err(|error| format!("{error:#}"))?;
-        Ok(Arc::new(libraries))
+        let found = find_libraries().map_err(|error| format!("{error:#}"))?;
+        Ok(Arc::new(found))
     });
     FOUND.clone().map_err(|error| anyhow!(error))
+}
+
+/// The libraries that the exercises are compiled against. Programs of the book are compiled against the same ones, as in
+/// `cargo workbook`, so a change in a library does not build the tests of the workspace first.
+fn find_libraries() -> Result<Libraries> {
+    let (target, version) = (target_folder()?, rustc::version()?);
+    Libraries::of_exercises(
+        &here(),
+        &target,
+        &version,
+        &InProcess,
+        &Cancel::default(),
+        &mut |_| {},
+    )
 }

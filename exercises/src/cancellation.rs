@@ -31,7 +31,8 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
     ///
     /// # Errors
     ///
-    /// The errors of `reader`. No byte is lost: the next call continues where this one stopped.
+    /// The errors of `reader`. No byte is lost: the next call continues where this one stopped. An error of the kind
+    /// `Interrupted` may be returned or ignored.
     ///
     /// # Cancel safety
     ///
@@ -68,9 +69,9 @@ pub async fn forward(
 
 /// Does `work` for at most `limit`, and handles messages in the meantime.
 ///
-/// The deadline is `limit` after the first poll. Each message from `messages` is passed to `handle` at the instant it
-/// arrives. A message neither restarts `work` nor moves the deadline. If `messages` is closed, the work goes on, with
-/// the same deadline.
+/// The deadline is `limit` after the first poll; there is none if `limit` is `Duration::MAX`. Each message from
+/// `messages` is passed to `handle` at the instant it arrives. A message neither restarts `work` nor moves the deadline.
+/// If `messages` is closed, the work goes on, with the same deadline.
 ///
 /// Returns the output of `work` at the instant it is ready, or `None` at the deadline. If `work` is ready at the very
 /// instant of the deadline, its output is returned: with a `limit` of zero, `work` is polled once. Waiting messages
@@ -90,7 +91,7 @@ pub async fn work_with_deadline<F: Future>(
 }
 
 /// Awaits `query`. If it is not ready `slow_after` after the first poll, runs `report` as well, concurrently with
-/// `query`. If it is ready at that very instant, either is right.
+/// `query`. If it is ready at that very instant, either is right. `slow_after` may be any duration, even `Duration::MAX`.
 ///
 /// Both may need the same resource, such as the lock of a connection that they share. This function does not know
 /// about it, and has to return even so. It polls each future only until it is ready, and drops neither before that.
@@ -125,7 +126,8 @@ pub struct TaskCounts {
 /// - If `requests` is closed, it waits for `shutdown` all the same.
 /// - From the instant `shutdown` is cancelled, it receives nothing from `requests`. If that was before the call, no
 ///   request is handled.
-/// - All tasks together have `grace` from that instant on to end. Those that are left after that are aborted.
+/// - All tasks together have `grace` from that instant on to end. Those that are left after that are aborted; there are
+///   none if `grace` is `Duration::MAX`.
 /// - After the shutdown it returns as soon as all tasks have ended, also those that were aborted, and never before.
 /// - A task that panics affects no other task, and counts as failed. A task that runs to its end counts as completed,
 ///   even if it does so at the instant at which the rest is aborted.

@@ -174,8 +174,11 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// - The first poll polls both futures, each with a waker of its own. Later polls poll a future only if its own
 ///   waker was called since the previous poll of `join2` began.
 /// - A future is not polled after it has returned `Ready`, even if its waker is called again.
-/// - When either waker is called, it calls the waker that `join2` was last polled with. This may happen at any time,
-///   also during a poll, and on any thread. No wake-up is lost. No lock is held while that waker is called.
+/// - When either waker is called, it calls the waker that `join2` was last polled with. It may leave that out if that was
+///   called already since the previous poll of `join2` began, or if its own future has finished. Nothing else calls that
+///   waker.
+/// - A waker may be called at any time, also during a poll, and on any thread. No wake-up is lost. No lock is held while
+///   the waker of `join2` is called.
 /// - Locks and atomics come from [`crate::sync`].
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     todo!()

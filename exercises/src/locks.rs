@@ -35,7 +35,7 @@ impl Counter {
     ///
     /// # Cancel safety
     ///
-    /// If the future is dropped, the count stays as it was, and the next update can start.
+    /// If the future is dropped, also because `change` panics, the count stays as it was, and the next update can start.
     pub async fn update(&self, change: impl AsyncFnOnce(u64) -> u64) -> u64 {
         todo!()
     }
@@ -74,13 +74,13 @@ impl SeatReservations {
     ///
     /// # Errors
     ///
-    /// - [`BookingError::Taken`], at once, if the seat is sold, is being paid for by another call, or does not exist.
-    ///   `pay` is not polled then.
+    /// - [`BookingError::Taken`], at the first poll, if the seat is sold, is being paid for by another call, or does not
+    ///   exist. `pay` is not polled then.
     /// - [`BookingError::NotPaid`] if `pay` returns `false`. The seat is free again.
     ///
     /// # Cancel safety
     ///
-    /// If the future is dropped during the payment, the seat is free again.
+    /// If the future is dropped during the payment, also because `pay` panics, the seat is free again.
     pub async fn book(
         &self,
         seat: usize,
@@ -134,14 +134,15 @@ impl Latch {
         todo!()
     }
 
-    /// Opens the latch for good, and wakes every waiter once. Opening it again has no effect.
+    /// Opens the latch for good, and wakes every waiter once. (For several waiters with equal wakers, one call of the waker is
+    /// enough.) Opening it again has no effect.
     pub fn open(&self) {
         todo!()
     }
 
     /// Waits until the latch is open. If it is open already, the future is ready at its first poll.
     ///
-    /// While the future waits, only the waker of its latest poll is stored.
+    /// While the future waits, only the waker of its latest poll is stored. When it is ready, none is.
     ///
     /// # Cancel safety
     ///
@@ -166,7 +167,8 @@ impl Barrier {
     }
 
     /// Arrives, and waits until `n` have arrived in this round. Returns `true` for the last to arrive, `false` for
-    /// the others. The last does not wait; it wakes each of the others once.
+    /// the others. The last does not wait, so its waker is neither stored nor called; it wakes each of the others once. (For
+    /// several with equal wakers, one call of the waker is enough.)
     ///
     /// A future arrives when it is polled for the first time, and counts once, however often it is polled. When its round
     /// is complete it is ready, even if later rounds have begun or ended before it is polled.
@@ -197,16 +199,17 @@ impl<T> Condition<T> {
         todo!()
     }
 
-    /// Calls `change` with the value, wakes every waiter once, and returns the result of `change`.
+    /// Calls `change` with the value, wakes every waiter once, and returns the result of `change`. (For several waiters with
+    /// equal wakers, one call of the waker is enough.)
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         todo!()
     }
 
     /// Waits until `take` returns `Some`, and returns its content.
     ///
-    /// At each poll, the first included, `take` is called with the value, and no other call can see or change the
+    /// At each poll, the first included, `take` is called once with the value, and no other call can see or change the
     /// value at that moment. If `take` returns `Some`, it may have changed the value, so every other waiter
-    /// is woken once. If it returns `None`, it has changed nothing, and no waiter is woken. Waiters are not served in
+    /// is woken once, as by `change`. If it returns `None`, it has changed nothing, and no waiter is woken. Waiters are not served in
     /// order: the first whose `take` returns `Some` goes on. While the future waits, only the waker of its latest poll is
     /// stored.
     ///

@@ -64,7 +64,8 @@ pub struct OutOfStock {
 /// The actor handles one request at a time, in the order in which the requests entered its inbox. For each request it
 /// first queries a database, which takes `latency`.
 ///
-/// Up to `capacity` requests wait in the inbox. A caller that finds it full waits for a free slot.
+/// Up to `capacity` requests wait in the inbox. Callers that find it full wait, and get free slots in the order of their
+/// calls.
 ///
 /// When the last handle is dropped, the actor handles the requests that are left in the inbox, and ends.
 #[derive(Debug, Clone)]
@@ -85,7 +86,8 @@ impl InventoryActor {
         todo!()
     }
 
-    /// Adds `units` to the stock. Returns as soon as the request is in the inbox.
+    /// Adds `units` to the stock, which then still fits into a `u32`. Returns as soon as the request is in the inbox. Also a
+    /// request for 0 units is handled as any other.
     ///
     /// # Cancel safety
     ///
@@ -94,7 +96,7 @@ impl InventoryActor {
         todo!()
     }
 
-    /// Takes `units` out of the stock, and returns how many are left.
+    /// Takes `units` out of the stock, perhaps 0, and returns how many are left.
     ///
     /// # Errors
     ///
@@ -157,7 +159,7 @@ impl BoundedPriorityQueue {
 
     /// Closes the queue: no job is added any more, and all calls that are waiting return at once.
     ///
-    /// Jobs that are in the queue can still be received.
+    /// Jobs that are in the queue can still be received. Closing it again has no effect.
     pub fn close(&self) {
         todo!()
     }

@@ -19,7 +19,8 @@ pub struct LookupLimiter {
 }
 
 impl LookupLimiter {
-    /// Creates a limiter for at most `limit` look-ups at the same time.
+    /// Creates a limiter for at most `limit` look-ups at the same time. `limit` is at most
+    /// [`Semaphore::MAX_PERMITS`](tokio::sync::Semaphore::MAX_PERMITS).
     ///
     /// # Errors
     ///
@@ -29,7 +30,7 @@ impl LookupLimiter {
     }
 
     /// Calls `look_up` once for each element of `ids`, also if an id occurs twice, as many at the same time as the limit
-    /// allows. A look-up starts as soon as there is room.
+    /// allows. A look-up starts as soon as there is room. Without ids there is nothing to wait for.
     ///
     /// Returns the results in the order of `ids`. If `T` is a `Result`, an `Err` is returned like any other result and does
     /// not stop the other look-ups.
@@ -168,7 +169,8 @@ pub struct Bulkhead {
 }
 
 impl Bulkhead {
-    /// Creates a bulkhead with room for `size` calls at the same time. With 0, every call is refused.
+    /// Creates a bulkhead with room for `size` calls at the same time. With 0, every call is refused. It is at most
+    /// [`Semaphore::MAX_PERMITS`](tokio::sync::Semaphore::MAX_PERMITS).
     pub fn new(size: usize) -> Self {
         todo!()
     }
@@ -218,7 +220,8 @@ where
     /// count towards `size` and is not sent. The delay of a batch that still has keys does not change, even if its first key
     /// is removed. A batch without keys is not sent; the next key is the first of a new one.
     ///
-    /// `fetch` runs in a task of its own, so a caller that is cancelled later does not stop it.
+    /// `fetch` is called and runs in a task of its own, so callers that are cancelled later do not stop it, even if no caller is
+    /// left.
     pub async fn get(&self, key: u32) -> Option<String> {
         todo!()
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use grading::{
     Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, grade_cases, in_ms,
-    ms, times,
+    ms, plural, times,
 };
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -29,6 +29,9 @@ mod shielded;
 mod without_futurelock;
 #[path = "cancellation/work_with_deadline.rs"]
 mod work_with_deadline;
+
+/// Longer than any time limit that an answer may have, and shorter than the hour after which a run counts as a hang.
+const LONG: Duration = ms(3_000_000);
 
 const PARTIAL_LINE: &str = "cancellation-pitfalls.html#a-partial-line-is-lost";
 const DROPPED_SEND: &str = "cancellation-pitfalls.html#a-dropped-send-loses-its-message";
@@ -138,8 +141,13 @@ async fn check_nothing_left(tasks: Tasks, alive: &Gauge, when: &str) {
     let futures = alive.now();
     check((left, futures) == (0, 0), || {
         let report = Failure::new(format!(
-            "{when} all of its work should be gone. Left are {left} tasks, and {futures} futures that have not been \
-             dropped."
+            "{when} all of its work should be gone. Left are {}, and {} not been dropped.",
+            plural(left, "task"),
+            if futures == 1 {
+                "1 future that has".to_owned()
+            } else {
+                format!("{futures} futures that have")
+            }
         ));
         if left > 0 {
             report.usually(

@@ -6,7 +6,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use grading::{Case, Clock, Counted, Failure, Ticker, check, grade, grade_cases, in_ms, ms, times};
+use grading::{
+    Case, Clock, Counted, Failure, Ticker, check, explained, grade, grade_cases, in_ms, ms, plural,
+    times,
+};
 use timeline::InLane;
 use tokio::time::sleep;
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use exercises::sync::{Arc, Mutex};
 use grading::{
     Case, Clock, Counted, Failure, ManualTimer, TestWaker, Ticker, check, counted,
-    every_waker_sequence, grade, grade_cases, in_ms, ms, times,
+    every_waker_sequence, explained, grade, grade_cases, in_ms, ms, plural, times,
 };
 
 #[cfg(feature = "loom")]

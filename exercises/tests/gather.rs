@@ -9,7 +9,7 @@ use std::time::Duration;
 use grading::web::{Page, Responses, Site, WebError};
 use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, grade_cases, ms};
 
-use describe::{Describe, counted, in_ms, list, numbers, quoted_if_empty};
+use describe::{Describe, in_ms, list, numbers, plural, quoted_if_empty};
 use drawn::Drawn;
 
 #[path = "gather/describe.rs"]
@@ -107,10 +107,12 @@ fn check_overlap(clock: &Clock, times: &[u64]) {
                  progress only while it is polled, so all of them have to be awaited together.",
             )
             .read("gather-pitfalls.html#futures-are-lazy")
-        } else {
+        } else if took < longest {
             failure
-                .usually("that some of them were not awaited, or started late.")
+                .usually("that some of them were not waited for.")
                 .read("gather.html#join_all")
+        } else {
+            failure.read("gather.html#join_all")
         }
     });
 }
@@ -142,7 +144,8 @@ fn check_all_in_flight(site: &Site, count: usize) {
     let peak = site.peak_in_flight();
     check(peak == count, || {
         let failure = Failure::new(format!(
-            "All {count} downloads should be in flight at the same time; there were at most {peak}."
+            "{} should be in flight at the same time; there were at most {peak}.",
+            plural(count, "download")
         ));
         match peak {
             0 => failure
@@ -173,9 +176,13 @@ fn check_input_order<T: PartialEq + Describe>(seen: &[T], expected: &[T], times:
                  with each result, or use a function that keeps the input order.",
             )
             .read("gather-futures-unordered.html#futuresunordered")
+        } else if same_items(seen, expected) {
+            failure
+                .usually("that a result is in the place of another.")
+                .read("gather.html#join_all")
         } else {
             failure
-                .usually("that a result is lost, or is in the place of another.")
+                .usually("that a result is lost, or takes the place of another.")
                 .read("gather.html#join_all")
         }
     });
@@ -197,15 +204,19 @@ async fn check_nothing_runs_on(site: &Site, tasks: Tasks, when: &str) {
     let left = tasks.left_behind().await;
     let running = site.in_flight();
     check((left, running) == (0, 0), || {
-        Failure::new(format!(
+        let failure = Failure::new(format!(
             "{when}, everything should stop; still running: {}, {}.",
-            counted(running, "download"),
-            counted(left, "task")
-        ))
-        .usually(
-            "that the downloads were spawned: dropping the handle of a task does not stop it. A \
-             future that is awaited in place is cancelled when it is dropped.",
-        )
+            plural(running, "download"),
+            plural(left, "task")
+        ));
+        if left == 0 {
+            failure
+        } else {
+            failure.usually(
+                "that the downloads were spawned: dropping the handle of a task does not stop it. A \
+                 future that is awaited in place is cancelled when it is dropped.",
+            )
+        }
         .read("gather-pitfalls.html#spawned-tasks-run-on")
     });
 }

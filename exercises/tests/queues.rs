@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use grading::stages::{Job, Output, Probe, Stage, StorageFull, output_of};
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, drop_one_of_many,
-    grade, grade_cases, in_ms, ms, times,
+    Case, Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, counted, drop_at_every_await,
+    drop_one_of_many, explained, grade, grade_cases, in_ms, ms, plural, times, were,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -23,10 +23,16 @@ mod BoundedPriorityQueue;
 mod InventoryActor;
 #[path = "queues/drain_and_close.rs"]
 mod drain_and_close;
+#[path = "queues/inventory_traffic.rs"]
+mod inventory_traffic;
 #[path = "queues/pipeline.rs"]
 mod pipeline;
+#[path = "queues/priority_script.rs"]
+mod priority_script;
 #[path = "queues/priority_traffic.rs"]
 mod priority_traffic;
+#[path = "queues/shutdown_script.rs"]
+mod shutdown_script;
 #[path = "queues/worker_pool.rs"]
 mod worker_pool;
 
@@ -78,27 +84,47 @@ async fn within<F: Future>(limit: Duration, future: F) -> (Option<F::Output>, Du
     (output, clock.elapsed())
 }
 
+/// One of these times is long, and the others are a millisecond each. Returns its place, and all times.
+///
+/// No contract of this chapter has a limit for a time.
+fn one_long_time<const N: usize>(case: &Case, names: [&str; N]) -> (usize, [Duration; N]) {
+    let long = *case.pick("what takes long", &names);
+    let place = names.iter().position(|name| *name == long).unwrap_or(0);
+    let mut times = [ms(1); N];
+    times[place] += case.long_time("extra time");
+    (place, times)
+}
+
 /// `stage` finished exactly one job with each of these numbers.
 fn check_exactly_once(probe: &Probe, stage: Stage, numbers: &[u32], page: &str) {
     let finished = sorted(&probe.finished(stage));
     check(finished == sorted(numbers), || {
-        let started = sorted(&probe.started(stage));
-        let lost = numbers.iter().any(|number| !finished.contains(number));
-        let failure = Failure::new(format!(
-            "Each of the jobs {} should be {} exactly once; {} were.",
+        let (started, cancelled) = (probe.started(stage), probe.cancelled(stage));
+        let mut seen = format!(
+            "Each of the jobs {} should be {} exactly once; {}.",
             list(numbers),
             done_at(stage),
-            list(&finished)
-        ));
-        if started.windows(2).any(|pair| pair[0] == pair[1]) {
-            failure.usually("that a job was started a second time, after its first run was dropped.")
-        } else if lost {
-            failure.usually(
-                "that jobs were received and dropped, or left in a queue that was dropped. A loop that ends when the \
-                 queue looks empty misses the job that arrives a moment later.",
-            )
+            match &*finished {
+                [] => "none was".to_owned(),
+                [one] => format!("{one} was"),
+                several => format!("{} were", list(several)),
+            }
+        );
+        let lost = numbers.iter().filter(|number| !finished.contains(number));
+        let (dropped, not_started): (Vec<u32>, Vec<u32>) =
+            lost.partition(|number| started.contains(number));
+        if !not_started.is_empty() {
+            seen += &format!(" Never started: {}.", list(&not_started));
+        }
+        let failure = Failure::new(seen);
+        let twice = sorted(&started).windows(2).any(|pair| pair[0] == pair[1]);
+        if dropped.iter().any(|number| cancelled.contains(number)) {
+            failure.usually("that a job is dropped while a stage works on it.")
+        } else if twice && !cancelled.is_empty() {
+            failure
+                .usually("that a job was started a second time, after its first run was dropped.")
         } else {
-            failure.usually("that the answer processes jobs that were not in the queue.")
+            failure
         }
         .read(page)
     });

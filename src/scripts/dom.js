@@ -59,6 +59,14 @@ export const withMarkup = (text) =>
     return page === undefined ? text : element("a", { href: addressOf(page) }, "Read on in the book");
   });
 
+/** What the tool adds to a message of the compiler: an explanation, and a section of the book that shows one like it. */
+export const explained = (diagnostic) =>
+  [
+    diagnostic?.explanation && paragraph(withMarkup(diagnostic.explanation)),
+    diagnostic?.read_on &&
+      paragraph(element("a", { href: addressOf(diagnostic.read_on) }, "An error like this in the book")),
+  ].filter(Boolean);
+
 /**
  * Makes the children of `parent` equal to `wanted`, and leaves in place what already is: the focus, the selection,
  * and what the reader has opened or scrolled stay as they are.

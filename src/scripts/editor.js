@@ -3,8 +3,6 @@ import { loadScript } from "./load-script.js";
 
 const FAILURE = "The editor could not be loaded. Reload the page and try again.";
 
-const page = document.documentElement;
-const openEditors = new Set();
 let count = 0;
 
 /**
@@ -17,17 +15,11 @@ export const openEditor = async (element, text, label, { maxLines = 30 } = {}) =
 };
 
 const loadAce = async () => {
-  const { ace, aceRust, aceLight, aceDark } = page.dataset;
-  // The others register themselves with the first.
+  const { ace, aceRust } = document.documentElement.dataset;
   await loadScript(ace, FAILURE);
-  await Promise.all([aceRust, aceLight, aceDark].map((address) => loadScript(address, FAILURE)));
+  // It registers itself with the first.
+  await loadScript(aceRust, FAILURE);
 };
-
-const theme = () => (page.classList.contains("light") ? "ace/theme/dawn" : "ace/theme/tomorrow_night");
-
-new MutationObserver(() => {
-  for (const ace of openEditors) ace.setTheme(theme());
-}).observe(page, { attributeFilter: ["class"] });
 
 // They load parts of ACE that the book does not have, or take keys that browsers need.
 const REMOVED_COMMANDS = ["find", "replace", "showSettingsMenu", "gotoline", "openCommandPallete"];
@@ -54,7 +46,8 @@ class Editor {
 
     this.#ace = window.ace.edit(place, {
       mode: "ace/mode/rust",
-      theme: theme(),
+      // The style sheet for code has the colors.
+      theme: "ace/theme/textmate",
       value: text,
       useWorker: false,
       useSoftTabs: true,
@@ -80,7 +73,6 @@ class Editor {
     const input = this.#ace.textInput.getElement();
     input.setAttribute("aria-label", label);
     input.setAttribute("aria-describedby", this.#keys.id);
-    openEditors.add(this.#ace);
   }
 
   get text() {
@@ -165,7 +157,6 @@ class Editor {
   }
 
   remove() {
-    openEditors.delete(this.#ace);
     this.#ace.destroy();
     this.#element.replaceChildren();
   }

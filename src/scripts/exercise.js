@@ -61,10 +61,6 @@ class Exercise extends HTMLElement {
       const button = event.target.closest("button");
       if (button?.dataset.action in this.#actions) this.#act(button.dataset.action, button);
     });
-    // mdBook turns the page on these keys; here they scroll.
-    this.addEventListener("keydown", (event) => {
-      if (event.target.matches("pre") && event.key.startsWith("Arrow")) event.stopPropagation();
-    });
     on("exercise", (card) => {
       if (card.name === this.#name) this.#show(card);
     });
@@ -132,7 +128,8 @@ class Exercise extends HTMLElement {
 
   // Beside a long editor, the report may be out of sight.
   #showVerdictInEditor() {
-    this.#answer.showVerdict(capitalized(this.#card.text), () => {
+    const text = () => capitalized(this.#card.text);
+    this.#answer.showVerdict(text, () => {
       const report = this.querySelector(".exercise-verdict");
       report.scrollIntoView();
       report.focus({ preventScroll: true });

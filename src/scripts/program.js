@@ -2,22 +2,19 @@
 // its output. The tool runs it if it serves the page, and otherwise play.rust-lang.org, where it has what the program
 // needs.
 import { stream } from "./connection.js";
-import { button, element, withMarkup } from "./dom.js";
+import { button, codeBlock, element, folded, withMarkup } from "./dom.js";
 import { openEditor } from "./editor.js";
 import { isServed } from "./page.js";
 import { runsInPlayground } from "./playground/program.js";
 import { runInPlayground } from "./playground.js";
 import { LineMarks } from "./program/line-marks.js";
 import "./program/output.js";
-import { compareWithBook, isRightPrediction, panicLine, panicMessage } from "./program/result.js";
-import { SavedEdit } from "./program/saved-edit.js";
+import { givingAway, HEADINGS, questionBefore } from "./program/question.js";
+import { compareWithBook, isRightPrediction, isSameAsBook, panicLine, panicMessage } from "./program/result.js";
+import { SavedEdits } from "./program/saved-edits.js";
 import { importDrawing } from "./svg.js";
 
-const QUESTION = /\?$|\bguess\b|\bpredict\b/i;
-const HEADINGS = "h1, h2, h3, h4, h5, h6";
-
 class Program extends HTMLElement {
-  #pre;
   #code;
   #number;
   #original;
@@ -39,38 +36,70 @@ class Program extends HTMLElement {
   // The block with the book's output, if it shows one.
   #book;
   #prediction = null;
-  // The book's figure, while the output is to be predicted.
-  #coveredFigure = null;
+  // What covers the output and what the page says about it, while the reader may guess.
+  #cover = null;
   #message = "";
   #running = null;
   #diagnostics = [];
-  #figures = [];
+  // Removes what the page shows about the timelines of the last run.
+  #clearTimelines = [];
 
-  static wrap(pre, number) {
-    new Program().#wrap(pre, number);
+  static wrap(pre, number, saved) {
+    new Program().#wrap(pre, number, saved);
   }
 
-  #wrap(pre, number) {
-    this.#pre = pre;
+  #wrap(pre, number, saved) {
     this.#code = pre.querySelector("code");
     this.#number = number;
     this.#original = this.#code.textContent;
     this.#text = this.#original;
-    this.#saved = new SavedEdit(location.pathname.split("/").at(-1), number, this.#original);
+    this.#saved = saved;
     this.#lineMarks = new LineMarks(pre);
     this.#book = pre.nextElementSibling?.querySelector(":scope > code.language-text") ?? null;
-    const before = pre.previousElementSibling;
-    const asks = before?.localName === "p" && QUESTION.test(before.textContent.trim());
+    const question = this.#book && questionBefore(pre);
 
     pre.replaceWith(this);
     this.append(pre, this.#editorPlace);
-    if (asks && this.#book && !this.closest("details")) this.#askForPrediction();
-    this.append(this.#bar(), this.#output);
-    this.#change(this.#saved.read());
+    if (question) this.#askForPrediction(question);
+    this.append(this.#bar(), ...this.#leftEdits(), this.#output);
+    this.#change(saved.read(number - 1, this.#original));
     this.#showText();
     if (this.#text !== this.#original) this.#tell("This is your edited version of the program.");
     new ResizeObserver(() => this.#lineMarks.place()).observe(pre);
-    addEventListener("pagehide", () => this.#saved.write(this.#text));
+    addEventListener("pagehide", () => this.#save());
+    // mdBook's button copies the text of the block, which is out of date while the program is edited.
+    pre.addEventListener("click", ({ target }) => target.closest(".clip-button") && this.#showText());
+  }
+
+  #save() {
+    this.#saved.write(this.#number - 1, this.#text, this.#original);
+  }
+
+  // Edits of programs that are no longer on the page.
+  #leftEdits() {
+    return this.#saved.leftAt(this.#number - 1).map(({ text, remove }) => {
+      const use = button("Use it here", () => {
+        this.#use(text);
+        discard.click();
+      });
+      const discard = button("Discard it", () => {
+        remove();
+        edit.remove();
+        this.#edit.focus();
+      });
+      const summary = "Your edit of a program that the page no longer has";
+      const edit = folded("left", false, summary, codeBlock(text, "Your edit"), use, " ", discard);
+      edit.className = "program-left";
+      return edit;
+    });
+  }
+
+  #use(text) {
+    if (this.#editor) this.#editor.text = text;
+    this.#change(text);
+    this.#save();
+    this.#showText();
+    this.#tell("This is your edited version of the program.");
   }
 
   #bar() {
@@ -133,10 +162,10 @@ class Program extends HTMLElement {
     this.#editor.onChange(() => {
       this.#change(this.#editor.text);
       clearTimeout(saving);
-      saving = setTimeout(() => this.#saved.write(this.#text), 300);
+      saving = setTimeout(() => this.#save(), 300);
     });
     this.#editor.onKey("Ctrl-Enter", "runs the program", () => this.#start());
-    this.#pre.hidden = true;
+    this.toggleAttribute("data-editing", true);
     this.#editorPlace.hidden = false;
     this.#edit.textContent = "Close the editor";
     this.#showMarks();
@@ -147,9 +176,9 @@ class Program extends HTMLElement {
     this.#editor.remove();
     this.#editor = null;
     this.#editorPlace.hidden = true;
-    this.#pre.hidden = false;
+    this.toggleAttribute("data-editing", false);
     this.#edit.textContent = "Edit";
-    this.#saved.write(this.#text);
+    this.#save();
     this.#showText();
     this.#showMarks();
   }
@@ -157,7 +186,7 @@ class Program extends HTMLElement {
   #backToOriginal() {
     if (this.#editor) this.#editor.text = this.#original;
     this.#change(this.#original);
-    this.#saved.write(this.#text);
+    this.#save();
     this.#showText();
     this.#clearRun("");
     this.#running = null;
@@ -172,8 +201,12 @@ class Program extends HTMLElement {
     this.#running?.abort();
     this.#diagnostics = [];
     this.#showMarks();
-    for (const figure of this.#figures) figure.remove();
-    this.#figures = [];
+    for (const clear of this.#clearTimelines) clear();
+    this.#clearTimelines = [];
+    if (this.#book) {
+      this.#book.parentElement.hidden = false;
+      delete this.#book.parentElement.dataset.label;
+    }
     this.#output.begin(prediction);
   }
 
@@ -255,6 +288,10 @@ class Program extends HTMLElement {
   #besideBook(printed) {
     if (!this.#book) return "";
     this.#uncover();
+    const block = this.#book.parentElement;
+    // The same output is not shown twice.
+    block.hidden = isSameAsBook(this.#book.textContent, printed);
+    block.dataset.label = "In the book";
     return compareWithBook(this.#book.textContent, printed);
   }
 
@@ -271,9 +308,15 @@ class Program extends HTMLElement {
   #showTimeline({ name, svg }) {
     const drawing = importDrawing(svg, `your-run-${this.#number}-`);
     if (!drawing) return;
-    const figure = element("figure", { class: "your-run" }, element("figcaption", {}, "Your run"), drawing);
-    this.#figures.push(figure);
     const bookFigure = this.#bookFigure(name);
+    if (bookFigure && timelineIn(bookFigure) === timelineIn(drawing)) {
+      this.#titleFigure(bookFigure, "Your run, and the book’s");
+      this.#output.link("The timeline of your run is the same as the book’s", name);
+      return;
+    }
+    const title = element("p", { class: "figure-title" }, "Your run");
+    const figure = element("figure", { class: "your-run" }, title, drawing);
+    this.#clearTimelines.push(() => figure.remove());
     if (!bookFigure) {
       this.#output.after(figure);
       return;
@@ -284,10 +327,18 @@ class Program extends HTMLElement {
       pair.append(bookFigure);
     }
     bookFigure.before(figure);
+    this.#titleFigure(bookFigure, "In the book");
     this.#output.link("The timeline of your run, beside the book’s", drawing.id);
   }
 
-  #askForPrediction() {
+  #titleFigure(figure, text) {
+    const title = element("p", { class: "figure-title" }, text);
+    figure.prepend(title);
+    this.#clearTimelines.push(() => title.remove());
+  }
+
+  #askForPrediction(question) {
+    question.classList.add("question");
     this.#prediction = element("textarea", { rows: 2, spellcheck: "false" });
     this.#prediction.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#start();
@@ -295,26 +346,23 @@ class Program extends HTMLElement {
     const label = "Your guess: what does it print?";
     this.append(element("label", { class: "program-prediction" }, label, this.#prediction));
 
-    // The figure would give the output away.
-    const name = /timeline::figure\("([\w-]+)"/.exec(this.#original)?.[1];
-    this.#coveredFigure = this.#bookFigure(name);
-    this.#coveredFigure?.classList.add("covered-figure");
-    const pre = this.#book.parentElement;
-    const cover = element("div", { class: "covered-output" });
-    pre.replaceWith(cover);
+    const covered = givingAway(this.#book.parentElement);
+    this.#cover = element("div", { class: "covered-output" });
+    covered[0].before(this.#cover);
     const show = button("Show the output", () => {
+      const [pre] = covered;
       this.#uncover();
       pre.tabIndex = -1;
       pre.focus();
       this.#tell(this.#predictionResult(this.#book.textContent));
     });
-    cover.append(pre, show);
+    this.#cover.append(show, ...covered);
   }
 
   #uncover() {
-    const cover = this.#book.closest(".covered-output");
-    cover?.replaceWith(this.#book.parentElement);
-    this.#coveredFigure?.classList.remove("covered-figure");
+    const [, ...covered] = this.#cover?.children ?? [];
+    this.#cover?.replaceWith(...covered);
+    this.#cover = null;
   }
 
   #predictionResult(printed) {
@@ -341,12 +389,15 @@ class Program extends HTMLElement {
   }
 }
 
+const timelineIn = (node) => node.querySelector("metadata[data-timeline]")?.dataset.timeline;
+
 /** Puts the element around every program on the page that can be run. */
 export const addPrograms = () => {
   customElements.define("workbook-program", Program);
-  [...document.querySelectorAll("main pre > code.language-rust")]
-    .map((code) => code.parentElement)
-    .forEach((pre, index) => {
-      if (isServed || runsInPlayground(pre.textContent)) Program.wrap(pre, index + 1);
-    });
+  const codes = [...document.querySelectorAll("main pre > code.language-rust")];
+  const texts = codes.map((code) => code.textContent);
+  const saved = new SavedEdits(location.pathname.split("/").at(-1), texts);
+  codes.forEach((code, index) => {
+    if (isServed || runsInPlayground(texts[index])) Program.wrap(code.parentElement, index + 1, saved);
+  });
 };

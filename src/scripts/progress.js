@@ -1,7 +1,7 @@
 // The learner's progress: marks beside the exercise pages in the sidebar, and <workbook-progress>, the table of all
 // exercises. Without the tool the sidebar has no marks, and the element keeps what the page has put into it.
 import { on } from "./connection.js";
-import { element, patch, symbol } from "./dom.js";
+import { element, patch, symbol, withMarkup } from "./dom.js";
 import { addressOf, isServed } from "./page.js";
 import { counted, duration } from "./text.js";
 
@@ -55,8 +55,9 @@ class Progress extends HTMLElement {
     patch(this, [
       notice && element("p", { class: "exercise-notice", key: "notice" }, notice),
       next(all),
-      ...chapters().map(({ title, cards }) => table(title, cards)),
+      bar("All exercises", all),
       element("p", { key: "total" }, summary(all)),
+      table(chapters()),
     ]);
   }
 }
@@ -64,38 +65,53 @@ class Progress extends HTMLElement {
 const next = (all) => {
   const card = cards.get(progress.current);
   if (!card) return element("p", { key: "next" }, all.every(isSolved) ? "All exercises are solved." : null);
-  const link = element("a", { href: addressOf(card.page) }, card.title);
-  return element("p", { key: "next" }, "Continue with ", link, ` (${card.minutes} minutes).`);
+  return element("p", { key: "next" }, "Continue with ", exerciseLink(card), ` (${card.minutes} minutes).`);
 };
 
-const table = (title, cards) => {
-  const columns = ["Exercise", "Planned", "Spent", "Hints", "Solved"];
-  const head = columns.map((column) => element("th", { scope: "col" }, column));
+const exerciseLink = (card) => element("a", { href: addressOf(card.page) }, withMarkup(card.title));
+
+const bar = (label, list) =>
+  element("progress", {
+    key: label,
+    class: "progress-bar",
+    max: list.length,
+    value: list.filter(isSolved).length,
+    "aria-label": `${label}: solved`,
+  });
+
+const COLUMNS = ["Exercise", "Planned", "Spent", "Hints", "Solved"];
+
+const table = (chapters) => {
+  const head = COLUMNS.map((column) => element("th", { scope: "col" }, column));
   return element(
-    "div",
-    { key: title, class: "table-wrapper", tabindex: "0", role: "group", "aria-label": title },
-    element(
-      "table",
-      {},
-      element("caption", {}, title),
-      element("thead", {}, element("tr", {}, head)),
-      element("tbody", {}, cards.map(exerciseRow)),
-      element("tfoot", {}, totalRow(cards)),
-    ),
+    "table",
+    { key: "table" },
+    element("thead", {}, element("tr", {}, head)),
+    chapters.filter(({ cards }) => cards.length > 0).map(chapterRows),
   );
 };
 
-const row = (head, ...cells) =>
+const chapterRows = ({ title, cards }) =>
+  element(
+    "tbody",
+    { key: title, "aria-label": title },
+    element("tr", {}, element("th", { scope: "rowgroup", colspan: COLUMNS.length }, title, bar(title, cards))),
+    cards.map(exerciseRow),
+    totalRow(cards),
+  );
+
+const row = (attributes, head, ...cells) =>
   element(
     "tr",
-    {},
+    attributes,
     element("th", { scope: "row" }, head),
     cells.map((cell) => element("td", {}, cell)),
   );
 
 const exerciseRow = (card) =>
   row(
-    [symbol(isSolved(card) ? "✓" : "○"), " ", element("a", { href: addressOf(card.page) }, card.title)],
+    { "data-solved": isSolved(card) },
+    [symbol(isSolved(card) ? "✓" : "○"), " ", exerciseLink(card), " ", element("code", {}, card.exercise)],
     `${card.minutes} min`,
     timeSpent([card]),
     `${card.hints_html.length} of ${card.hint_count}`,
@@ -104,6 +120,7 @@ const exerciseRow = (card) =>
 
 const totalRow = (cards) =>
   row(
+    { class: "progress-total" },
     "Total",
     `${total(cards, (card) => card.minutes)} min`,
     timeSpent(cards),
@@ -113,8 +130,8 @@ const totalRow = (cards) =>
 
 const summary = (all) => {
   const solved = `${all.filter(isSolved).length} of ${counted(all.length, "exercise")} solved`;
-  const planned = total(all, (card) => card.minutes);
-  return `${solved}, ${planned} minutes planned, ${timeSpent(all)} spent.`;
+  const planned = duration(60 * total(all, (card) => card.minutes));
+  return `${solved}, ${planned} planned, ${timeSpent(all)} spent.`;
 };
 
 // The events of a new connection arrive one by one, and are drawn together.

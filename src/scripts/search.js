@@ -117,16 +117,15 @@ class Search {
       event.preventDefault();
       removeHighlight();
       this.#close();
-    } else if (["s", "/"].includes(event.key) && event.target !== this.#field) {
+    } else if (["s", "/"].includes(event.key.toLowerCase()) && event.target !== this.#field) {
       event.preventDefault();
       this.#open();
     }
   }
 }
 
-// On some keyboards `/` needs Shift.
-const hasModifier = ({ altKey, ctrlKey, metaKey, shiftKey, key }) =>
-  altKey || ctrlKey || metaKey || (shiftKey && key !== "/");
+// Shift is none: on some keyboards `/` needs it.
+const hasModifier = ({ altKey, ctrlKey, metaKey }) => altKey || ctrlKey || metaKey;
 
 const loadResults = async () => {
   const [{ Results }] = await Promise.all([

@@ -26,3 +26,16 @@ export const stored = (key) => ({
     }
   },
 });
+
+/** The values whose keys begin with `prefix`. Their keys are given without it. */
+export const storedBelow = (prefix) => ({
+  at: (key) => stored(prefix + key),
+  keys() {
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+      return keys.map((key) => key.slice(prefix.length)).filter((key) => this.at(key).get() !== null);
+    } catch {
+      return [];
+    }
+  },
+});

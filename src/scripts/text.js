@@ -25,3 +25,27 @@ export const parseMarkup = (text) =>
       const page = /^Read on: (?:book\/)?(\S+)$/.exec(part)?.[1];
       return page === undefined ? { text: part } : { page };
     });
+
+// A grader breaks its lines between words at this width, for terminals.
+const COLUMNS = 80;
+
+/**
+ * A report without the line breaks that only make it fit a terminal. Such a break is where the next word did not fit;
+ * all others stay.
+ */
+export const unwrapped = (report) => {
+  const lines = report.split("\n");
+  return lines.map((line, at) => (at === 0 ? line : breakBetween(lines[at - 1], line) + line)).join("");
+};
+
+const breakBetween = (before, line) => {
+  if (!continues(before, line)) return "\n";
+  // A word that is wider than a line has been cut.
+  return before.length === COLUMNS && !before.includes(" ") ? "" : " ";
+};
+
+const continues = (before, line) => {
+  const [word] = /^\S*/.exec(line);
+  const isOwn = word === "" || /^(This usually means|Read on:) /.test(line);
+  return !isOwn && before.trim() !== "" && [...before].length + 1 + [...word].length > COLUMNS;
+};

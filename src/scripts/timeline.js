@@ -23,12 +23,14 @@ class WorkbookTimeline extends HTMLElement {
       // Most readers never open one, so it is loaded when it is needed.
       const { TimelineViewer } = await import("./timeline/viewer.js");
       if (this.#viewer) return;
-      this.#viewer = new TimelineViewer(this.source).element;
-      this.#viewer.hidden = true;
-      this.append(this.#viewer);
+      this.#viewer = new TimelineViewer(this.source);
+      this.#viewer.element.hidden = true;
+      this.append(this.#viewer.element);
     }
-    this.#viewer.hidden = !this.#viewer.hidden;
-    button.setAttribute("aria-expanded", !this.#viewer.hidden);
+    const viewer = this.#viewer.element;
+    viewer.hidden = !viewer.hidden;
+    button.setAttribute("aria-expanded", !viewer.hidden);
+    if (!viewer.hidden) this.#viewer.enter();
   }
 }
 

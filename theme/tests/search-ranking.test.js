@@ -37,6 +37,15 @@ test("of two titles, the one with fewer other words comes first", () => {
   assert.deepEqual(found(sections, "cancel safety"), ["Cancel safety", "Cancel safety of reads"]);
 });
 
+test("a heading whose subject is the query comes before those that have only its word", () => {
+  const sections = [
+    section("Shielding work", "A page on shielding.", { isPage: true }),
+    section("shielded: Shield work from cancellation", "An exercise."),
+  ];
+  assert.equal(found(sections, "shielded")[0], "shielded: Shield work from cancellation");
+  assert.equal(found(sections, "shielding")[0], "Shielding work");
+});
+
 test("words that are next to each other come before the same words apart", () => {
   const sections = [
     section("Apart", "While it runs, we let it finish. Let it be, while it runs."),

@@ -135,19 +135,19 @@ fn judge(
     answers: &Answers,
     fault: impl Fn(&str, &Verdict) -> Option<String> + Sync,
 ) -> Result<Vec<Finding>> {
-    let graders = match Graders::build(project, compiler, chapter, None, &[answers])? {
+    let graders = match Graders::of_library(project, compiler, chapter, None, answers)? {
         Ok(graders) => graders,
         Err(findings) => return Ok(findings),
     };
     let file = format!("{}/{}.rs", answers.folder, chapter.module());
     let source = project.read(&file)?;
-    let tests = graders.tests(answers)?;
+    let tests = graders.tests(&answers.name)?;
     if tests.is_empty() {
         let message = format!("The grader of `{}` has no tests.", chapter.slug());
         return Ok(vec![Finding::new(file, 1, message)]);
     }
     in_parallel(&tests, |test| {
-        let verdict = graders.run(answers, test)?;
+        let verdict = graders.run(&answers.name, test)?;
         let exercise = test.split("::").next().unwrap_or_default();
         let line = source.lines().position(|line| declares(line, exercise));
         let finding = |message| Finding::new(&file, line.map_or(1, |line| line + 1), message);

@@ -163,7 +163,9 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
     let mut findings = Vec::new();
     for exercise in &chapter.exercises {
         let name = exercise.name();
-        let heading = format!("### `{name}`");
+        // With its name the learner finds it in the code, and with its title in lists. The anchor is the name alone.
+        let (title, anchor) = (&exercise.title, name.to_lowercase());
+        let heading = format!("### `{name}`: {title} {{#{anchor}}}");
         let place = pages.iter().find_map(|page| {
             let offset = page.text.find(&heading)?;
             let rest = &page.text[offset + heading.len()..];

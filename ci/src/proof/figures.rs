@@ -10,13 +10,12 @@ use crate::program::Compiler;
 use crate::project::Pages;
 use crate::{Finding, Project};
 use autograder::compiler::Compiled;
-use autograder::files::{self, line_of};
+use autograder::figure;
+use autograder::files::line_of;
+use timeline::RecordedFigure;
 
 /// Where the committed figures are, relative to the project's root.
 const FOLDER: &str = "src/figures";
-
-/// What a figure says about a poll that blocked the thread.
-const BLOCKED: &str = "blocked the thread for";
 
 const RUNS_IN_REAL_TIME: usize = 3;
 
@@ -87,10 +86,10 @@ pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
         let Compiled::Program(executable, _) = compiler.compile(&block.program())? else {
             continue;
         };
-        let drawn = drawn(compiler, &executable)?;
-        figures.extend(drawn.into_iter().map(|(name, svg)| Recorded {
-            name,
-            svg,
+        let recorded = recorded(compiler, &executable)?;
+        figures.extend(recorded.map(|figure| Recorded {
+            svg: figure.to_svg(),
+            name: figure.name,
             file: block.file.clone(),
             line: block.line,
         }));
@@ -98,32 +97,35 @@ pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
     Ok(figures)
 }
 
-/// The figures that a program draws, by name. Where real time counts, because a poll blocks the thread, a
-/// machine that is busy elsewhere can only make it longer: of several runs the shortest is the true one.
-fn drawn(compiler: &Compiler, executable: &Path) -> Result<BTreeMap<String, String>> {
-    let mut figures: BTreeMap<String, String> = BTreeMap::new();
+/// The figure that a program records. Where real time counts, because a poll blocks the thread, a machine that is busy
+/// elsewhere can only make it longer: of several runs the shortest is the true one.
+fn recorded(compiler: &Compiler, executable: &Path) -> Result<Option<RecordedFigure>> {
+    let mut shortest: Option<RecordedFigure> = None;
     for _ in 0..RUNS_IN_REAL_TIME {
         let folder = tempfile::tempdir()?;
-        compiler.run(executable, Some(folder.path()))?;
-        for path in files::below(folder.path(), "svg")? {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let svg = files::read(&path)?;
-            let known = figures.entry(name.into_owned()).or_insert(svg.clone());
-            if end_of(&svg) < end_of(known) {
-                *known = svg;
-            }
+        let file = folder.path().join("figure");
+        compiler.run(executable, Some(&file))?;
+        let Some(figure) = figure::read(&file)? else {
+            break;
+        };
+        if shortest
+            .as_ref()
+            .is_none_or(|known| figure.timeline.end < known.timeline.end)
+        {
+            shortest = Some(figure);
         }
-        if !figures.values().any(|svg| svg.contains(BLOCKED)) {
+        if !shortest.as_ref().is_some_and(blocks) {
             break;
         }
     }
-    Ok(figures)
+    Ok(shortest)
 }
 
-/// How long a timeline is, in microseconds, as its data says.
-fn end_of(svg: &str) -> Option<u64> {
-    let (_, data) = svg.split_once("data-timeline='{\"end\":")?;
-    data.split_once(',')?.0.parse().ok()
+/// Whether a poll blocks the thread.
+fn blocks(figure: &RecordedFigure) -> bool {
+    let lanes = figure.timeline.lanes.iter();
+    let mut polls = lanes.flat_map(|lane| &lane.polls);
+    polls.any(|poll| !poll.busy.is_zero())
 }
 
 fn names_a_figure(block: &Block) -> bool {

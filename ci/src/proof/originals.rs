@@ -40,7 +40,11 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
             let different = actual.lines().zip(text.lines()).position(|(a, b)| a != b);
             let line =
                 different.unwrap_or_else(|| actual.lines().count().min(text.lines().count()));
-            let message = "This is stale. `cargo refresh` rewrites it.";
+            let [is, should] =
+                [&actual, &text].map(|text| text.lines().nth(line).unwrap_or("nothing"));
+            let message = format!(
+                "This is stale. `cargo refresh` rewrites it. The line is\n{is}\nand should be\n{should}"
+            );
             findings.push(Finding::new(file, line + 1, message));
         }
     }

@@ -1,11 +1,14 @@
 //! A verdict is cached until something that it depends on changes.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use autograder::Step;
 use autograder::misconception::{Known, Misconceptions, fingerprint_of};
 use autograder::verdict::{ChapterVerdict, State};
-use sandbox::Cancel;
+use sandbox::{Cancel, Ended, Finished, Guards, Job, Limit, Output, Runner};
 
-use crate::workbook::Workbook;
+use crate::workbook::{Workbook, guards};
 
 const WRONG: &str = "pub async fn double(number: u32) -> u32 { number }\n";
 
@@ -41,23 +44,69 @@ fn an_unchanged_answer_is_not_graded_again() {
 #[test_cache::test]
 fn a_verdict_that_depends_on_real_time_is_not_cached() {
     let workbook = Workbook::new();
-    let sleeps_the_first_time = |millis: u64| {
+    let idle = workbook.project.path("idle");
+    let sleeps_on_a_busy_machine = |millis: u64| {
         format!(
-            "pub async fn double(number: u32) -> u32 {{\n    let again = std::path::Path::new({:?});\n    if \
-             !again.exists() {{\n        std::fs::write(again, \"\").unwrap();\n        \
-             std::thread::sleep(std::time::Duration::from_millis({millis}));\n    }}\n    number * 2\n}}\n",
-            workbook.project.path("was-slow")
+            "pub async fn double(number: u32) -> u32 {{\n    if !std::path::Path::new({idle:?}).exists() {{\n        \
+             std::thread::sleep(std::time::Duration::from_millis({millis}));\n    }}\n    number * 2\n}}\n"
         )
     };
     for (millis, state) in [(400, State::Failing), (30_000, State::Hangs)] {
-        workbook.write("exercises/src/demo.rs", sleeps_the_first_time(millis));
+        workbook.write("exercises/src/demo.rs", sleeps_on_a_busy_machine(millis));
         let slow = grade(&workbook).0.exercises.remove(0);
         assert_eq!(slow.state, state);
         assert!(slow.in_real_time(), "{slow:?}");
+        std::fs::write(&idle, "").expect("writable");
         let (second, built) = grade(&workbook);
         assert_eq!(second.exercises[0].state, State::Solved, "{second:?}");
         assert!(!built && !second.exercises[0].in_real_time());
-        std::fs::remove_file(workbook.project.path("was-slow")).expect("the answer wrote it");
+        std::fs::remove_file(&idle).expect("it was written");
+    }
+}
+
+/// A runner that stops one compilation, as if the machine were too busy.
+struct StopsOne {
+    guards: Guards,
+    runs_before: AtomicUsize,
+}
+
+impl Runner for StopsOne {
+    fn run(
+        &self,
+        job: &Job,
+        cancel: &Cancel,
+        output: &mut dyn FnMut(Output),
+    ) -> Result<Finished, sandbox::Error> {
+        let mut finished = self.guards.run(job, cancel, output)?;
+        let before = self.runs_before.fetch_sub(1, Ordering::Relaxed);
+        if before == 0 {
+            finished.ended = Ended::LimitExceeded(Limit::Wall);
+        }
+        Ok(finished)
+    }
+}
+
+/// The first run compiles the answers, the second one the grader.
+#[test_cache::test]
+fn a_stopped_compilation_is_not_cached() {
+    let right = WRONG.replace("{ number }", "{ number * 2 }");
+    for runs_before in [0, 1] {
+        let workbook = Workbook::new();
+        workbook.write("exercises/src/demo.rs", &right);
+        let stopped = StopsOne {
+            guards: guards(),
+            runs_before: runs_before.into(),
+        };
+        let grader = workbook.autograder_with(Arc::new(stopped));
+        let first = grader.grade("demo", None, &Cancel::default(), &mut |_| {});
+        let first = first.expect("only the answer can be at fault");
+        assert_eq!(first.exercises[0].state, State::DoesNotCompile);
+        assert!(
+            first.errors[0].message.contains("was stopped"),
+            "{:?}",
+            first.errors
+        );
+        assert_eq!(workbook.state("demo"), State::Solved);
     }
 }
 
@@ -113,6 +162,63 @@ fn a_change_invalidates_the_verdict() {
         "[workspace]\n[workspace.lints.rust]\nmissing_docs = \"deny\"\n",
     );
     assert_eq!(grade(&workbook).0.exercises[0].state, State::DoesNotCompile);
+}
+
+/// What an answer takes in, as it is written in the answer, and the file that it takes in.
+const TAKEN_IN: &[(&str, &str)] = &[
+    (
+        "include_str!(\"factor.txt\").trim().parse().unwrap()",
+        "exercises/src/factor.txt",
+    ),
+    (
+        "include!(\"demo/factor.in\")",
+        "exercises/src/demo/factor.in",
+    ),
+    (
+        "u32::from(include_bytes!(\"../data/factor\")[0] - b'0')",
+        "exercises/data/factor",
+    ),
+    (
+        "include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/factor\"))",
+        "exercises/factor",
+    ),
+];
+
+#[test_cache::test]
+fn a_change_of_what_an_answer_takes_in_invalidates_the_verdict() {
+    for (factor, file) in TAKEN_IN {
+        let workbook = Workbook::new();
+        let answer = format!(
+            "pub async fn double(number: u32) -> u32 {{ let factor: u32 = {factor}; number * factor }}\n"
+        );
+        workbook.write("exercises/src/demo.rs", answer);
+        let state = || grade(&workbook).0.exercises[0].state;
+        assert_eq!(state(), State::DoesNotCompile, "{file} is missing");
+        for (content, expected) in [("2", State::Solved), ("3", State::Failing)] {
+            workbook.write(file, content);
+            assert_eq!(state(), expected, "{file}: {content}");
+            assert!(!grade(&workbook).1, "{file}: the verdict is cached");
+        }
+        workbook.write(file, "not a number");
+        assert_ne!(state(), State::Solved, "{file}");
+        workbook.write(file, "2");
+        assert_eq!(state(), State::Solved, "{file}");
+        std::fs::remove_file(workbook.project.path(file)).expect("it was written");
+        assert_eq!(state(), State::DoesNotCompile, "{file} is gone");
+    }
+}
+
+#[test_cache::test]
+fn a_verdict_that_cannot_be_cached_is_returned() {
+    let workbook = Workbook::new();
+    workbook.write("exercises/src/demo.rs", WRONG);
+    assert_eq!(grade(&workbook).0.exercises[0].state, State::Failing);
+    workbook.forget("verdicts");
+    // A file in place of the folder: nothing can be written into it.
+    workbook.write_cached("verdicts", "");
+    let right = WRONG.replace("{ number }", "{ number * 2 }");
+    workbook.write("exercises/src/demo.rs", &right);
+    assert_eq!(grade(&workbook).0.exercises[0].state, State::Solved);
 }
 
 #[test_cache::test]

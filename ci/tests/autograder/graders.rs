@@ -43,6 +43,21 @@ fn a_renamed_test_or_a_missing_grader_is_a_change() {
     assert_eq!(workbook.state("other"), State::NotStarted);
 }
 
+/// Another version of the workbook may have other exercises, as after `git checkout` while the tool runs.
+#[test_cache::test]
+fn an_exercise_whose_tests_have_gone_is_not_solved() {
+    let workbook = Workbook::new();
+    let autograder = workbook.autograder();
+    let grader = workbook.project.read(GRADER).expect("the grader exists");
+    workbook.write(GRADER, grader.replace("mod double {", "mod twice {"));
+    workbook.lock();
+    let verdict = autograder
+        .grade("demo", None, &sandbox::Cancel::default(), &mut |_| {})
+        .expect("only the answer can be at fault");
+    assert_eq!(verdict.exercises[0].state, State::GraderChanged);
+    assert_eq!(verdict.changed, [""; 0]);
+}
+
 #[test_cache::test]
 fn another_line_ending_is_not_a_change() {
     let workbook = Workbook::new();

@@ -1,8 +1,11 @@
 //! Programs that a reader runs.
 
-use std::sync::Mutex;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 
-use autograder::snippet::{Event, Snippet};
+use autograder::snippet::{Event, Program, Snippet};
 use autograder::{Cancelled, Step};
 use sandbox::{Cancel, Ended, Limit, Output};
 
@@ -23,12 +26,21 @@ async fn nap() {
 }
 "#;
 
+/// A program that reads `read` from standard input.
+fn hello(text: &str) -> Program<'_> {
+    Program {
+        name: "hello.rs",
+        text,
+        stdin: b"read\n",
+    }
+}
+
 /// Runs a program, and returns the events and the result.
-fn run(workbook: &Workbook, program: &str) -> (Vec<Event>, Snippet) {
+pub fn run(workbook: &Workbook, program: &str) -> (Vec<Event>, Snippet) {
     let mut events = Vec::new();
     let snippet = workbook
         .autograder()
-        .run("hello.rs", program, &Cancel::default(), &mut |event| {
+        .run(&hello(program), &Cancel::default(), &mut |event| {
             events.push(event)
         })
         .expect("only the program can be at fault");
@@ -61,13 +73,39 @@ fn returns_the_output_and_the_timeline() {
 }
 
 #[test_cache::test]
+fn a_program_reads_its_standard_input() {
+    let program = "#[tokio::main]\nasync fn main() {\n    let mut line = String::new();\n    \
+                   tokio::io::AsyncBufReadExt::read_line(&mut tokio::io::BufReader::new(tokio::io::stdin()), &mut \
+                   line).await.unwrap();\n    print!(\"{line}\");\n}\n";
+    assert_eq!(printed(&run(&Workbook::new(), program).0), "read\n");
+}
+
+#[test_cache::test]
+fn a_missing_crate_is_explained_by_those_that_are_there() {
+    let (_, snippet) = run(&Workbook::new(), "use rand::Rng;\nfn main() {}\n");
+    let Snippet::DoesNotCompile(errors) = snippet else {
+        panic!("there is no such crate");
+    };
+    assert!(
+        !errors[0].rendered.contains("Cargo.toml"),
+        "{}",
+        errors[0].rendered
+    );
+    let explanation = errors[0].explanation.as_deref().expect("it is explained");
+    assert!(
+        explanation.contains("futures, grading, timeline, tokio"),
+        "{explanation}"
+    );
+}
+
+#[test_cache::test]
 fn output_arrives_while_the_program_runs() {
     let workbook = Workbook::new();
     let cancel = Cancel::default();
     let program = "fn main() { println!(\"started\"); std::thread::park(); loop {} }";
     let error = workbook
         .autograder()
-        .run("hello.rs", program, &cancel, &mut |event| {
+        .run(&hello(program), &cancel, &mut |event| {
             if let Event::Output(Output::Stdout(_)) = event {
                 cancel.cancel();
             }
@@ -125,19 +163,42 @@ fn an_unchanged_program_is_compiled_once() {
     assert_ne!(printed(&first), printed(&changed));
 }
 
+/// A port on which a program is told how many run when it starts. It waits there until it may end.
+fn count_programs() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    let running = Arc::new(AtomicU8::new(0));
+    std::thread::spawn(move || {
+        for mut program in listener.incoming().flatten() {
+            let running = Arc::clone(&running);
+            std::thread::spawn(move || {
+                let count = running.fetch_add(1, Ordering::SeqCst) + 1;
+                let _ = program.write_all(&[count]);
+                let _ = program.read_exact(&mut [0]);
+                running.fetch_sub(1, Ordering::SeqCst);
+                let _ = program.write_all(&[0]);
+            });
+        }
+    });
+    port
+}
+
 #[test_cache::test]
 fn no_more_programs_run_at_a_time_than_there_are_cores() {
     let workbook = Workbook::new();
     let autograder = workbook.autograder();
-    let folder = tempfile::tempdir().expect("writable");
+    let port = count_programs();
     let program = format!(
-        "fn main() {{ let file = format!(\"{}/{{}}\", std::process::id()); \
-         std::fs::write(&file, \"\").unwrap(); \
-         std::thread::sleep(std::time::Duration::from_millis(100)); \
-         println!(\"{{}}\", std::fs::read_dir(\"{}\").unwrap().count()); \
-         std::fs::remove_file(file).unwrap(); }}",
-        folder.path().display(),
-        folder.path().display()
+        "use std::io::{{Read, Write}};
+        fn main() {{
+            let mut counter = std::net::TcpStream::connect((\"127.0.0.1\", {port})).unwrap();
+            let mut byte = [0];
+            counter.read_exact(&mut byte).unwrap();
+            println!(\"{{}}\", byte[0]);
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            counter.write_all(&byte).unwrap();
+            counter.read_exact(&mut byte).unwrap();
+        }}"
     );
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let counts = Mutex::new(Vec::new());
@@ -146,7 +207,7 @@ fn no_more_programs_run_at_a_time_than_there_are_cores() {
             scope.spawn(|| {
                 let mut events = Vec::new();
                 autograder
-                    .run("hello.rs", &program, &Cancel::default(), &mut |event| {
+                    .run(&hello(&program), &Cancel::default(), &mut |event| {
                         events.push(event)
                     })
                     .expect("it runs");

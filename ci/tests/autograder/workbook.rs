@@ -4,17 +4,19 @@ use std::fs;
 use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
-use autograder::library::{Libraries, target_folder};
+use autograder::library::Libraries;
 use autograder::originals::Originals;
 use autograder::verdict::{ChapterVerdict, State};
-use autograder::{Autograder, Project};
-use ci::project::here;
-use sandbox::{Cancel, Guards};
+use autograder::{Autograder, Project, target_folder};
+use ci::program::Compiler;
+use sandbox::{Cancel, Guards, Runner};
 use tempfile::TempDir;
 
 /// The libraries that answers may use. Cargo has built them for these tests.
-static LIBRARIES: LazyLock<Libraries> =
-    LazyLock::new(|| Libraries::of_workspace(&here()).expect("the workspace is built"));
+static LIBRARIES: LazyLock<Libraries> = LazyLock::new(|| {
+    let compiler = Compiler::new().expect("the workspace is built");
+    compiler.libraries().clone()
+});
 
 const MANIFEST: &str = r#"
 [[chapter]]
@@ -91,6 +93,11 @@ impl Workbook {
         removed.expect(cached);
     }
 
+    /// Writes a file into the autograder's cache.
+    pub fn write_cached(&self, file: &str, text: &str) {
+        fs::write(self.target.path().join("workbook").join(file), text).expect("writable");
+    }
+
     /// Makes the current graders the originals.
     pub fn lock(&self) {
         let originals = Originals::of(&self.project).expect("the graders exist");
@@ -105,18 +112,18 @@ impl Workbook {
     }
 
     pub fn autograder(&self) -> Autograder {
-        let guards = Guards::of_cores(|| Command::new(env!("CARGO_BIN_EXE_ci-guard")));
-        Autograder::open(
-            self.project.clone(),
-            self.target.path().to_owned(),
-            Arc::new(guards),
-        )
-        .expect("the manifest is valid")
-        .with_libraries(
-            LIBRARIES
-                .only(&["futures", "grading", "timeline", "tokio"])
-                .expect("built"),
-        )
+        self.autograder_with(Arc::new(guards()))
+    }
+
+    /// The autograder with another runner.
+    pub fn autograder_with(&self, runner: Arc<dyn Runner>) -> Autograder {
+        Autograder::open(self.project.clone(), self.target.path().to_owned(), runner)
+            .expect("the manifest is valid")
+            .with_libraries(
+                LIBRARIES
+                    .only(&["futures", "grading", "timeline", "tokio"])
+                    .expect("built"),
+            )
     }
 
     /// Grades a chapter, and returns the state of its exercise.
@@ -130,6 +137,11 @@ impl Workbook {
             .grade(chapter, None, &Cancel::default(), &mut |_| {})
             .expect("only the answer can be at fault")
     }
+}
+
+/// What runs the compiler and the answers, unless a test has a runner of its own.
+pub fn guards() -> Guards {
+    Guards::of_cores(|| Command::new(env!("CARGO_BIN_EXE_ci-guard")))
 }
 
 const GRADER: &str = r#"//! Grades the chapter `demo`.

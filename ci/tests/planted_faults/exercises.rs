@@ -10,7 +10,11 @@ const MANIFEST: &str = "exercises/exercises.toml";
 fn finds_an_exercise_without_a_stub_and_a_grader() {
     let fixture = Fixture::new()
         .plant(MANIFEST, "name = \"double\"", "name = \"triple\"")
-        .plant("src/demo-exercises.md", "### `double`", "### `triple`")
+        .plant(
+            "src/demo-exercises.md",
+            "### `double`: Twice a number {#double}",
+            "### `triple`: Twice a number {#triple}",
+        )
         .plant(
             "src/demo-exercises.md",
             "check demo/double",
@@ -43,9 +47,12 @@ fn finds_a_grader_without_tests() {
 
 #[test_cache::test]
 fn finds_an_exercise_that_is_on_no_page() {
-    let fixture = Fixture::new().plant("src/demo-exercises.md", "### `double`", "### Doubling");
-    let place = "exercises/exercises.toml:6";
-    one(exercises::check(&fixture.project), place, &["### `double`"]);
+    for heading in ["### Twice a number {#double}", "### `double` {#double}"] {
+        let whole = "### `double`: Twice a number {#double}";
+        let fixture = Fixture::new().plant("src/demo-exercises.md", whole, heading);
+        let place = "exercises/exercises.toml:6";
+        one(exercises::check(&fixture.project), place, &[whole]);
+    }
 }
 
 #[test_cache::test]
@@ -172,7 +179,7 @@ fn finds_a_figure_without_the_chapters_name() {
 
 #[test_cache::test]
 fn finds_a_name_that_the_manifest_lists_twice() {
-    let again = "minutes = 5\nteaches = \"what an async fn returns\"\nhints = [\"a\", \"b\"]\n\n[[chapter.exercise]]\nname = \"double\"\ntitle = \"Again\"\nminutes = 5";
+    let again = "minutes = 5\nteaches = \"what an async fn returns\"\nhints = [\"a\", \"b\"]\n\n[[chapter.exercise]]\nname = \"double\"\ntitle = \"Twice a number\"\nminutes = 5";
     let fixture = Fixture::new().plant(MANIFEST, "minutes = 5", again);
     one(
         exercises::check(&fixture.project),

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::files::read;
+use crate::files::{self, read};
+use crate::hash::hash;
 use crate::manifest::{Chapter, Manifest};
 use crate::project::Project;
 use crate::source::Source;
@@ -86,6 +87,13 @@ impl Answers {
         Ok(answers)
     }
 
+    /// A hash of all sources.
+    pub fn hash(&self) -> String {
+        let parts = self.sources.iter();
+        let parts = parts.flat_map(|source| [source.file.as_bytes(), &source.text]);
+        hash(&parts.collect::<Vec<_>>())
+    }
+
     /// The text of a chapter's file.
     pub fn text_of(&self, chapter: &Chapter) -> String {
         let file = file_of(chapter);
@@ -139,9 +147,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
             metadata.len()
         ));
     }
-    fs::read(path)
-        .context("")
-        .map_err(|error| format!("The file cannot be read: {}.", error.root_cause()))
+    files::bytes(path).map_err(|error| format!("The file cannot be read: {error}."))
 }
 
 /// The command that restores a chapter's file.

@@ -16,31 +16,37 @@ use anyhow::{Error, Result, ensure};
 use crate::files;
 use crate::hash::hash;
 
-/// The maximal size, in bytes. Beyond it, the least recently used entries are removed.
-const CAPACITY: u64 = 1 << 30;
-
 /// A cache in a folder.
 #[derive(Debug, Clone)]
-pub(crate) struct Cache {
+pub struct Cache {
     folder: PathBuf,
 }
 
 impl Cache {
-    /// The cache in this folder. If it is too large, the least recently used entries are removed.
-    pub fn at(folder: PathBuf) -> Result<Self> {
+    /// The cache in this folder. If its entries have more than `capacity` bytes, the least recently used ones are
+    /// removed.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be created.
+    pub fn at(folder: PathBuf, capacity: u64) -> Result<Self> {
         fs::create_dir_all(&folder).map_err(|error| not_built(&folder, error))?;
-        prune(&folder, CAPACITY);
+        prune(&folder, capacity);
         Ok(Self { folder })
     }
 
     /// The folder for what is made from all these parts.
-    pub fn entry(&self, parts: &[&str]) -> PathBuf {
+    pub(crate) fn entry(&self, parts: &[&str]) -> PathBuf {
         self.folder.join(hash(parts))
     }
 
     /// Makes the folder `entry`, unless it exists. `make` is called with a temporary folder to work in.
     /// If another thread is making the same entry, this waits for it.
-    pub fn make_once(&self, entry: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    pub(crate) fn make_once(
+        &self,
+        entry: &Path,
+        make: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<()> {
         let _lock = EntryLock::acquire(entry);
         if !entry.is_dir() {
             let folder = tempfile::tempdir_in(&self.folder)
@@ -129,6 +135,7 @@ mod tests {
 
     use super::Cache;
 
+    const CAPACITY: u64 = 1 << 20;
     const UNTIL_ALL_THREADS_WAIT: Duration = Duration::from_millis(50);
 
     #[test]
@@ -138,7 +145,7 @@ mod tests {
     )]
     fn concurrent_threads_make_an_entry_once() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(folder.path().to_owned()).unwrap();
+        let cache = Cache::at(folder.path().to_owned(), CAPACITY).unwrap();
         let (entry, made) = (cache.entry(&["a program"]), AtomicUsize::new(0));
         thread::scope(|scope| {
             for _ in 0..4 {
@@ -160,7 +167,7 @@ mod tests {
     #[test]
     fn a_failed_entry_can_be_made_again() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(folder.path().to_owned()).unwrap();
+        let cache = Cache::at(folder.path().to_owned(), CAPACITY).unwrap();
         let entry = cache.entry(&["a program"]);
         assert!(cache.make_once(&entry, |_| bail!("disk full")).is_err());
         cache.make_once(&entry, |_| Ok(())).unwrap();

@@ -2,21 +2,24 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sandbox::Cancel;
+use sandbox::{Cancel, Ended, Job, Limits, Output, Runner};
 
 use crate::cancelled::Cancelled;
 use crate::project::Project;
 
-/// How often a running cargo is checked for cancellation.
-const CANCEL_POLL: Duration = Duration::from_millis(50);
+/// What cargo may use: the limits are those of a mistake, and no build comes near them.
+const LIMITS: Limits = Limits {
+    wall: Duration::from_secs(6 * 60 * 60),
+    cpu: Duration::from_secs(48 * 60 * 60),
+    memory: 1 << 40,
+    output: 1 << 30,
+    processes: 1 << 16,
+    files: u64::MAX,
+};
 
 /// The progress of cargo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +32,11 @@ pub struct Progress {
     pub what: String,
 }
 
-/// Cargo for one workspace.
-pub(crate) struct Cargo {
+/// Cargo for one workspace. It runs as a job, so that cancelling it also ends the compilers that it has started.
+pub(crate) struct Cargo<'a> {
     root: PathBuf,
     target: PathBuf,
+    runner: &'a dyn Runner,
 }
 
 /// The result of a cargo command.
@@ -42,75 +46,71 @@ pub(crate) struct CargoOutput {
     stderr: String,
 }
 
-impl Cargo {
-    pub fn new(project: &Project, target: &Path) -> Self {
+impl<'a> Cargo<'a> {
+    pub fn new(project: &Project, target: &Path, runner: &'a dyn Runner) -> Self {
         Self {
             root: project.root().to_owned(),
             target: target.to_owned(),
+            runner,
         }
     }
 
-    /// Runs cargo to its end.
+    /// Runs cargo to its end, or until `is_enough` returns `true` for its progress.
     pub fn run(
         &self,
         arguments: &[&str],
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
+        is_enough: &dyn Fn(&Progress) -> bool,
     ) -> Result<CargoOutput> {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command
-            .args(arguments)
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", &self.target)
-            // Cargo reports how many crates it has built in its progress bar only.
-            .env("CARGO_TERM_PROGRESS_WHEN", "always")
-            .env("CARGO_TERM_PROGRESS_WIDTH", "120")
-            .env("CARGO_TERM_COLOR", "never")
-            // Answers are compiled without cargo, and graders need panics that unwind: flags of the user's, such as
-            // `-C panic=abort`, would make libraries that fit neither.
-            .env("CARGO_ENCODED_RUSTFLAGS", "")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut job = Job::new(
+            env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            LIMITS,
+        )
+        .args(arguments)
+        .folder(&self.root)
+        .env("CARGO_TARGET_DIR", &self.target)
+        // Cargo reports how many crates it has built in its progress bar only.
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "120")
+        .env("CARGO_TERM_COLOR", "never")
+        // Answers are compiled without cargo, and graders need panics that unwind: flags of the user's, such as
+        // `-C panic=abort`, would make libraries that fit neither.
+        .env("CARGO_ENCODED_RUSTFLAGS", "");
         for name in package_variables() {
-            command.env_remove(name);
+            job = job.env_remove(name);
         }
-        let mut child = command.spawn().context(
-            "cargo could not be started. Install Rust from https://rustup.rs, or add cargo to PATH.",
-        )?;
-        let stdout = child
-            .stdout
-            .take()
-            .map(|pipe| thread::spawn(move || read_all(pipe)));
-        let (tx, lines) = mpsc::channel();
-        let stderr = child
-            .stderr
-            .take()
-            .map(|pipe| thread::spawn(move || read_lines(pipe, &tx)));
-        loop {
-            match lines.recv_timeout(CANCEL_POLL) {
-                Ok(line) => parse_progress(&line).into_iter().for_each(&mut *progress),
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-                Err(mpsc::RecvTimeoutError::Timeout) if cancel.is_cancelled() => {
-                    kill(&mut child);
-                    bail!(Cancelled);
+        let enough = cancel.child();
+        let (mut stdout, mut lines) = (Vec::new(), Lines::default());
+        let mut stderr = String::new();
+        let finished = self
+            .runner
+            .run(&job, &enough, &mut |output| match output {
+                Output::Stdout(bytes) => stdout.extend(bytes),
+                Output::Stderr(bytes) => {
+                    for line in lines.split(&bytes) {
+                        match parse_progress(&line) {
+                            Some(now) => {
+                                if is_enough(&now) {
+                                    enough.cancel();
+                                }
+                                progress(now);
+                            }
+                            None => stderr += &format!("{line}\n"),
+                        }
+                    }
                 }
-                Err(mpsc::RecvTimeoutError::Timeout) => {}
-            }
+            })
+            .context(
+                "cargo could not be started. Install Rust from https://rustup.rs, or add cargo to PATH.",
+            )?;
+        if cancel.is_cancelled() {
+            bail!(Cancelled);
         }
-        let status = child.wait();
-        let success = status
-            .context("The system does not report the exit status of cargo.")?
-            .success();
-        let text = |thread: Option<thread::JoinHandle<String>>| {
-            thread
-                .and_then(|thread| thread.join().ok())
-                .unwrap_or_default()
-        };
         Ok(CargoOutput {
-            success,
-            stdout: text(stdout),
-            stderr: text(stderr),
+            success: finished.ended == Ended::Exit(0),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr,
         })
     }
 }
@@ -125,11 +125,7 @@ impl CargoOutput {
 
     /// Cargo's messages without its progress bar, followed by advice if the cause is known.
     pub fn messages(&self) -> String {
-        let lines = self
-            .stderr
-            .lines()
-            .filter(|line| parse_progress(line).is_none());
-        let mut messages: String = lines.map(|line| format!("{line}\n")).collect();
+        let mut messages = self.stderr.clone();
         let no_network = ["failed to download", "Could not resolve host", "--offline"];
         if no_network.iter().any(|words| messages.contains(words)) {
             messages += "The crates that the exercises need are not on this machine yet. Connect to the \
@@ -143,39 +139,27 @@ impl CargoOutput {
     }
 }
 
-fn kill(child: &mut Child) {
-    // It may have exited in the meantime.
-    let _ = child.kill();
-    let _ = child.wait();
+/// Splits text that arrives in pieces into lines. A progress bar ends its lines with a carriage return.
+#[derive(Default)]
+struct Lines {
+    begun: Vec<u8>,
 }
 
-fn read_all(mut pipe: impl Read) -> String {
-    let mut bytes = Vec::new();
-    // If reading fails, what was read so far counts.
-    let _ = pipe.read_to_end(&mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Reads to the end, and sends each line as it arrives. A progress bar ends its lines with a carriage return.
-fn read_lines(mut pipe: impl Read, tx: &mpsc::Sender<String>) -> String {
-    let (mut all, mut line, mut bytes) = (String::new(), Vec::new(), [0; 4096]);
-    while let Ok(count @ 1..) = pipe.read(&mut bytes) {
-        for &byte in &bytes[..count] {
+impl Lines {
+    /// The lines that end in these bytes, without the empty ones.
+    fn split(&mut self, bytes: &[u8]) -> Vec<String> {
+        let mut lines = Vec::new();
+        for &byte in bytes {
             if byte != b'\n' && byte != b'\r' {
-                line.push(byte);
+                self.begun.push(byte);
                 continue;
             }
-            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-            line.clear();
-            if !text.is_empty() {
-                all += &text;
-                all.push('\n');
-                // The receiver is gone once cargo was cancelled.
-                let _ = tx.send(text);
-            }
+            let line = std::mem::take(&mut self.begun);
+            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            lines.extend(Some(line).filter(|line| !line.is_empty()));
         }
+        lines
     }
-    all
 }
 
 /// Parses cargo's progress bar, as in `Building [==>   ] 6/36: futures-core, tokio`.

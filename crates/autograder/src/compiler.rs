@@ -4,6 +4,8 @@
 //! wait for its lock. Compiled programs are cached under the hash of everything they were made
 //! from, so that an unchanged program is run again without being compiled.
 
+mod not_at_fault;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,17 +16,22 @@ use sandbox::{Cancel, Ended, Job, Limit, Limits, Output, Runner};
 use crate::cache::Cache;
 use crate::cancelled::Cancelled;
 use crate::diagnostic::{Diagnostic, diagnostics};
+use crate::figure::FILE;
 use crate::files;
 use crate::library::Libraries;
 use crate::rustc::{self, FLAGS};
+use not_at_fault::{FREE_SPACE, NO_SPACE, not_the_programs_fault};
 
 /// What a compilation may use: ten times what the largest one needs.
 const RUSTC_LIMITS: Limits = Limits {
-    wall: Duration::from_secs(120),
-    cpu: Duration::from_secs(240),
+    // The processor's time is the same on a busy machine; this is for a compiler that never ends.
+    wall: Duration::from_secs(600),
+    cpu: Duration::from_secs(120),
     memory: 2 << 30,
     output: 8 << 20,
     processes: 64,
+    // An incremental compilation reads what earlier ones have left.
+    files: u64::MAX,
 };
 
 /// The source file of a program, relative to its folder in the cache.
@@ -55,26 +62,22 @@ pub enum Compiled {
 }
 
 impl Compiler {
-    /// A compiler that uses these libraries, caches executables in the folder `cache`, and runs programs
-    /// under these limits. `version` is the result of [`rustc::version`].
-    ///
-    /// # Errors
-    ///
-    /// If the folder cannot be created.
+    /// A compiler that uses these libraries, and runs programs under these limits. `version` is the result of
+    /// [`rustc::version`].
     pub fn new(
         libraries: Arc<Libraries>,
         runner: Arc<dyn Runner>,
-        cache: PathBuf,
+        cache: Cache,
         limits: Limits,
         version: String,
-    ) -> Result<Self> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             libraries,
             runner,
-            cache: Cache::at(cache)?,
+            cache,
             version,
             limits,
-        })
+        }
     }
 
     /// The same compiler with other limits for the programs.
@@ -120,7 +123,8 @@ impl Compiler {
         let messages = self.compile_once(&entry, cancel, |folder| {
             files::write(&folder.join(MAIN), program)?;
             let rustc = self.rustc(folder, libraries)?;
-            let rustc = rustc.args([MAIN, "-o", &executable("program")]);
+            // A program may say that it is something else, which could not be run.
+            let rustc = rustc.args([MAIN, "--crate-type=bin", "-o", &executable("program")]);
             Ok(if name == MAIN {
                 rustc
             } else {
@@ -140,7 +144,8 @@ impl Compiler {
     }
 
     /// Compiles into the folder `entry`, unless that has been done. `rustc` prepares the compiler's job for
-    /// the folder that it is given. The compiler's messages are cached as they are, and parsed each time.
+    /// the folder that it is given. The compiler's messages are cached as they are, and parsed each time. Nothing is
+    /// cached of a compiler that was stopped or crashed.
     ///
     /// # Errors
     ///
@@ -151,11 +156,20 @@ impl Compiler {
         cancel: &Cancel,
         rustc: impl FnOnce(&Path) -> Result<Job>,
     ) -> Result<Vec<Diagnostic>> {
-        self.cache.make_once(entry, |folder| {
+        let mut interrupted = None;
+        let made = self.cache.make_once(entry, |folder| {
             let job = rustc(folder)?;
-            let stderr = compile(&*self.runner, &job, &self.libraries, cancel)?;
-            files::write(&folder.join(MESSAGES), stderr)
-        })?;
+            let printed = compile(&*self.runner, &job, &self.libraries, cancel)?;
+            if !printed.complete {
+                interrupted = Some(printed.json);
+                bail!("the compiler did not come to its end");
+            }
+            files::write(&folder.join(MESSAGES), printed.json)
+        });
+        if let Some(json) = interrupted {
+            return Ok(diagnostics(&json, &self.libraries));
+        }
+        made?;
         let messages = std::fs::read(entry.join(MESSAGES)).with_context(|| {
             format!(
                 "The cache entry {} is incomplete. Delete it and try again.",
@@ -175,20 +189,20 @@ impl Compiler {
         rustc_job(&self.libraries, folder, libraries.iter().copied())
     }
 
-    /// The job that runs a compiled program. `figures` is the folder for the timelines that it records.
+    /// The job that runs a compiled program. `figure` is the file for the timeline that it records.
     ///
     /// # Errors
     ///
     /// If the executable has no parent folder.
-    pub fn job(&self, executable: &Path, figures: Option<&Path>) -> Result<Job> {
+    pub fn job(&self, executable: &Path, figure: Option<&Path>) -> Result<Job> {
         let folder = executable.parent().context("a program lies in a folder")?;
         let job = Job::new(executable, self.limits.clone())
             .folder(folder)
             // A backtrace on stderr would be noise in the report.
             .env("RUST_BACKTRACE", "0");
-        Ok(match figures {
-            Some(figures) => job.env("TIMELINE_DIR", figures),
-            None => job.env_remove("TIMELINE_DIR"),
+        Ok(match figure {
+            Some(file) => job.env(FILE, file),
+            None => job.env_remove(FILE),
         })
     }
 
@@ -211,6 +225,8 @@ pub(crate) fn rustc_job<'a>(
 ) -> Result<Job> {
     let mut rustc = Job::new(rustc::program(), RUSTC_LIMITS)
         .folder(folder)
+        // Otherwise the compiler would recommend to change a Cargo.toml, which has no effect here.
+        .env_remove("CARGO")
         .args(FLAGS);
     for folder in libraries.folders() {
         let mut dependencies = std::ffi::OsString::from("dependency=");
@@ -223,15 +239,27 @@ pub(crate) fn rustc_job<'a>(
     Ok(rustc)
 }
 
-/// Runs rustc to its end and returns its messages in JSON. If rustc was stopped or crashed, a message in the
-/// same form says so.
+/// What rustc printed.
+pub(crate) struct Printed {
+    /// Its messages in JSON. If rustc was stopped or crashed, the last one says so.
+    pub json: Vec<u8>,
+    /// Whether rustc came to its own end. Otherwise the next attempt may end differently, and nothing about this one
+    /// may be cached.
+    pub complete: bool,
+}
+
+/// Runs rustc to its end and returns its messages.
 pub(crate) fn compile(
     runner: &dyn Runner,
     rustc: &Job,
     libraries: &Libraries,
     cancel: &Cancel,
-) -> Result<Vec<u8>> {
+) -> Result<Printed> {
     let mut stderr = Vec::new();
+    let complete = |json| Printed {
+        json,
+        complete: true,
+    };
     let finished = runner
         .run(rustc, cancel, &mut |output| {
             if let Output::Stderr(bytes) = output {
@@ -242,11 +270,11 @@ pub(crate) fn compile(
             "rustc could not be started. Install Rust from https://rustup.rs, or add rustc to PATH.",
         )?;
     let why = match finished.ended {
-        Ended::Exit(0) => return Ok(stderr),
+        Ended::Exit(0) => return Ok(complete(stderr)),
         Ended::Cancelled => bail!(Cancelled),
         Ended::Exit(1) if has_error(&stderr) => match not_the_programs_fault(&stderr, libraries) {
             Some(advice) => bail!(advice),
-            None => return Ok(stderr),
+            None => return Ok(complete(stderr)),
         },
         Ended::LimitExceeded(limit) => {
             format!("the compiler was stopped: {}", limit_reason(limit))
@@ -265,65 +293,10 @@ pub(crate) fn compile(
     // The compiler's last line may have been cut off, so the message starts on a new one.
     stderr.push(b'\n');
     stderr.extend(serde_json::to_vec(&message)?);
-    Ok(stderr)
-}
-
-/// The system's message for a full disk.
-const NO_SPACE: &str = "No space left on device";
-const FREE_SPACE: &str = "The disk is full. Free some space and try again.";
-
-/// The errors of rustc about compiled libraries that do not fit together or to this compiler.
-const MISFITS: &[&str] = &[
-    "E0460", "E0461", "E0462", "E0464", "E0514", "E0519", "E0786",
-];
-
-/// The error of rustc about a library that is missing.
-const NO_LIBRARY: &str = "E0463";
-
-/// What the machine lacks, or what is wrong with the libraries, with advice, if that is why the compilation failed. The
-/// program is not at fault then.
-fn not_the_programs_fault(stderr: &[u8], libraries: &Libraries) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Message {
-        message: String,
-        code: Option<Code>,
-        spans: Vec<serde::de::IgnoredAny>,
-        rendered: Option<String>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Code {
-        code: String,
-    }
-    let lines = stderr.split(|&byte| byte == b'\n');
-    let messages = lines.filter_map(|line| serde_json::from_slice::<Message>(line).ok());
-    for message in messages {
-        let rendered = message.rendered.unwrap_or_default();
-        let code = message.code.map(|code| code.code).unwrap_or_default();
-        // "can't find crate for `futures_core` which `tokio` depends on"
-        let names_a_library = || {
-            let is_named = |name| message.message.contains(&format!("`{name}`"));
-            libraries.names().any(is_named)
-        };
-        let misfit = MISFITS.contains(&&*code) || code == NO_LIBRARY && names_a_library();
-        let advice = if misfit {
-            "The compiled libraries do not fit together, or do not fit this compiler. Your code is not the cause. Run \
-             `cargo clean` and try again; the libraries are then compiled again."
-        } else if !message.spans.is_empty() {
-            continue;
-        } else if rendered.contains(NO_SPACE) {
-            FREE_SPACE
-        } else if message.message.starts_with("linker `") && message.message.ends_with("not found")
-        {
-            "Rust needs a C compiler to link programs. Install `build-essential` on Debian \
-             and Ubuntu, `gcc` on Fedora, the Command Line Tools on macOS (`xcode-select --install`), or \
-             the Build Tools for Visual Studio on Windows."
-        } else {
-            continue;
-        };
-        let words: Vec<_> = rendered.lines().take(12).collect();
-        return Some(format!("{advice}\n{}", words.join("\n")));
-    }
-    None
+    Ok(Printed {
+        json: stderr,
+        complete: false,
+    })
 }
 
 fn has_error(stderr: &[u8]) -> bool {
@@ -340,64 +313,16 @@ fn outside_json(stderr: &[u8]) -> String {
 
 fn limit_reason(limit: Limit) -> &'static str {
     match limit {
-        Limit::Wall => "it had not finished after two minutes.",
-        Limit::Cpu => "it used more than four minutes of CPU time.",
+        Limit::Wall => "it had not finished after ten minutes.",
+        Limit::Cpu => "it used more than two minutes of CPU time.",
         Limit::Memory => "it used more than 2 GiB of memory.",
         Limit::Output => "it printed more than 8 MiB.",
         Limit::Processes => "it ran more than 64 processes at a time.",
+        Limit::Files => "it wrote a file of more than 256 MiB.",
     }
 }
 
 /// The file name of an executable, with the extension that Windows needs.
 pub fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::not_the_programs_fault;
-    use crate::library::Libraries;
-
-    /// What rustc prints for an error with a place in the program.
-    fn error(code: &str, message: &str) -> Vec<u8> {
-        let message = serde_json::json!({
-            "level": "error", "code": { "code": code }, "message": message, "spans": [{}],
-            "rendered": format!("error[{code}]: {message}\n"),
-        });
-        message.to_string().into_bytes()
-    }
-
-    #[test]
-    fn libraries_that_do_not_fit_are_not_the_programs_fault() {
-        let libraries = Libraries::named(&["grading", "tokio"]);
-        for (code, message) in [
-            ("E0463", "can't find crate for `grading`"),
-            (
-                "E0463",
-                "can't find crate for `mio` which `tokio` depends on",
-            ),
-            (
-                "E0460",
-                "found possibly newer version of crate `mio` which `tokio` depends on",
-            ),
-            (
-                "E0514",
-                "found crate `tokio` compiled by an incompatible version of rustc",
-            ),
-        ] {
-            let advice = not_the_programs_fault(&error(code, message), &libraries);
-            let advice = advice.unwrap_or_else(|| panic!("{message}"));
-            assert!(
-                advice.contains("cargo clean") && advice.contains(message),
-                "{advice}"
-            );
-        }
-        for (code, message) in [
-            ("E0463", "can't find crate for `rand`"),
-            ("E0433", "cannot find module or crate `tokio` in this scope"),
-        ] {
-            let advice = not_the_programs_fault(&error(code, message), &libraries);
-            assert_eq!(advice, None, "{message}");
-        }
-    }
 }

@@ -1,9 +1,13 @@
 //! The compiler's messages, parsed from its JSON.
 
+mod error_messages;
+mod missing;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::library::Libraries;
+use crate::visible::visible;
 
 /// One of rustc's messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,8 +24,11 @@ pub struct Diagnostic {
     pub message: String,
     /// The whole message as rustc prints it.
     pub rendered: String,
-    /// An explanation for a message that points into the tests: what in the answer causes it.
+    /// An explanation where the compiler's is not enough: for a message that points into the tests, what in the answer
+    /// causes it, and for a crate or a feature that is missing, what there is.
     pub explanation: Option<String>,
+    /// The section of the book that shows an error like this one: `error-messages-await.html#e0277-u32-is-not-a-future`.
+    pub read_on: Option<String>,
 }
 
 /// Lints about how code is written. What they find is never the cause of a wrong verdict.
@@ -71,15 +78,23 @@ pub(crate) fn diagnostics(stderr: &[u8], libraries: &Libraries) -> Vec<Diagnosti
         .filter(|message| !message.message.starts_with("aborting due to"))
         .map(|message| {
             let rendered = portable(&message.rendered.unwrap_or_default(), libraries);
+            // The messages quote the program.
+            let (rendered, message_line) = (visible(&rendered), visible(&message.message));
             let (file, line) = place(&rendered).unzip();
             let in_tests = file.as_deref().filter(|file| file.contains("/tests/"));
+            let code = message.code.map(|code| code.code);
+            let read_on = error_messages::section(code.as_deref(), &rendered);
             Diagnostic {
                 level: message.level,
-                code: message.code.map(|code| code.code),
-                explanation: in_tests.map(|tests| explain(tests, &message.message)),
+                read_on: read_on.map(str::to_owned),
+                code,
+                explanation: match in_tests {
+                    Some(tests) => Some(explain(tests, &message_line)),
+                    None => missing::explain(&rendered, libraries),
+                },
                 file,
                 line,
-                message: message.message,
+                message: message_line,
                 rendered,
             }
         })

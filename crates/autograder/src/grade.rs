@@ -1,7 +1,11 @@
 //! Grades a chapter: builds its grader once, then runs each test in a process of its own.
 
 mod build;
+mod chapter_lock;
+mod inputs;
+mod last_build;
 mod outcome;
+mod partial;
 mod verdict_cache;
 
 use std::collections::BTreeMap;
@@ -17,17 +21,19 @@ use sandbox::{Cancel, Ended, Job, Limits, Runner, run_to_text};
 use crate::answers::{Answers, stub_of};
 use crate::cancelled::Cancelled;
 use crate::diagnostic::Diagnostic;
+use crate::figure;
 use crate::files;
-use crate::grader::Grader;
-use crate::hash::hash;
+use crate::grader::{Grader, Keys};
 use crate::library::Libraries;
 use crate::manifest::{Chapter, Manifest};
 use crate::misconception::Misconceptions;
 use crate::project::Project;
 use crate::rustc;
 use crate::step::Step;
+use crate::tool_build;
 use crate::verdict::{ChapterVerdict, ENVIRONMENT, ExerciseVerdict, Outcome, State, TestVerdict};
 use build::{Build, Environment};
+use partial::{nothing_run, only};
 use verdict_cache::CachedVerdict;
 
 /// What one test may use. Tests wait in virtual time and take milliseconds. These limits stop
@@ -39,19 +45,25 @@ pub const TEST_LIMITS: Limits = Limits {
     memory: 512 << 20,
     output: 1 << 20,
     processes: 8,
+    files: 64 << 20,
 };
 
 /// After a test has hung for so long in real time, the remaining tests of its exercise are not run.
 const SLOW_HANG: Duration = Duration::from_secs(1);
 
+/// How the names of the folders begin in which tests run.
+const SCRATCH: &str = ".test-";
+
 /// Grades answers.
+#[derive(Clone)]
 pub struct Autograder {
     project: Project,
-    manifest: Manifest,
+    manifest: Arc<Manifest>,
     target: PathBuf,
     runner: Arc<dyn Runner>,
     version: OnceLock<String>,
     libraries: Option<Libraries>,
+    hidden: Option<PathBuf>,
     limits: Limits,
 }
 
@@ -64,12 +76,13 @@ impl Autograder {
     /// If the manifest cannot be read or is invalid; the message shows the line.
     pub fn open(project: Project, target: PathBuf, runner: Arc<dyn Runner>) -> Result<Self> {
         Ok(Self {
-            manifest: project.manifest()?,
+            manifest: Arc::new(project.manifest()?),
             project,
             target,
             runner,
             version: OnceLock::new(),
             libraries: None,
+            hidden: None,
             limits: TEST_LIMITS,
         })
     }
@@ -79,6 +92,38 @@ impl Autograder {
     pub fn with_libraries(self, libraries: Libraries) -> Self {
         Self {
             libraries: Some(libraries),
+            ..self
+        }
+    }
+
+    /// The same autograder with libraries that are built now, if they have to be: to grade many folders.
+    ///
+    /// # Errors
+    ///
+    /// If cargo is missing or a library does not build.
+    pub fn with_built_libraries(
+        self,
+        cancel: &Cancel,
+        on_step: &mut dyn FnMut(Step),
+    ) -> Result<Self> {
+        let libraries = self.libraries(cancel, on_step)?;
+        Ok(self.with_libraries(libraries))
+    }
+
+    /// The same autograder for the answers in `exercises/src` of another folder. Graders and libraries stay those of the
+    /// project.
+    pub fn with_answers(&self, folder: impl Into<PathBuf>) -> Self {
+        Self {
+            project: self.project.with_answers(folder),
+            ..self.clone()
+        }
+    }
+
+    /// The same autograder with more tests, which are not among the project's: for an exercise `gather/fetch_all` those in
+    /// the file `gather/fetch_all.rs` of this folder, written like the graders of the project.
+    pub fn with_hidden_graders(self, folder: impl Into<PathBuf>) -> Self {
+        Self {
+            hidden: Some(folder.into()),
             ..self
         }
     }
@@ -120,6 +165,7 @@ impl Autograder {
         cancel: &Cancel,
         on_step: &mut dyn FnMut(Step),
     ) -> Result<ChapterVerdict> {
+        tool_build::id()?;
         let chapter = self.chapter(chapter)?;
         let wanted: Vec<&str> = chapter
             .exercises
@@ -130,7 +176,7 @@ impl Autograder {
         if wanted.is_empty() {
             bail!("The chapter `{}` has no such exercise.", chapter.slug());
         }
-        let grader = Grader::read(&self.project, chapter)?;
+        let grader = Grader::read(&self.project, chapter, self.hidden.as_deref())?;
         if !grader.changed.is_empty() {
             let mut verdict = nothing_run(chapter, &wanted, State::GraderChanged);
             verdict.changed = grader.changed;
@@ -143,27 +189,21 @@ impl Autograder {
             return Ok(verdict);
         }
         let libraries = self.libraries(cancel, on_step)?;
-        let environment = Environment {
-            project: &self.project,
-            target: &self.target,
-            runner: &*self.runner,
-            version: self.version()?,
-            limits: &self.limits,
-        };
-        let build = Build::new(environment, chapter, &grader, &answers, &libraries)?;
+        let build = self.build(chapter, &grader, &answers, &libraries)?;
         let key = build.key()?;
         let cache = CachedVerdict::at(self.target.join("workbook/verdicts"), &key);
         let known = cache.read();
         if let Some(verdict) = only(known.as_ref(), &wanted) {
             return Ok(verdict);
         }
-        let _lock = build.lock(cancel)?;
+        let _lock = build.lock(cancel, on_step)?;
         // Another process may have graded it in the meantime.
         let known = cache.read();
         if let Some(verdict) = only(known.as_ref(), &wanted) {
             return Ok(verdict);
         }
         let grader = grader.prepare()?;
+        files::remove_left_behind(&self.target.join("workbook"), SCRATCH);
         let built = build.run(&grader, &key, cancel, on_step)?;
         let Some(program) = built.program else {
             let names: Vec<&str> = chapter
@@ -174,7 +214,7 @@ impl Autograder {
             let mut verdict = nothing_run(chapter, &names, State::DoesNotCompile);
             (verdict.errors, verdict.warnings) =
                 built.messages.into_iter().partition(Diagnostic::is_error);
-            cache.write(&verdict)?;
+            cache.write(&verdict, built.inputs);
             return only(Some(&verdict), &wanted).context("every exercise has a verdict");
         };
         let mut verdict = known.unwrap_or_else(|| nothing_run(chapter, &[], State::NotStarted));
@@ -203,8 +243,33 @@ impl Autograder {
                 tests,
             });
         }
-        cache.write(&verdict)?;
+        cache.write(&verdict, built.inputs);
         only(Some(&verdict), &wanted).context("every exercise has a verdict")
+    }
+
+    /// A hash of everything that the verdict on a chapter depends on, except for the answers.
+    ///
+    /// # Errors
+    ///
+    /// As [`grade`](Self::grade), and if the libraries have not been built.
+    pub fn key_of_grader(&self, chapter: &str) -> Result<String> {
+        let chapter = self.chapter(chapter)?;
+        let libraries = self.libraries.as_ref();
+        let libraries = libraries.context("The libraries have not been built.")?;
+        let grader = Grader::read(&self.project, chapter, self.hidden.as_deref())?;
+        let answers = Answers::read(&self.project, &self.manifest, chapter)?;
+        self.build(chapter, &grader, &answers, libraries)?
+            .key_of_grader()
+    }
+
+    /// A hash of the answers that the verdict on a chapter depends on, except for files that they include.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such chapter, or a stub cannot be read.
+    pub fn key_of_answers(&self, chapter: &str) -> Result<String> {
+        let chapter = self.chapter(chapter)?;
+        Ok(Answers::read(&self.project, &self.manifest, chapter)?.hash())
     }
 
     /// The libraries that answers and programs may use.
@@ -218,7 +283,15 @@ impl Autograder {
         }
         let version = self.version()?;
         let mut progress = |progress| on_step(Step::Libraries(progress));
-        Libraries::of_exercises(&self.project, &self.target, version, cancel, &mut progress)
+        let runner = &*self.runner;
+        Libraries::of_exercises(
+            &self.project,
+            &self.target,
+            version,
+            runner,
+            cancel,
+            &mut progress,
+        )
     }
 
     /// Cargo's target folder, in which everything is built.
@@ -238,6 +311,23 @@ impl Autograder {
         }
         let version = rustc::version()?;
         Ok(self.version.get_or_init(|| version))
+    }
+
+    fn build<'a>(
+        &'a self,
+        chapter: &'a Chapter,
+        grader: &'a Grader,
+        answers: &'a Answers,
+        libraries: &'a Libraries,
+    ) -> Result<Build<'a>> {
+        let environment = Environment {
+            project: &self.project,
+            target: &self.target,
+            runner: &*self.runner,
+            version: self.version()?,
+            limits: &self.limits,
+        };
+        Build::new(environment, chapter, grader, answers, libraries)
     }
 
     fn chapter(&self, slug: &str) -> Result<&Chapter> {
@@ -322,13 +412,16 @@ impl Autograder {
         cancel: &Cancel,
     ) -> Result<(TestVerdict, Duration)> {
         let folder = self.target.join("workbook");
-        let scratch = tempfile::tempdir_in(&folder)
+        let scratch = tempfile::Builder::new()
+            .prefix(SCRATCH)
+            .tempdir_in(&folder)
             .map_err(|error| files::advise("The test was not run", &folder, error))?;
-        let key = key()?;
+        let keys = Keys::new()?;
         let mut job = Job::new(program, self.limits.clone())
             .folder(scratch.path())
-            .stdin(format!("{key} {test}\n"))
-            .env_remove("TIMELINE_DIR");
+            .confined()
+            .stdin(keys.input(test))
+            .env_remove(figure::FILE);
         for (name, value) in ENVIRONMENT {
             // A learner who steps through an answer with a debugger sets their own poll limit.
             if *name != "GRADING_POLL_LIMIT" || std::env::var_os(name).is_none() {
@@ -340,47 +433,6 @@ impl Autograder {
             bail!(Cancelled);
         }
         let took = ran.finished.took;
-        Ok((outcome::of(test, &key, ran, &self.limits), took))
-    }
-}
-
-/// A random key that an answer cannot guess.
-fn key() -> Result<String> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).context("The system does not provide random numbers.")?;
-    Ok(hash(&[bytes]))
-}
-
-/// The verdict on these exercises in this order, if each of them has one.
-fn only(verdict: Option<&ChapterVerdict>, exercises: &[&str]) -> Option<ChapterVerdict> {
-    let verdict = verdict?;
-    let of = |name: &&str| {
-        verdict
-            .exercises
-            .iter()
-            .find(|known| known.exercise == **name)
-    };
-    Some(ChapterVerdict {
-        exercises: exercises
-            .iter()
-            .map(|name| of(name).cloned())
-            .collect::<Option<_>>()?,
-        ..verdict.clone()
-    })
-}
-
-fn nothing_run(chapter: &Chapter, exercises: &[&str], state: State) -> ChapterVerdict {
-    let exercises = exercises.iter().map(|exercise| ExerciseVerdict {
-        exercise: (*exercise).to_owned(),
-        state,
-        tests: Vec::new(),
-        misconceptions: Vec::new(),
-    });
-    ChapterVerdict {
-        chapter: chapter.slug().to_owned(),
-        exercises: exercises.collect(),
-        errors: Vec::new(),
-        warnings: Vec::new(),
-        changed: Vec::new(),
+        Ok((outcome::of(test, &keys, ran, &self.limits), took))
     }
 }

@@ -7,14 +7,17 @@
 mod harness;
 mod prepare;
 
+use std::path::Path;
+
 use anyhow::{Context, Result, ensure};
 
+use crate::files;
 use crate::manifest::Chapter;
 use crate::originals::Originals;
 use crate::project::Project;
 use crate::source::Source;
 
-pub(crate) use harness::{HarnessResult, MAIN, parse_result};
+pub(crate) use harness::{HarnessResult, Keys, MAIN};
 pub(crate) use prepare::Prepared;
 
 /// The grader of one chapter.
@@ -29,27 +32,55 @@ pub struct Grader {
 }
 
 impl Grader {
-    /// Reads a chapter's grader.
+    /// Reads a chapter's grader, with the tests of a teacher in the folder `hidden`, if there are any.
     ///
     /// # Errors
     ///
-    /// If the list of original files cannot be read.
-    pub fn read(project: &Project, chapter: &Chapter) -> Result<Self> {
+    /// If the list of original files, or a file in `hidden`, cannot be read.
+    pub fn read(project: &Project, chapter: &Chapter, hidden: Option<&Path>) -> Result<Self> {
         let root = format!("exercises/tests/{}.rs", chapter.module());
         let folder = format!("exercises/tests/{}/", chapter.module());
         let mut files = project.files(&folder, "rs")?;
         files.push(root.clone());
         let read = |file: String| {
-            let text = std::fs::read(project.path(&file)).ok()?;
+            let text = files::bytes(&project.path(&file)).ok()?;
             Some(Source::new(file, text))
         };
         let sources: Vec<_> = files.into_iter().filter_map(read).collect();
         let originals = Originals::read(project)?;
-        Ok(Self {
-            changed: originals.changed(&sources, &[&root, &folder]),
+        let changed = originals.changed(&sources, &[&root, &folder]);
+        let mut grader = Self {
             root,
             sources,
-        })
+            changed,
+        };
+        if let Some(hidden) = hidden {
+            grader.add_hidden(&hidden.join(chapter.module()), &folder)?;
+        }
+        Ok(grader)
+    }
+
+    /// Adds the tests of a teacher, which students do not have: each file `<exercise>.rs` in `hidden` becomes a module of
+    /// the exercise's own.
+    fn add_hidden(&mut self, hidden: &Path, folder: &str) -> Result<()> {
+        for path in files::below(hidden, "rs")? {
+            let exercise = path.file_stem().unwrap_or_default().to_string_lossy();
+            let file = format!("{folder}{exercise}.rs");
+            let mut sources = self.sources.iter_mut();
+            let own = sources.find(|source| source.file == file);
+            let own = own.with_context(|| {
+                format!(
+                    "{} is named like no exercise of its chapter.",
+                    path.display()
+                )
+            })?;
+            let module = format!("\n#[path = \"{exercise}.hidden.rs\"]\nmod hidden;\n");
+            own.text.extend(module.into_bytes());
+            let text = files::read(&path)?;
+            self.sources
+                .push(Source::new(format!("{folder}{exercise}.hidden.rs"), text));
+        }
+        Ok(())
     }
 
     /// The sources of the program that runs its tests.

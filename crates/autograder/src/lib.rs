@@ -6,15 +6,17 @@
 //! - [`library`] finds the libraries that cargo has built, [`compiler`] compiles against them.
 
 mod answers;
-mod cache;
+pub mod cache;
 mod cancelled;
 mod cargo;
 pub mod compiler;
 pub mod diagnostic;
+pub mod figure;
 pub mod files;
 mod grade;
 mod grader;
 pub mod hash;
+pub mod items;
 pub mod library;
 mod lints;
 pub mod manifest;
@@ -25,8 +27,10 @@ pub mod rustc;
 pub mod snippet;
 mod source;
 mod step;
+mod target_folder;
 pub mod tool_build;
 pub mod verdict;
+pub mod visible;
 
 pub use answers::{file_of, stub_of};
 pub use cancelled::Cancelled;
@@ -34,3 +38,4 @@ pub use cargo::Progress;
 pub use grade::{Autograder, TEST_LIMITS};
 pub use project::Project;
 pub use step::Step;
+pub use target_folder::target_folder;

@@ -199,7 +199,7 @@ fn solution_of(chapter: &Chapter) -> String {
 
 /// A hash of what a report says. It does not depend on where the answer's code is and how busy the machine is:
 /// it leaves out the timeline below the report, the line numbers in the answer, what was measured in real
-/// time, and the seed of a random order of polls.
+/// time, the numbers of threads, and the seed of a random order of polls.
 pub fn fingerprint_of(report: &str) -> String {
     let sentences = report.split("\n\n").next().unwrap_or_default();
     let mut words: Vec<String> = sentences.split_whitespace().map(without_location).collect();
@@ -211,10 +211,18 @@ pub fn fingerprint_of(report: &str) -> String {
             words.drain(at - 2..at);
         }
     }
-    words.retain(|word| !word.starts_with("GRADING_SEED="));
+    words.retain(|word| !word.starts_with("GRADING_SEED=") && !is_thread_id(word));
     let mut name = hash(&[words.join(" ")]);
     name.truncate(12);
     name
+}
+
+/// Whether a word is the number of a thread in `thread 'main' (4711) panicked`.
+fn is_thread_id(word: &str) -> bool {
+    let number = word
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// `exercises/src/gather.rs:12:9` without the folder, the line and the column.
@@ -343,6 +351,14 @@ mod tests {
         let report = "1 was counted. GRADING_SEED=3 in the environment\nrepeats it.";
         let other = "1 was counted. GRADING_SEED=117 in the environment repeats it.";
         assert_eq!(fingerprint_of(report), fingerprint_of(other));
+    }
+
+    #[test]
+    fn the_number_of_a_thread_is_another_one_each_time() {
+        let of =
+            |id: &str| fingerprint_of(&format!("thread 'main' ({id}) panicked at tasks.rs:1:1:"));
+        assert_eq!(of("4711"), of("12"));
+        assert_ne!(of("4711"), of("twelve"));
     }
 
     #[test]

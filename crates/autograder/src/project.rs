@@ -11,7 +11,12 @@ use crate::manifest::Manifest;
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    /// The folder that contains `exercises/src`, if it is not the root.
+    answers: Option<PathBuf>,
 }
+
+/// The folder of the answers, relative to the root.
+const ANSWERS: &str = "exercises/src";
 
 impl Project {
     /// The project that contains this folder: its root is the folder or one of its ancestors.
@@ -24,7 +29,18 @@ impl Project {
 
     /// The project in this folder.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            answers: None,
+        }
+    }
+
+    /// The same project with other answers: those in `exercises/src` of another folder.
+    pub fn with_answers(&self, folder: impl Into<PathBuf>) -> Self {
+        Self {
+            root: self.root.clone(),
+            answers: Some(folder.into()),
+        }
     }
 
     /// The root folder.
@@ -34,7 +50,11 @@ impl Project {
 
     /// The full path of a file given relative to the root.
     pub fn path(&self, relative: &str) -> PathBuf {
-        self.root.join(relative)
+        let answers = self.answers.as_ref();
+        answers
+            .filter(|_| Path::new(relative).starts_with(ANSWERS))
+            .unwrap_or(&self.root)
+            .join(relative)
     }
 
     /// The text of a file given relative to the root.
@@ -48,7 +68,13 @@ impl Project {
 
     /// A full path as it is shown to people: relative to the root, with forward slashes.
     pub fn relative(&self, path: &Path) -> String {
-        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        let answers = self
+            .answers
+            .iter()
+            .find_map(|folder| path.strip_prefix(folder).ok());
+        let path = answers
+            .or(path.strip_prefix(&self.root).ok())
+            .unwrap_or(path);
         path.to_string_lossy().replace('\\', "/")
     }
 

@@ -1,6 +1,5 @@
 //! Runs a program: a code block of the book that the reader may have changed, or any file.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,12 +7,18 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use sandbox::{Cancel, Ended, Limits, Output};
 
+use crate::cache::Cache;
 use crate::cancelled::Cancelled;
 use crate::compiler::{Compiled, Compiler};
 use crate::diagnostic::Diagnostic;
-use crate::files;
+use crate::figure;
 use crate::grade::Autograder;
 use crate::step::Step;
+use crate::tool_build;
+use crate::visible::visible;
+
+/// How many bytes the compiled programs of a learner may have: about a thousand of them.
+const CACHE_CAPACITY: u64 = 1 << 30;
 
 /// What a program may use.
 pub const PROGRAM_LIMITS: Limits = Limits {
@@ -22,7 +27,19 @@ pub const PROGRAM_LIMITS: Limits = Limits {
     memory: 1 << 30,
     output: 1 << 20,
     processes: 16,
+    files: 64 << 20,
 };
+
+/// A program to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Program<'a> {
+    /// The file name that the compiler's messages and the program's panics mention.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// What it reads from standard input.
+    pub stdin: &'a [u8],
+}
 
 /// What happens while a program is compiled and run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +61,7 @@ pub enum Snippet {
     Ran {
         /// How it ended.
         ended: Ended,
-        /// The timelines that it recorded.
+        /// The timeline that it recorded, if any.
         timelines: Vec<Timeline>,
     },
 }
@@ -61,9 +78,8 @@ pub struct Timeline {
 }
 
 impl Autograder {
-    /// Compiles a program against the libraries that the exercises use, and runs it. `name` is the file name
-    /// that the compiler's messages and the program's panics mention. `on_event` is called with each event as it
-    /// happens. A program that has not changed is not compiled again.
+    /// Compiles a program against the libraries that the exercises use, and runs it. `on_event` is called with each
+    /// event as it happens. A program that has not changed is not compiled again.
     ///
     /// # Errors
     ///
@@ -71,23 +87,23 @@ impl Autograder {
     /// it was cancelled. What the program does is not an error.
     pub fn run(
         &self,
-        name: &str,
-        program: &str,
+        program: &Program<'_>,
         cancel: &Cancel,
         on_event: &mut dyn FnMut(Event),
     ) -> Result<Snippet> {
+        tool_build::id()?;
         let libraries = self.libraries(cancel, &mut |step| on_event(Event::Step(step)))?;
         let names: Vec<String> = libraries.names().map(str::to_owned).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let compiler = Compiler::new(
             Arc::new(libraries),
             Arc::clone(self.runner()),
-            self.target().join("workbook/programs"),
+            Cache::at(self.target().join("workbook/programs"), CACHE_CAPACITY)?,
             PROGRAM_LIMITS,
             self.version()?.to_owned(),
-        )?;
+        );
         on_event(Event::Step(Step::Compiling));
-        let executable = match compiler.compile(name, program, &names, cancel)? {
+        let executable = match compiler.compile(program.name, program.text, &names, cancel)? {
             Compiled::Errors(messages) => {
                 let errors = messages.into_iter().filter(Diagnostic::is_error);
                 return Ok(Snippet::DoesNotCompile(errors.collect()));
@@ -102,10 +118,12 @@ impl Autograder {
         };
         let folder = tempfile::tempdir()
             .context("A temporary folder for the program could not be created.")?;
-        let figures = folder.path().join("figures");
+        let figure = folder.path().join("figure");
         let job = compiler
-            .job(&executable, Some(&figures))?
-            .folder(folder.path());
+            .job(&executable, Some(&figure))?
+            .stdin(program.stdin)
+            .folder(folder.path())
+            .confined();
         on_event(Event::Step(Step::Running));
         let finished = self
             .runner()
@@ -115,20 +133,18 @@ impl Autograder {
         }
         Ok(Snippet::Ran {
             ended: finished.ended,
-            timelines: timelines(&figures)?,
+            timelines: Vec::from_iter(timeline(&figure)?),
         })
     }
 }
 
-fn timelines(figures: &Path) -> Result<Vec<Timeline>> {
-    let mut timelines = Vec::new();
-    for svg in files::below(figures, "svg")? {
-        let name = svg.file_stem().unwrap_or_default().to_string_lossy();
-        timelines.push(Timeline {
-            name: name.into_owned(),
-            text: fs::read_to_string(svg.with_extension("txt")).unwrap_or_default(),
-            svg: files::read(&svg)?,
-        });
-    }
-    Ok(timelines)
+/// How wide the text chart of a timeline is, in columns.
+const COLUMNS: usize = 80;
+
+fn timeline(file: &Path) -> Result<Option<Timeline>> {
+    Ok(figure::read(file)?.map(|figure| Timeline {
+        svg: figure.to_svg(),
+        text: visible(&figure.timeline.to_text(COLUMNS)),
+        name: figure.name,
+    }))
 }

@@ -7,6 +7,13 @@ use crate::cargo::Progress;
 pub enum Step {
     /// Cargo builds the libraries that answers use.
     Libraries(Progress),
+    /// Another process is grading the same chapter.
+    Waiting {
+        /// Its ID, if it is known.
+        process: Option<u32>,
+        /// Whether it has been suspended, so that it will not finish by itself.
+        is_suspended: bool,
+    },
     /// The compiler builds an answer or a program.
     Compiling,
     /// A program runs.

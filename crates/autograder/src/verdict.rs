@@ -24,14 +24,16 @@ pub struct TestOutput<'a> {
     pub sentences: &'a str,
     /// The timeline for a terminal, or nothing.
     pub timeline_text: &'a str,
-    /// The timeline for a page.
-    pub timeline_svg: Option<&'a str>,
+    /// The record of the timeline, or nothing.
+    pub timeline_record: &'a str,
     /// What was printed after the report, by a thread of the answer or while the process exited.
     pub after: &'a str,
     /// Whether there is a report, and it is complete.
     pub is_complete: bool,
     /// Whether the report depends on how much real time something took.
     pub in_real_time: bool,
+    /// Whether the report depends on how threads were scheduled. The next run may say something else.
+    pub depends_on_threads: bool,
 }
 
 impl<'a> TestOutput<'a> {
@@ -45,7 +47,7 @@ impl<'a> TestOutput<'a> {
         };
         let mut parts = report.splitn(5, '\u{1d}');
         let sentences = parts.next().unwrap_or_default();
-        let (Some(timeline_text), Some(timeline_svg), Some(real_time), Some(after)) =
+        let (Some(timeline_text), Some(timeline_record), Some(depends_on), Some(after)) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             // The process ended while the report was printed: only the sentences are complete.
@@ -59,10 +61,11 @@ impl<'a> TestOutput<'a> {
             before,
             sentences,
             timeline_text,
-            timeline_svg: Some(timeline_svg).filter(|svg| !svg.is_empty()),
+            timeline_record,
             after,
             is_complete: true,
-            in_real_time: !real_time.is_empty(),
+            in_real_time: depends_on.contains("real time"),
+            depends_on_threads: depends_on.contains("threads"),
         }
     }
 
@@ -91,7 +94,8 @@ pub struct ChapterVerdict {
     pub errors: Vec<Diagnostic>,
     /// The compiler's warnings about the answers, without those about style.
     pub warnings: Vec<Diagnostic>,
-    /// The grader's files that differ from the workbook's originals, relative to the root.
+    /// The grader's files that differ from the workbook's originals, relative to the root. Empty if an exercise has no
+    /// tests any more, because the workbook has changed since the tool was started.
     pub changed: Vec<String>,
 }
 
@@ -195,6 +199,8 @@ pub enum Limit {
     Output,
     /// Processes at the same time.
     Processes,
+    /// What is in files.
+    Files,
 }
 
 /// A known mistake of a wrong answer that fails in the same way and has similar code.
@@ -234,10 +240,12 @@ impl ExerciseVerdict {
             .count()
     }
 
-    /// The state of an exercise with these tests.
+    /// The state of an exercise with these tests. Without tests, nothing is proved.
     pub fn state_of(tests: &[TestVerdict]) -> State {
         let any = |outcome| tests.iter().any(|test| test.outcome == outcome);
-        if tests.iter().all(|test| test.outcome.passed()) {
+        if tests.is_empty() {
+            State::GraderChanged
+        } else if tests.iter().all(|test| test.outcome.passed()) {
             State::Solved
         } else if any(Outcome::Hangs) {
             State::Hangs
@@ -256,16 +264,17 @@ mod tests {
     #[test]
     fn separates_a_report_from_other_output() {
         let output = TestOutput::parse(
-            "mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}<svg></svg>\n\u{1d}\u{1d}mine, too\n",
+            "mine\n\u{1e}No.\n\u{1d}0 ms\n\u{1d}timeline 0\n\u{1d}\u{1d}mine, too\n",
         );
         let expected = TestOutput {
             before: "mine\n",
             sentences: "No.\n",
             timeline_text: "0 ms\n",
-            timeline_svg: Some("<svg></svg>\n"),
+            timeline_record: "timeline 0\n",
             after: "mine, too\n",
             is_complete: true,
             in_real_time: false,
+            depends_on_threads: false,
         };
         assert_eq!(output, expected);
         assert_eq!(output.report(), "No.\n\n0 ms");
@@ -274,28 +283,40 @@ mod tests {
     #[test]
     fn the_last_of_several_reports_counts() {
         let output = TestOutput::parse(
-            "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}\u{1d}",
+            "\u{1e}Well.\u{1d}\u{1d}timeline 0\u{1d}\u{1d}\u{1e}No.\u{1d}\u{1d}\u{1d}\u{1d}",
         );
-        assert_eq!((output.sentences, output.timeline_svg), ("No.", None));
+        assert_eq!((output.sentences, output.timeline_record), ("No.", ""));
         assert_eq!(
             output.before,
-            "\u{1e}Well.\u{1d}\u{1d}<svg></svg>\u{1d}\u{1d}"
+            "\u{1e}Well.\u{1d}\u{1d}timeline 0\u{1d}\u{1d}"
         );
     }
 
     #[test]
     fn a_report_says_whether_it_depends_on_real_time() {
         let output = TestOutput::parse("\u{1e}Hangs: no.\n\u{1d}\u{1d}\u{1d}real time\u{1d}after");
-        assert!(output.in_real_time && output.is_complete);
+        assert!(output.in_real_time && output.is_complete && !output.depends_on_threads);
         assert_eq!((output.sentences, output.after), ("Hangs: no.\n", "after"));
     }
 
     #[test]
-    fn a_report_without_a_timeline_has_no_svg() {
+    fn a_report_says_whether_it_depends_on_threads() {
+        let output = TestOutput::parse("\u{1e}No.\n\u{1d}\u{1d}\u{1d}threads\u{1d}");
+        assert!(output.depends_on_threads && !output.in_real_time);
+        let output = TestOutput::parse("\u{1e}No.\n\u{1d}\u{1d}\u{1d}real time threads\u{1d}");
+        assert!(output.depends_on_threads && output.in_real_time);
+    }
+
+    #[test]
+    fn a_report_without_a_timeline_has_no_record() {
         let output = TestOutput::parse("\u{1e}Not started.\n\u{1d}\u{1d}\u{1d}\u{1d}");
         assert_eq!(
-            (output.sentences, output.timeline_text, output.timeline_svg),
-            ("Not started.\n", "", None)
+            (
+                output.sentences,
+                output.timeline_text,
+                output.timeline_record
+            ),
+            ("Not started.\n", "", "")
         );
         assert_eq!(output.report(), "Not started.");
     }
@@ -314,13 +335,17 @@ mod tests {
         for cut in [
             "\u{1e}No.\n",
             "\u{1e}No.\n\u{1d}0 ms\n",
-            "\u{1e}No.\n\u{1d}\u{1d}<svg>",
-            "\u{1e}No.\n\u{1d}\u{1d}<svg>\u{1d}",
+            "\u{1e}No.\n\u{1d}\u{1d}timeline 0",
+            "\u{1e}No.\n\u{1d}\u{1d}timeline 0\u{1d}",
         ] {
             let output = TestOutput::parse(cut);
             assert_eq!(
-                (output.sentences, output.timeline_text, output.timeline_svg),
-                ("No.\n", "", None)
+                (
+                    output.sentences,
+                    output.timeline_text,
+                    output.timeline_record
+                ),
+                ("No.\n", "", "")
             );
             assert!(!output.is_complete);
         }

@@ -20,6 +20,9 @@ use crate::run::{Body, Run, pass};
 /// How many cases are tried.
 const SEEDS: u64 = 200;
 
+/// How many of them are tried if each starts threads.
+const SEEDS_WITH_THREADS: u64 = 40;
+
 /// Runs `test` with 200 random cases, and fails with the report of the smallest case that it finds in which the answer
 /// is wrong.
 ///
@@ -95,11 +98,27 @@ const SEEDS: u64 = 200;
 /// Test-Case Generation: Insights from the Hypothesis Reducer", ECOOP 2020), of which MacIver's minithesis is a small model.
 #[track_caller]
 pub fn grade_cases<F: AsyncFn(Case)>(test: F) {
-    let test = &test;
+    grade_seeds(SEEDS, Location::caller().file(), &test);
+}
+
+/// As [`grade_cases`], with 40 cases instead of 200, for a test whose cases start threads of the system.
+///
+/// Starting a thread takes as long as a hundred polls.
+///
+/// # Panics
+///
+/// Those of `grade_cases`.
+#[track_caller]
+pub fn grade_cases_with_threads<F: AsyncFn(Case)>(test: F) {
+    grade_seeds(SEEDS_WITH_THREADS, Location::caller().file(), &test);
+}
+
+fn grade_seeds<F: AsyncFn(Case)>(seeds: u64, grader: &'static str, test: &F) {
     let body = move |case: Case| -> Body<'_> { Box::pin(async move { test(case).await }) };
     let cases = Cases {
         name: std::any::type_name::<F>(),
-        grader: Location::caller().file(),
+        grader,
+        seeds,
         body: &body,
     };
     pass(cases.all());
@@ -109,6 +128,7 @@ pub fn grade_cases<F: AsyncFn(Case)>(test: F) {
 struct Cases<'a> {
     name: &'static str,
     grader: &'static str,
+    seeds: u64,
     body: &'a dyn Fn(Case) -> Body<'a>,
 }
 
@@ -121,7 +141,7 @@ struct Failed {
 
 impl Cases<'_> {
     fn all(&self) -> Result<(), Box<Report>> {
-        for seed in seeds() {
+        for seed in seeds(self.seeds) {
             if let Err(failed) = self.run(seed, Choices::of_seed(seed)) {
                 return Err(self.smallest(seed, failed));
             }
@@ -170,9 +190,9 @@ impl Failed {
     }
 }
 
-fn seeds() -> std::ops::Range<u64> {
+fn seeds(count: u64) -> std::ops::Range<u64> {
     let Ok(seed) = std::env::var(SEED_VARIABLE) else {
-        return 0..SEEDS;
+        return 0..count;
     };
     match seed.parse::<u64>() {
         Ok(seed) if seed < u64::MAX => seed..seed + 1,
@@ -199,6 +219,7 @@ mod tests {
         let cases = Cases {
             name: "gather::exercise::test",
             grader: "exercises/tests/gather.rs",
+            seeds: SEEDS,
             body: &body,
         };
         cases.all().expect_err("the test should fail").seen

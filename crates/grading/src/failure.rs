@@ -46,6 +46,13 @@ impl Failure {
         self
     }
 
+    /// As [`usually`](Failure::usually), if there is a meaning to tell.
+    #[must_use]
+    pub fn usually_if(mut self, meaning: Option<&str>) -> Self {
+        self.usually = meaning.map(str::to_owned);
+        self
+    }
+
     /// `page` is where the book explains it, for example `gather.html#join_all`. The report names the file
     /// that `cargo workbook` builds from it.
     #[must_use]

@@ -16,6 +16,7 @@ use loom::model::Builder;
 
 use crate::check::check;
 use crate::failure::Failure;
+use crate::held_locks;
 use crate::model::{
     Explored, abandon_model, enter_model, lock_was_tried, made, make_uncounted, show_held_locks,
     step,
@@ -104,6 +105,7 @@ pub(crate) fn explore(run: &Arc<Run>, model: Box<dyn Fn() + Send + Sync>) {
     let tried = Arc::clone(&begun);
     let run_of_model = Arc::clone(run);
     let model = Arc::new(move || {
+        held_locks::forget_all();
         begun.fetch_add(1, Relaxed);
         if !run_of_model.next_interleaving() {
             abandon_model();
@@ -128,6 +130,12 @@ fn search_all<F: Fn() + Send + Sync + 'static>(model: &Arc<F>) {
     explorer.max_branches = STEPS;
     let model = Arc::clone(model);
     explorer.check(move || model());
+}
+
+/// Whether the model that is explored has called `try_lock` in any interleaving. Only then can it matter whether a lock is
+/// held when a destructor runs.
+pub fn tries_a_lock() -> bool {
+    lock_was_tried()
 }
 
 /// Polls a future to completion. Between two polls its thread sleeps until it is woken.

@@ -93,6 +93,7 @@
 //! that would come after it, and begins with the character U+001E, which separates it from what the answer
 //! printed on standard error.
 
+mod budget;
 mod cases;
 mod cause;
 mod check;
@@ -100,9 +101,12 @@ mod clock;
 mod counted;
 mod drawn;
 mod dropping;
+mod explained;
 mod failure;
 mod gauge;
 mod grade;
+#[cfg(feature = "loom")]
+mod held_locks;
 #[cfg(feature = "loom")]
 mod interleavings;
 mod manual_timer;
@@ -120,29 +124,35 @@ pub mod stages;
 pub mod sync;
 mod tasks;
 mod test_waker;
+mod threads;
 mod ticker;
 mod waker_fn;
 mod waker_sequences;
+mod watched_thread;
 pub mod web;
 mod words;
 
-pub use cases::{Case, grade_cases};
+pub use budget::with_budget;
+pub use cases::{Case, grade_cases, grade_cases_with_threads};
 pub use check::check;
 pub use clock::{Clock, ms};
 pub use counted::{Counted, Counts};
 pub use dropping::{drop_at_every_await, drop_one_of_many};
+pub use explained::explained;
 pub use failure::Failure;
 pub use gauge::{Gauge, InFlight};
 pub use grade::grade;
 #[cfg(feature = "loom")]
-pub use interleavings::{every_interleaving, explorable, wait_for};
+pub use interleavings::{every_interleaving, explorable, tries_a_lock, wait_for};
 pub use manual_timer::{ManualTimer, TimerEntry};
 pub use must_return::must_return;
 #[cfg(feature = "loom")]
 pub use reentrant_wakers::reentrant_wakers;
 pub use tasks::Tasks;
 pub use test_waker::TestWaker;
+pub use threads::{HeldClock, must_end, outside_runtime};
 pub use ticker::Ticker;
 pub use waker_fn::waker_fn;
 pub use waker_sequences::every_waker_sequence;
-pub use words::{counted, in_ms, list, times};
+pub use watched_thread::WatchedThread;
+pub use words::{counted, in_ms, list, plural, times, were};

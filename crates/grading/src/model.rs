@@ -8,15 +8,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::Sender;
 use std::thread;
 
+use crate::held_locks::{NeverReleased, never_released};
+
 /// The panic message of a thread that yields in a model instead of waiting.
 pub(crate) const YIELDED: &str = "a thread that should wait has yielded";
 
 thread_local! {
     /// Where to send the outcome of the model that this thread runs.
     static IN_MODEL: RefCell<Option<Sender<Explored>>> = const { RefCell::new(None) };
-
-    /// How many of the model's threads are waiting for a lock.
-    static AT_LOCKS: Cell<usize> = const { Cell::new(0) };
 
     /// How many locks and atomics were made inside the model.
     static MADE: Cell<usize> = const { Cell::new(0) };
@@ -36,8 +35,8 @@ thread_local! {
 pub(crate) enum Explored {
     /// All of them were tried, and each ran to its end.
     All,
-    /// One of them did not. Whether a thread was still waiting for a lock then.
-    Failed { at_a_lock: bool },
+    /// One of them did not. If a thread was still waiting for a lock then, why that was not released.
+    Failed { at_a_lock: Option<NeverReleased> },
 }
 
 /// From here on this thread runs a model. Its outcome goes to `outcome`.
@@ -56,7 +55,7 @@ pub(crate) fn in_model() -> bool {
 pub(crate) fn abandon_model() {
     let outcome = IN_MODEL.with_borrow(Clone::clone);
     if let Some(outcome) = outcome {
-        let at_a_lock = AT_LOCKS.get() > 0;
+        let at_a_lock = never_released();
         let _ = outcome.send(Explored::Failed { at_a_lock });
         loop {
             thread::park();
@@ -71,14 +70,6 @@ pub(crate) fn step<T>(step: impl FnOnce() -> T) -> T {
         abandon_model();
         resume_unwind(payload)
     })
-}
-
-/// A step that may wait for a lock.
-pub(crate) fn step_through_lock<T>(lock: impl FnOnce() -> T) -> T {
-    AT_LOCKS.set(AT_LOCKS.get() + 1);
-    let locked = step(lock);
-    AT_LOCKS.set(AT_LOCKS.get() - 1);
-    locked
 }
 
 /// Makes a lock or an atomic that the model's threads share.

@@ -18,9 +18,9 @@ const BOOK: &str = "book";
 /// More lanes than this would push the sentences off a terminal.
 const MOST_LANES: usize = 10;
 
-/// A larger picture, in bytes, comes from very long marks. It is left out, so that a failing answer is
+/// A larger record, in bytes, comes from very long marks. It is left out, so that a failing answer is
 /// not rejected because it printed too much.
-const LARGEST_PICTURE: usize = 256 << 10;
+const LARGEST_RECORD: usize = 256 << 10;
 
 /// Begins a report that a program reads, and separates it from what the answer printed before it.
 const START: char = '\u{1e}';
@@ -28,8 +28,11 @@ const START: char = '\u{1e}';
 /// Ends each part of a report that a program reads.
 const END_OF_PART: char = '\u{1d}';
 
-/// The last part of a report that depends on real time.
+/// In the last part of a report that depends on real time.
 const REAL_TIME: &str = "real time";
+
+/// In the last part of a report that depends on threads.
+const THREADS: &str = "threads";
 
 /// A whole report: what was expected and seen, what that usually means, where to read on, and the
 /// timeline.
@@ -47,6 +50,8 @@ pub(crate) struct Report {
     one_line: bool,
     /// Whether it depends on how much real time something took. The next run may come to another verdict.
     real_time: bool,
+    /// Whether it depends on how threads of the system were scheduled. The next run may say something else.
+    threads: bool,
 }
 
 impl Report {
@@ -76,6 +81,12 @@ impl Report {
     /// Marks a report that depends on how much real time something took.
     pub(crate) fn in_real_time(mut self) -> Self {
         self.real_time = true;
+        self
+    }
+
+    /// Marks the report of a run that has waited for threads of the system.
+    pub(crate) fn depends_on_threads(mut self, depends: bool) -> Self {
+        self.threads |= depends;
         self
     }
 
@@ -141,22 +152,26 @@ impl Report {
         }
     }
 
-    /// The report for a program that reads it: the sentences, the timeline as text, the timeline as SVG, and
-    /// whether it depends on real time. What does not apply is empty.
+    /// The report for a program that reads it: the sentences, the timeline as text, its record, and whether it depends
+    /// on real time or on threads. What does not apply is empty. An answer can print all of this as well, so the record contains no
+    /// picture: the other program draws it.
     fn for_programs(&self) -> String {
         let sentences = self.sentences().replace([START, END_OF_PART], "\u{fffd}");
-        let (chart, svg) = self.drawn().map_or_else(Default::default, |timeline| {
-            let svg = timeline.to_svg("timeline", "What the futures did");
-            (timeline.to_short_text(MOST_LANES, COLUMNS), svg)
+        let (chart, record) = self.drawn().map_or_else(Default::default, |timeline| {
+            let chart = timeline.to_short_text(MOST_LANES, COLUMNS);
+            (chart, timeline.to_record())
         });
-        let svg = if svg.len() > LARGEST_PICTURE {
+        let record = if record.len() > LARGEST_RECORD {
             ""
         } else {
-            &svg
+            &record
         };
-        let real_time = if self.real_time { REAL_TIME } else { "" };
+        let depends_on = [(self.real_time, REAL_TIME), (self.threads, THREADS)];
+        let depends_on = depends_on.map(|(depends, on)| if depends { on } else { "" });
+        let depends_on = depends_on.join(" ");
+        let depends_on = depends_on.trim();
         format!(
-            "{START}{sentences}{END_OF_PART}{chart}{END_OF_PART}{svg}{END_OF_PART}{real_time}{END_OF_PART}"
+            "{START}{sentences}{END_OF_PART}{chart}{END_OF_PART}{record}{END_OF_PART}{depends_on}{END_OF_PART}"
         )
     }
 
@@ -213,40 +228,30 @@ fn shows_something(timeline: &Timeline) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use timeline::{End, LaneRecord, Timeline};
+    use timeline::{InLane, Recorder, Timeline};
 
-    use super::{LARGEST_PICTURE, Report};
+    use super::{LARGEST_RECORD, Report};
 
     fn lane(name: &str) -> Timeline {
-        let lane = LaneRecord {
-            name: name.to_owned(),
-            parent: None,
-            created: std::time::Duration::ZERO,
-            polls: Vec::new(),
-            wakes: Vec::new(),
-            marks: Vec::new(),
-            end: End::Pending,
-        };
-        let mut timeline = Timeline::default();
-        timeline.lanes.push(lane);
-        timeline
+        let recorder = Recorder::new();
+        let _guard = recorder.install();
+        let _pending = std::future::pending::<()>().in_lane(name);
+        recorder.timeline()
     }
 
     #[test]
-    fn the_parts_for_a_program_are_what_a_terminal_shows_and_a_picture() {
+    fn the_parts_for_a_program_are_what_a_terminal_shows_and_a_record() {
+        let timeline = lane("fetch 1");
         let report = Report::new("Two pages are missing.")
             .usually("that they were never requested.")
-            .timeline(lane("fetch 1"));
+            .timeline(timeline.clone());
         let printed = report.for_programs();
         let parts: Vec<&str> = printed.split(['\u{1e}', '\u{1d}']).collect();
-        let ["", sentences, chart, svg, "", ""] = &*parts else {
+        let ["", sentences, chart, record, "", ""] = &*parts else {
             panic!("these are the parts: {parts:#?}");
         };
         assert_eq!(format!("{sentences}\n{chart}"), report.to_string());
-        assert!(
-            svg.starts_with("<svg ") && svg.ends_with("</svg>\n"),
-            "{svg}"
-        );
+        assert_eq!(Timeline::from_record(record), Some(timeline));
         let bare = Report::new("No pages.");
         assert_eq!(
             bare.for_programs(),
@@ -259,6 +264,16 @@ mod tests {
             "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}real time\u{1d}"
         );
         assert_eq!(slow.to_string(), "No pages.\n");
+        let both = slow.depends_on_threads(true);
+        assert_eq!(
+            both.for_programs(),
+            "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}real time threads\u{1d}"
+        );
+        let threads = Report::new("No pages.").depends_on_threads(true);
+        assert_eq!(
+            threads.for_programs(),
+            "\u{1e}No pages.\n\u{1d}\u{1d}\u{1d}threads\u{1d}"
+        );
     }
 
     #[test]
@@ -270,8 +285,8 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_too_large_is_left_out() {
-        let report = Report::new("No.").timeline(lane(&"long ".repeat(LARGEST_PICTURE / 5)));
+    fn a_record_that_is_too_large_is_left_out() {
+        let report = Report::new("No.").timeline(lane(&"long ".repeat(LARGEST_RECORD / 5)));
         let printed = report.for_programs();
         assert!(printed.ends_with("\u{1d}\u{1d}\u{1d}"), "{printed}");
         assert!(

@@ -30,10 +30,9 @@ use std::time::Instant;
 
 use tokio::runtime::Builder;
 
-use self::activity::{FAR, Stop, TOO_MANY_FULL_POLLS};
+use self::activity::{Stop, TOO_MANY_FULL_POLLS};
 use self::answer_polls::AnswerPolls;
 use self::clues::Clues;
-use self::state::Inside;
 use self::verdict::Ended;
 use self::watchdog::Watchdog;
 #[cfg(feature = "loom")]
@@ -42,7 +41,8 @@ use crate::report::Report;
 
 #[cfg(feature = "loom")]
 pub(crate) use explored::LOOM_PAGE;
-pub(crate) use state::{Circumstances, Run};
+pub(crate) use state::{Circumstances, Inside, Run};
+pub(crate) use threads::Sleeper;
 
 /// An answer that never ends has been idle at so many instants by now. Its timeline so far is worth a look.
 const FIRST_INSTANTS: u64 = 7;
@@ -104,7 +104,7 @@ impl Run {
         });
         explored::verdict(
             self,
-            end.recv().unwrap_or(Explored::Failed { at_a_lock: false }),
+            end.recv().unwrap_or(Explored::Failed { at_a_lock: None }),
             tried(),
         )
     }
@@ -140,18 +140,33 @@ impl Run {
         self.activity.wake_root_after_idling(wake);
     }
 
+    /// Lets the run take days of virtual time.
+    pub(crate) fn set_takes_days(&self) {
+        self.activity.set_takes_days();
+    }
+
     async fn root(&self, mut body: Body<'_>) -> Ended {
         let _recording = self.recorder.install();
         // Outside the cooperative budget: a timer that has used up its budget would wake the root, and the
         // answer would see polls that it did not ask for.
-        let mut far = pin!(tokio::task::unconstrained(tokio::time::sleep(FAR)));
+        let started = tokio::time::Instant::now();
+        let at = |limit| tokio::task::unconstrained(tokio::time::sleep_until(started + limit));
+        let mut limit = self.activity.limit();
+        let mut far = pin!(at(limit));
         let mut polls = AnswerPolls::default();
         let ended = std::future::poll_fn(|cx| {
             self.activity.root_polled(cx.waker());
             if far.as_mut().poll(cx).is_ready() {
                 self.activity.stop(self.activity.why_far());
             }
-            self.poll_answer(body.as_mut(), &mut polls, cx)
+            let polled = self.poll_answer(body.as_mut(), &mut polls, cx);
+            if limit != self.activity.limit() {
+                limit = self.activity.limit();
+                far.set(at(limit));
+                // It is not ready: this sets its timer.
+                let _ = far.as_mut().poll(cx);
+            }
+            polled
         })
         .await;
         // Its destructors may panic, but all that the verdict needs is known by now.
@@ -166,7 +181,8 @@ impl Run {
         cx: &mut Context<'_>,
     ) -> Poll<Ended> {
         if let Some(stop) = self.activity.stopped() {
-            return Poll::Ready(Ended::Stopped(Clues::gathered(self, stop, polls)));
+            let clues = Box::new(Clues::gathered(self, stop, polls));
+            return Poll::Ready(Ended::Stopped(clues));
         }
         let began = Instant::now();
         let waker = polls.begins(cx.waker());

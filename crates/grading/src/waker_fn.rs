@@ -7,6 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Wake, Waker};
 
+#[cfg(feature = "loom")]
+use crate::held_locks::while_waking;
+
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
@@ -55,6 +58,9 @@ impl Wake for Callback {
         let on_wake = CALLBACKS.with_borrow(|callbacks| callbacks.get(&self.id).cloned());
         let on_wake =
             on_wake.expect("a waker of `waker_fn` is called on the thread that has made it");
+        #[cfg(feature = "loom")]
+        while_waking(|| on_wake());
+        #[cfg(not(feature = "loom"))]
         on_wake();
     }
 }

@@ -23,6 +23,23 @@ pub fn counted(verb: &str, count: usize) -> String {
     }
 }
 
+/// How many there are of something: `0 jobs`, `1 job`, `3 jobs`.
+pub fn plural(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
+/// How many of something were as a word after it says: `none was`, `1 was`, `3 were`.
+pub fn were(count: usize) -> String {
+    match count {
+        0 => "none was".to_owned(),
+        1 => "1 was".to_owned(),
+        count => format!("{count} were"),
+    }
+}
+
 /// A list as a report writes it: `[/a, /b]`. Only the first items of a long one are shown.
 pub fn list(items: impl ExactSizeIterator<Item = String>) -> String {
     let more = items.len().saturating_sub(SHOWN);
@@ -64,7 +81,7 @@ pub(crate) fn ordinal(n: usize) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{list, ordinal, spell};
+    use super::{list, ordinal, plural, spell, were};
 
     #[test]
     fn durations_are_written_in_the_unit_that_fits() {
@@ -75,6 +92,13 @@ mod tests {
         assert_eq!(spell(Duration::from_millis(999)), "999 ms");
         assert_eq!(spell(Duration::from_millis(2250)), "2.25 s");
         assert_eq!(spell(Duration::from_secs(3600)), "3600 s");
+    }
+
+    #[test]
+    fn nouns_and_verbs_agree_with_their_number() {
+        let jobs = [0, 1, 2].map(|count| plural(count, "job"));
+        assert_eq!(jobs, ["0 jobs", "1 job", "2 jobs"]);
+        assert_eq!([0, 1, 2].map(were), ["none was", "1 was", "2 were"]);
     }
 
     #[test]

@@ -109,6 +109,24 @@ fn lists_have_items_that_are_equal() {
 }
 
 #[test]
+fn long_times_are_none_minutes_hours_and_days() {
+    let times = all(|case| case.long_time("idle"));
+    for hours in [0, 2, 48, 2400] {
+        let time = ms(hours * 3_600_000);
+        assert!(some(&times, |drawn| *drawn == time), "{time:?}");
+    }
+}
+
+#[test]
+fn three_long_times_fit_into_a_run() {
+    grade_cases(async |case| {
+        for name in ["first", "second", "third"] {
+            tokio::time::sleep(case.long_time(name)).await;
+        }
+    });
+}
+
+#[test]
 fn durations_are_zero_whole_equal_and_rounded() {
     let most = ms(20);
     let times = all(|case| case.durations("times", 3, most));

@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use grading::web::Site;
-use grading::{Clock, Counted, Failure, Tasks, Ticker, check, grade, ms};
+use grading::{
+    Clock, Counted, Failure, HeldClock, Tasks, Ticker, check, grade, ms, outside_runtime,
+};
 use tokio::task::JoinSet;
 
 #[test]
@@ -86,6 +88,35 @@ fn a_blocking_job_is_waited_for_while_the_clock_stands_still() {
         let job = tokio::task::spawn_blocking(|| std::thread::sleep(ms(100)));
         job.await.unwrap();
         assert_eq!(clock.elapsed(), ms(0));
+    });
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a thread takes real time")]
+fn a_held_clock_stands_still_while_a_thread_is_at_work() {
+    grade(async || {
+        let held = HeldClock::new();
+        let clock = Clock::start();
+        let (tx, rx) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            std::thread::sleep(ms(20));
+            let _ = tx.send(());
+        });
+        tokio::time::timeout(ms(10), rx).await.unwrap().unwrap();
+        assert_eq!(clock.elapsed(), ms(0));
+        drop(held);
+        tokio::time::sleep(ms(10)).await;
+        assert_eq!(clock.elapsed(), ms(10));
+    });
+}
+
+#[test]
+fn a_call_outside_of_the_runtime_is_in_none_and_its_panic_continues() {
+    grade(async || {
+        assert!(outside_runtime(|| tokio::runtime::Handle::try_current().is_err()).await);
+        let call = outside_runtime(|| -> u32 { std::panic::resume_unwind(Box::new(7)) });
+        let panicked = tokio::spawn(call).await.unwrap_err();
+        assert_eq!(*panicked.into_panic().downcast::<i32>().unwrap(), 7);
     });
 }
 

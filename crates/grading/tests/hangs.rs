@@ -9,13 +9,15 @@ mod child;
 use child::assert_reports;
 use grading::web::Site;
 use grading::{
-    Failure, drop_at_every_await, drop_one_of_many, grade, grade_cases, ms, must_return,
+    Failure, HeldClock, drop_at_every_await, drop_one_of_many, grade, grade_cases, ms, must_end,
+    must_return, outside_runtime,
 };
 
 #[test_cache::test]
 fn a_deadlock_names_the_lanes_that_wait() {
     assert_reports("waits_for_all");
     assert_reports("waits_forever");
+    assert_reports("waits_forever_after_hours");
 }
 
 #[test_cache::test]
@@ -64,6 +66,12 @@ fn busy_loops_are_distinguished_by_what_wakes_them() {
 #[test_cache::test]
 fn a_blocking_job_that_never_ends_does_not_delay_the_report() {
     assert_reports("waits_for_a_blocking_job");
+}
+
+#[test_cache::test]
+fn a_thread_that_never_ends_is_named_by_the_grader() {
+    assert_reports("waits_for_a_thread");
+    assert_reports("waits_for_a_thread_that_the_test_holds_up");
 }
 
 #[cfg(target_os = "linux")] // Elsewhere a report does not tell what the thread does.
@@ -132,6 +140,18 @@ fn requests_forever() {
 
 #[test]
 #[ignore = "fails; another test checks its report"]
+fn waits_forever_after_hours() {
+    grade_cases(async |case| {
+        let idle = case.long_time("idle");
+        tokio::time::sleep(idle).await;
+        if idle > ms(3_600_000) {
+            std::future::pending::<()>().await;
+        }
+    });
+}
+
+#[test]
+#[ignore = "fails; another test checks its report"]
 fn ticks_every_minute() {
     grade(async || endless::ticks_every_minute().await);
 }
@@ -152,6 +172,35 @@ fn yields_forever_in_a_task() {
 #[ignore = "fails; another test checks its report"]
 fn waits_for_a_blocking_job() {
     grade(async || endless::waits_for_a_blocking_job().await);
+}
+
+#[test]
+#[ignore = "fails; another test checks its report"]
+fn waits_for_a_thread() {
+    grade(async || {
+        let _clock = HeldClock::new();
+        let (_tx, rx) = tokio::sync::oneshot::channel::<()>();
+        let failure = Failure::new("The thread should send something.")
+            .usually("that it has not been started.")
+            .read("blocking-threads.html");
+        let _ = must_end(rx, failure).await;
+    });
+}
+
+/// The thread goes on when the test is dropped. The report says all the same what it waited for.
+#[test]
+#[ignore = "fails; another test checks its report"]
+fn waits_for_a_thread_that_the_test_holds_up() {
+    grade(async || {
+        let (_dropped_with_the_test, gate) = std::sync::mpsc::channel::<()>();
+        outside_runtime(move || {
+            must_return(
+                || gate.recv().is_err(),
+                Failure::new("The call should not block its thread."),
+            )
+        })
+        .await;
+    });
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn compare(name: &str, runner: &dyn Runner, direct: Duration) {
         memory: 512 << 20,
         output: 1 << 20,
         processes: 10,
+        files: 256 << 20,
     };
     let job = Job::new("/bin/true", limits);
     let run = || {

@@ -22,6 +22,8 @@ pub struct Limits {
     pub output: u64,
     /// How many processes may be alive at once, including the first. Threads do not count.
     pub processes: usize,
+    /// Bytes of the files in its folder, and of deleted files that it has open. With [`u64::MAX`], they are not counted.
+    pub files: u64,
 }
 
 /// Which limit a job exceeded.
@@ -37,6 +39,8 @@ pub enum Limit {
     Output,
     /// [`Limits::processes`]
     Processes,
+    /// [`Limits::files`]
+    Files,
 }
 
 /// A program to run, with its arguments, environment, input and limits, like a [`Command`].
@@ -45,6 +49,7 @@ pub struct Job {
     program: OsString,
     args: Vec<OsString>,
     folder: Option<OsString>,
+    confined: bool,
     env: Vec<(OsString, Option<OsString>)>,
     /// Not part of the JSON: it is sent as raw bytes.
     #[serde(skip)]
@@ -60,6 +65,7 @@ impl Job {
             program: program.as_ref().to_owned(),
             args: Vec::new(),
             folder: None,
+            confined: false,
             env: Vec::new(),
             stdin: Vec::new(),
             limits,
@@ -86,6 +92,16 @@ impl Job {
         self
     }
 
+    /// Lets it write only to the folder that it runs in, as far as the machine supports that; see
+    /// [`confinement`](crate::confinement). Temporary files go to that folder as well.
+    pub fn confined(mut self) -> Self {
+        self.confined = true;
+        let Some(folder) = self.folder.clone() else {
+            return self;
+        };
+        self.env("TMPDIR", folder)
+    }
+
     /// Sets an environment variable.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         let value = Some(value.as_ref().to_owned());
@@ -108,6 +124,16 @@ impl Job {
     /// The program, as it was given.
     pub(crate) fn program(&self) -> &OsStr {
         &self.program
+    }
+
+    /// The folder to run in, if it was set.
+    pub(crate) fn own_folder(&self) -> Option<&Path> {
+        self.folder.as_deref().map(Path::new)
+    }
+
+    /// Whether it may write only to its folder.
+    pub(crate) fn is_confined(&self) -> bool {
+        self.confined
     }
 
     /// The command to start, with a pipe for each of its standard streams.
@@ -158,6 +184,7 @@ impl fmt::Display for Ended {
                 Limit::Memory => "stopped: it used too much memory",
                 Limit::Output => "stopped: it printed too much",
                 Limit::Processes => "stopped: it started too many processes",
+                Limit::Files => "stopped: it wrote too much to files",
             }),
             Self::Cancelled => f.write_str("cancelled"),
             Self::Lost => f.write_str("it killed the process that supervises it"),
@@ -169,6 +196,10 @@ impl From<ExitStatus> for Ended {
     fn from(status: ExitStatus) -> Self {
         #[cfg(unix)]
         if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+            // The system's own limit for one file.
+            if signal == rustix::process::Signal::XFSZ.as_raw() {
+                return Self::LimitExceeded(Limit::Files);
+            }
             return Self::Signal(signal);
         }
         // A program that exited without a signal has an exit code.

@@ -27,6 +27,7 @@
 //!     memory: 512 << 20,
 //!     output: 1 << 20,
 //!     processes: 16,
+//!     files: 256 << 20,
 //! };
 //! let ran = run_to_text(&guards, &Job::new("/bin/date", limits), &Cancel::default())?;
 //! assert_eq!(ran.finished.ended, Ended::Exit(0));
@@ -40,6 +41,7 @@
 //! |---|---|---|---|---|
 //! | limits on wall-clock time and output | yes | yes | yes | yes |
 //! | limits on CPU time, memory and processes | yes | except for orphans | no | no |
+//! | limits on files | yes | except for deleted files of orphans | those in its folder | those in its folder |
 //! | what is killed | everything | what can be found | the process group | the first process |
 //! | when the host is killed | the job ends | the job goes on | with guards, the job ends | the same |
 //!
@@ -49,14 +51,24 @@
 //!
 //! On Linux, memory, CPU time and the number of processes are checked every 10 ms, and a job that exceeds a
 //! limit is killed; it can exceed the limit by as much as it manages in 10 ms. The system's own limits are a
-//! backstop: no core files, no file above 256 MiB, four times the memory plus 4 GiB of address space, two
+//! backstop: no core files, no file above the limit for files or 256 MiB, four times the memory plus 4 GiB of address space, two
 //! seconds more CPU time, and, unless the user is root, at most 4096 new threads. When the machine runs out
 //! of memory, the job is killed first.
 //!
-//! This contains mistakes. It is not a security boundary: a program may read and write whatever its user may,
-//! and `kill -9 -1` kills everything that its user runs.
+//! # What a job may do
+//!
+//! A job may do whatever its user may: read and write files, use the network, and kill everything that its user runs with
+//! `kill -9 -1`. A job that is [confined](Job::confined) writes only to its own folder, and signals only its own processes,
+//! as far as the machine supports that: on Linux with Landlock, files since 6.2 and signals since 6.12. [`confinement`] says
+//! what holds here. It may still read files and use the network. Where signals are not confined, a job may kill its guard,
+//! and a process without the job's mark, group and parent then survives.
+//!
+//! Memory counts when it is resident. The content of files in the job's folder, of deleted files and of `memfd`s counts as
+//! files, and is checked every 100 ms. A job that is not confined can write files elsewhere, which do not count.
 
 mod cancel;
+mod confine;
+mod disk;
 mod error;
 mod event;
 mod guard_main;
@@ -71,8 +83,10 @@ mod spec;
 mod supervise;
 mod text;
 mod tree;
+mod written;
 
 pub use cancel::Cancel;
+pub use confine::{Confinement, confinement};
 pub use error::Error;
 pub use guard_main::guard_main;
 pub use guards::Guards;
@@ -80,3 +94,4 @@ pub use in_process::InProcess;
 pub use job::{Ended, Finished, Job, Limit, Limits, Output};
 pub use runner::Runner;
 pub use text::{Printed, run_to_text};
+pub use written::read_written;

@@ -13,6 +13,10 @@ use crate::spec::JobSpec;
 
 /// A message from the host. The bytes after `Run` are the job's standard input.
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one message at a time, and nearly all of them are jobs"
+)]
 pub(crate) enum ToGuard<'a> {
     Run(Cow<'a, JobSpec>),
     /// Cancels the job that was sent last.

@@ -1,10 +1,12 @@
 //! A job together with the mark that its processes carry.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::process::Command;
+use std::io;
+use std::process::{Child, Command};
 
 use serde::{Deserialize, Serialize};
 
+use crate::confine;
 use crate::job::Job;
 
 /// The environment variable by which the processes of a job are recognised. A process may clear it.
@@ -26,9 +28,22 @@ impl JobSpec {
         }
     }
 
+    /// Starts its first process.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub fn spawn(&self) -> io::Result<Child> {
+        if self.job.is_confined() {
+            confine::spawn(self.command(), self.job.own_folder())
+        } else {
+            self.command().spawn()
+        }
+    }
+
     /// The command to start. It gets its own process group, so that signals from the terminal do not
     /// reach it, and every process that stays in the group can be killed at once.
-    pub fn command(&self) -> Command {
+    fn command(&self) -> Command {
         let mut command = self.job.command();
         command.env(MARK, &self.mark);
         #[cfg(unix)]

@@ -4,6 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
+use crate::disk::bytes_below;
 use crate::error::Error;
 use crate::event::Event;
 use crate::job::{Ended, Finished, Limit, Output};
@@ -16,6 +17,9 @@ use crate::tree::{Orphans, Tree, Usage};
 /// without blocking, so only the thread that reads it is waited for. Elsewhere a process that survived the kill
 /// may hold it open.
 const PIPE_TIMEOUT: Duration = Duration::from_secs(if cfg!(unix) { 300 } else { 1 });
+
+/// How often the files of a job are counted, which takes longer than everything else that is checked.
+const FILES_TICK: Duration = Duration::from_millis(100);
 
 /// What is reported while the job runs.
 pub(crate) enum Progress {
@@ -38,7 +42,7 @@ pub(crate) fn supervise(
     let limits = &spec.job.limits;
     // Taken before the spawn: the job may run for some time before this thread runs again.
     let started = Instant::now();
-    let mut child = spec.command().spawn().map_err(|source| Error::NotStarted {
+    let mut child = spec.spawn().map_err(|source| Error::NotStarted {
         program: spec.job.program().to_owned(),
         source,
     })?;
@@ -52,6 +56,7 @@ pub(crate) fn supervise(
 
     let mut usage = Usage::default();
     let mut next_check = started + TICK;
+    let mut next_files = started + FILES_TICK;
     let stopped = loop {
         if cancel.is_cancelled() {
             break Some(Ended::Cancelled);
@@ -62,6 +67,12 @@ pub(crate) fn supervise(
         }
         if Instant::now() >= next_check {
             usage.raise_to(tree.usage(limits.processes));
+            if limits.files < u64::MAX && Instant::now() >= next_files {
+                let folder = spec.job.own_folder();
+                let in_folder = folder.map_or(0, |folder| bytes_below(folder, limits.files));
+                usage.files = usage.files.max(in_folder + tree.deleted_files());
+                next_files = Instant::now() + FILES_TICK;
+            }
             if let Some(limit) = usage.exceeds(limits) {
                 break Some(Ended::LimitExceeded(limit));
             }

@@ -5,13 +5,14 @@
 mod bytes;
 #[path = "jobs/cancelled.rs"]
 mod cancelled;
+#[path = "jobs/confined.rs"]
+mod confined;
 #[path = "jobs/guards.rs"]
 mod guards;
 #[path = "jobs/hosts.rs"]
 mod hosts;
 #[path = "jobs/left_behind.rs"]
 mod left_behind;
-
 #[path = "jobs/limits.rs"]
 mod limits;
 #[path = "jobs/plain.rs"]

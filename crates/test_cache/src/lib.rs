@@ -14,7 +14,8 @@
 //!
 //! A record, in cargo's target folder, belongs to one test, the *contents* of every file of the repository and of the
 //! test's executable, and the compiler. If one byte of any file changes, every test is run again. A record is written
-//! only if the test passed, and if no file was written in the meantime. A test that failed is run each time.
+//! only if the test passed, and if no file was written in the meantime. A test that failed is run each time. A record
+//! says how many seconds the test took; `ci/check` prints the slowest ones.
 //!
 //! What is outside of the repository, such as the browser or Python, does not count. If the environment variable
 //! `PROVE_AGAIN` is set, every test is run. A fresh clone has no records.
@@ -22,11 +23,13 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
-use std::time::SystemTime;
-use std::{env, fs, io, thread};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant, SystemTime};
+use std::{env, fs, io, process, thread};
 
 use sha2::{Digest, Sha256};
 pub use test_cache_macros::test;
@@ -36,6 +39,9 @@ pub const AGAIN: &str = "PROVE_AGAIN";
 
 /// Folders that are not part of the repository: generated ones, and the reader's own.
 const IGNORED: &[&str] = &[".git", "target", "book", "node_modules", ".workbook"];
+
+/// No test takes this long on any machine, so one that does hangs.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// A type that a test can return.
 pub trait Outcome {
@@ -63,27 +69,50 @@ impl<E> Outcome for Result<(), E> {
     }
 }
 
-/// Runs `test`, unless the test on this thread has passed with exactly these contents.
+/// Runs `test`, unless the test on this thread has passed with exactly these contents. If it takes longer than 20 minutes,
+/// the process is ended with a message, so that a test that hangs does not use up the time of all others.
 ///
 /// # Panics
 ///
 /// If `test` panics. In that case, or if it returns an error, nothing is recorded.
 pub fn once<T: Outcome>(test: impl FnOnce() -> T) -> T {
-    let record = match (&*CONTENTS, thread::current().name()) {
-        (Some(contents), Some(name)) if env::var_os(AGAIN).is_none() => contents.record(name),
-        _ => return test(),
-    };
-    if record.exists() {
+    let thread = thread::current();
+    let name = thread.name().unwrap_or("a test");
+    let record = CONTENTS.as_ref().map(|contents| contents.record(name));
+    let record = record.filter(|_| env::var_os(AGAIN).is_none());
+    if record.as_ref().is_some_and(|record| record.exists()) {
         return T::passed();
     }
-    let outcome = test();
+    let start = Instant::now();
+    let outcome = limited(name, LIMIT, test);
+    let Some(record) = record else {
+        return outcome;
+    };
     if outcome.has_passed()
         && !SKIPPED.get()
         && CONTENTS.as_ref().is_some_and(Contents::are_unchanged)
     {
-        write(&record);
+        write(&record, start.elapsed());
     }
     outcome
+}
+
+/// Runs `test`, and ends the process if it takes longer than `limit`.
+fn limited<T>(name: &str, limit: Duration, test: impl FnOnce() -> T) -> T {
+    let (_ended, end) = mpsc::channel::<()>();
+    let name = name.to_owned();
+    thread::spawn(move || {
+        if end.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            // Not `eprintln!`, whose text libtest keeps until the test has ended.
+            let _ = writeln!(
+                io::stderr(),
+                "{name} has been running for {} s: it hangs. All tests of this executable are stopped.",
+                limit.as_secs()
+            );
+            process::exit(1);
+        }
+    });
+    test()
 }
 
 thread_local! {
@@ -96,8 +125,8 @@ pub fn skipped() {
     SKIPPED.set(true);
 }
 
-/// Writes a record. If that fails, the test is run again next time.
-fn write(record: &Path) {
+/// Writes a record: how many seconds the test took. If that fails, the test is run again next time.
+fn write(record: &Path, took: Duration) {
     let Some(folder) = record.parent() else {
         return;
     };
@@ -108,7 +137,7 @@ fn write(record: &Path) {
         }
     }
     let _ = fs::create_dir_all(folder);
-    let _ = fs::write(record, []);
+    let _ = fs::write(record, format!("{:.1}\n", took.as_secs_f64()));
 }
 
 static CONTENTS: LazyLock<Option<Contents>> = LazyLock::new(Contents::now);
@@ -213,7 +242,11 @@ fn files(root: &Path) -> io::Result<BTreeSet<PathBuf>> {
 mod tests {
     use std::fs;
 
-    use super::{fingerprint, once, skipped, thread};
+    use std::env::current_exe;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::{fingerprint, limited, once, skipped, thread};
 
     #[test]
     fn the_fingerprint_depends_on_every_byte_of_every_file() {
@@ -272,5 +305,25 @@ mod tests {
         assert_eq!(runs::<()>("panics", || panic!("on purpose")), 3);
         assert_eq!(runs("fails", || Err::<(), _>("on purpose")), 3);
         assert_eq!(runs("is-skipped", skipped), 3);
+    }
+
+    #[test]
+    fn a_test_that_hangs_ends_the_process_with_a_message() {
+        let mut child = Command::new(current_exe().unwrap());
+        let arguments = ["--ignored", "--exact", "tests::child_that_hangs"];
+        let output = child.args(arguments).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{printed}");
+        assert!(printed.contains("child_that_hangs has been running for 0 s: it hangs."));
+    }
+
+    #[test]
+    #[ignore = "a_test_that_hangs_ends_the_process_with_a_message starts it"]
+    fn child_that_hangs() {
+        limited("child_that_hangs", Duration::ZERO, || {
+            loop {
+                thread::park();
+            }
+        });
     }
 }

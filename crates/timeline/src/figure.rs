@@ -1,20 +1,21 @@
-//! A program that draws its own timeline.
+//! A program that records its own timeline.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, io, thread};
 
 use crate::model::Timeline;
+use crate::record::MOST_EVENTS;
 use crate::recorder::Recorder;
 
-/// How wide the text chart of a figure is, in columns.
-const COLUMNS: usize = 80;
+/// The environment variable that names the file for the recording.
+const FILE: &str = "TIMELINE_FILE";
 
 /// Records the whole program, on every thread, from here on. When the [`Figure`] is dropped and the
-/// environment variable `TIMELINE_DIR` names a directory, the recording is written there as `<name>.svg`
-/// and `<name>.txt`.
+/// environment variable `TIMELINE_FILE` names a file, the recording is written to it. [`RecordedFigure`] reads and
+/// draws it: a program that starts another one need not trust pictures that the other one has made.
 ///
-/// The ids inside the SVG begin with `name`; `title` is its accessible name.
+/// The ids inside the drawing begin with `name`; `title` is its accessible name.
 ///
 /// ```
 /// #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -26,7 +27,7 @@ const COLUMNS: usize = 80;
 /// # Panics
 ///
 /// If there already is a figure, or another global tracing subscriber. When the figure is dropped, if the
-/// files cannot be written.
+/// file cannot be written.
 pub fn figure(name: impl Into<String>, title: impl Into<String>) -> Figure {
     let recorder = Recorder::new();
     if recorder.install_everywhere().is_err() {
@@ -42,7 +43,7 @@ pub fn figure(name: impl Into<String>, title: impl Into<String>) -> Figure {
 }
 
 /// The recording of a whole program, begun by [`figure`].
-#[must_use = "a figure is drawn when it is dropped: bind it to a name like `_figure`"]
+#[must_use = "a figure is recorded until it is dropped: bind it to a name like `_figure`"]
 #[derive(Debug)]
 pub struct Figure {
     recorder: Recorder,
@@ -81,27 +82,30 @@ impl Figure {
         self.recorder.timeline()
     }
 
-    fn write_to(&self, directory: &Path) -> io::Result<()> {
+    fn write_to(&self, file: &Path) -> io::Result<()> {
+        // A name or a title on several lines would be read as another one.
+        let line = |text: &str| text.replace(char::is_control, " ");
+        let (name, title) = (line(&self.name), line(&self.title));
         let timeline = self.timeline();
-        fs::create_dir_all(directory)?;
-        let file =
-            |extension: &str| -> PathBuf { directory.join(format!("{}.{extension}", self.name)) };
-        fs::write(file("svg"), timeline.to_svg(&self.name, &self.title))?;
-        fs::write(file("txt"), timeline.to_text(COLUMNS))?;
-        Ok(())
+        if timeline.order.len() > MOST_EVENTS {
+            eprintln!("The figure `{name}` has too many events to be drawn.");
+            return Ok(());
+        }
+        let record = timeline.to_record();
+        fs::write(file, format!("{name}\n{title}\n{record}"))
     }
 }
 
 impl Drop for Figure {
     fn drop(&mut self) {
-        let Some(directory) = env::var_os("TIMELINE_DIR").map(PathBuf::from) else {
+        let Some(file) = env::var_os(FILE).map(PathBuf::from) else {
             return;
         };
-        if let Err(error) = self.write_to(&directory) {
+        if let Err(error) = self.write_to(&file) {
             let sentence = format!(
                 "The figure `{}` could not be written to {}: {error}.",
                 self.name,
-                directory.display()
+                file.display()
             );
             // A second panic would end the process before the first one is printed.
             if thread::panicking() {
@@ -110,5 +114,35 @@ impl Drop for Figure {
                 panic!("{sentence}");
             }
         }
+    }
+}
+
+/// What a program recorded with [`figure`], as another program reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedFigure {
+    /// The name that the program gave it.
+    pub name: String,
+    /// Its accessible name.
+    pub title: String,
+    /// The recording.
+    pub timeline: Timeline,
+}
+
+impl RecordedFigure {
+    /// Reads what is in the file, or returns `None` if a [`Figure`] cannot have written it. See
+    /// [`Timeline::from_record`].
+    pub fn parse(file: &str) -> Option<Self> {
+        let (name, rest) = file.split_once('\n')?;
+        let (title, record) = rest.split_once('\n')?;
+        Some(Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            timeline: Timeline::from_record(record)?,
+        })
+    }
+
+    /// The drawing for a page.
+    pub fn to_svg(&self) -> String {
+        self.timeline.to_svg(&self.name, &self.title)
     }
 }

@@ -61,13 +61,14 @@ mod draw;
 mod figure;
 mod lane;
 pub mod model;
+mod record;
 mod recorder;
 mod recording;
 mod subscriber;
 mod waiting;
 
 pub use draw::words::{milliseconds, seconds};
-pub use figure::{Figure, figure};
+pub use figure::{Figure, RecordedFigure, figure};
 pub use lane::{InLane, Lane};
 #[doc(inline)]
 pub use model::{End, LaneRecord, Mark, Outcome, Poll, Timeline};

@@ -275,3 +275,15 @@ fn arguments_are_dropped_in_the_order_of_an_async_fn() {
         assert_eq!(plain, laned, "after {polls} polls");
     }
 }
+
+/// A parameter that is only in the lane's name is used. (A warning would be an error here.)
+#[deny(unused_variables)]
+mod only_in_the_name {
+    #[timeline::lane("{name} {} {:?}", count + 1, pair)]
+    pub async fn of_all(name: &str, count: u32, (_, pair): (u32, u32)) {}
+}
+
+#[test]
+fn a_parameter_that_is_only_in_the_name_is_used() {
+    drop(only_in_the_name::of_all("a", 1, (2, 3)));
+}

@@ -4,23 +4,26 @@
 //! Backups are never removed or overwritten.
 
 mod backups;
-mod items;
+mod error;
+mod merge;
 mod splice;
 
-use std::fs;
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use autograder::files;
 use autograder::hash::hash;
+use autograder::items::{Item, items};
 
 use crate::storage;
 use backups::Backups;
-use items::{Item, items};
 use splice::{Module, line_ends_of};
 
-pub use items::{items_of, names_of};
+pub use autograder::items::{conflict_marker, item_at, items_of, names_of};
+pub use error::Error;
+pub use merge::{MergeTexts, Merged};
 
 const UNCHANGED: &str = "Your answer was not changed";
 
@@ -48,35 +51,6 @@ pub enum Undo {
     },
     /// There is no reset to undo, or none whose undoing would change the answer.
     Nothing,
-}
-
-/// Why an answer was not changed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The file cannot be split into exercises. The whole chapter can be reset all the same.
-    #[error(
-        "{} cannot be parsed, because line {line} is not valid Rust, so a single exercise cannot be \
-         replaced in it. Fix that line, or reset the whole chapter, which saves a backup.",
-        file.display()
-    )]
-    DoesNotParse {
-        /// The file, which may be a backup in `.workbook/answers`.
-        file: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// Another program saved the file at the same time.
-    #[error(
-        "Another program saved {} at the same time. Nothing was changed; try again.",
-        file.display()
-    )]
-    Conflict {
-        /// The file.
-        file: PathBuf,
-    },
-    /// A file could not be read or written, or the stub has no such exercise.
-    #[error(transparent)]
-    Other(#[from] anyhow::Error),
 }
 
 /// Replaces the answer to one exercise, or of a whole chapter, with the stub.
@@ -193,17 +167,6 @@ pub fn save(root: &Path, chapter: &str, version: &str, text: &str) -> Result<Sav
     Ok(saved())
 }
 
-/// The name of the item that contains a line, counted from 1; `None` if no item does, or the text
-/// cannot be parsed.
-pub fn item_at(text: &str, line: usize) -> Option<String> {
-    let mut items = items(text).ok()?.into_iter();
-    let item = items.find(|item| {
-        let first = files::line_of(text, item.range.start);
-        (first..=files::line_of(text, item.range.end)).contains(&line)
-    })?;
-    Some(item.name)
-}
-
 /// Undoes the latest reset that has not been undone yet.
 ///
 /// For one exercise, that is the latest reset of it or of its chapter. Only its items are restored;
@@ -270,7 +233,51 @@ fn parse<'a>(file: &Path, bytes: &'a [u8]) -> Result<(&'a str, Vec<Item>), Error
         let good = &bytes[..error.valid_up_to()];
         does_not_parse(1 + good.iter().filter(|&&byte| byte == b'\n').count())
     })?;
-    Ok((text, items(text).map_err(does_not_parse)?))
+    let items = items(text).map_err(|line| match conflict_marker(text) {
+        Some(line) => Error::ConflictMarker {
+            file: file.to_owned(),
+            line,
+        },
+        None => does_not_parse(line),
+    });
+    Ok((text, items?))
+}
+
+/// Merges the answer `mine` in a file with the changes of its stub from `base` to `theirs`. `texts` merges what both have
+/// changed.
+///
+/// # Errors
+///
+/// If `mine` cannot be parsed, or `texts` fails.
+pub fn merge(
+    file: &Path,
+    base: &str,
+    mine: &str,
+    theirs: &str,
+    texts: &mut MergeTexts<'_>,
+) -> Result<Merged, Error> {
+    if let Some(line) = conflict_marker(mine) {
+        return Err(Error::ConflictMarker {
+            file: file.to_owned(),
+            line,
+        });
+    }
+    let [base, mine, theirs] = [base, mine, theirs].map(|text| parse(file, text.as_bytes()));
+    let modules = [base?, mine?, theirs?];
+    let [base, mine, theirs] = modules
+        .each_ref()
+        .map(|(text, items)| Module { text, items });
+    Ok(merge::merge([&base, &mine, &theirs], texts)?)
+}
+
+/// Saves a backup of an answer before an update writes it again.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn before_update(root: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
+    let module = Path::new(file).file_stem().unwrap_or_default();
+    Backups::of(root, &module.to_string_lossy()).before_update(bytes)
 }
 
 /// A chapter's answer, locked against other tools.
@@ -278,7 +285,7 @@ struct Answer {
     file: PathBuf,
     bytes: Vec<u8>,
     backups: Backups,
-    _lock: fs::File,
+    _lock: File,
 }
 
 impl Answer {
@@ -318,7 +325,7 @@ fn file_of(root: &Path, module: &str) -> PathBuf {
 
 /// The content of a file; empty if it does not exist.
 fn content(file: &Path) -> anyhow::Result<Vec<u8>> {
-    match fs::read(file) {
+    match files::bytes(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         content => content.with_context(|| {
             format!(

@@ -5,8 +5,8 @@
 //! token, and sends the token with every request that does something. Both are generated each time the tool starts.
 //! (The idea of a token in the address is Jupyter's.)
 //!
-//! A browser that the tool opens gets a key that works once, because other users may see the command line that
-//! started it.
+//! A browser that the tool opens gets a key that works once, in a file that only its owner may read: other users may
+//! see the command line that started it, and would be faster than the browser.
 
 use std::sync::{Mutex, PoisonError};
 

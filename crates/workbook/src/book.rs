@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use autograder::hash::hash;
 use autograder::{Project, files, tool_build};
 use mdbook_driver::MDBook;
@@ -60,6 +60,7 @@ pub fn build_if_changed(project: &Project) -> Result<()> {
 /// If `book.toml`, `SUMMARY.md` or a page is invalid, or the folder is not writable; the message of mdBook
 /// says which.
 pub fn build_into(project: &Project, folder: &Path) -> Result<()> {
+    refuse_links_to_the_outside(project)?;
     let load = || -> mdbook_driver::errors::Result<()> {
         let mut book = MDBook::load(project.root())?;
         book.config.build.build_dir = folder.to_owned();
@@ -68,12 +69,31 @@ pub fn build_into(project: &Project, folder: &Path) -> Result<()> {
     load().context("The book could not be built.")
 }
 
+/// Fails if a page or a file of the theme is a link to a file outside of the project: it would be published.
+fn refuse_links_to_the_outside(project: &Project) -> Result<()> {
+    let root = project.root().canonicalize();
+    let root = root.context("The folder of the workbook cannot be read.")?;
+    for folder in SOURCES {
+        let entries = files::entries_below(&project.path(folder))?;
+        for link in entries.into_iter().filter(|entry| entry.is_symlink()) {
+            ensure!(
+                link.canonicalize()
+                    .is_ok_and(|target| target.starts_with(&root)),
+                "{} is a link to a file outside of the workbook. Replace it by a copy of the file, or remove it.",
+                project.relative(&link)
+            );
+        }
+    }
+    Ok(())
+}
+
 /// A hash of everything that the HTML is made from.
 fn fingerprint(project: &Project) -> Result<String> {
     let mut parts = vec![tool_build::id()?.into_bytes()];
     let mut sources = vec![project.path("book.toml")];
     for folder in SOURCES {
-        sources.extend(files::all_below(&project.path(folder))?);
+        let entries = files::entries_below(&project.path(folder))?;
+        sources.extend(entries.into_iter().filter(|entry| entry.is_file()));
     }
     for file in sources {
         let text =

@@ -1,7 +1,10 @@
 //! The command line of `cargo workbook`.
 
+use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
+use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -29,11 +32,13 @@ pub enum Command {
     ///
     /// The pages run programs and grade exercises. Answers that you save in another editor are graded there,
     /// too. `cargo workbook` without a command does the same. The server accepts connections from this machine
-    /// only.
+    /// only, and only under its own names, unless you say otherwise.
     #[command(after_long_help = "Examples:\n  \
         cargo workbook                           open a browser, if there is a screen\n  \
         cargo workbook serve --no-open           only print the address\n  \
-        cargo workbook serve --port 4000         use this port")]
+        cargo workbook serve --port 4000         use this port\n  \
+        cargo workbook serve --host 0.0.0.0      in a container, with its port published\n  \
+        cargo workbook serve --allow-host localhost:8080    through a tunnel with another port")]
     Serve(Serve),
     /// Grade your answers once
     ///
@@ -56,8 +61,10 @@ pub enum Command {
         cargo workbook watch --poll              if saved files are not noticed")]
     Watch(Watch),
     /// List all exercises: which are solved, how long they took, and which one is next
-    #[command(after_long_help = "Example:\n  cargo workbook list")]
-    List(Json),
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook list           list the exercises of all chapters\n  \
+        cargo workbook list gather    list the exercises of one chapter")]
+    List(List),
     /// Show one more hint for an exercise
     ///
     /// The first hint is a nudge, the last is nearly the whole answer. Each call shows one
@@ -80,10 +87,33 @@ pub enum Command {
     Solution(Solution),
     /// Run a program, and draw what its futures did
     ///
-    /// The program may use the same crates as the book's programs: tokio, futures, timeline and others. If it
-    /// records a timeline, that is printed at the end. The exit code is 0 if the program succeeds.
-    #[command(after_long_help = "Example:\n  cargo workbook run exercises/examples/play.rs")]
+    /// The program may use the same crates as the book's programs: tokio, futures, timeline and others. To record a
+    /// timeline, which is printed at the end, start `main` with `let _figure = timeline::figure("name", "title");`,
+    /// and put `#[timeline::lane("name")]` before an `async fn`. The exit code is 0 if the program succeeds.
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook run exercises/examples/play.rs\n  \
+        cargo workbook run exercises/examples/play.rs --stdin < input.txt")]
     Run(Run),
+    /// Update the workbook, and keep your answers
+    ///
+    /// Fetches the newest version with git, and says which exercises have changed. Your answers are merged with the new
+    /// stubs, and a backup of every answer that is written again is saved in .workbook/answers. If something is in the
+    /// way, nothing is changed.
+    #[command(after_long_help = "Example:\n  cargo workbook update")]
+    Update,
+    /// Write your answers to one file, for your teacher
+    ///
+    /// The file has your answers, their verdicts, and how many hints and minutes each exercise took. Your name is asked
+    /// for once.
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook submit                            everything, to a file in this folder\n  \
+        cargo workbook submit --chapter gather           one chapter\n  \
+        cargo workbook submit --name \"Ada Lovelace\" --id s1815 --output /media/stick/ada.zip")]
+    Submit(Submit),
+    /// Grade the submissions of a class (for teachers)
+    ///
+    /// The first time, the program that does this is compiled.
+    Grade(Grade),
     /// Build the book as HTML files
     #[command(after_long_help = "Example:\n  cargo workbook build")]
     Build,
@@ -117,9 +147,24 @@ pub struct Serve {
     /// The port to listen on; by default 3000, or the next free port
     #[arg(long)]
     pub port: Option<u16>,
+    /// The address to listen on; by default 127.0.0.1, which other machines cannot reach
+    #[arg(long, value_name = "ADDRESS")]
+    pub host: Option<IpAddr>,
+    /// Another name under which your browser reaches the book, as in its address bar: localhost:8080
+    #[arg(long, value_name = "NAME[:PORT]", value_parser = host_name)]
+    pub allow_host: Vec<String>,
     /// Do not open a browser
     #[arg(long)]
     pub no_open: bool,
+}
+
+/// A name that browsers send as the host of a request. They send it in lower case.
+fn host_name(text: &str) -> Result<String, String> {
+    let name = text.to_ascii_lowercase();
+    match name.parse::<Authority>() {
+        Ok(authority) if !authority.host().is_empty() && !name.contains('@') => Ok(name),
+        _ => Err("It has to be a name, or a name and a port, such as localhost:8080.".to_owned()),
+    }
 }
 
 /// The arguments of `check`.
@@ -145,6 +190,17 @@ pub struct Watch {
     /// Poll the files, in place of waiting for the system to report changes
     #[arg(long)]
     pub poll: bool,
+}
+
+/// The arguments of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// A chapter; all by default
+    #[arg(value_name = "CHAPTER")]
+    pub name: Option<String>,
+    /// How to print the list.
+    #[command(flatten)]
+    pub json: Json,
 }
 
 /// The arguments of `hint`.
@@ -185,9 +241,42 @@ pub struct Solution {
 pub struct Run {
     /// A Rust file with a `main` function
     pub file: PathBuf,
+    /// Pass standard input, up to its end, on to the program, whose standard input is empty otherwise
+    #[arg(long)]
+    pub stdin: bool,
     /// How to print the result.
     #[command(flatten)]
     pub json: Json,
+}
+
+/// The arguments of `submit`.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// A chapter; all by default, and several are possible
+    #[arg(long, value_name = "CHAPTER")]
+    pub chapter: Vec<String>,
+    /// The file to write; by default in the current folder, named after you
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Your name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What your school calls you: a number, or the name of an account
+    #[arg(long)]
+    pub id: Option<String>,
+}
+
+/// The arguments of `grade`, which another program understands.
+#[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
+pub struct Grade {
+    /// See `cargo workbook grade --help`
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "ARGUMENTS"
+    )]
+    pub arguments: Vec<OsString>,
 }
 
 /// The arguments of `completions`.

@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use crate::cli::{Cli, Command, Serve};
-use crate::commands::{build, check, completions, doctor, hint, list, reset, run, solution};
+use crate::commands::{
+    build, check, completions, doctor, grade, hint, list, reset, run, solution, submit, update,
+};
 use crate::grader::OpenGrader;
 use crate::interrupt::Interrupt;
 use crate::status::Status;
@@ -24,11 +26,14 @@ pub fn dispatch(cli: Cli, open: &OpenGrader, interrupt: &Interrupt) -> Result<St
         Command::Serve(arguments) => serve::run(tool()?, &arguments),
         Command::Check(arguments) => check::run(&tool()?, &arguments),
         Command::Watch(arguments) => watch::run(&tool()?, &arguments, None),
-        Command::List(json) => list::run(&tool()?, json),
+        Command::List(arguments) => list::run(&tool()?, &arguments),
         Command::Hint(arguments) => hint::run(&tool()?, &arguments),
         Command::Reset(arguments) => reset::run(&tool()?, &arguments),
         Command::Solution(arguments) => solution::run(&tool()?, &arguments),
         Command::Run(arguments) => run::run(&tool()?, &arguments),
+        Command::Submit(arguments) => submit::run(&tool()?, &arguments),
+        Command::Grade(arguments) => grade::run(&arguments),
+        Command::Update => update::run(&tool::project()?),
         Command::Build => build::run(&tool::project()?),
         Command::Doctor(json) => doctor::run(open, json),
         Command::Completions(arguments) => completions::run(arguments.shell),

@@ -1,6 +1,5 @@
 //! Notices when the learner saves a file.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -8,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use autograder::files;
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// How long to wait for further changes: to save a file, editors write and rename more than once.
 const DEBOUNCE: Duration = Duration::from_millis(30);
@@ -74,7 +73,9 @@ fn system_watcher(folder: &Path, tx: mpsc::Sender<()>) -> Option<RecommendedWatc
             let _ = tx.send(());
         }
     };
-    let mut watcher = notify::recommended_watcher(report).ok()?;
+    // What is behind a symbolic link is polled: it may be a large folder, or lead in a circle.
+    let config = Config::default().with_follow_symlinks(false);
+    let mut watcher = RecommendedWatcher::new(report, config).ok()?;
     watcher.watch(folder, RecursiveMode::Recursive).ok()?;
     Some(watcher)
 }
@@ -83,9 +84,7 @@ fn system_watcher(folder: &Path, tx: mpsc::Sender<()>) -> Option<RecommendedWatc
 fn contents(folder: &Path) -> Result<Vec<(PathBuf, Option<Vec<u8>>)>> {
     let files = files::below(folder, "rs").context("The answers cannot be watched.")?;
     let content = |file: PathBuf| {
-        // Reading a pipe or a device could take forever.
-        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        let bytes = is_file.then(|| fs::read(&file).ok()).flatten();
+        let bytes = files::bytes(&file).ok();
         (file, bytes)
     };
     Ok(files.into_iter().map(content).collect())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use autograder::manifest::Manifest;
-use autograder::snippet::{Event, Snippet};
+use autograder::snippet::{Event, Program, Snippet};
 use autograder::verdict::ChapterVerdict;
 use autograder::{Autograder, Project, Step};
 use sandbox::Cancel;
@@ -44,8 +44,7 @@ pub trait Grader: Send + Sync {
     /// As [`Autograder::run`].
     fn run(
         &self,
-        name: &str,
-        program: &str,
+        program: &Program<'_>,
         cancel: &Cancel,
         on_event: &mut dyn FnMut(Event),
     ) -> Result<Snippet>;
@@ -72,11 +71,10 @@ impl Grader for Autograder {
 
     fn run(
         &self,
-        name: &str,
-        program: &str,
+        program: &Program<'_>,
         cancel: &Cancel,
         on_event: &mut dyn FnMut(Event),
     ) -> Result<Snippet> {
-        self.run(name, program, cancel, on_event)
+        self.run(program, cancel, on_event)
     }
 }

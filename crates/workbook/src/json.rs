@@ -1,13 +1,13 @@
 //! What `--json` prints, for programs to read. `cargo workbook schema` prints its JSON Schema, which is also in
 //! `crates/workbook/schema.json`.
 
-use std::io::Write;
-
 use anyhow::Result;
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::ChapterVerdict;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
+
+use crate::terminal;
 
 /// The output of a command; `command` says which one.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -30,6 +30,9 @@ pub enum Output {
 pub struct CheckOutput {
     /// Whether every exercise that was asked for is solved.
     pub solved: bool,
+    /// Whether all that was asked for has been graded. If not, it was interrupted or an error ended it, and these are the
+    /// chapters before that.
+    pub complete: bool,
     /// The chapters that were asked for.
     pub chapters: Vec<ChapterVerdict>,
 }
@@ -37,7 +40,7 @@ pub struct CheckOutput {
 /// All exercises, with the learner's progress.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ListOutput {
-    /// The current exercise: `gather/fetch_all`.
+    /// The exercise to continue with: `gather/fetch_all`. None if all are solved.
     pub current: Option<String>,
     /// The chapters, in the order of the book.
     pub chapters: Vec<ListedChapter>,
@@ -168,6 +171,5 @@ pub fn print_schema() -> Result<()> {
 }
 
 fn write(json: &str) -> Result<()> {
-    writeln!(std::io::stdout().lock(), "{json}")?;
-    Ok(())
+    terminal::write(&mut std::io::stdout().lock(), &format!("{json}\n"))
 }

@@ -9,6 +9,7 @@ pub mod address;
 pub mod answers;
 pub mod auth;
 pub mod book;
+mod changed_exercise;
 pub mod cli;
 pub mod commands;
 pub mod compile_errors;
@@ -26,14 +27,15 @@ pub mod status;
 mod storage;
 pub mod terminal;
 pub mod tool;
+mod update;
 pub mod watch;
 
-use std::env;
+use std::env::{self, ArgsOs};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use autograder::library::target_folder;
+use autograder::target_folder;
 use autograder::{Autograder, Cancelled, Project};
 use clap::Parser;
 use sandbox::Guards;
@@ -46,19 +48,25 @@ use status::Status;
 /// The argument that makes this program a guard.
 const GUARD: &str = "guard";
 
-/// Runs the command that was typed. The exit code is 0 if everything that was asked for is solved, 1 if not, 2 if
-/// the command failed, and 130 if it was interrupted.
+/// Runs the command that was typed.
 pub fn main(open: &OpenGrader) -> ExitCode {
-    // A guard must not do anything else first.
-    if env::args_os()
-        .nth(1)
-        .is_some_and(|argument| argument == GUARD)
-    {
-        return sandbox::guard_main();
+    if let Some(guard) = guard(env::args_os()) {
+        return guard;
     }
     let cli = Cli::parse();
-    let status =
-        Interrupt::listen().and_then(|interrupt| dispatch::dispatch(cli, open, &interrupt));
+    exit_code(Interrupt::listen().and_then(|interrupt| dispatch::dispatch(cli, open, &interrupt)))
+}
+
+/// Acts as a guard if these arguments ask for one. A program whose autograder comes from [`autograder()`] has to call this
+/// before it does anything else.
+pub fn guard(mut arguments: ArgsOs) -> Option<ExitCode> {
+    let is_guard = arguments.nth(1).is_some_and(|argument| argument == GUARD);
+    is_guard.then(sandbox::guard_main)
+}
+
+/// The exit code of a command: 0 if everything that was asked for is solved, 1 if not, 2 if the command failed, and 130 if
+/// it was interrupted. An error is printed.
+pub fn exit_code(status: Result<Status>) -> ExitCode {
     match status {
         Ok(Status::Solved) => ExitCode::SUCCESS,
         Ok(Status::NotSolved) => ExitCode::from(1),
@@ -74,10 +82,19 @@ pub fn main(open: &OpenGrader) -> ExitCode {
             } else {
                 terminal::paragraph(&message)
             };
-            anstream::eprintln!("{message}");
+            terminal::print_error(&message);
             ExitCode::from(2)
         }
     }
+}
+
+/// The autograder as the interface to it.
+///
+/// # Errors
+///
+/// As [`autograder()`].
+pub fn open(project: Project) -> Result<Arc<dyn Grader>> {
+    Ok(Arc::new(autograder(project)?))
 }
 
 /// The autograder, with guards that run this program.
@@ -85,13 +102,12 @@ pub fn main(open: &OpenGrader) -> ExitCode {
 /// # Errors
 ///
 /// If the manifest is invalid, or this program is not in a target folder.
-pub fn open(project: Project) -> Result<Arc<dyn Grader>> {
+pub fn autograder(project: Project) -> Result<Autograder> {
     let program = env::current_exe().context("The system does not know where this program is.")?;
     let guards = Guards::of_cores(move || {
         let mut guard = Command::new(&program);
         guard.arg(GUARD);
         guard
     });
-    let autograder = Autograder::open(project, target_folder()?, Arc::new(guards))?;
-    Ok(Arc::new(autograder))
+    Autograder::open(project, target_folder()?, Arc::new(guards))
 }

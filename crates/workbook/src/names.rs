@@ -1,11 +1,16 @@
 //! Finds chapters and exercises by the names that people type.
 
+use std::borrow::Cow;
+
 use anyhow::{Result, bail};
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use strsim::normalized_damerau_levenshtein as similarity;
 
 /// The minimal similarity of a name that is suggested.
 const MIN_SIMILARITY: f64 = 0.6;
+
+/// A name with more characters is not compared with others, because that takes time, and is not repeated in full.
+const LONGEST: usize = 100;
 
 /// An exercise, and the chapter that it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +99,14 @@ pub fn find<'m>(manifest: &'m Manifest, typed: &str) -> Result<Selection<'m>> {
 }
 
 fn unknown(manifest: &Manifest, typed: &str) -> String {
+    let typed = match shortened(typed) {
+        Cow::Borrowed(typed) => typed,
+        Cow::Owned(start) => {
+            return format!(
+                "There is no chapter or exercise `{start}`. `cargo workbook list` lists them all."
+            );
+        }
+    };
     let wanted = normalized(typed);
     let chapters = manifest.chapters.iter().map(|chapter| {
         let slug = chapter.slug();
@@ -116,6 +129,14 @@ fn unknown(manifest: &Manifest, typed: &str) -> String {
     match nearest.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY) {
         Some((_, name)) => format!("There is no {what} `{typed}`. Did you mean `{name}`?"),
         None => format!("There is no {what} `{typed}`. `cargo workbook list` lists them all."),
+    }
+}
+
+/// A name as a message repeats it: the start of one that is too long to be a name.
+pub fn shortened(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &name[..end])),
+        None => Cow::Borrowed(name),
     }
 }
 
@@ -181,6 +202,18 @@ mod tests {
         says(
             "settle",
             "2 exercises are called `settle`. Use the full name: `gather/settle` or `event-loop/settle`.",
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_neither_compared_nor_repeated() {
+        let start = "é".repeat(LONGEST);
+        let long = "é".repeat(1 << 20);
+        says(
+            &long,
+            &format!(
+                "There is no chapter or exercise `{start}…`. `cargo workbook list` lists them all."
+            ),
         );
     }
 

@@ -30,7 +30,7 @@ pub struct Record {
     pub hints: usize,
     /// When its solution was shown for the first time.
     pub solution: Option<u64>,
-    /// Seconds of work: the time between activities, each counted as at most ten minutes.
+    /// Seconds of work until it was solved: the time between activities, each counted as at most ten minutes.
     pub seconds: u64,
     /// The time of the last activity.
     pub active: Option<u64>,
@@ -84,8 +84,10 @@ impl Progress {
     fn active(&mut self, exercise: &str, now: u64) -> &mut Record {
         self.last = Some(exercise.to_owned());
         let record = self.exercises.entry(exercise.to_owned()).or_default();
-        let gap = now.saturating_sub(record.active.unwrap_or(now));
-        record.seconds = record.seconds.saturating_add(gap.min(MAX_GAP));
+        if record.solved.is_none() {
+            let gap = now.saturating_sub(record.active.unwrap_or(now));
+            record.seconds = record.seconds.saturating_add(gap.min(MAX_GAP));
+        }
         record.active = Some(now);
         record
     }
@@ -106,6 +108,17 @@ mod tests {
         progress.solved(NAME, 1100);
         assert_eq!(progress.of(NAME).seconds, 100);
         assert_eq!(progress.of(NAME).active, Some(1100));
+    }
+
+    #[test]
+    fn time_after_an_exercise_is_solved_does_not_count() {
+        let mut progress = Progress::default();
+        progress.worked_on(NAME, 1000);
+        progress.solved(NAME, 1100);
+        progress.solution_shown(NAME, 1200);
+        progress.solved(NAME, 1300);
+        progress.worked_on(NAME, 1400);
+        assert_eq!(progress.of(NAME).seconds, 100);
     }
 
     #[test]

@@ -187,8 +187,8 @@ impl Store {
 
     fn newer(&self) -> String {
         format!(
-            "{} was written by a newer version of this tool: update the project with `git \
-             pull` to see your progress and to continue.",
+            "{} was written by a newer version of this tool: update the project with `cargo \
+             workbook update` to see your progress and to continue.",
             self.file().display()
         )
     }

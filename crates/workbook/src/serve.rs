@@ -1,7 +1,8 @@
 //! `cargo workbook serve`: the book in the browser, with pages that run programs and grade exercises.
 //!
 //! - `site` serves the book's files, `api` handles the pages' requests,
-//! - `security` refuses requests from elsewhere, `connections` has the timeouts,
+//! - `security` refuses requests from elsewhere, `hosts` has the names that it accepts, `refusal` says why,
+//! - `connections` has the timeouts, and `open_connections` keeps a place for readers,
 //! - `grading_queue` grades changed answers, `exercise_state` holds the state of each exercise, and `events` sends it
 //!   to every open page.
 
@@ -13,11 +14,14 @@ mod events;
 mod exercise_card;
 mod exercise_state;
 mod grading_queue;
+mod hosts;
+mod open_connections;
 mod port;
+mod refusal;
 mod security;
 mod site;
 
-use std::net::TcpListener;
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 
@@ -38,7 +42,12 @@ use app_state::AppState;
 use events::Events;
 use exercise_state::ExerciseStates;
 use grading_queue::GradingQueue;
+use hosts::Hosts;
 use site::Site;
+
+/// The warning if other machines can connect.
+const OTHER_MACHINES: &str = "Other machines can reach this workbook, and the connection is not encrypted. Everyone \
+                              who has the address with its key can run programs on this machine.";
 
 /// Serves the book and watches saved files until the learner quits.
 ///
@@ -47,7 +56,8 @@ use site::Site;
 /// If the book cannot be built, no port is free, or the terminal cannot be used.
 pub fn run(tool: Tool, arguments: &Serve) -> Result<Status> {
     let tool = Arc::new(tool);
-    let listener = port::listen(arguments.port)?;
+    let host = arguments.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let listener = port::listen(host, arguments.port)?;
     let auth = Arc::new(Auth::new()?);
     let port = listener
         .local_addr()
@@ -59,16 +69,26 @@ pub fn run(tool: Tool, arguments: &Serve) -> Result<Status> {
             "Port {first} is in use, perhaps by another workbook. This one uses port {port}."
         )));
     }
-    let address = Address::new(port, Arc::clone(&auth));
+    if !host.is_loopback() {
+        warn(Some(OTHER_MACHINES.to_owned()));
+    }
+    let hosts = Hosts::new(host, port, &arguments.allow_host);
+    let mut addresses = hosts
+        .addresses()
+        .map(|base| Address::new(base, port, tool.project.root(), Arc::clone(&auth)))
+        .collect::<Vec<_>>();
     let spinner = Spinner::new("Building the book");
     book::build_if_changed(&tool.project)?;
     let site = Site::read(&tool.project.path("book"))?;
     drop(spinner);
-    let _watcher = start(Arc::clone(&tool), listener, port, auth, site)?;
-    print(&format!(
-        "Open the workbook at\n\n  {}\n\n",
-        style::command(&address.to_show())
-    ))?;
+    let _watcher = start(Arc::clone(&tool), listener, hosts, auth, site)?;
+    let shown = addresses.iter().map(|address| {
+        let shown = address.to_show();
+        format!("  {}\n", style::command(&shown))
+    });
+    let shown: String = shown.collect();
+    print(&format!("Open the workbook at\n\n{shown}\n"))?;
+    let address = addresses.swap_remove(0);
     if !arguments.no_open && address::has_screen() {
         warn(address.open("").err().map(|error| sentences(&error)));
     }
@@ -80,7 +100,7 @@ pub fn run(tool: Tool, arguments: &Serve) -> Result<Status> {
 fn start(
     tool: Arc<Tool>,
     listener: TcpListener,
-    port: u16,
+    hosts: Hosts,
     auth: Arc<Auth>,
     site: Site,
 ) -> Result<impl Sized> {
@@ -108,7 +128,7 @@ fn start(
         .build()
         .context("The server could not be started.")?;
     thread::spawn(move || {
-        let served = runtime.block_on(connections::serve(listener, api::router(state, port)));
+        let served = runtime.block_on(connections::serve(listener, api::router(state, hosts)));
         warn(served.err().map(|error| sentences(&error)));
     });
     Ok(watcher)

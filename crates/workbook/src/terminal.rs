@@ -4,6 +4,7 @@
 //! terminal or `NO_COLOR` is set.
 
 pub mod describe;
+pub mod diagnostics;
 pub mod diff;
 pub mod full_screen;
 pub mod list;
@@ -18,14 +19,21 @@ use anyhow::Result;
 /// The width of text, which is that of the timelines.
 pub const WIDTH: usize = 80;
 
-/// Prints text to standard output, with colours if it is a terminal. It is not an error if the reader has closed
-/// the pipe.
+/// Prints text to standard output, with colours if it is a terminal.
+///
+/// # Errors
+///
+/// As [`write()`].
+pub fn print(text: &str) -> Result<()> {
+    write(&mut anstream::stdout().lock(), text)
+}
+
+/// Writes text to standard output. It is not an error if the reader has closed the pipe.
 ///
 /// # Errors
 ///
 /// If the text cannot be written for another reason.
-pub fn print(text: &str) -> Result<()> {
-    let mut stdout = anstream::stdout().lock();
+pub fn write(stdout: &mut impl Write, text: &str) -> Result<()> {
     let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
@@ -35,10 +43,15 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
+/// Prints a line to standard error, if it is read.
+pub fn print_error(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
 /// Prints a notice to standard error, if there is one.
 pub fn warn(notice: Option<String>) {
     if let Some(notice) = notice {
-        anstream::eprintln!("{}", wrapped(&style::warning(&notice)));
+        print_error(&wrapped(&style::warning(&notice)));
     }
 }
 

@@ -17,6 +17,7 @@ use crate::learner::Learner;
 use crate::names::{self, ExerciseRef, Selection};
 use crate::progress::Progress;
 use crate::terminal::warn;
+use crate::update;
 
 /// An open project.
 pub struct Tool {
@@ -38,6 +39,10 @@ impl Tool {
     /// If there is none, or its manifest is invalid.
     pub fn open(open: &OpenGrader, interrupt: &Interrupt) -> Result<Self> {
         let project = project()?;
+        if update::is_unfinished(project.root()) {
+            let notice = "An update was interrupted. Run `cargo workbook update` to finish it, and to get your answers back.";
+            warn(Some(notice.to_owned()));
+        }
         Ok(Self {
             grader: open(project.clone())?,
             learner: Learner::of(project.root()),
@@ -143,6 +148,12 @@ pub fn project() -> Result<Project> {
             folder.display()
         ),
     }
+}
+
+/// The exercise to continue with: the current one, or none if all are solved.
+pub fn next_up<'m>(exercises: &[ExerciseRef<'m>], progress: &Progress) -> Option<ExerciseRef<'m>> {
+    let current = current(exercises, progress);
+    current.filter(|exercise| progress.of(&exercise.name()).solved.is_none())
 }
 
 /// The current exercise: the one that was worked on last, or the first unsolved one after it.

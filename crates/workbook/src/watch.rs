@@ -7,6 +7,7 @@ pub mod event;
 mod grading;
 mod screen;
 mod session;
+mod verdict;
 
 use std::io::{IsTerminal, stdin, stdout};
 use std::sync::mpsc;

@@ -6,7 +6,7 @@ mod chapter;
 use std::fs;
 
 use chapter::{CHAPTER, Project, STUB};
-use workbook::answers::{Error, Reset, Undo, items_of, reset, undo};
+use workbook::answers::{Error, Reset, Undo, items_of, reset, save, text, undo};
 
 #[track_caller]
 fn assert_text(project: &Project, expected: &str) {
@@ -253,6 +253,23 @@ fn a_stub_gets_the_line_endings_of_the_answer() {
     let windows = STUB.replace('\n', "\r\n");
     reset(project.folder.path(), CHAPTER, Some("run"), &windows).unwrap();
     assert_text(&project, &format!("{}\n", items_of(STUB, "run").unwrap()));
+}
+
+#[cfg(unix)]
+#[test_cache::test]
+fn an_answer_behind_a_symbolic_link_stays_there() {
+    let project = Project::with("fn run() { 1 }\n");
+    let elsewhere = project.folder.path().join("synchronised.rs");
+    fs::rename(project.file(), &elsewhere).unwrap();
+    std::os::unix::fs::symlink("../../synchronised.rs", project.file()).unwrap();
+    reset_ok(&project, None);
+    assert_eq!(fs::read_to_string(&elsewhere).unwrap(), STUB);
+    undo_ok(&project, None);
+    assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "fn run() { 1 }\n");
+    let version = text(project.folder.path(), CHAPTER).unwrap().version;
+    save(project.folder.path(), CHAPTER, &version, "fn run() { 2 }\n").unwrap();
+    assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "fn run() { 2 }\n");
+    assert!(project.file().is_symlink());
 }
 
 #[test_cache::test]

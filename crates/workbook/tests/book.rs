@@ -81,6 +81,32 @@ fn builds_the_book_after_an_interrupted_build_or_a_deletion() {
     assert!(!book.is_taken());
 }
 
+#[cfg(unix)]
+#[test]
+fn refuses_to_publish_what_a_link_leads_to() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.md");
+    fs::write(&secret, "a secret").unwrap();
+    let nowhere = outside.path().join("nowhere");
+    for (place, target) in [
+        ("src/file.txt", &*secret),
+        ("src/page.md", &secret),
+        ("src/folder", outside.path()),
+        ("src/broken.txt", &nowhere),
+        ("theme/head.hbs", &secret),
+    ] {
+        let book = Marked::new();
+        fs::create_dir_all(book.root().join("theme")).unwrap();
+        symlink(target, book.root().join(place)).unwrap();
+        let error = build(&book.project).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{place} is a link")), "{error}");
+    }
+    let book = Marked::new();
+    symlink("tides.md", book.root().join("src/same.md")).unwrap();
+    build(&book.project).unwrap();
+}
+
 #[test]
 fn build_always_builds() {
     let book = Marked::new();

@@ -2,6 +2,8 @@
 //! `cargo test` has compiled.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// What the aliases and the tool select.
@@ -41,6 +43,26 @@ fn one_set_of_features_serves_all_builds() {
              Turn those on in crates/workspace_hack/Cargo.toml."
         );
     }
+}
+
+/// Why, `Cargo.toml` says.
+#[test]
+fn no_optimised_package_of_the_workspace_is_compiled_incrementally() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("it is there");
+    let sections = manifest.split("\n[").filter_map(|section| {
+        let package = section.strip_prefix("profile.dev.package.")?;
+        package.split_once("]\n")
+    });
+    let mut optimised = 0;
+    for (package, settings) in sections {
+        let is_member = root.join("crates").join(package).is_dir();
+        if is_member && settings.contains("opt-level = ") {
+            optimised += 1;
+            assert!(settings.contains("incremental = false"), "{package}");
+        }
+    }
+    assert!(optimised > 0, "no such package was found");
 }
 
 /// The packages from a registry that a selection needs, each with its version and its features.

@@ -144,8 +144,8 @@ fn does_not_overwrite_a_newer_file() {
     let (progress, notice) = store.read().unwrap();
     assert_eq!(progress, Progress::default());
     let sentence = format!(
-        "{} was written by a newer version of this tool: update the project with `git \
-         pull` to see your progress and to continue.",
+        "{} was written by a newer version of this tool: update the project with `cargo \
+         workbook update` to see your progress and to continue.",
         file(&root).display()
     );
     assert_eq!(notice.unwrap().to_string(), sentence);

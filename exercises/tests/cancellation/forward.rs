@@ -5,12 +5,18 @@ use std::collections::VecDeque;
 use super::*;
 use exercises::cancellation::forward;
 
+#[path = "forward_mistakes.rs"]
+mod mistakes;
+
+/// A limit that is built into an answer is hardly ever higher.
+const MANY: usize = 5_000;
+
 type Inputs = (mpsc::Receiver<String>, mpsc::Receiver<String>);
 
 /// Two closed channels that hold this many messages: `U1`, `U2` and so on, and `o1`, `o2` and so on.
 fn filled(urgent: usize, ordinary: usize) -> Inputs {
     let channel = |prefix: &str, count: usize| {
-        let (tx, rx) = mpsc::channel(400);
+        let (tx, rx) = mpsc::channel(MANY);
         for n in 1..=count {
             tx.try_send(format!("{prefix}{n}")).expect("there is room");
         }
@@ -36,13 +42,27 @@ fn arriving() -> Inputs {
 
 const ARRIVING: [&str; 9] = ["U1", "U2", "U3", "U4", "U5", "U6", "o1", "o2", "o3"];
 
-/// Receives a message every 3 ms, and keeps them.
+const OF_ANOTHER_SENDER: &str = "of another sender";
+
+/// Another sender waits for a slot in the same output, again and again, so a slot that is given back is lost.
+fn compete(output: &mpsc::Sender<String>) {
+    let output = output.clone();
+    tokio::spawn(async move {
+        for _ in 0..10 {
+            let _ = output.send(OF_ANOTHER_SENDER.to_owned()).await;
+        }
+    });
+}
+
+/// Receives a message every 3 ms, and keeps those that are not [`OF_ANOTHER_SENDER`].
 fn slow_consumer(mut output: mpsc::Receiver<String>) -> Arc<Mutex<Vec<String>>> {
     let received = Arc::<Mutex<Vec<String>>>::default();
     let kept = Arc::clone(&received);
     tokio::spawn(async move {
         while let Some(message) = output.recv().await {
-            kept.lock().unwrap().push(message);
+            if message != OF_ANOTHER_SENDER {
+                kept.lock().unwrap().push(message);
+            }
             sleep(ms(3)).await;
         }
     });
@@ -146,14 +166,15 @@ fn an_ordinary_message_follows_three_urgent_ones() {
 #[test]
 fn urgent_messages_go_on_if_there_is_no_ordinary_one() {
     grade(async || {
-        let (mut urgent, _) = filled(300, 0);
+        let (mut urgent, _) = filled(MANY, 0);
         let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
-        let (tx, mut output) = mpsc::channel(400);
+        let (tx, mut output) = mpsc::channel(MANY);
         let _ = timeout(ms(10), forward(&mut urgent, &mut ordinary, &tx)).await;
         let count = drain(&mut output).len();
-        check(count == 300, || {
+        check(count == MANY, || {
             let report = Failure::new(format!(
-                "300 urgent messages are waiting and no ordinary one. All 300 should be forwarded at once; {count} were."
+                "{MANY} urgent messages are waiting and no ordinary one. All of them should be forwarded at once; {count} \
+                 were."
             ));
             if count == 3 {
                 report.usually(
@@ -171,53 +192,78 @@ fn urgent_messages_go_on_if_there_is_no_ordinary_one() {
 #[test]
 fn only_an_ordinary_message_resets_the_count() {
     // What is sent at first, and what is sent later, all at once.
-    let cases = [
+    let many = |count| "U".repeat(count);
+    let cases: Vec<(String, String, String)> = [
         ("UUUU", "oUUU", "UUUUoUUU"),
         ("UUo", "UUUUo", "UUoUUUoU"),
         ("UUUo", "oUUUU", "UUUoUUUoU"),
-    ];
-    for (first, later, expected) in cases {
-        grade(async || {
+        ("UUUUUUU", "ooUUU", "UUUUUUUoUUUo"),
+        ("UU", "UUo", "UUUoU"),
+    ]
+    .map(|(first, later, order)| (first.into(), later.into(), order.into()))
+    .into_iter()
+    .chain([255, 256, 258].map(|count| (many(count), "oU".into(), many(count) + "oU")))
+    .collect();
+    grade(async || {
+        let mut orders = Vec::new();
+        for (first, later, expected) in &cases {
             // Often enough to find an answer that leaves it to chance.
-            let mut orders = Vec::new();
+            let mut seen = Vec::new();
             for _ in 0..20 {
-                orders.push(order_of(first, later).await);
+                seen.push(order_of(first, later).await);
             }
-            let wrong = orders.iter().find(|order| *order != expected);
-            check(wrong.is_none(), || {
-                let order = wrong.map_or("", String::as_str);
-                let report = Failure::new(format!(
-                    "{first} are waiting, and when they have been forwarded, {later} arrive. The order in the output \
-                     should be {expected}; it was {order}."
-                ));
-                let by_chance = orders.iter().any(|other| other != order);
-                let differ = std::iter::zip(expected.chars(), order.chars())
-                    .enumerate()
-                    .find(|(_, (a, b))| a != b);
-                let differ = differ.filter(|(at, _)| *at > 0 && order.len() == expected.len());
-                match differ.map(|(_, differ)| differ) {
-                    _ if by_chance => report.usually(
-                        "that the order is left to chance: it was another one in other runs.",
-                    ),
-                    Some(('o', _)) => report.usually(
-                        "that the count is reset although no ordinary message was forwarded.",
-                    ),
-                    Some(('U', _)) => report.usually(
-                        "that the count is not reset although an ordinary message was forwarded.",
-                    ),
-                    _ => report,
-                }
+            let wrong = seen.iter().find(|order| *order != expected);
+            let order = wrong.unwrap_or(expected).clone();
+            let by_chance = wrong.is_some() && seen.iter().any(|other| *other != order);
+            orders.push(order);
+            check(!by_chance, || {
+                Failure::new(format!(
+                    "{} are waiting, and when they have been forwarded, {later} arrive. The order in the output should be \
+                     {}, each time; it was another one in some of 20 runs.",
+                    short(first),
+                    short(expected)
+                ))
+                .usually("that the order is left to chance.")
                 .read(STARVATION)
             });
+        }
+        let wrong =
+            std::iter::zip(&cases, &orders).find(|((.., expected), order)| expected != *order);
+        check(wrong.is_none(), || {
+            let ((first, later, expected), order) = wrong.expect("it was found");
+            let sent: Vec<_> = cases
+                .iter()
+                .map(|(first, later, _)| (first.clone(), later.clone()))
+                .collect();
+            Failure::new(format!(
+                "{} are waiting, and when they have been forwarded, {later} arrive. The order in the output should be {}; \
+                 it was {}.",
+                short(first),
+                short(expected),
+                short(order)
+            ))
+            .usually_if(mistakes::usual_mistake(&sent, &orders))
+            .read(STARVATION)
         });
+    });
+}
+
+/// As `256 Us and oU`, if it begins with many of them.
+fn short(messages: &str) -> String {
+    let rest = messages.trim_start_matches('U');
+    let count = messages.len() - rest.len();
+    match (count, rest) {
+        (..20, _) => messages.to_owned(),
+        (_, "") => format!("{count} Us"),
+        _ => format!("{count} Us and {rest}"),
     }
 }
 
 /// The order in the output, if `first` are waiting, and `later` arrive when they have been forwarded.
 async fn order_of(first: &str, later: &str) -> String {
-    let (urgent_tx, mut urgent) = mpsc::channel(100);
-    let (ordinary_tx, mut ordinary) = mpsc::channel(100);
-    let (tx, mut output) = mpsc::channel(100);
+    let (urgent_tx, mut urgent) = mpsc::channel(1000);
+    let (ordinary_tx, mut ordinary) = mpsc::channel(1000);
+    let (tx, mut output) = mpsc::channel(1000);
     let send = |messages: &str| {
         for message in messages.chars() {
             let tx = if message == 'U' {
@@ -390,10 +436,21 @@ fn loses_no_message_in_a_loop_of_timeouts() {
 
 #[test]
 fn loses_no_message_when_dropped() {
+    check_none_lost_when_dropped(|_| {});
+}
+
+#[test]
+fn loses_no_message_when_others_send_to_the_output() {
+    check_none_lost_when_dropped(compete);
+}
+
+/// `prepare` is called with the sender to `output`.
+fn check_none_lost_when_dropped(prepare: fn(&mpsc::Sender<String>)) {
     drop_at_every_await(
         async || {
             let inputs = Arc::new(tokio::sync::Mutex::new(arriving()));
             let (tx, output) = mpsc::channel(1);
+            prepare(&tx);
             let received = slow_consumer(output);
             let answer = Arc::clone(&inputs);
             let answer = async move {
@@ -442,24 +499,30 @@ fn receives_nothing_once_the_output_is_closed() {
 
 #[test]
 fn waits_without_polling() {
-    grade(async || {
-        let (urgent_tx, mut urgent) = mpsc::channel(1);
-        let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
-        let (tx, mut output) = mpsc::channel(1);
-        let answer = Counted::new(forward(&mut urgent, &mut ordinary, &tx));
-        let polls = answer.counts();
-        let sending = async {
-            sleep(ms(500)).await;
-            let _ = urgent_tx.send("U1".to_owned()).await;
-        };
-        let both = async { tokio::join!(sending, answer) };
-        let _ = timeout(ms(600), both).await;
-        polls.check_polls(10, BRANCHES);
-        check(output.try_recv().is_ok(), || {
-            Failure::new("A message that arrives after 500 ms should be forwarded; it was not.")
+    // Long enough for an answer that looks again and again to be polled more often than others, and for any time limit.
+    for idle in [ms(500), LONG] {
+        grade(async || {
+            let (urgent_tx, mut urgent) = mpsc::channel(1);
+            let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
+            let (tx, mut output) = mpsc::channel(1);
+            let answer = Counted::new(forward(&mut urgent, &mut ordinary, &tx));
+            let polls = answer.counts();
+            let sending = async {
+                sleep(idle).await;
+                let _ = urgent_tx.send("U1".to_owned()).await;
+            };
+            let both = async { tokio::join!(sending, answer) };
+            let _ = timeout(idle + ms(100), both).await;
+            polls.check_polls(10, BRANCHES);
+            check(output.try_recv().is_ok(), || {
+                Failure::new(format!(
+                    "A message that arrives after {} should be forwarded; it was not.",
+                    in_ms(idle)
+                ))
                 .read(BRANCHES)
+            });
         });
-    });
+    }
 }
 
 /// What a right answer does, at one instant after the other.
@@ -531,11 +594,11 @@ fn follows_the_rules_for_any_messages() {
             let mut texts = |prefix: &str, count: usize| -> Vec<String> {
                 let texts = (0..count).map(|_| {
                     number += 1;
-                    // An empty message is a message.
-                    if number % 7 == 0 {
-                        String::new()
-                    } else {
-                        format!("{prefix}{number}")
+                    // An empty message is a message, and so is one of blanks.
+                    match number % 7 {
+                        0 => String::new(),
+                        1 => format!(" {prefix}{number}\n"),
+                        _ => format!("{prefix}{number}"),
                     }
                 });
                 texts.collect()
@@ -611,6 +674,14 @@ fn follows_the_rules_for_any_messages() {
             }
         }
         drop(call);
+        let senders = tx.strong_count();
+        check(senders == 1, || {
+            Failure::new(format!(
+                "When a call has ended, `output` should have the one sender that was passed to it; it has {senders}, so it is \
+                 not closed when that one is dropped."
+            ))
+            .read(RESERVE)
+        });
         received.extend(output.as_mut().map(drain).unwrap_or_default());
         expected.extend(model.output);
         check(received == expected, || {
@@ -618,9 +689,22 @@ fn follows_the_rules_for_any_messages() {
                 .take_while(|(seen, expected)| seen == expected)
                 .count();
             Failure::new(format!(
-                "The first {same} messages in the output are as they should be. The next ones should be {}; they were {}.",
-                grading::list(expected[same..].iter().map(|message| format!("{message:?}"))),
-                grading::list(received[same..].iter().map(|message| format!("{message:?}")))
+                "In the output, {} as they should be. The next ones should be {}; they were {}.",
+                if same == 1 {
+                    "the first message is".to_owned()
+                } else {
+                    format!("the first {same} messages are")
+                },
+                grading::list(
+                    expected[same..]
+                        .iter()
+                        .map(|message| format!("{message:?}"))
+                ),
+                grading::list(
+                    received[same..]
+                        .iter()
+                        .map(|message| format!("{message:?}"))
+                )
             ))
             .read(STARVATION)
         });

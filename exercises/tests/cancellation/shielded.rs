@@ -38,10 +38,28 @@ fn check_done_once(log: &Log, when: &str) {
     });
 }
 
+/// `when` begins the sentence, as in "After the call,".
+fn check_state(tracker: &TaskTracker, closed: bool, when: &str) {
+    check(tracker.is_closed() == closed, || {
+        let report = if closed {
+            Failure::new(format!(
+                "{when} the tracker should be closed, as it was before the call; it is open."
+            ))
+            .usually("that the answer calls `reopen`. A closed tracker takes new tasks as well.")
+        } else {
+            Failure::new(format!(
+                "{when} the tracker should be open, as it was before the call; it is closed."
+            ))
+            .usually("that the answer calls `close`. That is up to the shutdown.")
+        };
+        report.read(SHIELD)
+    });
+}
+
 #[test]
 fn returns_the_output_of_the_work() {
-    // Long enough for an answer that looks again and again to be polled more often than others.
-    for time in [ms(300), ms(100_000)] {
+    // Long enough for an answer that looks again and again to be polled more often than others, and for any time limit.
+    for time in [ms(300), LONG] {
         grade(async || {
             let (log, tasks) = (Log::start(), TaskTracker::new());
             let answer = Counted::new(shielded(&tasks, save(log.clone(), time)));
@@ -106,26 +124,73 @@ fn the_work_is_done_when_the_caller_is_dropped() {
                 if closed {
                     tasks.close();
                 }
-                let (work, caller) = (log.clone(), log.clone());
+                let (work, caller, tracker) = (log.clone(), log.clone(), tasks.clone());
                 let answer = async move {
                     caller.record("polled");
                     shielded(&tasks, save(work, ms(30))).await
                 };
-                (answer, log)
+                (answer, (log, tracker))
             },
-            async |log| {
+            async |(log, tracker)| {
+                check_state(&tracker, closed, "When the caller is dropped,");
                 sleep(ms(100)).await;
                 if log.count("polled") > 0 {
-                    let tracker = if closed {
+                    let closed = if closed {
                         " and the tracker closed"
                     } else {
                         ""
                     };
-                    check_done_once(&log, &format!("Although the caller was dropped{tracker},"));
+                    check_done_once(&log, &format!("Although the caller was dropped{closed},"));
                 }
             },
         );
     }
+}
+
+#[test]
+fn the_work_has_a_task_of_its_own() {
+    for time in [ms(0), ms(5)] {
+        grade(async || {
+            let polled_by = Arc::new(Mutex::new(Vec::new()));
+            let (tasks, seen) = (TaskTracker::new(), Arc::clone(&polled_by));
+            let mut waiting = Box::pin(sleep(time));
+            let work = std::future::poll_fn(move |cx| {
+                seen.lock().unwrap().push(tokio::task::try_id());
+                if time.is_zero() {
+                    return std::task::Poll::Ready(());
+                }
+                waiting.as_mut().poll(cx)
+            });
+            shielded(&tasks, work).await;
+            let (caller, polled_by) = (tokio::task::try_id(), polled_by.lock().unwrap().clone());
+            let polled_in_place = polled_by.iter().filter(|task| **task == caller).count();
+            check(polled_in_place == 0, || {
+                Failure::new(format!(
+                    "Work that takes {} should be polled in a task of its own; the caller's task polled it {}.",
+                    in_ms(time),
+                    times(polled_in_place)
+                ))
+                .read(SHIELD)
+            });
+        });
+    }
+}
+
+#[test]
+fn many_calls_do_not_wait_for_each_other() {
+    const CALLS: usize = 1000;
+    grade(async || {
+        let (log, tasks) = (Log::start(), TaskTracker::new());
+        let calls = (0..CALLS).map(|_| shielded(&tasks, async { sleep(ms(20)).await }));
+        futures::future::join_all(calls).await;
+        check_instant(
+            log.clock.elapsed(),
+            ms(20),
+            &format!("{CALLS} calls at the same time, each with work of 20 ms, should all return"),
+            "that a call waits for other calls or other tasks.",
+            SHIELD,
+        );
+    });
 }
 
 #[test]
@@ -217,6 +282,8 @@ fn waits_only_for_its_own_work() {
         (false, vec![ms(100)]),
         (true, vec![ms(10), ms(50)]),
         (true, vec![ms(100)]),
+        (false, vec![]),
+        (true, vec![]),
     ] {
         grade(async || {
             let time = ms(30);
@@ -244,22 +311,7 @@ fn waits_only_for_its_own_work() {
                 }
                 .read(SHIELD)
             });
-            check(tasks.is_closed() == closed, || {
-                let report = if closed {
-                    Failure::new(
-                        "The tracker was closed before the call; after the call it is open.",
-                    )
-                    .usually(
-                        "that the answer calls `reopen`. A closed tracker takes new tasks as well.",
-                    )
-                } else {
-                    Failure::new(
-                        "The tracker was open before the call; after the call it is closed.",
-                    )
-                    .usually("that the answer calls `close`. That is up to the shutdown.")
-                };
-                report.read(SHIELD)
-            });
+            check_state(&tasks, closed, "After the call,");
         });
     }
 }

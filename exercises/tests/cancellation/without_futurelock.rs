@@ -41,6 +41,12 @@ fn check_log(log: &Log, expected: &[(&str, u64)], usually: Option<&str>, page: &
 
 #[test]
 fn a_quick_query_needs_no_report() {
+    for slow_after in [ms(10), Duration::MAX] {
+        grade_quick_query(slow_after);
+    }
+}
+
+fn grade_quick_query(slow_after: Duration) {
     grade(async || {
         let (connection, log) = (Connection::default(), Log::start());
         let query = async {
@@ -48,18 +54,86 @@ fn a_quick_query_needs_no_report() {
             "3 rows"
         };
         let report = with_connection(&connection, &log, "report", 5);
-        let output = without_futurelock(query, ms(10), report).await;
+        let output = without_futurelock(query, slow_after, report).await;
         check(output == "3 rows", || {
             Failure::new("The function should return the output of `query`.")
         });
         log.record("returns");
         let expected = [("query starts", 0), ("query ends", 8), ("returns", 8)];
+        let reported = report_of_long_query().await;
         let usually = match log.times_of("report starts")[..] {
-            [at] if at.is_zero() => Some("that `report` starts together with `query`."),
-            [_] => Some("that `report` runs in any case, after `query` as well."),
+            _ if log.times_of("query starts") != [Duration::ZERO] => {
+                Some("that `query` is not polled before `slow_after`.")
+            }
+            [at] if at.is_zero() && reported == Some(ms(1000)) => {
+                Some("that `slow_after` is rounded down to whole seconds.")
+            }
+            [at] if at.is_zero() && reported == Some(Duration::ZERO) => {
+                Some("that `report` starts together with `query`.")
+            }
+            [at] if at >= ms(8) => Some("that `report` runs in any case, after `query` as well."),
             _ => None,
         };
         check_log(&log, &expected, usually, BRANCHES);
+    });
+}
+
+/// When the report starts, if the query takes 3 s, and is slow after 1.5 s.
+async fn report_of_long_query() -> Option<Duration> {
+    let log = Log::start();
+    let query = on_its_own(&log, "query", 3000);
+    without_futurelock(query, ms(1500), on_its_own(&log, "report", 5)).await;
+    log.times_of("report starts").first().copied()
+}
+
+#[test]
+fn a_long_wait_before_the_report_is_no_exception() {
+    for (slow_after, query, report) in [
+        (1_800_000, 2_400_000, 1_200_000),
+        (10, 1_800_000, 2_400_000),
+    ] {
+        grade(async || {
+            let log = Log::start();
+            without_futurelock(
+                on_its_own(&log, "query", query),
+                ms(slow_after),
+                on_its_own(&log, "report", report),
+            )
+            .await;
+            log.record("returns");
+            let expected = [
+                ("query starts", 0),
+                ("report starts", slow_after),
+                ("query ends", query),
+                ("report ends", slow_after + report),
+                ("returns", slow_after + report),
+            ];
+            check_log(&log, &expected, None, BRANCHES);
+        });
+    }
+}
+
+#[test]
+fn calls_do_not_wait_for_each_other() {
+    grade(async || {
+        let log = Log::start();
+        let call = async |name: &str| {
+            let query = on_its_own(&log, "query", 20);
+            let report = on_its_own(&log, "report", 30);
+            without_futurelock(query, ms(10), report).await;
+            log.record(name);
+        };
+        tokio::join!(call("the first returns"), call("the second returns"));
+        for name in ["the first returns", "the second returns"] {
+            check(log.times_of(name) == [ms(40)], || {
+                Failure::new(format!(
+                    "Two calls run at the same time and share nothing; both should return at 40 ms. Seen: {}.",
+                    log.describe()
+                ))
+                .usually("that the two calls share something, such as a lock in a `static`.")
+                .read(BRANCHES)
+            });
+        }
     });
 }
 
@@ -204,6 +278,16 @@ async fn expected(query: &[Step], slow_after: Duration, report: &[Step], query_f
     log
 }
 
+/// What a right answer records, if the report starts at once and is polled even before the query.
+async fn report_polled_first(query: &[Step], report: &[Step]) -> Log {
+    let (connection, log) = (Connection::default(), Log::start());
+    let report = steps(&connection, &log, "report", report);
+    let query = steps(&connection, &log, "query", query);
+    tokio::join!(biased; report, query);
+    log.record("returns");
+    log
+}
+
 /// The entries of one instant in the order of their names.
 fn sorted(log: &Log) -> Vec<(String, Duration)> {
     let mut entries = log.entries();
@@ -219,8 +303,12 @@ fn both_run_concurrently() {
         let (query, report) = (drawn_steps(&case, "query"), drawn_steps(&case, "report"));
         let first = expected(&query, slow_after, &report, true).await;
         let second = expected(&query, slow_after, &report, false).await;
+        let mut depends_on_the_order = sorted(&first) != sorted(&second);
+        if slow_after.is_zero() {
+            let third = report_polled_first(&query, &report).await;
+            depends_on_the_order |= sorted(&first) != sorted(&third);
+        }
         let expected = first;
-        let depends_on_the_order = sorted(&expected) != sorted(&second);
         let ends_at_slow_after = expected.times_of("query ends") == [rounded_up(slow_after)];
         if depends_on_the_order || ends_at_slow_after {
             return;

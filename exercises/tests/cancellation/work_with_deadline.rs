@@ -168,6 +168,7 @@ fn handles_each_message_when_it_arrives() {
         // Whether there are more is a matter of the deadline.
         let seen = &seen[..seen.len().min(expected.len())];
         polls.check_polls(15, BRANCHES);
+        let when_woken = handled_when_woken().await;
         check(seen == expected, || {
             let report = Failure::new(format!(
                 "Messages arrive at 5, 10, 15 and 20 ms, and each should be handled then. These were handled: {}.",
@@ -177,14 +178,32 @@ fn handles_each_message_when_it_arrives() {
             if !seen.is_empty() && at_the_end {
                 report
                     .usually("that the messages are handled at the end, and not when they arrive.")
-            } else if seen.len() == 1 {
+            } else if seen.len() == 1 && when_woken == 1 {
                 report.usually("that the loop ends after one message.")
+            } else if seen.len() == 1 {
+                report.usually(
+                    "that the answer returns `Pending` after it has handled a message. Nothing wakes it for the next one: it \
+                     has to receive until `recv` is pending.",
+                )
             } else {
                 report
             }
             .read(BRANCHES)
         });
     });
+}
+
+/// How many of six messages are handled if the work wakes the future every millisecond.
+async fn handled_when_woken() -> usize {
+    let (mut messages, mut handled) = (six_messages(), 0);
+    let work = async {
+        loop {
+            sleep(ms(1)).await;
+        }
+    };
+    let answer = work_with_deadline(work, &mut messages, |_| handled += 1, ms(50));
+    let _: Result<Option<()>, _> = timeout(ms(1000), answer).await;
+    handled
 }
 
 #[test]
@@ -389,21 +408,30 @@ fn endless_messages_do_not_delay_the_output() {
         let (tx, mut messages) = mpsc::channel(1);
         let _ = tx.try_send(1);
         let (done, ended) = tokio::sync::oneshot::channel::<()>();
-        let (mut done, mut handled) = (Some(done), 0);
+        let (mut done, handled) = (Some(done), std::cell::Cell::new(0));
         let send_another = |message| {
-            handled = message;
+            handled.set(message);
             done.take();
-            if handled < ENDLESS {
+            if message < ENDLESS {
                 let _ = tx.try_send(message + 1);
             }
         };
-        work_with_deadline(ended, &mut messages, send_another, ms(100)).await;
-        check(handled < ENDLESS, || {
+        let handled_before_ready = std::cell::Cell::new(0);
+        let work = async {
+            let _ = ended.await;
+            handled_before_ready.set(handled.get());
+        };
+        work_with_deadline(work, &mut messages, send_another, ms(100)).await;
+        check(handled.get() < ENDLESS, || {
             Failure::new(
                 "The handler of each message sends the next one, and the first one completes the work. The output should \
                  be returned at once; 1000 messages were handled first.",
             )
-            .usually("that all waiting messages are handled before the work is polled again.")
+            .usually(if handled_before_ready.get() < ENDLESS {
+                "that messages are handled after the work is ready. Those that are waiting then stay in the channel."
+            } else {
+                "that all waiting messages are handled before the work is polled again."
+            })
             .read(STARVATION)
         });
         check(messages.try_recv().is_ok(), || {
@@ -413,6 +441,43 @@ fn endless_messages_do_not_delay_the_output() {
             )
             .usually("that messages which are waiting at the end are received and not handled.")
             .read(BRANCHES)
+        });
+    });
+}
+
+/// Any number of messages are waiting, and the handler of one of them completes the work.
+#[test]
+fn messages_that_are_not_handled_stay_in_the_channel() {
+    grade_cases(async |case| {
+        let count = case.size("messages", 1..=300) as u32;
+        let completes = case.number("message that completes the work", u64::from(count) - 1) as u32;
+        let (tx, mut messages) = mpsc::channel(300);
+        for message in 0..count {
+            tx.try_send(message).expect("there is room");
+        }
+        let (done, ended) = tokio::sync::oneshot::channel::<()>();
+        let (mut done, mut handled) = (Some(done), Vec::new());
+        let handle = |message| {
+            handled.push(message);
+            if message == completes {
+                done.take();
+            }
+        };
+        work_with_deadline(ended, &mut messages, handle, ms(100)).await;
+        let left: Vec<_> = std::iter::from_fn(|| messages.try_recv().ok()).collect();
+        check(handled.iter().chain(&left).copied().eq(0..count), || {
+            let shown = |messages: &[u32]| grading::list(messages.iter().map(u32::to_string));
+            Failure::new(format!(
+                "The messages from 0 to {} are waiting, and the handler of {completes} completes the work. Each one should be \
+                 handled or stay in the channel, in order. Handled were {}, and left are {}.",
+                count - 1,
+                shown(&handled),
+                shown(&left)
+            ))
+            .usually_if((handled.len() + left.len() < count as usize).then_some(
+                "that several messages are received at once, and those that are not handled in the end are lost.",
+            ))
+            .read(DROPPED_SEND)
         });
     });
 }
@@ -513,7 +578,12 @@ fn keeps_every_message_in_time() {
         let before = sent.iter().filter(|(_, at)| *at < end).count();
         let should = |what: &str| {
             Failure::new(format!(
-                "{what} {before} messages arrive before the end. These were handled: {}.",
+                "{what} Before the end, {}. These were handled: {}.",
+                if before == 1 {
+                    "1 message arrives".to_owned()
+                } else {
+                    format!("{before} messages arrive")
+                },
                 grading::list(
                     handled
                         .iter()
@@ -539,3 +609,45 @@ fn keeps_every_message_in_time() {
         });
     });
 }
+
+#[test]
+fn any_limit_is_kept() {
+    for (limit, expected) in [(Duration::MAX, Some("report.csv")), (LONG, None)] {
+        grade(async || {
+            let clock = Clock::start();
+            let (tx, mut messages) = mpsc::channel(MANY as usize);
+            for message in 0..MANY {
+                tx.try_send(message).expect("there is room");
+            }
+            let mut handled = 0;
+            let work = async {
+                match expected {
+                    Some(output) => {
+                        sleep(LONG).await;
+                        output
+                    }
+                    None => std::future::pending().await,
+                }
+            };
+            let seen = work_with_deadline(work, &mut messages, |_| handled += 1, limit).await;
+            let returned = clock.elapsed();
+            check((seen, returned, handled) == (expected, LONG, MANY), || {
+                let limit = if limit == LONG {
+                    in_ms(LONG)
+                } else {
+                    "`Duration::MAX`".to_owned()
+                };
+                Failure::new(format!(
+                    "{MANY} messages are waiting, and the limit is {limit}. The function should handle all of them and return \
+                     {expected:?} at {}; it handled {handled} and returned {seen:?} at {}.",
+                    in_ms(LONG),
+                    in_ms(returned)
+                ))
+                .read(DEADLINE)
+            });
+        });
+    }
+}
+
+/// A limit that is built into an answer is hardly ever higher.
+const MANY: u32 = 5_000;

@@ -3,6 +3,11 @@
 use super::*;
 use exercises::event_loop::{Choice, Workload, choose_concurrency};
 
+#[path = "choose_concurrency_mistakes.rs"]
+mod mistakes;
+
+use mistakes::usual_mistake;
+
 /// From the simplest to the most complex.
 const WAYS: [Choice; 4] = [
     Choice::Sequential,
@@ -22,8 +27,7 @@ fn drawn_workload(case: &Case) -> Workload {
     let jobs = *case.pick("jobs", &JOBS);
     let compute = case.duration("compute", ms(30));
     let wait = case.duration("wait", ms(200));
-    // With `Async`, this wait makes the whole take exactly a tenth longer than with four cores.
-    let for_a_tenth = compute * (10 * jobs).saturating_sub(11 * jobs.div_ceil(CORES));
+    let for_a_tenth = wait_for_a_tenth(jobs, compute);
     let nanosecond = Duration::from_nanos(1);
     let wait = match *case.pick(
         "Async takes",
@@ -39,6 +43,11 @@ fn drawn_workload(case: &Case) -> Workload {
         wait,
         compute,
     }
+}
+
+/// With `Async`, this wait makes the whole take exactly a tenth longer than with four cores.
+fn wait_for_a_tenth(jobs: u32, compute: Duration) -> Duration {
+    compute * (10 * jobs).saturating_sub(11 * jobs.div_ceil(CORES))
 }
 
 /// Whether the system has room for the threads.
@@ -94,16 +103,9 @@ fn no_other_way_is_faster() {
                  a tenth longer.",
                 fastest_way(workload)
             ));
-            match choice {
-                Choice::Sequential => failure.usually(
-                    "that the gain was underestimated: with `Sequential` nothing overlaps, neither the waits nor \
-                     the computations. Or that short times were rounded to none, or jobs counted in a type that is too small.",
-                ),
-                _ => failure.usually(
-                    "that the time for computing was left out or rounded, or a tenth of something else than the fastest time \
-                     allowed. On one thread waits overlap, but computations do not, nor does a job's wait with its own \
-                     computation.",
-                ),
+            match usual_mistake() {
+                Some(meaning) => failure.usually(meaning),
+                None => failure,
             }
             .read("event-loop.html#when-to-use-async")
         });
@@ -132,16 +134,9 @@ fn no_simpler_way_is_as_fast() {
                  it is simpler than your choice, {choice:?}.",
                 good[0]
             ));
-            if time == fastest {
-                failure.usually(
-                    "that the most complex of several ways that are equally fast was chosen, or the same way for every \
-                     workload. Where little or nothing can overlap, a simpler way is as fast.",
-                )
-            } else {
-                failure.usually(
-                    "that the fastest way was chosen, that exactly a tenth longer counts as more than that, or that times or a \
-                     core's share of the jobs were rounded down. Where little can overlap, a simpler way takes hardly longer.",
-                )
+            match usual_mistake() {
+                Some(meaning) => failure.usually(meaning),
+                None => failure,
             }
             .read("event-loop.html#when-to-use-async")
         });

@@ -72,14 +72,31 @@ fn predicts_the_lines_that_are_printed_and_no_others() {
                 ))
                 .usually("that a future was expected to run although it is neither awaited nor spawned.")
                 .read("event-loop.html#calling-an-async-function-does-nothing"),
-                (None, Some(line)) => Failure::new(format!(
-                    "`{line}` is printed, but your prediction does not contain it."
-                ))
-                .usually(
-                    "that a task was mistaken for a future that has to be awaited. A spawned task runs whether it is \
-                     awaited or not.",
-                )
-                .read("event-loop.html#how-an-event-loop-works"),
+                (None, Some(_)) if predicted.is_empty() => {
+                    Failure::new("Your prediction is empty, but the program prints something.")
+                        .read("event-loop-exercises.html#predict_order")
+                }
+                (None, Some(line)) => {
+                    let failure = Failure::new(format!(
+                        "`{line}` is printed, but your prediction does not contain it."
+                    ));
+                    let left_out = |lines: &[&str]| lines.iter().all(|line| !predicted.contains(line));
+                    let stopped = predicted.contains(&"gateway stopped");
+                    if left_out(&["sensor settling", "sensor ready"]) {
+                        failure.usually(
+                            "that a task was mistaken for a future that has to be awaited. A spawned task runs whether \
+                             it is awaited or not.",
+                        )
+                    } else if stopped && left_out(&["LED off", "sensor ready"]) {
+                        failure.usually(
+                            "that `main` was expected to end while its tasks still wait. It awaits the handles of both \
+                             tasks before it prints its last line.",
+                        )
+                    } else {
+                        failure
+                    }
+                    .read("event-loop.html#how-an-event-loop-works")
+                }
                 (None, None) => Failure::new(
                     "Each line is printed once, but your prediction contains one of them several times.",
                 )
@@ -118,21 +135,40 @@ fn predicts_the_order_of_the_lines() {
                     )
                 }
             });
-            if same == 0 {
-                failure
-                    .usually(
-                        "that `spawn` was expected to run the task like a function call. It puts the task into the \
-                         ready queue, and the task is not polled before `main` awaits.",
-                    )
-                    .read("event-loop.html#how-an-event-loop-works")
-            } else {
-                failure
-                    .usually(
-                        "that the tasks were expected to run one after the other. While one task waits, the loop \
-                         polls the next, and the timer with the earlier deadline expires first.",
-                    )
-                    .read("event-loop.html#how-an-event-loop-works")
+            match usual_mistake(&predicted, same) {
+                Some(meaning) => failure.usually(meaning),
+                None => failure,
             }
+            .read("event-loop.html#how-an-event-loop-works")
         });
     });
+}
+
+/// What the first line that differs says about the prediction, whose first `same` lines are right.
+fn usual_mistake(predicted: &[&str], same: usize) -> Option<&'static str> {
+    let (right, next) = (&predicted[..same], *predicted.get(same)?);
+    let sensor_waits = right.contains(&"sensor settling");
+    let meaning = match next {
+        "LED on" | "sensor settling" if right.is_empty() => {
+            "that `spawn` was expected to run the task like a function call. It puts the task into the ready queue, and \
+             the task is not polled before `main` awaits."
+        }
+        "sensor settling" => {
+            "that the tasks were expected to be polled in another order than that of the ready queue. Both are in it \
+             when `main` awaits, the one that was spawned first in front."
+        }
+        "LED off" | "sensor ready" if !sensor_waits => {
+            "that the tasks were expected to run one after the other. While one task waits, the loop polls the next."
+        }
+        "LED off" => {
+            "that timers were expected to expire in the order in which they were set, or awaited. The timer with the \
+             earlier deadline expires first."
+        }
+        "gateway stopped" => {
+            "that `main` was expected to go on before both tasks had finished. It awaits the handles of both, one \
+             after the other."
+        }
+        _ => return None,
+    };
+    Some(meaning)
 }

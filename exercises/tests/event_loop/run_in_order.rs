@@ -20,6 +20,25 @@ fn steps(times: &[Duration], log: &Log, clock: Clock) -> Vec<impl Future<Output 
         .collect()
 }
 
+/// Steps that are polled `polls` times each.
+fn yielding_steps(count: usize, polls: usize, log: &Log) -> Vec<impl Future<Output = ()> + use<>> {
+    let numbered = (1..=count).map(|number| {
+        let log = log.clone();
+        let step = async move {
+            log.push(format!("{number} starts"));
+            for _ in 1..polls {
+                tokio::task::yield_now().await;
+            }
+            log.push(format!("{number} finishes"));
+        };
+        step.in_lane(format!("step {number}"))
+    });
+    numbered.collect()
+}
+
+/// The meaning of a step that has started and has not finished.
+const GIVEN_UP: &str = "that a step was given up before it had finished. A step may take any time and any number of polls.";
+
 /// What the steps log if each starts when the previous one has finished.
 fn one_after_the_other(times: &[Duration]) -> Vec<String> {
     let mut now = Duration::ZERO;
@@ -42,8 +61,10 @@ fn events(lines: &[String]) -> impl Iterator<Item = Option<&str>> {
 fn every_step_runs_to_completion() {
     grade_cases(async |case| {
         let count = case.size("steps", 1..=300);
+        // A step that is polled often is one of a few.
+        let polls = case.size("polls of each step", 1..=(1000 / count).max(1));
         let log = Log::default();
-        run_in_order(steps(&vec![ms(10); count], &log, Clock::start())).await;
+        run_in_order(yielding_steps(count, polls, &log)).await;
         let lines = log.lines();
         let finished = lines
             .iter()
@@ -55,11 +76,14 @@ fn every_step_runs_to_completion() {
                 counted_steps(count),
                 if finished == 1 { "has" } else { "have" }
             ));
+            let started = lines.len() - finished;
             if lines.is_empty() {
                 failure.usually(
                     "that a step was not awaited. A step is a future: storing it in a variable or dropping it does not \
                      run it.",
                 )
+            } else if finished < started {
+                failure.usually(GIVEN_UP)
             } else {
                 failure.usually("that the loop ended before all steps were awaited.")
             }
@@ -72,8 +96,9 @@ fn every_step_runs_to_completion() {
 fn a_step_starts_when_the_previous_one_has_finished() {
     grade_cases(async |case| {
         let count = case.size("steps", 0..=40);
-        // A step may take more than a minute, but all of them less than the hour that an answer has.
-        let most = *case.pick("longest time in ms", &[50, 85_000]);
+        // All steps together take less than a year.
+        let longest = case.long_time("longest time of all steps") / count.max(1) as u32;
+        let most = longest.max(ms(50)).as_millis() as u64;
         let times = case.whole_ms_each("times", count, most);
         let log = Log::default();
         let answer = run_in_order(steps(&times, &log, Clock::start()));
@@ -91,6 +116,8 @@ fn a_step_starts_when_the_previous_one_has_finished() {
                 listed(&lines)
             ));
             let all_finished = lines.len() == expected.len();
+            let started = lines.iter().filter(|line| line.contains("starts"));
+            let given_up = 2 * started.count() > lines.len();
             let overlap = all_finished
                 && lines
                     .windows(2)
@@ -101,8 +128,12 @@ fn a_step_starts_when_the_previous_one_has_finished() {
                 )
             } else if events(&lines).eq(events(&expected)) {
                 failure.usually("that something else is awaited before, between or after the steps.")
+            } else if given_up {
+                failure.usually(GIVEN_UP)
+            } else if all_finished {
+                failure.usually("that the steps did not run in the order of `steps`.")
             } else {
-                failure.usually("that the steps did not run in the order of `steps`, or that some did not run to their end.")
+                failure.usually("that the loop ended before all steps were awaited.")
             }
             .read("event-loop-pitfalls.html#futures-awaited-one-after-the-other")
         });
@@ -120,14 +151,17 @@ async fn check_count(count: usize) {
     let steps: Vec<_> = (0..count).map(|_| std::future::ready(())).collect();
     let returned = run_in_order(steps).await;
     check(returned == count, || {
-        Failure::new(format!(
+        let failure = Failure::new(format!(
             "For {} the result should be {count}; it was {returned}.",
             counted_steps(count)
-        ))
-        .usually(
-            "that something else was counted, such as the index of the last step, or that the type of the count is too \
-             small.",
-        )
+        ));
+        if [8, 16].iter().any(|bits| count >> bits > 0 && returned == count % (1 << bits)) {
+            failure.usually("that the type of the count is too small.")
+        } else if count.checked_sub(1) == Some(returned) {
+            failure.usually("that the index of the last step was returned, which is one less than the number of steps.")
+        } else {
+            failure.usually("that something else was counted than the steps in the list.")
+        }
         .read("event-loop-exercises.html#run_in_order")
     });
 }

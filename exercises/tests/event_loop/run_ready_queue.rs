@@ -1,12 +1,17 @@
 //! `run_ready_queue`: a ready queue, and no poll without a wake-up.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
 use super::*;
 use exercises::event_loop::{Task, run_ready_queue};
+
+#[path = "run_ready_queue_scripts.rs"]
+mod scripts;
+
+use scripts::{Run, drawn_scripts, polls_with, push_once, usual_mistake};
 
 /// A task that logs its name in each poll, and yields `times` times before it finishes.
 fn yielding(log: &Log, name: String, times: usize) -> Task {
@@ -57,20 +62,63 @@ fn runs_all_tasks_to_completion() {
         let (polls, expected) = (log.lines().len(), count * (yields + 1));
         check(outcome == Ok(()) && polls == expected, || {
             let failure = Failure::new(format!(
-                "{count} tasks that yield {yields} times each should finish after {expected} polls in all, and the result should \
-                 be Ok(()); there were {polls} polls, and the result was {outcome:?}."
+                "{}, of which each yields {}, should finish after {} in all, and the result should be Ok(()); it took {}, and the \
+                 result was {outcome:?}.",
+                plural(count, "task"),
+                times(yields),
+                plural(expected, "poll"),
+                plural(polls, "poll")
             ));
-            if polls < expected {
+            let polled: BTreeSet<_> = log.lines().into_iter().collect();
+            if polled.len() < count {
+                failure.usually(
+                    "that the loop ended, or went on with another task, before every task had been polled once. At the \
+                     start, all of them are in the queue.",
+                )
+            } else if polls == count && yields > 0 {
+                // Each task was polled once, and none of them again.
                 failure.usually(
                     "that a task was not put into the queue again when its waker was called, perhaps because \
                      that happened during its poll.",
                 )
             } else if polls > expected {
                 failure.usually("that tasks are polled without having been woken.")
-            } else {
+            } else if polls == expected {
                 failure.usually("that tasks that have finished were counted as unfinished.")
+            } else {
+                failure
             }
             .read("event-loop-build.html#a-loop-with-a-ready-queue-and-wakers")
+        });
+    });
+}
+
+#[test]
+fn a_task_may_be_polled_any_number_of_times() {
+    grade(async || {
+        let polls = Rc::new(Cell::new(0));
+        let yields = 70_000;
+        let counted = {
+            let polls = Rc::clone(&polls);
+            poll_fn(move |cx| {
+                polls.set(polls.get() + 1);
+                if polls.get() > yields {
+                    return Poll::Ready(());
+                }
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            })
+        };
+        let outcome = run_ready_queue(vec![Box::pin(counted)]);
+        check(outcome == Ok(()) && polls.get() == yields + 1, || {
+            Failure::new(format!(
+                "A task that yields {yields} times should be polled {} times, and the result should be Ok(()); it was \
+                 polled {}, and the result was {outcome:?}.",
+                yields + 1,
+                times(polls.get())
+            ))
+            .usually("that the number of polls is limited. The loop ends when the queue is empty.")
+            .read("event-loop-exercises.html#run_ready_queue")
         });
     });
 }
@@ -93,7 +141,7 @@ fn a_task_that_yields_goes_to_the_end_of_the_queue() {
                 listed(&expected),
                 listed(&lines)
             ))
-            .usually("that the queue is a stack, or that one task was polled until it had finished.")
+            .usually_if(usual_mistake())
             .read("event-loop-build.html#a-loop-with-a-ready-queue-and-wakers")
         });
     });
@@ -237,114 +285,96 @@ fn returns_the_number_of_unfinished_tasks() {
         });
         let outcome = run_ready_queue(tasks.collect());
         check(outcome == Err(waiting), || {
-            Failure::new(format!(
-                "Of {count} tasks {waiting} are never woken, so the result should be Err({waiting}); it was {outcome:?}."
-            ))
-            .usually("that the tasks that have finished were counted, or all of them.")
+            let failure = Failure::new(format!(
+                "Of {}, {} never woken, so the result should be Err({waiting}); it was {outcome:?}.",
+                plural(count, "task"),
+                if waiting == 1 {
+                    "1 is".to_owned()
+                } else {
+                    format!("{waiting} are")
+                }
+            ));
+            let finished = count - waiting;
+            match outcome {
+                Ok(()) => failure
+                    .usually("that a task that waits was not counted when the queue was empty."),
+                Err(all) if all == count && finished != count => {
+                    failure.usually("that all tasks were counted.")
+                }
+                Err(others) if others == finished => {
+                    failure.usually("that the tasks that have finished were counted.")
+                }
+                Err(_) => failure,
+            }
             .read("event-loop-exercises.html#run_ready_queue")
         });
     });
-}
-
-/// What a task does: in each of its polls it calls the wakers of these tasks. It is ready in its last poll.
-type Script = Vec<Vec<usize>>;
-
-/// Tasks that wake themselves and each other, also those that have finished.
-fn drawn_scripts(case: &Case) -> Vec<Script> {
-    let count = case.size("tasks", 1..=70);
-    let scripts = (1..=count).map(|number| {
-        let polls = case.size(&format!("polls of task {number}"), 1..=4);
-        let woken = (1..=polls).map(|poll| {
-            let calls = case.size(&format!("calls of wakers in poll {poll}"), 0..=4);
-            (0..calls)
-                .map(|_| case.size("wakes task", 1..=count) - 1)
-                .collect()
-        });
-        woken.collect()
-    });
-    scripts.collect()
-}
-
-/// The order of the polls, as numbers from 1 on, and how many tasks do not finish.
-fn expected_polls(scripts: &[Script]) -> (Vec<String>, usize) {
-    let mut queue: VecDeque<usize> = (0..scripts.len()).collect();
-    let mut polls = vec![0; scripts.len()];
-    let mut lines = Vec::new();
-    while let Some(number) = queue.pop_front() {
-        let Some(woken) = scripts[number].get(polls[number]) else {
-            continue;
-        };
-        polls[number] += 1;
-        lines.push((number + 1).to_string());
-        for &other in woken {
-            // A task that was never polled has no waker yet.
-            if polls[other] > 0 && !queue.contains(&other) {
-                queue.push_back(other);
-            }
-        }
-    }
-    let unfinished = polls
-        .iter()
-        .zip(scripts)
-        .filter(|(polls, script)| **polls < script.len());
-    (lines, unfinished.count())
 }
 
 #[test]
 fn polls_in_the_order_of_the_wake_ups() {
     grade_cases(async |case| {
         let scripts = drawn_scripts(&case);
-        let (expected, unfinished) = expected_polls(&scripts);
-        let log = Log::default();
-        let wakers: Rc<RefCell<Vec<Option<Waker>>>> =
-            Rc::new(RefCell::new(vec![None; scripts.len()]));
-        let tasks = scripts
-            .into_iter()
-            .zip(1..)
-            .map(|(script, number)| -> Task {
-                let (log, wakers) = (log.clone(), Rc::clone(&wakers));
-                let mut script = script.into_iter();
-                Box::pin(poll_fn(move |cx| {
-                    log.push(number.to_string());
-                    wakers.borrow_mut()[number - 1] = Some(cx.waker().clone());
-                    for other in script.next().into_iter().flatten() {
-                        let waker = wakers.borrow()[other].clone();
-                        if let Some(waker) = waker {
-                            waker.wake();
-                        }
-                    }
-                    match script.len() {
-                        0 => Poll::Ready(()),
-                        _ => Poll::Pending,
-                    }
-                }))
-            });
-        let outcome = run_ready_queue(tasks.collect());
-        let lines = log.lines();
+        let (expected, unfinished) = polls_with(&scripts, push_once);
+        let run = Run::new(&scripts, false);
+        let lines = run.lines();
         let right = if unfinished == 0 {
             Ok(())
         } else {
             Err(unfinished)
         };
-        check(lines == expected && outcome == right, || {
+        check(lines == expected, || {
             Failure::new(format!(
-                "Tasks call the wakers of each other. The polls should be {}, and the result {right:?}; they were {}, and it \
-                 was {outcome:?}.",
+                "Tasks call the wakers of each other. The polls should be {}; they were {}.",
                 listed(&expected),
                 listed(&lines)
             ))
-            .usually(
-                "that the tasks are not polled in the order of their wake-ups, but in the order of `tasks`, say; that a \
-                 second wake-up moves a task to the end; or that a wake-up is lost.",
-            )
+            .usually_if(usual_mistake())
             .read("event-loop-exercises.html#run_ready_queue")
         });
-        let wakers = wakers.take().into_iter().flatten();
+        check(run.outcome == right, || {
+            Failure::new(format!(
+                "Tasks call the wakers of each other. The polls were {}, as they should be, and the result should be \
+                 {right:?}; it was {:?}.",
+                listed(&lines),
+                run.outcome
+            ))
+            .usually("that the wrong tasks were counted: those that are not ready after their last poll have not finished.")
+            .read("event-loop-exercises.html#run_ready_queue")
+        });
+        let wakers = run.wakers.take().into_iter().flatten();
         wakers.for_each(|waker| waker.wake());
-        check(log.lines() == expected, || {
+        check(run.lines() == expected, || {
             Failure::new("A waker was called after `run_ready_queue` had returned, and a task was polled then.")
                 .usually("that a wake-up polls the task. It should only put the task into the queue.")
                 .read("event-loop-exercises.html#run_ready_queue")
+        });
+    });
+}
+
+#[test]
+fn a_waker_of_an_earlier_poll_still_wakes_its_task() {
+    grade_cases(async |case| {
+        let scripts = drawn_scripts(&case);
+        let (expected, _) = polls_with(&scripts, push_once);
+        let lines = Run::new(&scripts, true).lines();
+        check(lines == expected, || {
+            let failure = Failure::new(format!(
+                "Tasks keep the wakers of their first polls and call the wakers of each other. The polls should be {}; \
+                 they were {}.",
+                listed(&expected),
+                listed(&lines)
+            ));
+            // Another test tells why the order is wrong with the latest wakers.
+            if Run::new(&scripts, false).lines() == expected {
+                failure.usually(
+                    "that only the waker of a task's latest poll wakes it. Each waker that a task was given wakes it as \
+                     long as it has not finished.",
+                )
+            } else {
+                failure
+            }
+            .read("event-loop-exercises.html#run_ready_queue")
         });
     });
 }

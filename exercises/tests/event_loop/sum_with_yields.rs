@@ -9,9 +9,17 @@ fn drawn_length(case: &Case) -> usize {
     case.size_near("numbers", 1000 * thousands, 0..=67_000)
 }
 
-/// Numbers from `first` on.
-fn numbers(first: u64, length: usize) -> Vec<u64> {
-    (first..).take(length).collect()
+/// As many numbers, from `first` on, perhaps with zeros before or after them.
+fn drawn_numbers(case: &Case, first: u64, length: usize) -> Vec<u64> {
+    let zeros = |place: &str| {
+        let zeros = *case.pick(&format!("zeros at the {place}"), &[0, 1, 1500, length]);
+        zeros.min(length)
+    };
+    let (before, after) = (zeros("beginning"), zeros("end"));
+    let mut numbers: Vec<u64> = (first..).take(length).collect();
+    numbers[..before].fill(0);
+    numbers[length - after..].fill(0);
+    numbers
 }
 
 /// How often it should yield: after each thousand that is not the last.
@@ -26,12 +34,13 @@ fn returns_the_sum() {
         // The sum of as many numbers from here on fits into a `u64`.
         let most = u64::MAX / length.max(1) as u64 - length as u64;
         let first = case.number("first", most);
-        let numbers = numbers(first, length);
+        let numbers = drawn_numbers(&case, first, length);
         let expected: u64 = numbers.iter().sum();
         let sum = sum_with_yields(&numbers).await;
         check(sum == expected, || {
             let failure = Failure::new(format!(
-                "The sum of {length} numbers from {first} on should be {expected}; it was {sum}."
+                "The sum of {} should be {expected}; it was {sum}.",
+                plural(length, "number")
             ));
             let whole_thousands = &numbers[..length / 1000 * 1000];
             if sum == whole_thousands.iter().sum::<u64>() {
@@ -53,13 +62,14 @@ fn returns_the_sum() {
 fn other_tasks_get_turns() {
     grade_cases(async |case| {
         let length = drawn_length(&case);
-        let numbers = numbers(1, length);
+        let numbers = drawn_numbers(&case, 1, length);
         let ticker = Ticker::every_turn();
         sum_with_yields(&numbers).await;
         let (turns, expected) = (ticker.beats(), yields(length));
         check(turns >= expected, || {
             let failure = Failure::new(format!(
-                "While {length} numbers are added, another task should be polled {}; it was polled {}.",
+                "While {} are added, another task should be polled {}; it was polled {}.",
+                plural(length, "number"),
                 times(expected),
                 times(turns)
             ));
@@ -79,14 +89,17 @@ fn other_tasks_get_turns() {
 fn does_not_yield_more_often_than_it_should() {
     grade_cases(async |case| {
         let length = drawn_length(&case);
-        let numbers = numbers(1, length);
+        let numbers = drawn_numbers(&case, 1, length);
         let (clock, counted) = (Clock::start(), Counted::new(sum_with_yields(&numbers)));
         let counts = counted.counts();
         counted.await;
         let (polls, expected) = (counts.polls(), yields(length) + 1);
         check(polls <= expected && clock.elapsed() == ms(0), || {
             let failure = Failure::new(format!(
-                "{length} numbers should be added in {expected} polls and 0 ms; it took {polls} polls and {}.",
+                "{} should be added in {} and 0 ms; it took {} and {}.",
+                plural(length, "number"),
+                plural(expected, "poll"),
+                plural(polls, "poll"),
                 in_ms(clock.elapsed())
             ));
             if clock.elapsed() > ms(0) {

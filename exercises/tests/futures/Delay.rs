@@ -3,8 +3,13 @@
 use super::*;
 use exercises::futures::Delay;
 
-/// No delay is longer.
-const LONGEST: Duration = ms(1000);
+#[path = "Delay_mistakes.rs"]
+mod mistakes;
+
+use mistakes::usual_mistake;
+
+/// The longest delay: mostly a second, and now and then more than a day.
+const LONGEST: [Duration; 2] = [ms(1000), ms(100_000_000)];
 
 /// When a delay is created, and how long it is.
 struct Times {
@@ -16,7 +21,7 @@ impl Times {
     fn drawn(case: &Case) -> Self {
         Self {
             created: case.duration("created at", ms(20)),
-            time: case.duration("delay", LONGEST),
+            time: case.duration("delay", *case.pick("longest delay", &LONGEST)),
         }
     }
 
@@ -62,22 +67,12 @@ fn is_ready_at_its_deadline() {
         // It may be ready since its first poll, and must not be polled after that.
         let ready = times.time.is_zero() || waker.poll(answer.as_mut()).is_ready();
         check(ready, || {
-            let failure = Failure::new(format!(
+            Failure::new(format!(
                 "{}, polled when the timer shows {:?}, should be ready; it is pending.",
                 times.describe(),
                 timer.now()
-            ));
-            if late.is_zero() {
-                failure.usually(
-                    "that the deadline is compared with `>` where it should be `>=`, is computed again in each poll, is \
-                     rounded, or is compared with another clock than the given timer.",
-                )
-            } else {
-                failure.usually(
-                    "that it is ready only at the very instant of its deadline, or that the deadline is computed again in \
-                     each poll. A task may be polled long after it was woken.",
-                )
-            }
+            ))
+            .usually_if(usual_mistake())
             .read(CONTRACT)
         });
     });
@@ -87,7 +82,7 @@ fn is_ready_at_its_deadline() {
 fn is_pending_before_its_deadline() {
     grade_cases(async |case| {
         let times = Times::drawn_pending(&case);
-        let polls = case.size("polls", 1..=8);
+        let polls = case.size("polls", 1..=300);
         let (timer, mut answer) = times.start();
         let waker = TestWaker::new();
         let last = times.time - Duration::from_nanos(1);
@@ -103,10 +98,7 @@ fn is_pending_before_its_deadline() {
                     times.describe(),
                     timer.now()
                 ))
-                .usually(
-                    "that a second poll is taken for the wake-up of the timer, or that the time is rounded. A future may be \
-                     polled at any time: compare the deadline with the timer in each poll.",
-                )
+                .usually_if(usual_mistake())
                 .read(SPURIOUS)
             });
         }
@@ -120,8 +112,18 @@ fn wakes_at_its_deadline() {
         let (timer, mut answer) = times.start();
         let waker = TestWaker::new();
         let _ = waker.poll(answer.as_mut());
-        timer.advance(times.time - Duration::from_nanos(1));
         check_not_woken(&waker);
+        timer.advance(times.time - Duration::from_nanos(1));
+        let early = waker.wake_count();
+        check(early == 0, || {
+            Failure::new(format!(
+                "{} was polled once. Before its deadline its waker should not be called; it {}.",
+                times.describe(),
+                counted("called", early)
+            ))
+            .usually("that an entry is registered for another instant than the deadline.")
+            .read(CONTRACT)
+        });
         timer.advance(Duration::from_nanos(1));
         let wakes = waker.wake_count();
         check(wakes == 1, || {
@@ -151,7 +153,7 @@ fn registers_one_timer_entry() {
     grade_cases(async |case| {
         let times = Times::drawn_pending(&case);
         let (timer, mut answer) = times.start();
-        let (waker, polls) = (TestWaker::new(), case.size("polls", 1..=8));
+        let (waker, polls) = (TestWaker::new(), case.size("polls", 1..=40));
         for _ in 0..polls {
             let _ = waker.poll(answer.as_mut());
         }
@@ -170,12 +172,7 @@ fn registers_one_timer_entry() {
                          removes it.",
                     )
                     .read(NEVER_WOKEN),
-                1 => failure
-                    .usually(
-                        "that it is registered for another instant than the deadline: for the time from zero on, say, or a \
-                         rounded one.",
-                    )
-                    .read(CONTRACT),
+                1 => failure.usually_if(usual_mistake()).read(CONTRACT),
                 _ => failure
                     .usually(
                         "that each poll registers another entry and the earlier ones stay. Dropping a `TimerEntry` \
@@ -214,7 +211,7 @@ fn starts_when_it_is_created() {
                 times.deadline(),
                 timer.now()
             ))
-            .usually("that the deadline is computed in the first poll, or counted from zero.")
+            .usually_if(usual_mistake())
             .read(CONTRACT)
         });
     });
@@ -239,10 +236,10 @@ fn registers_nothing_after_its_deadline() {
                 if ready { "ready" } else { "pending" },
                 counted("called", wakes)
             ))
-            .usually(if ready {
-                "that the entry is registered before the deadline is checked."
+            .usually_if(if ready {
+                Some("that the entry is registered before the deadline is checked.")
             } else {
-                "that it is ready only at the very instant of its deadline, or only after a wake-up."
+                usual_mistake()
             })
             .read(CONTRACT)
         });

@@ -40,10 +40,15 @@ fn polls_both_at_first() {
                 "The first poll should poll both futures once; {}.",
                 describe(polls)
             ))
-            .usually(
-                "that the second future is polled only when the first is ready, or that nothing is polled before the first \
-                 wake-up: a future that was never polled has no waker to call.",
-            )
+            .usually_if(match polls {
+                [0, 0] => Some(
+                    "that nothing is polled before the first wake-up: a future that was never polled has no waker to call.",
+                ),
+                [1, 0] => Some(
+                    "that the poll ends when the first future is pending. Both are polled, whatever the other returns.",
+                ),
+                _ => None,
+            })
             .read(CONTRACT)
         });
         check_not_woken(&waker);
@@ -116,12 +121,35 @@ fn polls_only_the_woken_future() {
                     )
                 } else if polled == [false, false] {
                     failure.usually("that a flag is not set again by a later wake-up.")
+                } else if woken == "both" {
+                    failure.usually("that the poll ends when the first woken future is pending, before the other one is polled.")
                 } else {
                     failure.usually("that the flag of one future is taken for that of the other, or is never cleared.")
                 }
                 .read(WAKE)
             });
         }
+    });
+}
+
+#[test]
+fn calls_no_waker_when_it_is_ready() {
+    grade(async || {
+        let (sources, waker, last) = (two_sources(), TestWaker::new(), TestWaker::new());
+        let mut answer = joined(&sources);
+        let _ = waker.poll(answer.as_mut());
+        sources.iter().for_each(|source| source.set(7));
+        let polled = last.poll(answer.as_mut());
+        drop(answer);
+        let wakes = last.wake_count();
+        check(polled.is_pending() || wakes == 0, || {
+            Failure::new(format!(
+                "`join2` is ready in its last poll, so no waker should be called any more; that of the last poll {}.",
+                counted("called", wakes)
+            ))
+            .usually("that `join2` calls the waker itself. Only the wakers of its futures call it.")
+            .read(BUSY)
+        });
     });
 }
 
@@ -287,10 +315,12 @@ fn a_wake_up_during_the_poll_counts() {
                     "pending"
                 },
             ));
-            if wakes == 0 {
+            if wakes == 0 && polled.is_pending() {
+                failure.usually("that `wake` sets a flag of the future only if `join2` is waiting.")
+            } else if wakes == 0 {
                 failure.usually(
-                    "that the waker of this poll is stored after the futures were polled. They may be woken during the \
-                     poll: store it before.",
+                    "that a wake-up during the poll sets the flag, but finds no waker to call, or does not look for one. Store \
+                     the waker of a poll before the futures are polled.",
                 )
             } else {
                 failure.usually(

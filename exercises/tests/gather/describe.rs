@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-pub use grading::in_ms;
+pub use grading::{in_ms, plural};
 
 use super::{Page, WebError};
 
@@ -100,10 +100,4 @@ pub fn list(paths: &[String]) -> String {
 /// `[20, 10]`
 pub fn numbers<T: ToString>(numbers: &[T]) -> String {
     grading::list(numbers.iter().map(T::to_string))
-}
-
-/// `1 download`, `3 downloads`
-pub fn counted(count: usize, thing: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {thing}{plural}")
 }

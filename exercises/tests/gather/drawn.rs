@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use grading::Case;
 use grading::web::{DrawnRequest, Page, Responses, Site, WebError};
+use grading::{Case, ms};
 
 /// A site, and the requests that an answer is asked to make.
 pub struct Drawn {
@@ -45,6 +45,41 @@ impl Drawn {
     pub fn errors(&self) -> Vec<WebError> {
         let outcomes = self.outcomes().into_iter();
         outcomes.filter_map(Result::err).collect()
+    }
+
+    /// Perhaps two more requests for one path with different responses, and perhaps one that takes most of an hour.
+    pub fn add_extremes(&mut self, case: &Case, responses: Responses) {
+        if responses != Responses::Pages && *case.pick("/twice has two responses", &[false, true]) {
+            // Side by side, so that it makes no difference which of the two is requested first.
+            self.add_broken("/twice", case.whole_ms("/twice fails after", 50));
+            let time = case.whole_ms("its second response is after", 50);
+            if responses == Responses::Any {
+                self.add_page("/twice", time);
+            } else {
+                self.add_missing("/twice", time);
+            }
+        }
+        if *case.pick("/long takes 50 minutes", &[false, false, false, true]) {
+            let time = ms(50 * 60 * 1000);
+            if responses == Responses::Errors {
+                self.add_broken("/long", time);
+            } else {
+                self.add_page("/long", time);
+            }
+        }
+    }
+
+    /// One more request, for a page that does not exist; the response takes `time`.
+    fn add_missing(&mut self, path: &str, time: Duration) {
+        self.site = self.site.clone().missing(path, time);
+        let outcome = Err(WebError::NotFound {
+            path: path.to_owned(),
+        });
+        self.requests.push(DrawnRequest {
+            path: path.to_owned(),
+            latency: time,
+            outcome,
+        });
     }
 
     /// One more request, which fails after `time`.

@@ -1,9 +1,13 @@
 //! `with_progress`: reports in completion order, outcomes in input order.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::*;
 use exercises::gather::with_progress;
+use grading::explained;
+use grading::web::DrawnRequest;
 
 /// One call of `report`, and when it was made.
 #[derive(Debug, PartialEq)]
@@ -95,7 +99,8 @@ fn arrivals(drawn: &Drawn) -> Vec<(Duration, String)> {
 #[test]
 fn downloads_overlap() {
     grade_cases(async |case| {
-        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let mut drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        drawn.add_extremes(&case, Responses::Any);
         let clock = Clock::start();
         with_progress(&drawn.site.client(), &drawn.paths(), |_, _| {}).await;
         drawn.site.check_requested(&drawn.paths(), EXERCISES);
@@ -103,10 +108,46 @@ fn downloads_overlap() {
     });
 }
 
+fn sorted_instants(reports: &[(Duration, String)]) -> Vec<Duration> {
+    let mut instants: Vec<_> = reports.iter().map(|(at, _)| *at).collect();
+    instants.sort();
+    instants
+}
+
+/// What the downloads that are not reported have in common.
+fn why_missing(drawn: &Drawn, seen: &[(Duration, String)]) -> Option<&'static str> {
+    let is_seen = |path: &String| seen.iter().any(|(_, other)| other == path);
+    let (reported, missing): (Vec<_>, Vec<_>) = drawn
+        .requests
+        .iter()
+        .partition(|request| is_seen(&request.path));
+    let fails = |requests: &[&DrawnRequest]| {
+        let failing = requests.iter().filter(|request| request.outcome.is_err());
+        failing.count()
+    };
+    let instants: BTreeSet<_> = drawn
+        .requests
+        .iter()
+        .map(|request| request.latency)
+        .collect();
+    if !reported.is_empty()
+        && fails(&reported) == 0
+        && fails(&missing) == missing.len()
+        && !missing.is_empty()
+    {
+        Some("that a download that fails is not reported.")
+    } else if seen.len() == instants.len() && !reported.is_empty() {
+        Some("that only one of the downloads that end at the same instant is reported.")
+    } else {
+        None
+    }
+}
+
 #[test]
 fn reports_each_download_when_it_ends() {
     grade_cases(async |case| {
-        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let mut drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        drawn.add_extremes(&case, Responses::Any);
         let reports = reports(&drawn.site, &drawn.paths()).await;
         let seen = reports
             .iter()
@@ -122,10 +163,11 @@ fn reports_each_download_when_it_ends() {
             ));
             let last = expected.last().map(|(at, _)| *at);
             if seen.len() < expected.len() {
-                failure.usually(
-                    "that a download is not reported: one that fails, or one that ends at the same \
-                     instant as another.",
-                )
+                failure.usually_if(why_missing(&drawn, &seen))
+            } else if seen.len() > expected.len() {
+                failure.usually("that something other than the end of a download is reported.")
+            } else if sorted_instants(&seen) == sorted_instants(&expected) {
+                failure.usually("that the path that is reported is not that of the download that has just ended.")
             } else if seen.iter().all(|(at, _)| Some(*at) == last) {
                 failure.usually("that they were all made at the very end.")
             } else if seen.iter().map(|(_, path)| path).eq(drawn.paths()) {
@@ -141,10 +183,52 @@ fn reports_each_download_when_it_ends() {
     });
 }
 
+/// What the reports count, if it is one of the usual things.
+fn what_was_counted(drawn: &Drawn, reports: &[Report]) -> Option<&'static str> {
+    let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
+    let count = drawn.requests.len();
+    // The nth report of a path is about its nth occurrence.
+    let of = |number: usize| {
+        let path = &reports[number].path;
+        let earlier = reports[..number]
+            .iter()
+            .filter(|report| report.path == *path);
+        let mut places = (0..count).filter(|index| drawn.requests[*index].path == *path);
+        places.nth(earlier.count())
+    };
+    let indexes = (0..reports.len()).map(|number| of(number).unwrap_or_default());
+    let mut successes = 0;
+    let pages = (0..reports.len()).map(|number| {
+        let is_page = of(number).is_some_and(|index| drawn.requests[index].outcome.is_ok());
+        successes += usize::from(is_page);
+        successes
+    });
+    let index = "that it reports the index in `paths`.";
+    let left = "that it reports the number of downloads left.";
+    let mistakes = [
+        (
+            "that it counted from zero, or left out the download that has just ended.",
+            (0..count).collect::<Vec<_>>(),
+        ),
+        (index, indexes.clone().collect()),
+        (index, indexes.map(|index| index + 1).collect()),
+        (left, (0..count).rev().collect()),
+        (left, (1..=count).rev().collect()),
+        (
+            "that only pages are counted, and no failures.",
+            pages.collect(),
+        ),
+    ];
+    explained(&counts, mistakes)
+}
+
 #[test]
 fn counts_the_downloads_that_have_ended() {
     grade_cases(async |case| {
-        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let mut drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        // In this order the number of downloads is neither an index nor the number of pages.
+        drawn.add_broken("/slow", ms(300));
+        drawn.add_page("/quick", Duration::ZERO);
         let reports = reports(&drawn.site, &drawn.paths()).await;
         let counts: Vec<_> = reports.iter().map(|report| report.done).collect();
         let count = drawn.requests.len();
@@ -153,16 +237,10 @@ fn counts_the_downloads_that_have_ended() {
                 "`report` should count the downloads that have ended, from 1 to {count}; it counted {}.",
                 numbers(&counts)
             ));
-            if counts.iter().copied().eq(0..count) {
-                failure.usually(
-                    "that it counted from zero, or left out the download that has just ended.",
-                )
-            } else if counts.len() != count {
+            if counts.len() != count {
                 failure.usually("that not every report is about the end of one download.")
             } else {
-                failure.usually(
-                    "that it reports the index in `paths`, or the number of downloads left.",
-                )
+                failure.usually_if(what_was_counted(&drawn, &reports))
             }
             .read("gather-futures-unordered.html#futuresunordered")
         });
@@ -172,7 +250,8 @@ fn counts_the_downloads_that_have_ended() {
 #[test]
 fn keeps_the_order_of_paths() {
     grade_cases(async |case| {
-        let drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        let mut drawn = Drawn::new(&case, 1..=40, Responses::Any);
+        drawn.add_extremes(&case, Responses::Any);
         let outcomes = with_progress(&drawn.site.client(), &drawn.paths(), |_, _| {}).await;
         check_input_order(&outcomes, &drawn.outcomes(), &drawn.times());
     });
@@ -244,11 +323,14 @@ fn starts_all_downloads_at_once() {
         check(instants.len() == count, || {
             Failure::new(format!(
                 "{} end at {}, and each should be reported then; there were reports at {}.",
-                counted(count, "download"),
-                counted(count, "instant"),
-                counted(instants.len(), "instant")
+                plural(count, "download"),
+                plural(count, "instant"),
+                plural(instants.len(), "instant")
             ))
-            .usually("that a report waits for something other than its own download.")
+            .usually_if(
+                (reports.len() == count)
+                    .then_some("that a report waits for something other than its own download."),
+            )
             .read("gather-futures-unordered.html#futuresunordered")
         });
         let mut reported = reports.iter().map(|report| report.done).zip(1..);
@@ -258,7 +340,10 @@ fn starts_all_downloads_at_once() {
             Failure::new(format!(
                 "{due} of {count} downloads have ended, and `report` should say so; it said {done}."
             ))
-            .usually("that it counts something else: the index in `paths`, or the downloads left.")
+            .usually_if(
+                (due > 255 && done == due % 256)
+                    .then_some("that the type of the count is too small."),
+            )
             .read("gather-futures-unordered.html#futuresunordered")
         });
     });
@@ -277,6 +362,34 @@ fn cancels_its_downloads_when_dropped() {
         },
         async |(site, tasks)| {
             check_nothing_runs_on(&site, tasks, "When the future is dropped").await
+        },
+    );
+}
+
+#[test]
+fn reports_nothing_after_a_drop() {
+    drop_at_every_await(
+        async || {
+            let site = site_with([40, 20, 10]);
+            let client = site.client();
+            let reported = Rc::new(RefCell::new(0));
+            let count = Rc::clone(&reported);
+            let answer = async move {
+                with_progress(&client, &PATHS, |_, _| *count.borrow_mut() += 1).await
+            };
+            (answer, (site, reported))
+        },
+        async |(site, reported)| {
+            let (reported, finished) = (*reported.borrow(), site.finished().len());
+            check(reported <= finished, || {
+                Failure::new(format!(
+                    "When the future was dropped, {} had ended, so there should be no more reports than that; there {} {reported}.",
+                    plural(finished, "download"),
+                    if reported == 1 { "was" } else { "were" }
+                ))
+                .usually("that downloads are reported that were cancelled, by a destructor say.")
+                .read("gather-futures-unordered.html#futuresunordered")
+            });
         },
     );
 }

@@ -3,21 +3,40 @@
 use super::*;
 use exercises::locks::Barrier;
 
-fn check_was_last(polled: Poll<bool>, situation: &str) {
+/// What has happened at a barrier before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// As many arrive as have to, and no round is complete.
+    NoRound { n: usize },
+    /// A round is complete, and no future was dropped while it waited.
+    Rounds,
+    /// Futures were dropped.
+    Drops,
+}
+
+fn check_was_last(polled: Poll<bool>, before: Before, situation: &str) {
     check(polled == Poll::Ready(true), || {
         let report = Failure::new(format!(
             "{situation} This one should be ready with `true`; it was {}.",
             describe(polled)
         ));
-        if polled.is_pending() {
-            report.usually(
-                "that the last to arrive waits for another arrival, that a future of an earlier round was subtracted from the \
-                 count of this round, or that the count is of a type that is too small.",
-            )
-        } else {
-            report.usually("that the last to arrive is not told that it was the last.")
-        }
-        .read(BARRIER)
+        let usually = match (before, polled.is_pending()) {
+            // A case is as small as it can be.
+            (Before::NoRound { n }, true) if n >= 256 => {
+                "that the count is of a type that is too small."
+            }
+            (Before::NoRound { .. }, true) => "that the last to arrive waits for another arrival.",
+            (Before::NoRound { .. }, false) => {
+                "that the last to arrive is not told that it was the last."
+            }
+            (Before::Rounds, true) => "that a round does not begin with a count of 0.",
+            (Before::Rounds, false) => "that the barrier stays open after a round.",
+            (Before::Drops, true) => {
+                "that a future is subtracted from the count of a round that is not its own."
+            }
+            (Before::Drops, false) => "that a future which was dropped is still counted.",
+        };
+        report.usually(usually).read(BARRIER)
     });
 }
 
@@ -63,8 +82,25 @@ fn releases_all_when_the_last_arrives() {
             check_pending(&polled, &situation, TOO_EARLY, BARRIER);
             check_not_woken(waker);
         }
-        let last = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-        check_was_last(last, &format!("The last of {n} has arrived."));
+        let (waker, mut wait) = (TestWaker::new(), pin!(barrier.wait()));
+        let last = waker.poll(wait.as_mut());
+        let again = match last {
+            Poll::Pending => waker.poll(wait.as_mut()),
+            ready => ready,
+        };
+        check(last == again, || {
+            Failure::new(format!(
+                "The last of {n} has arrived. It should be ready with `true` at its first poll; it was pending, and {} at the second.",
+                describe(again)
+            ))
+            .usually("that it awaits something after it has arrived, `yield_now` for example.")
+            .read(BARRIER)
+        });
+        check_was_last(
+            last,
+            Before::NoRound { n },
+            &format!("The last of {n} has arrived."),
+        );
         for (wait, waker) in waits.iter_mut().zip(&wakers) {
             check_woken_once(waker, "When the last has arrived");
             let situation = format!("All {n} have arrived.");
@@ -78,12 +114,78 @@ fn a_barrier_for_one_never_waits() {
     for n in [0, 1] {
         grade(async || {
             let barrier = Barrier::new(n);
-            for _ in 0..2 {
+            for round in 1..=2 {
                 let polled = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
-                check_was_last(polled, &format!("One has arrived at a barrier for {n}."));
+                let before = match round {
+                    1 => Before::NoRound { n },
+                    _ => Before::Rounds,
+                };
+                check_was_last(
+                    polled,
+                    before,
+                    &format!("In round {round}, one has arrived at a barrier for {n}."),
+                );
             }
         });
     }
+}
+
+#[test]
+fn any_number_of_tasks_is_waited_for() {
+    grade_cases(async |case| {
+        let above = case.number("n is 2 +", usize::MAX as u64 - 2) as usize;
+        let (barrier, waker) = (Barrier::new(2 + above), TestWaker::new());
+        let polled = waker.poll(pin!(barrier.wait()).as_mut());
+        check(polled.is_pending(), || {
+            Failure::new(format!(
+                "One has arrived at a barrier for {}. It should be pending; it was {}.",
+                2 + above,
+                describe(polled)
+            ))
+            .usually("that `n` is kept in a type that is too small.")
+            .read(BARRIER)
+        });
+    });
+}
+
+#[test]
+fn arrives_at_its_first_poll() {
+    grade(async || {
+        let (barrier, waker) = (Barrier::new(2), TestWaker::new());
+        let _not_polled = barrier.wait();
+        let mut wait = pin!(barrier.wait());
+        check_pending(
+            &waker.poll(wait.as_mut()),
+            "At a barrier for 2, `wait` was called twice, and the first future has not been polled.",
+            "that a future arrives where it is created, and not in its first poll.",
+            BARRIER,
+        );
+    });
+}
+
+#[test]
+fn the_last_is_not_woken() {
+    grade_cases(async |case| {
+        let n = case.size("n", 1..=12);
+        let (barrier, last) = (Barrier::new(n), TestWaker::new());
+        let early = TestWaker::new();
+        let mut waits: Vec<_> = (1..n).map(|_| Box::pin(barrier.wait())).collect();
+        for wait in &mut waits {
+            let _ = early.poll(wait.as_mut());
+        }
+        let mut wait = pin!(barrier.wait());
+        let _ = last.poll(wait.as_mut());
+        let (wakes, left) = (last.wake_count(), last.live_wakers());
+        check((wakes, left) == (0, 0), || {
+            Failure::new(format!(
+                "The last of {n} arrives and does not wait, so its waker should be neither called nor stored; it {}, and {} stored.",
+                counted("called", wakes),
+                were(left)
+            ))
+            .usually("that each future stores its waker before it knows whether it has to wait.")
+            .read(BARRIER)
+        });
+    });
 }
 
 #[test]
@@ -117,6 +219,11 @@ fn can_be_reused() {
             let last = waker.poll(pin!(barrier.wait()).as_mut());
             check_was_last(
                 last,
+                if round == 1 {
+                    Before::NoRound { n }
+                } else {
+                    Before::Rounds
+                },
                 &format!("In round {round}, the last of {n} has arrived."),
             );
             for wait in &mut early {
@@ -142,7 +249,8 @@ fn a_late_poll_still_sees_its_own_round() {
         let situation = "The first round is complete, and one of its futures is polled after the second round has begun.";
         check_was_released(slow.poll(slow_one.as_mut()), situation);
         let situation = "The last of 2 has arrived for the second round.";
-        check_was_last(slow.poll(pin!(barrier.wait()).as_mut()), situation);
+        let last = slow.poll(pin!(barrier.wait()).as_mut());
+        check_was_last(last, Before::Rounds, situation);
         let situation = "Both have arrived for the second round.";
         check_was_released(quick.poll(next.as_mut()), situation);
     });
@@ -191,7 +299,8 @@ fn a_dropped_waiter_no_longer_counts() {
         let polled = waker.poll(waiting.as_mut());
         check_pending(&polled, situation, usually, STILL_COUNTED);
         let last = waker.poll(pin!(barrier.wait()).as_mut());
-        check_was_last(last, "One of 2 was waiting, and the last has arrived.");
+        let situation = "One of 2 was waiting, and the last has arrived.";
+        check_was_last(last, Before::Drops, situation);
         check_was_released(waker.poll(waiting.as_mut()), "Both have arrived.");
     });
 }
@@ -235,7 +344,7 @@ fn counts_those_that_wait_in_any_order() {
         let n = case.size("n", 2..=5);
         let barrier = Barrier::new(n);
         let mut arrived: Vec<Arrived<'_>> = Vec::new();
-        let (mut round, mut waiting) = (1, 0);
+        let (mut round, mut waiting, mut before) = (1, 0, Before::NoRound { n });
         for _ in 0..case.size("steps", 1..=40) {
             let what = *case.pick("next", &["arrive", "poll", "drop"]);
             let chosen = case.below(arrived.len().max(1) as u64) as usize;
@@ -246,11 +355,14 @@ fn counts_those_that_wait_in_any_order() {
                 let situation =
                     format!("In round {round}, {waiting} of {n} are waiting or arrive.");
                 if waiting == n {
-                    check_was_last(polled, &situation);
+                    check_was_last(polled, before, &situation);
                     for other in arrived.iter().filter(|other| other.round == round) {
                         check_woken_once(&other.waker, "When the last has arrived");
                     }
                     (round, waiting) = (round + 1, 0);
+                    if before != Before::Drops {
+                        before = Before::Rounds;
+                    }
                 } else {
                     check_pending(&polled, &situation, MISCOUNTED, STILL_COUNTED);
                     arrived.push(Arrived { round, waker, wait });
@@ -259,6 +371,7 @@ fn counts_those_that_wait_in_any_order() {
                 let mut one = arrived.remove(chosen);
                 if what == "drop" {
                     waiting -= usize::from(one.round == round);
+                    before = Before::Drops;
                 } else {
                     let polled = one.waker.poll(one.wait.as_mut());
                     let situation = format!(
@@ -361,17 +474,129 @@ fn a_dropped_waiter_leaves_no_waker() {
     });
 }
 
-/// A waker that arrives at the same barrier at once, on the thread that calls it.
+/// One that is not removed completes a round for which too few have arrived.
+#[test]
 #[cfg(feature = "loom")]
-struct ArrivesAgain {
-    barrier: Arc<Barrier>,
+fn a_dropped_waiter_is_removed_in_every_interleaving() {
+    every_interleaving(|| {
+        let barrier = Arc::new(explorable(|| Barrier::new(3)));
+        let other = {
+            let barrier = Arc::clone(&barrier);
+            thread::spawn(move || {
+                let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
+            })
+        };
+        let waker = TestWaker::new();
+        let mut dropped = Box::pin(barrier.wait());
+        let _ = waker.poll(dropped.as_mut());
+        drop(dropped);
+        other.join().expect("the other thread panicked");
+        let left = waker.live_wakers();
+        let mut waits = [(), ()].map(|()| Box::pin(barrier.wait()));
+        let polled = waits.each_mut().map(|wait| waker.poll(wait.as_mut()));
+        let is_removed = polled == [Poll::Pending; 2];
+        check(left == 0 && is_removed, || {
+            Failure::new(format!(
+                "Two futures that waited at a barrier for 3 were dropped, on two threads. Their wakers should be dropped, and two that \
+                 arrive after that should be pending; {} stored, and they were {} and {}.",
+                match left {
+                    0 => "no waker is",
+                    _ => "a waker is still",
+                },
+                describe(polled[0]),
+                describe(polled[1])
+            ))
+            .usually(skipped_cleanup())
+            .read(STILL_COUNTED)
+        });
+    });
 }
 
+/// One of two is dropped while two others arrive: either it is the first of a round that the next one completes, or those two
+/// are the round.
+#[test]
 #[cfg(feature = "loom")]
-impl std::task::Wake for ArrivesAgain {
-    fn wake(self: Arc<Self>) {
-        let _ = TestWaker::new().poll(pin!(self.barrier.wait()).as_mut());
-    }
+fn a_dropped_waiter_is_subtracted_from_its_own_round_in_every_interleaving() {
+    every_interleaving(|| {
+        let barrier = Arc::new(explorable(|| Barrier::new(2)));
+        let waker = TestWaker::new();
+        let mut dropped = Box::pin(barrier.wait());
+        let _ = waker.poll(dropped.as_mut());
+        let other = {
+            let barrier = Arc::clone(&barrier);
+            thread::spawn(move || {
+                let mut polled = [Poll::Pending; 2];
+                for polled in &mut polled {
+                    let mut wait = Box::pin(barrier.wait());
+                    *polled = TestWaker::new().poll(wait.as_mut());
+                    // It goes on waiting.
+                    std::mem::forget(wait);
+                }
+                polled
+            })
+        };
+        drop(dropped);
+        let [first, second] = other.join().expect("the other thread panicked");
+        let next = waker.poll(pin!(barrier.wait()).as_mut());
+        let expected = if second.is_pending() {
+            Poll::Ready(true)
+        } else {
+            Poll::Pending
+        };
+        check(next == expected, || {
+            Failure::new(format!(
+                "A future that waits at a barrier for 2 is dropped, while two others arrive on another thread: they were {} and {}. The \
+                 next to arrive should be {}; it was {}.",
+                describe(first),
+                describe(second),
+                describe(expected),
+                describe(next)
+            ))
+            .usually(
+                "that a dropped future looks at its round under one lock, and is subtracted under another. In between its round may be \
+                 complete.",
+            )
+            .read(STILL_COUNTED)
+        });
+    });
+}
+
+/// Two of three are a round. The third is one of the next, whenever it arrives.
+#[test]
+#[cfg(feature = "loom")]
+fn a_third_caller_waits_in_every_interleaving() {
+    every_interleaving(|| {
+        let barrier = Arc::new(explorable(|| Barrier::new(2)));
+        let other = {
+            let barrier = Arc::clone(&barrier);
+            thread::spawn(move || TestWaker::new().poll(pin!(barrier.wait()).as_mut()))
+        };
+        let waker = TestWaker::new();
+        let mut waits = [(), ()].map(|()| Box::pin(barrier.wait()));
+        let mut polled = waits.each_mut().map(|wait| waker.poll(wait.as_mut()));
+        let others = other.join().expect("the other thread panicked");
+        for (polled, wait) in polled.iter_mut().zip(&mut waits) {
+            if polled.is_pending() {
+                *polled = waker.poll(wait.as_mut());
+            }
+        }
+        let all = [polled[0], polled[1], others];
+        let ready = all.iter().filter(|polled| polled.is_ready()).count();
+        let last = all.iter().filter(|polled| **polled == Poll::Ready(true));
+        check(ready <= 2 && last.count() == 1, || {
+            Failure::new(format!(
+                "Three futures arrive at a barrier for 2, one of them on another thread. Two should be ready, one of these with \
+                 `true`, and the third should wait for the next round; they were {}, {} and {}.",
+                describe(all[0]),
+                describe(all[1]),
+                describe(all[2])
+            ))
+            .usually(
+                "that counting an arrival and reading its round are not under one lock. In between another round may begin.",
+            )
+            .read(BUILD)
+        });
+    });
 }
 
 #[test]
@@ -379,11 +604,15 @@ impl std::task::Wake for ArrivesAgain {
 fn wakes_without_holding_the_lock() {
     every_interleaving(|| {
         let barrier = Arc::new(Barrier::new(2));
-        let waker = Arc::new(ArrivesAgain {
-            barrier: Arc::clone(&barrier),
-        });
+        let waker = {
+            let barrier = Arc::clone(&barrier);
+            // The woken task arrives again at once, on the thread that wakes it.
+            waker_fn(move || {
+                let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
+            })
+        };
         let mut wait = pin!(barrier.wait());
-        let _ = wait.as_mut().poll(&mut Context::from_waker(&waker.into()));
+        let _ = wait.as_mut().poll(&mut Context::from_waker(&waker));
         let _ = TestWaker::new().poll(pin!(barrier.wait()).as_mut());
     });
 }

@@ -42,7 +42,10 @@ fn takes_at_once_what_is_there() {
                 "The value is 5, and a call takes 2: it should be ready at its first poll and leave 3; it was {taken:?}, and the \
                  value is {left}."
             ))
-            .usually("that it waits for a change before its first check, or takes twice.")
+            .usually(match (taken, left) {
+                (Poll::Pending, 5) => "that it waits for a change before its first check.",
+                _ => "that the value is checked and changed in two steps, each with a call of `take`.",
+            })
             .read(CONDITION)
         });
     });
@@ -103,6 +106,17 @@ fn a_change_wakes_every_waiter() {
     });
 }
 
+/// Fails unless a call that takes the last 1 was ready, although others wait for something else.
+fn check_has_taken(taken: Poll<u32>) {
+    check(taken == Poll::Ready(1), || {
+        Failure::new(format!(
+            "The value is 1, others wait until it is 0, and a call that takes 1 is polled. It should be ready; it was {taken:?}."
+        ))
+        .usually("that the first to wait is served first. Each waits for its own condition.")
+        .read(CONDITION)
+    });
+}
+
 /// Fails unless each of the `others`, which wait until the value is 0, was woken once by a call that took the last 1.
 fn check_others_woken(others: &[TestWaker], takes: &str, none: &str) {
     let count = others.len();
@@ -112,8 +126,12 @@ fn check_others_woken(others: &[TestWaker], takes: &str, none: &str) {
         .count();
     check(once == count, || {
         let report = Failure::new(format!(
-            "{count} other futures wait until the value is 0, and a call takes the last 1{takes}. Each of the others should be \
-             woken once; {once} of them were."
+            "{} until the value is 0, and a call takes the last 1{takes}. Each of the others should be woken once; {}.",
+            match count {
+                1 => "Another future waits".to_owned(),
+                count => format!("{count} other futures wait"),
+            },
+            were(once)
         ));
         if once == 0 {
             report.usually(none)
@@ -141,7 +159,7 @@ fn taking_wakes_the_other_waiters() {
         for (waker, wait) in &mut others {
             let _ = waker.poll(wait.as_mut());
         }
-        let _ = taker.poll(take_one.as_mut());
+        check_has_taken(taker.poll(take_one.as_mut()));
         let (wakers, _waits): (Vec<_>, Vec<_>) = others.into_iter().unzip();
         let none = "that only `change` wakes. A successful `take` changes the value too.";
         check_others_woken(&wakers, "", none);
@@ -160,7 +178,7 @@ fn taking_at_the_first_poll_wakes_the_other_waiters() {
         for (waker, wait) in &mut others {
             let _ = waker.poll(wait.as_mut());
         }
-        let _ = taker.poll(pin!(condition.wait_until(taking(1))).as_mut());
+        check_has_taken(taker.poll(pin!(condition.wait_until(taking(1))).as_mut()));
         let (wakers, _waits): (Vec<_>, Vec<_>) = others.into_iter().unzip();
         let none =
             "that a shortcut returns what is there, and ignores that this changes the value.";
@@ -236,6 +254,35 @@ fn waiters_are_not_served_in_order() {
 }
 
 #[test]
+fn take_is_called_once_in_each_poll() {
+    grade_cases(async |case| {
+        let unsuccessful = case.size("unsuccessful polls", 0..=40);
+        let (condition, waker, calls) = (Condition::new(0), TestWaker::new(), Cell::new(0));
+        let mut wait = pin!(condition.wait_until(|value: &mut usize| {
+            calls.set(calls.get() + 1);
+            (*value > 0).then_some(())
+        }));
+        for polls in 1..=unsuccessful + 1 {
+            condition.change(|value| *value = usize::from(polls > unsuccessful));
+            let _ = waker.poll(wait.as_mut());
+            let calls = calls.get();
+            check(calls == polls, || {
+                Failure::new(format!(
+                    "`take` should be called once in each poll. The future was polled {}, and `take` {}.",
+                    times(polls),
+                    counted("called", calls)
+                ))
+                .usually(
+                    "that a poll checks before and after it stores its waker, or checks with one call and takes with another. Under one \
+                     lock nothing can change in between.",
+                )
+                .read(BUILD)
+            });
+        }
+    });
+}
+
+#[test]
 fn wakes_the_latest_waker() {
     every_waker_sequence(|| {
         let condition = Arc::new(Condition::new(0));
@@ -271,6 +318,22 @@ fn other_waiters_keep_their_wakers() {
             },
             change,
             "the value changes",
+        );
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_dropped_waiter_leaves_no_waker_in_any_interleaving() {
+    every_interleaving(|| {
+        check_no_waker_is_left_by_two_threads(
+            || Condition::new(0),
+            |condition| {
+                let wait = condition.wait_until(taking(1));
+                Box::pin(async {
+                    wait.await;
+                })
+            },
         );
     });
 }

@@ -13,7 +13,11 @@ fn returns_the_new_count() {
             Failure::new(format!(
                 "There was no update yet, so `get` should return the first count, {first}; it returned {seen}."
             ))
-            .usually("that the count is kept in another type than `u64`, or starts at zero.")
+            .usually(if seen == 0 {
+                "that the count starts at zero."
+            } else {
+                "that the count is kept in another type than `u64`."
+            })
             .read(MUTEX)
         });
         let mut count = first;
@@ -28,13 +32,22 @@ fn returns_the_new_count() {
             let returned = counter.update(change).await;
             let (given, after) = (given.get().unwrap_or_default(), counter.get());
             check((given, returned, after) == (count, new, new), || {
-                Failure::new(format!(
+                let failure = Failure::new(format!(
                     "The count is {count}, and an update changes it to {new}. `change` should be called with {count}, the update \
                      should return {new}, and then `get` should return {new}; it was called with {given}, and they returned \
                      {returned} and {after}."
-                ))
-                .usually("that the old count is returned, that the new one is not stored, or not if it is lower, or that it is kept in \
-                     another type than `u64`.")
+                ));
+                if after == count && new < count {
+                    failure.usually("that the new count is not stored if it is lower.")
+                } else if after == count {
+                    failure.usually("that the new count is not stored.")
+                } else if after != new {
+                    failure.usually("that the new count is kept in another type than `u64`.")
+                } else if returned == count {
+                    failure.usually("that the old count is returned.")
+                } else {
+                    failure
+                }
                 .read(MUTEX)
             });
             count = new;
@@ -186,7 +199,12 @@ fn a_dropped_update_changes_nothing() {
                 Failure::new(format!(
                     "The count should still be 40, as before the update; it is {left}."
                 ))
-                .usually("that the count is taken out for the update and put back at the end, which a dropped future never reaches.")
+                .usually(if left == 42 {
+                    "that the update waits for something after it has stored the new count. The count has changed, and the caller has \
+                     not been told."
+                } else {
+                    "that the count is taken out for the update and put back at the end, which a dropped future never reaches."
+                })
                 .read(HALF_DONE)
             });
             let next =
@@ -203,6 +221,32 @@ fn a_dropped_update_changes_nothing() {
             });
         },
     );
+}
+
+#[test]
+fn a_panic_ends_one_update_only() {
+    grade_cases(async |case| {
+        let counter = Counter::new(40);
+        let panics = counter.update(async |_| {
+            case.turns().await;
+            panic!("the order is not valid");
+        });
+        let _ = AssertUnwindSafe(panics).catch_unwind().await;
+        let left = counter.get();
+        let next = tokio::time::timeout(ms(1000), counter.update(async |count| count + 1)).await;
+        check(left == 40 && next == Ok(41), || {
+            let next = match &next {
+                Ok(count) => format!("it returned {count}"),
+                Err(_) => "it was still waiting".to_owned(),
+            };
+            Failure::new(format!(
+                "The count is 40, and `change` panics in an update. The count should still be 40, and the next update, which adds 1, \
+                 should return 41 within a second; the count was {left}, and {next}."
+            ))
+            .usually("that the code that lets the next update start does not run when `change` panics. A guard's destructor does.")
+            .read(HALF_DONE)
+        });
+    });
 }
 
 #[test]

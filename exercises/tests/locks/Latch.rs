@@ -67,6 +67,34 @@ fn an_open_latch_is_ready_at_once() {
 }
 
 #[test]
+fn a_future_that_is_ready_stores_no_waker() {
+    for polls_before in [0, 1] {
+        grade(async || {
+            let (latch, waker) = (Latch::closed(), TestWaker::new());
+            let mut wait = pin!(latch.wait());
+            for _ in 0..polls_before {
+                let _ = waker.poll(wait.as_mut());
+            }
+            latch.open();
+            let _ = waker.poll(wait.as_mut());
+            let left = waker.live_wakers();
+            check(left == 0, || {
+                Failure::new(format!(
+                    "A future has been polled {} before the latch is opened, and once after it. It is ready, so its waker should not be \
+                     stored any more; it is.",
+                    match polls_before {
+                        0 => "not even once".to_owned(),
+                        polls => times(polls),
+                    }
+                ))
+                .usually("that each poll stores its waker before it checks whether the latch is open.")
+                .read(LATCH)
+            });
+        });
+    }
+}
+
+#[test]
 fn opening_twice_has_no_effect() {
     grade(async || {
         let (latch, waker) = (Latch::closed(), TestWaker::new());
@@ -130,6 +158,14 @@ fn other_waiters_keep_their_wakers() {
             open,
             "the latch is opened",
         );
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_dropped_waiter_leaves_no_waker_in_any_interleaving() {
+    every_interleaving(|| {
+        check_no_waker_is_left_by_two_threads(Latch::closed, |latch| Box::pin(latch.wait()));
     });
 }
 

@@ -12,7 +12,7 @@ async fn pay(time: u64, succeeds: bool) -> bool {
 fn check_free(free: usize, expected: usize, when: &str, usually: &str) {
     check(free == expected, || {
         Failure::new(format!(
-            "{when}, {expected} seats should be free; {free} are."
+            "{when}, the number of free seats should be {expected}; it is {free}."
         ))
         .usually(usually)
         .read(HALF_DONE)
@@ -24,6 +24,7 @@ fn a_paid_seat_stays_sold() {
     grade(async || {
         let seats = SeatReservations::new(3);
         let sold = seats.book(1, pay(10, true)).await;
+        let free_after_the_sale = seats.free().await;
         let again = seats.book(1, pay(10, true)).await;
         let free = seats.free().await;
         check(
@@ -33,9 +34,11 @@ fn a_paid_seat_stays_sold() {
                     "One of 3 seats is booked and paid for, which should return Ok(()). Booking it again should return \
                      Err(Taken), and 2 seats should be free; the outcomes were {sold:?} and {again:?}, and {free} are free."
                 ))
-                .usually(
-                    "that a seat is freed when its booking ends, sold or not; or that a refused booking frees it.",
-                )
+                .usually(if free_after_the_sale == 3 {
+                    "that a seat is freed when its booking ends, sold or not."
+                } else {
+                    "that a refused booking frees the seat."
+                })
                 .read(RESERVE)
             },
         );
@@ -70,7 +73,14 @@ fn a_seat_is_sold_once_in_any_order() {
                 "{customers_count} customers want seat {seat} of {count}. One should pay and get it; {} paid, and {sold} got it.",
                 paid.get()
             ));
-            if sold > 1 || paid.get() > 1 {
+            if sold == 1 {
+                report
+                    .usually(
+                        "that a customer pays for a seat that is not reserved: the payment comes before the check, or the seat is \
+                         free for a moment from the check to the sale.",
+                    )
+                    .read(RESERVE)
+            } else if sold > 1 {
                 report
                     .usually(
                         "a lost update: each saw a free seat, because it is not marked from the check to the sale. Or a \
@@ -91,7 +101,12 @@ fn a_seat_that_does_not_exist_is_taken() {
     grade_cases(async |case| {
         let count = case.size("seats", 0..=300);
         let above = case.number("above the last", usize::MAX as u64) as usize;
-        let seat = count.saturating_add(above);
+        // In a type of fewer bits, the others have the number of one that exists.
+        let [in_16, in_32] = [16, 32].map(|bits| {
+            let high = 1_usize.checked_shl(bits).unwrap_or(count);
+            high + count.saturating_sub(1)
+        });
+        let seat = *case.pick("seat", &[count.saturating_add(above), in_16, in_32]);
         let seats = SeatReservations::new(count);
         let call = Counted::new(pay(10, true));
         let counts = call.counts();
@@ -100,10 +115,16 @@ fn a_seat_that_does_not_exist_is_taken() {
         check((outcome, polls) == (Err(BookingError::Taken), 0), || {
             Failure::new(format!(
                 "There are {count} seats, numbered from 0. Booking seat {seat} should return Err(Taken), and `pay` should not be \
-                 polled; the outcome was {outcome:?}, and `pay` was polled {}.",
-                times(polls)
+                 polled; the outcome was {outcome:?}, and `pay` {}.",
+                counted("polled", polls)
             ))
-            .usually("that only booked seats are recorded, so any other number looks free.")
+            .usually(if outcome == Err(BookingError::Taken) {
+                "that the payment comes before the check."
+            } else if seat == in_16 || seat == in_32 {
+                "that the number of a seat is kept in a type that is too small, or that only booked seats are recorded."
+            } else {
+                "that only booked seats are recorded, so any other number looks free."
+            })
             .read(RESERVE)
         });
         let usually = "that a refused booking changes the number of free seats.";
@@ -113,46 +134,79 @@ fn a_seat_that_does_not_exist_is_taken() {
             "After a refused booking",
             usually,
         );
+        check_refused(
+            &seats,
+            seat,
+            &format!("There are {count} seats, and a customer wants seat {seat}"),
+        )
+        .await;
     });
 }
 
 #[test]
 fn a_taken_seat_is_refused_at_once() {
-    grade(async || {
-        let (seats, clock) = (SeatReservations::new(3), Clock::start());
-        let polled = Cell::new(false);
-        let second = async {
-            sleep(ms(10)).await;
-            let pay = async {
-                polled.set(true);
-                true
-            };
-            let outcome = seats.book(1, pay).await;
-            (outcome, clock.elapsed())
-        };
-        let (_, (outcome, at)) = tokio::join!(biased; seats.book(1, pay(50, true)), second);
-        check(
-            (outcome, at, polled.get()) == (Err(BookingError::Taken), ms(10), false),
-            || {
-                let report = Failure::new(format!(
-                    "At 10 ms a second customer wants a seat that is being paid for until 50 ms. The outcome should be \
-                     Err(Taken) at 10 ms, and `pay` should not be polled; it was {outcome:?} at {at:?}{}.",
-                    if polled.get() {
-                        ", and `pay` was polled"
-                    } else {
-                        ""
-                    }
-                ));
-                if at > ms(10) {
-                    report.usually("that the second call waits for a lock which the first one holds during its payment.")
-                        .read(SLOW_CALL)
+    for is_sold in [false, true] {
+        grade(async || {
+            let seats = SeatReservations::new(3);
+            let mut first = pin!(seats.book(1, pay(50, true)));
+            let _ = TestWaker::new().poll(first.as_mut());
+            if is_sold {
+                let _ = first.await;
+            }
+            check_refused(
+                &seats,
+                1,
+                if is_sold {
+                    "A customer wants a seat that is sold"
                 } else {
-                    report.usually("that a seat is marked only after the payment, or that the payment comes before the check.")
-                        .read(RESERVE)
-                }
-            },
-        );
-    });
+                    "A customer wants a seat that another one is paying for"
+                },
+            )
+            .await;
+        });
+    }
+}
+
+/// Booking this seat should return `Taken` at the first poll, and not poll the payment.
+async fn check_refused(seats: &SeatReservations, seat: usize, situation: &str) {
+    let (call, waker) = (Counted::new(async { true }), TestWaker::new());
+    let payments = call.counts();
+    let polled = waker.poll(pin!(seats.book(seat, call)).as_mut());
+    let paid = payments.polls() > 0;
+    // A task that yields is woken in its next turn.
+    tokio::task::yield_now().await;
+    check(
+        polled == Poll::Ready(Err(BookingError::Taken)) && !paid,
+        || {
+            let report = Failure::new(format!(
+                "{situation}. The call should return Err(Taken) at the first poll, without polling `pay`; it {}, and `pay` {}.",
+                match polled {
+                    Poll::Pending => "was pending".to_owned(),
+                    Poll::Ready(outcome) => format!("returned {outcome:?}"),
+                },
+                counted("polled", payments.polls())
+            ));
+            if paid && polled == Poll::Ready(Err(BookingError::Taken)) {
+                report
+                    .usually("that the payment comes before the check.")
+                    .read(RESERVE)
+            } else if paid {
+                report
+                    .usually("that the seat counts as free: it is marked only after the payment, or freed again too early.")
+                    .read(RESERVE)
+            } else if waker.wake_count() > 0 {
+                report
+                    .usually("that the call awaits something before it refuses, `yield_now` for example.")
+                    .read(RESERVE)
+            } else if polled.is_pending() {
+                report
+                    .usually("that the call waits for a lock which another one holds during its payment.")
+                    .read(SLOW_CALL)
+            } else {
+                report.read(RESERVE)
+            }
+        },
+    );
 }
 
 #[test]
@@ -184,12 +238,115 @@ fn different_seats_do_not_wait_for_each_other() {
 }
 
 #[test]
+fn tells_any_two_seats_apart() {
+    for bits in [8, 16] {
+        grade(async || {
+            let (seat, other) = (3, 3 + (1 << bits));
+            let seats = SeatReservations::new(other + 1);
+            let sold = [
+                seats.book(seat, pay(10, true)).await,
+                seats.book(other, pay(10, true)).await,
+            ];
+            let free = seats.free().await;
+            check(sold == [Ok(()); 2] && free == other - 1, || {
+                Failure::new(format!(
+                    "Seats {seat} and {other} of {} are booked and paid for. Both calls should return Ok(()), and {} seats should be \
+                     free; they returned {:?} and {:?}, and {free} are free.",
+                    other + 1,
+                    other - 1,
+                    sold[0],
+                    sold[1]
+                ))
+                .usually("that the number of a seat is kept in a type that is too small.")
+                .read(RESERVE)
+            });
+        });
+    }
+}
+
+/// Each booking begins 10 ms after the one before, and none ends when another begins.
+#[test]
+fn any_bookings_change_their_own_seats() {
+    grade_cases(async |case| {
+        let count = case.size("seats", 1..=8);
+        let bookings = case.size("bookings", 1..=40);
+        let wanted = case.numbers("the seat of each", bookings, count as u64 - 1);
+        let endings = case.numbers("0 pays, 1 does not, 2 is dropped, 3 panics", bookings, 3);
+        let times = case.numbers("tens of ms until then", bookings, 6);
+        let seats = SeatReservations::new(count);
+        // Until when each seat is taken.
+        let mut taken = vec![ms(0); count];
+        let mut expected = Vec::new();
+        for number in 0..bookings {
+            let (start, seat) = (ms(10 * number as u64 + 10), wanted[number] as usize);
+            let free = taken.iter().filter(|until| **until < start).count();
+            let is_free = taken[seat] < start;
+            if is_free {
+                taken[seat] = match endings[number] {
+                    0 => Duration::MAX,
+                    _ => start + ms(10 * times[number] + 5),
+                };
+            }
+            let outcome = match endings[number] {
+                _ if !is_free => Some(Err(BookingError::Taken)),
+                0 => Some(Ok(())),
+                1 => Some(Err(BookingError::NotPaid)),
+                _ => None,
+            };
+            expected.push((free, outcome));
+        }
+        let calls = (0..bookings).map(async |number| {
+            sleep(ms(10 * number as u64 + 10)).await;
+            let (free, ending) = (seats.free().await, endings[number]);
+            let time = ms(10 * times[number] + 5);
+            let pay = async {
+                if ending == 2 {
+                    return std::future::pending().await;
+                }
+                sleep(time).await;
+                assert!(ending != 3, "the customer has no account");
+                ending == 0
+            };
+            let booking = seats.book(wanted[number] as usize, pay);
+            let booking =
+                tokio::time::timeout(if ending == 2 { time } else { ms(10_000) }, booking);
+            let outcome = AssertUnwindSafe(booking).catch_unwind().await;
+            (free, outcome.ok().and_then(Result::ok))
+        });
+        let seen = futures::future::join_all(calls).await;
+        let wrong = (0..bookings).find(|number| seen[*number] != expected[*number]);
+        check(wrong.is_none(), || {
+            let number = wrong.expect("one is wrong");
+            let describe = |outcome: Option<Result<(), BookingError>>| {
+                outcome.map_or("end without an outcome".to_owned(), |outcome| {
+                    format!("return {outcome:?}")
+                })
+            };
+            Failure::new(format!(
+                "Bookings begin one after the other, 10 ms apart, and may overlap. Before booking {} of seat {}, {} of {count} seats \
+                 should be free, and it should {}; {} were free, and it did {}.",
+                number + 1,
+                wanted[number],
+                expected[number].0,
+                describe(expected[number].1),
+                seen[number].0,
+                describe(seen[number].1)
+            ))
+            .read(HALF_DONE)
+        });
+    });
+}
+
+#[test]
 fn free_never_waits() {
     grade(async || {
         let (seats, waker) = (SeatReservations::new(3), TestWaker::new());
         let mut booking = pin!(seats.book(1, pay(50, true)));
         let _ = waker.poll(booking.as_mut());
-        let free = waker.poll(pin!(seats.free()).as_mut());
+        let other = TestWaker::new();
+        let free = other.poll(pin!(seats.free()).as_mut());
+        // A task that yields is woken in its next turn.
+        tokio::task::yield_now().await;
         check(free == Poll::Ready(2), || {
             let report = Failure::new(format!(
                 "One of 3 seats is being paid for. `free` should be ready with 2 at its first poll; it was {}.",
@@ -198,7 +355,11 @@ fn free_never_waits() {
                     Poll::Ready(free) => format!("ready with {free}"),
                 }
             ));
-            if free.is_pending() {
+            if free.is_pending() && other.wake_count() > 0 {
+                report
+                    .usually("that `free` awaits something although it has nothing to wait for, `yield_now` for example.")
+                    .read(RESERVE)
+            } else if free.is_pending() {
                 report
                     .usually("that a lock is held during the payment, and `free` waits for it.")
                     .read(SLOW_CALL)
@@ -225,6 +386,30 @@ fn a_failed_payment_frees_the_seat() {
         });
         let usually = "that the reservation is not undone when the payment fails.";
         check_free(seats.free().await, 3, "After a failed payment", usually);
+    });
+}
+
+#[test]
+fn a_panic_during_the_payment_frees_the_seat() {
+    grade(async || {
+        let seats = SeatReservations::new(3);
+        let panics = seats.book(1, async {
+            sleep(ms(10)).await;
+            panic!("the customer has no account");
+        });
+        let _ = AssertUnwindSafe(panics).catch_unwind().await;
+        let usually =
+            "that the code that frees a seat does not run when `pay` panics. A destructor does.";
+        let free = seats.free().await;
+        check_free(free, 3, "After a payment that panicked", usually);
+        let next = seats.book(1, pay(10, true)).await;
+        check(next == Ok(()), || {
+            Failure::new(format!(
+                "A payment panicked, and the next customer should get the seat; the outcome was {next:?}."
+            ))
+            .usually(usually)
+            .read(HALF_DONE)
+        });
     });
 }
 

@@ -3,12 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use super::priority_script::Script;
 use super::priority_traffic::{
     filled, peak_with_three_slots, receive_all, through_one_slot, with_dropped_calls,
 };
 use super::*;
 use exercises::queues::BoundedPriorityQueue;
 use futures::future::join_all;
+
+const EXERCISE: &str = "queues-exercises.html#boundedpriorityqueue";
 
 #[test]
 fn receives_the_highest_priority_first() {
@@ -23,10 +26,12 @@ fn receives_the_highest_priority_first() {
             .collect();
         let queue = filled(&jobs).await;
         let received = receive_all(&queue).await;
-        let mut lowest_first = jobs;
-        lowest_first.sort();
-        let lowest_first: Vec<u32> = lowest_first.into_iter().map(|(_, number)| number).collect();
-        let expected: Vec<u32> = lowest_first.iter().rev().copied().collect();
+        let mut highest_first = jobs.clone();
+        highest_first.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
+        let expected: Vec<u32> = highest_first
+            .into_iter()
+            .map(|(_, number)| number)
+            .collect();
         check(received == expected, || {
             let failure = Failure::new(format!(
                 "Jobs of different priorities, numbered in the order of their arrival, should be received in the order {}; they \
@@ -34,10 +39,28 @@ fn receives_the_highest_priority_first() {
                 list(&expected),
                 list(&received)
             ));
-            if received == lowest_first {
-                failure.usually("that the lowest priority is the greatest entry of the heap: one `Reverse` too many.")
-            } else {
-                failure.usually("that jobs are received in the order of their arrival, or in another order that ignores the priority.")
+            let by = |key: fn(u8) -> i16| {
+                let mut order = jobs.clone();
+                order.sort_by_key(|(priority, _)| key(*priority));
+                order.into_iter().map(|(_, number)| number)
+            };
+            let mistakes = [
+                (
+                    "that the lowest priority is the greatest entry of the heap: one `Reverse` too many.",
+                    by(i16::from).collect(),
+                ),
+                (
+                    "that jobs are received in the order of their arrival, and the priority is ignored.",
+                    by(|_| 0).collect(),
+                ),
+                (
+                    "that a priority above 127 counts as a negative one, because it is kept in an `i8`.",
+                    by(|priority| -i16::from(priority as i8)).collect::<Vec<_>>(),
+                ),
+            ];
+            match explained(&received, mistakes) {
+                Some(meaning) => failure.usually(meaning),
+                None => failure,
             }
             .read(PRIORITY)
         });
@@ -49,32 +72,69 @@ fn equal_priorities_are_first_in_first_out() {
     grade_cases(async |case| {
         let count = case.size("jobs", 1..=300);
         let priorities = case.numbers("priorities", count, u8::MAX.into());
-        let numbers = case.numbers("numbers", count, u32::MAX.into());
-        let priorities = priorities.into_iter().map(|priority| priority as u8);
+        let first = case.number("lowest number", u64::from(u32::MAX) - 300) as u32;
+        let numbers = case.permutation("numbers above it", count);
         let jobs: Vec<(u8, u32)> = priorities
-            .zip(numbers.into_iter().map(|number| number as u32))
+            .into_iter()
+            .zip(numbers)
+            .map(|(priority, above)| (priority as u8, first + above as u32))
             .collect();
         let queue = filled(&jobs).await;
         let received = receive_all(&queue).await;
-        let mut highest_first = jobs;
+        let mut highest_first = jobs.clone();
         // The sort is stable: equal priorities stay in the order of their arrival.
         highest_first.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
-        let expected: Vec<u32> = highest_first
-            .into_iter()
-            .map(|(_, number)| number)
-            .collect();
-        check(received == expected, || {
-            Failure::new(format!(
-                "Of jobs with the same priority, the first one added should be received first: {}. They were received in the \
-                 order {}.",
-                list(&expected),
-                list(&received)
-            ))
-            .usually(
-                "that ties are broken by something else, by the job's number for instance, or that the latest arrival counts \
-                 as the greatest because `Reverse` is missing. A heap keeps no order among equals: number the jobs as they \
-                 arrive.",
-            )
+        let due = highest_first.iter().map(|(_, number)| *number);
+        let wrong = due.clone().zip(&received).find(|(due, seen)| due != *seen);
+        check(received.iter().copied().eq(due), || {
+            let priority_of = |number| jobs.iter().find(|job| job.1 == number).map(|job| job.0);
+            let Some((due, seen)) = wrong else {
+                return Failure::new(format!(
+                    "{} added, and each should be received; {}.",
+                    were(count),
+                    were(received.len())
+                ))
+                .read(PRIORITY);
+            };
+            let (of_due, of_seen) = (priority_of(due), priority_of(*seen));
+            let report = Failure::new(format!(
+                "The highest priority should be received first and, of jobs with the same one, the first that was added. Instead of job \
+                 {due}, of priority {}, the next one was job {seen}, of {}.",
+                of_due.unwrap_or_default(),
+                match of_seen {
+                    Some(_) if of_seen == of_due => "the same priority".to_owned(),
+                    Some(priority) => format!("priority {priority}"),
+                    None => "no job that was added".to_owned(),
+                }
+            ));
+            let in_order = |tie: &dyn Fn(usize, u32) -> i64| {
+                let mut order: Vec<_> = jobs.iter().copied().enumerate().collect();
+                order.sort_by_key(|(at, (priority, number))| {
+                    (std::cmp::Reverse(*priority), tie(*at, *number))
+                });
+                order
+                    .into_iter()
+                    .map(|(_, (_, number))| number)
+                    .collect::<Vec<_>>()
+            };
+            let mistakes = [
+                (
+                    "that the latest arrival counts as the greatest, because `Reverse` is missing.",
+                    in_order(&|at, _| -(at as i64)),
+                ),
+                (
+                    "that the job's number breaks ties. A heap keeps no order among equals: number the jobs as they arrive.",
+                    in_order(&|_, number| number.into()),
+                ),
+                (
+                    "that the job's number breaks ties. A heap keeps no order among equals: number the jobs as they arrive.",
+                    in_order(&|_, number| -i64::from(number)),
+                ),
+            ];
+            match explained(&received, mistakes) {
+                Some(meaning) => report.usually(meaning),
+                None => report,
+            }
             .read(PRIORITY)
         });
     });
@@ -97,18 +157,46 @@ fn equal_priorities_stay_in_order_while_jobs_leave() {
                 .iter()
                 .zip(1..)
                 .find(|(number, nth)| **number != *nth);
-            Failure::new(format!(
+            let report = Failure::new(format!(
                 "All jobs have the same priority. 1, 2 and 3 are added; then, 300 times, one is received and the next added; \
                  then all are received. They should be received as 1 to 303; {}.",
                 match first {
                     Some((number, nth)) => format!("{number} came where {nth} should have come"),
-                    None => format!("{} were received", received.len()),
+                    None => format!("only {} received", were(received.len())),
                 }
-            ))
-            .usually(
+            ));
+            if first.is_none() {
+                return report
+                    .usually("that no slot is free again when a job is received, so no other job can be added.")
+                    .read(BUILD);
+            }
+            report.usually(
                 "that the arrival number comes from the number of jobs in the queue, so that two jobs get the same one; or that \
                  it starts again at 0 after a few jobs. Count arrivals in a field that only grows, a `u64`.",
             )
+            .read(PRIORITY)
+        });
+    });
+}
+
+#[test]
+fn arrivals_are_told_apart_after_many_jobs() {
+    const JOBS: u32 = (1 << 16) + 2;
+    grade(async || {
+        let queue = filled(&[(5, 0), (5, 1), (5, 2)]).await;
+        let mut in_order = 0;
+        for number in 3..=JOBS {
+            in_order += u32::from(queue.recv().await == Some(Job(number - 3)));
+            let _ = queue.send(5, Job(number)).await;
+        }
+        let expected = JOBS - 2;
+        check(in_order == expected, || {
+            Failure::new(format!(
+                "All jobs have the same priority, and there are three in the queue. {expected} times the first is received, and \
+                 another is added. Each job should come in the order of its arrival; {} did not.",
+                expected - in_order
+            ))
+            .usually("that the arrivals are counted in two bytes, which start again at 0 after 65536 jobs. Use a `u64`.")
             .read(PRIORITY)
         });
     });
@@ -119,14 +207,19 @@ fn waiting_senders_are_served_in_order() {
     grade_cases(async |case| {
         let queue = BoundedPriorityQueue::new(1);
         let _ = queue.send(0, Job(1)).await;
+        let (added, added_to_full) = (Cell::new(0), Cell::new(0));
         let count = case.size("waiting senders", 1..=40);
         let priorities = case.numbers("priorities", count, u8::MAX.into());
         let waiting = priorities.into_iter().zip(2..).map(|(priority, number)| {
-            let queue = &queue;
-            async move { queue.send(priority as u8, Job(number)).await }
+            let (queue, added) = (&queue, &added);
+            async move {
+                let _ = queue.send(priority as u8, Job(number)).await;
+                added.set(added.get() + 1);
+            }
         });
         let receiving = async {
             let mut received = Vec::new();
+            added_to_full.set(added.get());
             for _ in 0..=count {
                 sleep(ms(10)).await;
                 let (next, _) = within(ms(1), queue.recv()).await;
@@ -145,11 +238,13 @@ fn waiting_senders_are_served_in_order() {
                 list(&expected),
                 list(&received)
             ))
-            .usually(
-                "that a free slot goes to the waiting sender with the highest priority, or to the last one first. The \
-                 priority counts only inside the queue.",
-            )
-            .read("queues-exercises.html#boundedpriorityqueue")
+            .usually(if added_to_full.get() > 0 {
+                "that `send` does not wait although the queue is full."
+            } else {
+                "that a free slot does not go to the sender that has waited longest, but to one with a higher priority or one that is \
+                 woken before. The priority counts only inside the queue."
+            })
+            .read(EXERCISE)
         });
     });
 }
@@ -169,7 +264,8 @@ fn a_cancelled_recv_frees_no_slot() {
         check(added == 1, || {
             Failure::new(format!(
                 "Three calls of `recv` on an empty queue were dropped. The queue has a capacity of 1, so one job should be \
-                 added; {added} were."
+                 added; {}.",
+                were(added)
             ))
             .usually("that `recv` frees a slot before it has removed a job.")
             .read(BUILD)
@@ -236,21 +332,29 @@ fn a_waiting_recv_is_woken() {
         };
         let (received, _) = tokio::join!(biased; within(ms(1000), recv), send);
         check(received.0 == Some((Some(Job(7)), ms(30))), || {
-            Failure::new(format!(
+            let failure = Failure::new(format!(
                 "The queue is empty, and job 7 is added at 30 ms. A waiting `recv` should return it at that instant; {}.",
                 match received.0 {
                     Some((job, at)) => format!("at {} it returned {job:?}", in_ms(at)),
                     None => "it did not return within a second".to_owned(),
                 }
-            ))
-            .usually("that `recv` checks the queue from time to time, returns when it is empty, or is not woken.")
+            ));
+            match received.0 {
+                Some((_, at)) if at > ms(30) => {
+                    failure.usually("that `recv` checks the queue from time to time.")
+                }
+                Some((None, _)) => failure
+                    .usually("that `recv` returns when the queue is empty, although it is open."),
+                None => failure.usually("that `recv` is not woken when a job is added."),
+                _ => failure,
+            }
             .read(BUILD)
         });
         let polls = counts.polls();
         check(polls <= 5, || {
             Failure::new(format!(
-                "While it waits, `recv` should be polled only when there may be a job; it was polled {}.",
-                times(polls)
+                "While it waits, `recv` should be polled only when there may be a job; it {}.",
+                counted("polled", polls)
             ))
             .usually("a busy loop: it checks again and again, with `yield_now` in between.")
             .read("futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself")
@@ -307,6 +411,8 @@ fn a_closed_queue_can_be_drained() {
     grade(async || {
         let queue = filled(&[(1, 1), (3, 2), (2, 3)]).await;
         queue.close();
+        // It has no effect.
+        queue.close();
         let refused = within(ms(1000), queue.send(9, Job(4))).await.0;
         check(refused == Some(Err(Job(4))), || {
             Failure::new(format!(
@@ -337,6 +443,31 @@ fn a_closed_queue_can_be_drained() {
 }
 
 #[test]
+fn a_closed_queue_with_free_slots_accepts_no_job() {
+    for (capacity, jobs) in [(3, 0), (3, 1), (1, 1)] {
+        grade(async || {
+            let queue = BoundedPriorityQueue::new(capacity);
+            for number in 1..=jobs {
+                let _ = queue.send(1, Job(number)).await;
+            }
+            queue.close();
+            let _ = within(ms(1000), queue.recv()).await;
+            let refused = within(ms(1000), queue.send(9, Job(9))).await.0;
+            let left = within(ms(1000), queue.recv()).await.0;
+            check(refused == Some(Err(Job(9))) && left == Some(None), || {
+                Failure::new(format!(
+                    "A queue for {} is closed, and has free slots. `send` should return its job, Err(Job(9)), and then `recv` `None`; they \
+                     returned {refused:?} and {left:?}.",
+                    plural(capacity, "job")
+                ))
+                .usually("that a call which finds a free slot does not check whether the queue is closed.")
+                .read(CLOSING)
+            });
+        });
+    }
+}
+
+#[test]
 fn delivers_every_job_exactly_once_in_any_order() {
     grade_cases(async |case| {
         let (sent, received) = with_dropped_calls(&case).await;
@@ -349,13 +480,13 @@ fn delivers_every_job_exactly_once_in_any_order() {
             ));
             if received.len() < sent.len() {
                 failure.usually(
-                    "that a job is out of the heap, or a slot is taken, when its future is dropped at a later `.await`. Make \
-                     the whole change in one step, without an `.await` in it.",
+                    "that a job had been removed for a call that was dropped before it returned. Remove it in the last step of the call, \
+                     with no `.await` after it.",
                 )
             } else {
                 failure.usually("that a `send` that was dropped while it waited has added its job all the same.")
             }
-            .read("queues-exercises.html#boundedpriorityqueue")
+            .read(EXERCISE)
         });
     });
 }
@@ -368,9 +499,10 @@ fn no_wake_up_is_lost_in_any_order() {
         check(seen.received == 12 && all_ended, || {
             Failure::new(format!(
                 "Four tasks send three jobs each into a queue with a capacity of 1, which is closed after that, and three tasks \
-                 receive them. All 12 should be received, and all tasks end. After a second {} were, and {} senders and {} \
-                 receivers are still waiting.",
-                seen.received, seen.waiting_senders, seen.waiting_receivers
+                 receive them. All 12 should be received, and all tasks end. After a second {}, and {} and {} are still waiting.",
+                were(seen.received),
+                plural(seen.waiting_senders, "sender"),
+                plural(seen.waiting_receivers, "receiver")
             ))
             .usually(
                 "that a wake-up went to a task that could not use it, and the task that could was not woken. Those that \
@@ -382,13 +514,104 @@ fn no_wake_up_is_lost_in_any_order() {
 }
 
 #[test]
+fn every_call_returns_what_is_due() {
+    grade_cases(async |case| {
+        let mut script = Script::new(case.size("capacity", 1..=3));
+        for _ in 0..40 {
+            script.step(&case).await;
+        }
+        script.settle().await;
+    });
+}
+
+#[test]
+fn holds_thousands_of_jobs() {
+    // A limit that is built into an answer is hardly ever higher.
+    const JOBS: usize = 10_000;
+    grade(async || {
+        let queue = BoundedPriorityQueue::new(JOBS);
+        let waker = TestWaker::new();
+        let mut added = 0;
+        while added <= JOBS {
+            if added % 20 == 0 {
+                // Polls have a budget.
+                tokio::task::yield_now().await;
+            }
+            let mut send = std::pin::pin!(queue.send(1, Job(1)));
+            if waker.poll(send.as_mut()) != Poll::Ready(Ok(())) {
+                break;
+            }
+            added += 1;
+        }
+        check(added == JOBS, || {
+            Failure::new(format!(
+                "A queue with a capacity of {JOBS} should hold {JOBS} jobs; {} could be added.",
+                if added > JOBS {
+                    "more".to_owned()
+                } else {
+                    added.to_string()
+                }
+            ))
+            .read(BACKPRESSURE)
+        });
+    });
+}
+
+#[test]
+fn no_wait_is_given_up() {
+    grade_cases(async |case| {
+        let (_, [empty, full]) = one_long_time(&case, ["`recv` waits", "`send` waits"]);
+        let queue = BoundedPriorityQueue::new(1);
+        let sending = async {
+            sleep(empty).await;
+            queue.send(1, Job(1)).await
+        };
+        let (received, sent) = tokio::join!(biased; queue.recv(), sending);
+        check(received == Some(Job(1)) && sent == Ok(()), || {
+            let failure = Failure::new(format!(
+                "A call of `recv` waits, and job 1 is sent. It should return Some(Job(1)), and `send` Ok(()); they returned {received:?} \
+                 and {sent:?}."
+            ));
+            if received.is_none() {
+                failure.usually(
+                    "that `recv` waits only for some time. It returns `None` if the queue is closed and empty, and for no other reason.",
+                )
+            } else {
+                failure
+            }
+            .read(EXERCISE)
+        });
+        let _ = queue.send(1, Job(2)).await;
+        let receiving = async {
+            sleep(full).await;
+            queue.recv().await
+        };
+        let (sent, received) = tokio::join!(biased; queue.send(1, Job(3)), receiving);
+        check(sent == Ok(()) && received == Some(Job(2)), || {
+            let failure = Failure::new(format!(
+                "The queue is full, a call of `send` waits, and job 2 is received. `send` should return Ok(()), and `recv` Some(Job(2)); \
+                 they returned {sent:?} and {received:?}."
+            ));
+            if sent.is_err() {
+                failure.usually(
+                    "that `send` waits only for some time. It returns the job if the queue is closed, and for no other reason.",
+                )
+            } else {
+                failure
+            }
+            .read(EXERCISE)
+        });
+    });
+}
+
+#[test]
 fn never_exceeds_its_capacity_in_any_order() {
     grade_cases(async |case| {
         let peak = peak_with_three_slots(&case).await;
         check(peak == 3, || {
             Failure::new(format!(
-                "The queue has a capacity of 3, and ten tasks send a job each. At most 3 should be in the queue at a time; there \
-                 were {peak}."
+                "The queue has a capacity of 3, and ten tasks send a job each. At most 3 should be in the queue at a time; the \
+                 number was {peak}."
             ))
             .usually(
                 "that several calls see a free slot before one of them takes it, or that the permit of a slot is dropped at \
@@ -485,8 +708,8 @@ fn a_dropped_call_does_not_affect_the_others() {
                 check(received.len() >= expected && sent.len() == senders, || {
                     Failure::new(format!(
                         "Of three senders and three receivers one was dropped. The other {senders} senders should add their jobs, \
-                         and {expected} receivers get one; within a second {} jobs were added and {} received.",
-                        sent.len(),
+                         and {expected} receivers get one; within a second {} added and {} received.",
+                        were(sent.len()),
                         received.len()
                     ))
                     .usually(
@@ -505,7 +728,7 @@ fn a_dropped_call_does_not_affect_the_others() {
                         list(&seen)
                     ))
                     .usually("that a job is out of the heap when the future that removed it is dropped.")
-                    .read("queues-exercises.html#boundedpriorityqueue")
+                    .read(EXERCISE)
                 });
             },
         );

@@ -1,5 +1,6 @@
 //! `drain_and_close`: a shutdown that loses no accepted job.
 
+use super::shutdown_script::Script;
 use super::*;
 use exercises::queues::drain_and_close;
 
@@ -21,6 +22,13 @@ enum Signal {
     DroppedSender,
 }
 
+fn give(trigger: oneshot::Sender<()>, signal: Signal) {
+    match signal {
+        Signal::Message => drop(trigger.send(())),
+        Signal::DroppedSender => drop(trigger),
+    }
+}
+
 /// Sends jobs 1 to `jobs` without a pause, and signals at `at`.
 async fn run(probe: &Probe, jobs: u32, at: Duration, signal: Signal) -> Run {
     let (stages, clock) = (probe.stages(), Clock::start());
@@ -32,10 +40,7 @@ async fn run(probe: &Probe, jobs: u32, at: Duration, signal: Signal) -> Run {
     };
     let signalling = async {
         sleep(at).await;
-        match signal {
-            Signal::Message => drop(trigger.send(())),
-            Signal::DroppedSender => drop(trigger),
-        }
+        give(trigger, signal);
     };
     let draining = within(LONG, drain_and_close(receiver, shutdown, &stages));
     let ((outputs, returned_at), (refused, refused_at), ()) =
@@ -46,6 +51,12 @@ async fn run(probe: &Probe, jobs: u32, at: Duration, signal: Signal) -> Run {
         outputs,
         returned_at,
     }
+}
+
+/// When the job with this number was processed.
+fn finished_at(probe: &Probe, number: u32) -> Option<Duration> {
+    let mut calls = probe.calls(Stage::Process).into_iter();
+    calls.find(|call| call.number == number)?.finished
 }
 
 fn check_ended(run: &Run) {
@@ -99,15 +110,16 @@ fn returns_outputs_in_order() {
         check(outputs == expected, || {
             let numbers = outputs.iter().map(|output| output.job.0);
             let numbers: Vec<u32> = numbers.collect();
-            Failure::new(format!(
+            let failure = Failure::new(format!(
                 "Jobs 1 to 4 were accepted, and their outputs should be returned in this order. It returned the outputs of \
                  {}.",
                 list(&numbers)
-            ))
-            .usually(
-                "that several jobs are processed at a time and their outputs returned in completion order, or that jobs \
-                 received after the signal are kept separately.",
-            )
+            ));
+            if probe.peak(Stage::Process) > 1 {
+                failure.usually("that several jobs are processed at a time, and their outputs returned in completion order.")
+            } else {
+                failure
+            }
             .read(DRAIN)
         });
     });
@@ -122,7 +134,7 @@ fn processes_one_job_at_a_time() {
         let peak = probe.peak(Stage::Process);
         check(peak == 1, || {
             Failure::new(format!(
-                "One job should be processed at a time; at most {peak} were."
+                "One job should be processed at a time; up to {peak} were."
             ))
             .usually("that the jobs left in the queue after the signal are processed all at once.")
             .read(DRAIN)
@@ -140,7 +152,7 @@ fn closes_the_queue_at_that_instant() {
             check(run.refused == [6] && run.refused_at == ms(90), || {
                 let failure = Failure::new(format!(
                     "{} at 90 ms. Then job 3 is in progress, 4 and 5 are in the queue, and the sender of 6 waits for a slot: \
-                     6 should come back at once. {} came back, and the last `send` returned at {}.",
+                     6 should come back at once. The jobs that came back: {}. The last `send` returned at {}.",
                     match signal {
                         Signal::Message => "The signal is sent",
                         Signal::DroppedSender => "The sender of the signal is dropped",
@@ -148,17 +160,12 @@ fn closes_the_queue_at_that_instant() {
                     list(&run.refused),
                     in_ms(run.refused_at)
                 ));
-                if run.outputs.is_none() {
-                    failure.usually("that the queue was not closed.")
-                } else if run.refused.is_empty() {
-                    failure.usually(
-                        "that the signal is polled only between two jobs, or that jobs are received while another is being \
-                         processed: a slot became free, and job 6 was accepted.",
-                    )
+                // Between job 3 and the next one.
+                let third_done = finished_at(&probe, 3) == Some(run.refused_at);
+                if run.refused == [6] && third_done {
+                    failure.usually("that the signal is polled only between two jobs.")
                 } else {
-                    failure.usually(
-                        "that the signal is polled only between two jobs, or that the queue is dropped with jobs in it.",
-                    )
+                    failure
                 }
                 .read(DRAIN)
             });
@@ -167,41 +174,61 @@ fn closes_the_queue_at_that_instant() {
     }
 }
 
+/// Gives the signal at 30 ms, while the queue is empty. Returns when the queue was closed, and whether the call has returned.
+async fn signal_while_it_waits(signal: Signal) -> (Option<Duration>, bool) {
+    let probe = Probe::new().duration(Stage::Process, ms(40));
+    let (queue, jobs) = mpsc::channel(2);
+    let (trigger, shutdown) = oneshot::channel();
+    let (stages, clock) = (probe.stages(), Clock::start());
+    let signalling = async {
+        sleep(ms(30)).await;
+        give(trigger, signal);
+        queue.closed().await;
+        clock.elapsed()
+    };
+    let draining = within(LONG, drain_and_close(jobs, shutdown, &stages));
+    let ((outputs, _), closed) = tokio::join!(biased; draining, within(LONG, signalling));
+    // After `LONG` the queue is dropped, and that closes it as well.
+    let closed_at = closed.0.filter(|at| *at < LONG);
+    (closed_at, outputs.is_some())
+}
+
 #[test]
-fn a_dropped_sender_counts_as_shutdown() {
+fn the_signal_is_noticed_while_the_queue_is_empty() {
     grade(async || {
-        let probe = Probe::new().duration(Stage::Process, ms(40));
-        let (queue, jobs) = mpsc::channel(2);
-        let (trigger, shutdown) = oneshot::channel();
-        let (stages, clock) = (probe.stages(), Clock::start());
-        let signalling = async {
-            sleep(ms(30)).await;
-            drop(trigger);
-            queue.closed().await;
-            clock.elapsed()
-        };
-        let draining = within(LONG, drain_and_close(jobs, shutdown, &stages));
-        let ((outputs, _), closed) = tokio::join!(biased; draining, within(LONG, signalling));
-        // After `LONG` the queue is dropped, and that closes it as well.
-        let at = closed.0.filter(|at| *at < LONG);
-        check(outputs.is_some() && at == Some(ms(30)), || {
-            Failure::new(format!(
-                "The sender of the signal is dropped at 30 ms, and the queue is empty. It should be closed at that instant, and \
-                 the call should return; {}.",
+        let [message, dropped] = [
+            signal_while_it_waits(Signal::Message).await,
+            signal_while_it_waits(Signal::DroppedSender).await,
+        ];
+        let due = (Some(ms(30)), true);
+        check(message == due && dropped == due, || {
+            let (how, (at, returned)) = if message == due {
+                ("the sender of the signal is dropped", dropped)
+            } else {
+                ("the signal is sent", message)
+            };
+            let failure = Failure::new(format!(
+                "At 30 ms {how}, and the queue is empty. It should be closed at that instant, and the call should return; {}.",
                 match at {
-                    Some(at) if outputs.is_none() => {
-                        format!("it was closed at {}, but the call did not return within 5 seconds", in_ms(at))
+                    Some(at) if !returned => {
+                        format!(
+                            "it was closed at {}, but the call did not return within 5 seconds",
+                            in_ms(at)
+                        )
                     }
                     Some(at) => format!("it was closed at {}", in_ms(at)),
                     None => "it did not close within 5 seconds".to_owned(),
                 }
-            ))
-            .usually(if at == Some(ms(30)) {
-                "that the end of the queue is not noticed after the signal."
+            ));
+            if at == Some(ms(30)) {
+                failure.usually("that the end of the queue is not noticed after the signal.")
+            } else if message == due {
+                failure.usually(
+                    "that only `Ok(())` counts as the signal: when its sender is dropped, a `oneshot` receiver returns an error.",
+                )
             } else {
-                "that only `Ok(())` counts as the signal: when its sender is dropped, a `oneshot` receiver returns an error. \
-                 Or the signal is not polled while the loop waits for a job."
-            })
+                failure
+            }
             .read(ONESHOT)
         });
     });
@@ -236,9 +263,6 @@ fn finishes_the_job_in_progress() {
                 "Five jobs of 40 ms were accepted, so it should return at 200 ms; it returned at {}.",
                 in_ms(run.returned_at)
             ))
-            .usually(
-                "that a job was started again, or that it waits for something else at the end.",
-            )
             .read(DRAIN)
         });
     });
@@ -260,21 +284,32 @@ fn accepts_a_job_in_a_reserved_slot() {
             queue.closed().await;
         };
         let draining = within(LONG, drain_and_close(jobs, shutdown, &stages));
-        let ((outputs, _), ()) = tokio::join!(biased; draining, sending);
-        let numbers: Option<Vec<u32>> =
-            outputs.map(|outputs| outputs.iter().map(|output| output.job.0).collect());
+        let ((outputs, returned), ()) = tokio::join!(biased; draining, sending);
         let took = clock.elapsed();
-        check(numbers == Some(vec![7]) && took == ms(110), || {
-            Failure::new(format!(
-                "A permit is reserved, the signal is given at 20 ms, and job 7 is sent with the permit at 70 ms. It was \
-                 accepted, so its output should be returned at 110 ms. At {} the outputs of {} were returned.",
-                in_ms(took),
-                list(&numbers.unwrap_or_default())
-            ))
-            .usually(
-                "that the loop ends when the queue looks empty, with `try_recv` or `is_empty`. `recv` waits for reserved \
-                 permits, and returns `None` when there are none left.",
-            )
+        let numbers = outputs
+            .map(|outputs| -> Vec<u32> { outputs.iter().map(|output| output.job.0).collect() });
+        check(numbers == Some(vec![7]) && returned == ms(110), || {
+            let failure = Failure::new(format!(
+                "A permit is reserved, the signal is given at 20 ms, and job 7 is sent with the permit at 70 ms. It was accepted, \
+                 so its output should be returned at 110 ms; {}.",
+                match &numbers {
+                    Some(numbers) => {
+                        format!(
+                            "at {} the outputs of {} were returned",
+                            in_ms(returned),
+                            list(numbers)
+                        )
+                    }
+                    None => format!("it had not returned after {}", in_ms(took)),
+                }
+            ));
+            match &numbers {
+                Some(_) if returned < ms(70) => failure.usually(
+                    "that it returns although a permit is reserved: when the queue looks empty, or when the signal comes. `recv` waits \
+                     for reserved permits, and returns `None` when there are none left.",
+                ),
+                _ => failure,
+            }
             .read(RESERVE)
         });
     });
@@ -311,19 +346,68 @@ fn a_reserved_slot_delays_nothing() {
                 finished.join(", "),
                 returned_at(&outputs, took, "5 seconds")
             ));
-            if finished.len() < 3 {
-                failure.usually("that an accepted job was lost, or that it returned before the permit was used.")
-            } else if outputs.is_none() {
-                failure.usually("that the end of the queue is not noticed.")
-            } else {
+            let collected = [
+                ["40 ms", "240 ms", "280 ms"],
+                // Not even the job in progress was polled.
+                ["200 ms", "240 ms", "280 ms"],
+            ];
+            if collected.iter().any(|times| finished == times) {
                 failure.usually(
                     "that the rest of the queue is collected first. Until the permit is used, no job that was received is \
                      processed.",
                 )
+            } else {
+                failure
             }
             .read(DRAIN)
         });
     });
+}
+
+#[test]
+fn a_signal_that_was_given_before_loses_no_job() {
+    for (jobs, signal) in [
+        (0, Signal::Message),
+        (3, Signal::Message),
+        (0, Signal::DroppedSender),
+        (3, Signal::DroppedSender),
+    ] {
+        grade(async || {
+            let probe = Probe::new().duration(Stage::Process, ms(40));
+            let (stages, numbers) = (probe.stages(), (1..=jobs).collect::<Vec<_>>());
+            let (queue, receiver) = mpsc::channel(3);
+            for number in 1..=jobs {
+                let _ = queue.send(Job(number)).await;
+            }
+            let (trigger, shutdown) = oneshot::channel();
+            give(trigger, signal);
+            let (outputs, took) = within(LONG, drain_and_close(receiver, shutdown, &stages)).await;
+            drop(queue);
+            let expected = jobs * ms(40);
+            let seen = outputs
+                .as_ref()
+                .map(|outputs| -> Vec<u32> { outputs.iter().map(|output| output.job.0).collect() });
+            check(seen == Some(numbers) && took == expected, || {
+                let failure = Failure::new(format!(
+                    "{} before the call, and the number of jobs in the queue is {jobs}, 40 ms each. The call should process \
+                     them, and return their outputs at {}; {}, with the outputs of {}.",
+                    match signal {
+                        Signal::Message => "The signal was sent",
+                        Signal::DroppedSender => "The sender of the signal was dropped",
+                    },
+                    in_ms(expected),
+                    returned_at(&outputs, took, "5 seconds"),
+                    list(&seen.unwrap_or_default())
+                ));
+                if took < expected {
+                    failure.usually("that the call ends at the signal without the jobs that were accepted before.")
+                } else {
+                    failure
+                }
+                .read(DRAIN)
+            });
+        });
+    }
 }
 
 #[test]
@@ -339,8 +423,11 @@ fn ends_without_a_signal_when_all_senders_are_gone() {
             let expected = jobs * ms(40);
             check(outputs.is_some() && took == expected, || {
                 Failure::new(format!(
-                    "{jobs} jobs of 40 ms are in the queue, and all senders are gone. It should return at {}, with or without a \
-                     signal; {}.",
+                    "{} in the queue, and all senders are gone. It should return at {}, with or without a signal; {}.",
+                    match jobs {
+                        0 => "No job is".to_owned(),
+                        jobs => format!("{jobs} jobs of 40 ms are"),
+                    },
                     in_ms(expected),
                     returned_at(&outputs, took, "5 seconds")
                 ))
@@ -350,6 +437,106 @@ fn ends_without_a_signal_when_all_senders_are_gone() {
             check_outputs(&outputs.unwrap_or_default(), &numbers, CLOSING);
         });
     }
+}
+
+#[test]
+fn any_jobs_permits_and_signal() {
+    grade_cases(async |case| {
+        let script = Script::drawn(&case);
+        let (expected, seen) = (script.expected(), script.run().await);
+        check(seen.closed_at == expected.closed_at, || {
+            Failure::new(format!(
+                "When the signal is given, at {}, the queue should be closed; it was closed at {}.",
+                in_ms(expected.closed_at),
+                in_ms(seen.closed_at)
+            ))
+            .read(DRAIN)
+        });
+        let shown = |returned: &Option<(Vec<u32>, Duration)>| match returned {
+            Some((numbers, at)) => {
+                let jobs = grading::list(numbers.iter().map(u32::to_string));
+                format!("the outputs of {jobs} at {}", in_ms(*at))
+            }
+            None => "nothing within a minute".to_owned(),
+        };
+        check(seen.returned == expected.returned, || {
+            let failure = Failure::new(format!(
+                "The jobs in the queue and those sent through a permit should be processed in this order, and it should return when the \
+                 last one has been processed and no permit is left: {}. It returned {}.",
+                shown(&expected.returned),
+                shown(&seen.returned)
+            ));
+            match &seen.returned {
+                Some((_, at)) if *at < script.last_permit() => failure
+                    .usually(
+                        "that it does not wait for all permits. After the queue is closed, `recv` waits for reserved permits, and returns \
+                         `None` when there are none left.",
+                    )
+                    .read(RESERVE),
+                _ => failure.read(DRAIN),
+            }
+        });
+    });
+}
+
+#[test]
+fn no_wait_and_no_job_is_given_up() {
+    grade_cases(async |case| {
+        let names = [
+            "the queue is empty",
+            "a job before the signal",
+            "a job after the signal",
+            "a permit is reserved",
+        ];
+        let (long, [idle, first, second, reserved]) = one_long_time(&case, names);
+        let probe =
+            Probe::new()
+                .duration(Stage::Process, first)
+                .duration_for(Stage::Process, 2, second);
+        let (stages, clock) = (probe.stages(), Clock::start());
+        let (queue, jobs) = mpsc::channel(3);
+        let (trigger, shutdown) = oneshot::channel();
+        let sending = async {
+            sleep(idle).await;
+            let _ = queue.send(Job(1)).await;
+            sleep(first + ms(1)).await;
+            let _ = queue.send(Job(2)).await;
+            let permit = queue.reserve().await;
+            let _ = trigger.send(());
+            sleep(reserved).await;
+            permit.map(|permit| permit.send(Job(3))).is_ok()
+        };
+        let draining = async {
+            (
+                drain_and_close(jobs, shutdown, &stages).await,
+                clock.elapsed(),
+            )
+        };
+        let ((outputs, returned), reserves) = tokio::join!(biased; draining, sending);
+        let expected = idle + first + ms(1) + second.max(reserved) + first;
+        let numbers: Vec<u32> = outputs.iter().map(|output| output.job.0).collect();
+        check(numbers == [1, 2, 3] && returned == expected, || {
+            let failure = Failure::new(format!(
+                "Job 1 is sent after a wait, job 2 when job 1 is done, and then the signal is given while job 2 is in progress and a permit \
+                 is reserved. Job 3 is sent with it. The outputs of 1, 2, 3 should be returned at {}; those of {} were, at {}.",
+                in_ms(expected),
+                list(&numbers),
+                in_ms(returned)
+            ));
+            let given_up = !probe.cancelled(Stage::Process).is_empty();
+            match long {
+                0 if !reserves => failure.usually(
+                    "that it returns when no job has come for some time. Without a signal it ends when all senders are gone.",
+                ),
+                1 | 2 if given_up => failure.usually("that a job is given up when it takes some time. A job may take any time."),
+                3 if numbers == [1, 2] => failure.usually(
+                    "that it waits only for some time for the permit. A permit is valid until its owner uses or drops it.",
+                ),
+                _ => failure,
+            }
+            .read(DRAIN)
+        });
+    });
 }
 
 #[test]

@@ -5,33 +5,48 @@ use std::sync::Mutex;
 use super::*;
 use exercises::semaphores::Batcher;
 
-/// The batches that were sent, each with its keys.
-type Batches = Arc<Mutex<Vec<Vec<u32>>>>;
+/// The batches that were sent, and those whose call of `fetch` has ended, each with its keys.
+#[derive(Clone, Default)]
+struct Batches {
+    sent: Arc<Mutex<Vec<Vec<u32>>>>,
+    ended: Arc<Mutex<Vec<Vec<u32>>>>,
+}
 
 const SIZE: usize = 3;
 const DELAY: Duration = ms(50);
 /// How long `fetch` takes.
 const FETCH: Duration = ms(20);
 
-macro_rules! batcher {
-    ($batches:expr) => {
-        batcher!($batches, SIZE, DELAY)
+/// The same type in every test: the compiler makes a copy of the answer for each type.
+type Fetch = Box<dyn Fn(Vec<u32>) -> BoxFuture<'static, Vec<String>> + Send + Sync>;
+
+fn batcher(batches: &Batches) -> Batcher<Fetch> {
+    batcher_of(batches, SIZE, DELAY)
+}
+
+fn batcher_of(batches: &Batches, size: usize, delay: Duration) -> Batcher<Fetch> {
+    let batches = batches.clone();
+    let fetch = move |keys: Vec<u32>| {
+        batches.sent.lock().unwrap().push(keys.clone());
+        assert!(!keys.contains(&665), "there is no product 665");
+        let ended = Arc::clone(&batches.ended);
+        let values = async move {
+            sleep(FETCH).await;
+            assert!(!keys.contains(&666), "there is no product 666");
+            ended.lock().unwrap().push(keys.clone());
+            keys.iter().map(|key| format!("aisle {key}")).collect()
+        };
+        values.boxed()
     };
-    ($batches:expr, $size:expr, $delay:expr) => {{
-        let batches = Arc::clone(&$batches);
-        Batcher::new($size, $delay, move |keys: Vec<u32>| {
-            batches.lock().unwrap().push(keys.clone());
-            async move {
-                sleep(FETCH).await;
-                assert!(!keys.contains(&666), "there is no product 666");
-                keys.iter().map(|key| format!("aisle {key}")).collect()
-            }
-        })
-    }};
+    Batcher::new(size, delay, Box::new(fetch))
 }
 
 fn sent(batches: &Batches) -> Vec<Vec<u32>> {
-    batches.lock().unwrap().clone()
+    batches.sent.lock().unwrap().clone()
+}
+
+fn ended(batches: &Batches) -> Vec<Vec<u32>> {
+    batches.ended.lock().unwrap().clone()
 }
 
 fn aisle(key: u32) -> Option<String> {
@@ -45,7 +60,7 @@ fn sends_as_few_batches_as_possible() {
         let count = case.size_near("keys", size, 0..=300);
         let order = case.permutation("in this order", count);
         let batches = Batches::default();
-        let batcher = batcher!(batches, size, DELAY);
+        let batcher = batcher_of(&batches, size, DELAY);
         let values = case
             .join(order.iter().map(async |key| {
                 case.turns().await;
@@ -66,8 +81,9 @@ fn sends_as_few_batches_as_possible() {
             batches.len() == fewest && batches.iter().all(|keys| keys.len() <= size),
             || {
                 Failure::new(format!(
-                    "{count} different keys at the same time should be sent in {fewest} batches of at most {size}; the \
-                     batches were {}.",
+                    "The size is {size}, and {} at the same time should be sent in as few batches as possible, {fewest}; the batches \
+                     were {}.",
+                    plural(count, "different key"),
                     grading::list(batches.iter().map(|keys| format!("{keys:?}")))
                 ))
                 .usually("that a batch is sent before it is full, or grows beyond its size.")
@@ -85,7 +101,7 @@ fn a_key_may_be_any_number_and_occur_again() {
         let keys = case.numbers("keys", count, u32::MAX.into());
         let keys: Vec<_> = keys.into_iter().map(|key| key as u32).collect();
         let batches = Batches::default();
-        let batcher = batcher!(batches, size, case.duration("delay", ms(50)));
+        let batcher = batcher_of(&batches, size, case.duration("delay", ms(50)));
         let values = case
             .join(keys.iter().map(async |key| {
                 sleep(ms(case.below(60))).await;
@@ -129,7 +145,7 @@ fn sends_a_batch_after_its_delay() {
         let later = case.size("callers after the first", 0..=8);
         let arrivals = case.whole_ms_each("they arrive after", later, delay.as_millis() as u64);
         let batches = Batches::default();
-        let (batcher, clock) = (batcher!(batches, 100, delay), Clock::start());
+        let (batcher, clock) = (batcher_of(&batches, 100, delay), Clock::start());
         // A caller that arrives when the delay has passed may be too late.
         let in_time = arrivals.iter().filter(|arrives| **arrives < delay);
         let callers = std::iter::once(&Duration::ZERO).chain(in_time).zip(0..);
@@ -144,16 +160,29 @@ fn sends_a_batch_after_its_delay() {
         let due = ms(delay.as_nanos().div_ceil(1_000_000) as u64) + FETCH;
         let wrong = returned.iter().find(|at| **at != Some(due));
         check(wrong.is_none(), || {
-            Failure::new(format!(
+            let failure = Failure::new(format!(
                 "Callers that arrive within the delay of {delay:?} should all have their values at {}, 20 ms after it; one \
                  had it {}.",
                 in_ms(due),
-                wrong.copied().flatten().map_or("never".to_owned(), |at| format!("at {}", in_ms(at)))
-            ))
-            .usually(
-                "that each caller starts the delay again, that a batch is sent only when it is full, or that the delay is \
-                 rounded.",
-            )
+                wrong
+                    .copied()
+                    .flatten()
+                    .map_or("never".to_owned(), |at| format!("at {}", in_ms(at)))
+            ));
+            let last = arrivals.iter().filter(|arrives| **arrives < delay).max();
+            let from_the_last = last.is_some_and(|last| {
+                !last.is_zero() && returned.iter().any(|at| *at == Some(due + *last))
+            });
+            match wrong.copied().flatten() {
+                None => failure.usually("that a batch is sent only when it is full."),
+                Some(_) if from_the_last => {
+                    failure.usually("that each caller starts the delay again.")
+                }
+                Some(at) if at.abs_diff(due) <= ms(1) => {
+                    failure.usually("that the delay is rounded, or that something is added to it.")
+                }
+                Some(_) => failure,
+            }
             .read(BATCHING)
         });
     });
@@ -163,7 +192,7 @@ fn sends_a_batch_after_its_delay() {
 fn sends_a_full_batch_at_once() {
     grade(async || {
         let batches = Batches::default();
-        let (batcher, clock) = (batcher!(batches), Clock::start());
+        let (batcher, clock) = (batcher(&batches), Clock::start());
         join_all([1, 2, 3].map(|key| batcher.get(key))).await;
         let first = clock.elapsed();
         check(first == FETCH, || {
@@ -193,7 +222,7 @@ fn sends_a_full_batch_at_once() {
 fn callers_with_the_same_key_share_it() {
     grade(async || {
         let batches = Batches::default();
-        let batcher = batcher!(batches);
+        let batcher = batcher(&batches);
         let all = join_all([7, 7, 8, 7].map(|key| batcher.get(key)));
         let values = timeout(MINUTE, all).await.unwrap_or_default();
         let expected = [7, 7, 8, 7].map(|key| Some(format!("aisle {key}")));
@@ -203,7 +232,11 @@ fn callers_with_the_same_key_share_it() {
                  were {:?}, the values {values:?}.",
                 sent(&batches)
             ))
-            .usually("that a key counts once for each caller, or that one of its callers gets no value.")
+            .usually(if sent(&batches) == [vec![7, 8]] {
+                "that one of the callers of a key gets no value."
+            } else {
+                "that a key counts once for each caller."
+            })
             .read(BATCHING)
         });
     });
@@ -216,7 +249,7 @@ fn each_batch_has_its_size_or_waits_for_its_delay() {
         let count = case.size("callers", 1..=30);
         let keys: Vec<u32> = (0..count).map(|_| case.below(8) as u32).collect();
         let batches = Batches::default();
-        let batcher = batcher!(batches, size, DELAY);
+        let batcher = batcher_of(&batches, size, DELAY);
         let all = join_all(keys.iter().map(|key| batcher.get(*key)));
         let _ = timeout(MINUTE, all).await;
         let mut expected = vec![Vec::new()];
@@ -251,7 +284,7 @@ fn each_batch_has_its_size_or_waits_for_its_delay() {
 fn does_not_send_the_key_of_a_cancelled_caller() {
     grade(async || {
         let batches = Batches::default();
-        let batcher = batcher!(batches);
+        let batcher = batcher(&batches);
         let _ = timeout(ms(10), batcher.get(1)).await;
         sleep(MINUTE).await;
         let _ = tokio::join!(biased; timeout(ms(10), batcher.get(2)), batcher.get(3));
@@ -271,10 +304,84 @@ fn does_not_send_the_key_of_a_cancelled_caller() {
 }
 
 #[test]
+fn a_size_may_be_any_number() {
+    grade_cases(async |case| {
+        let size = case
+            .number("size, but at least 4", usize::MAX as u64)
+            .max(4) as usize;
+        let batches = Batches::default();
+        let batcher = batcher_of(&batches, size, DELAY);
+        let all = join_all([1, 2, 3].map(|key| batcher.get(key)));
+        let _ = timeout(MINUTE, all).await;
+        let sent = sent(&batches);
+        check(sent == [vec![1, 2, 3]], || {
+            Failure::new(format!(
+                "The size is {size}, and three callers come with the keys 1, 2 and 3. One batch should be sent; the batches were {sent:?}."
+            ))
+            .usually("that the size is kept in a type that is too small.")
+            .read(BATCHING)
+        });
+    });
+}
+
+#[test]
+fn the_delay_is_that_of_the_batch() {
+    grade_cases(async |case| {
+        let cancelled_at = ms(1) + case.whole_ms("the first is cancelled at 1 ms +", 38);
+        let second_comes_at = case.whole_ms("the second comes at", 45);
+        let third_comes_at = second_comes_at + case.whole_ms("the third comes after it", 30);
+        let batches = Batches::default();
+        let (batcher, clock) = (batcher_of(&batches, 100, DELAY), Clock::start());
+        let first = timeout(cancelled_at, batcher.get(1));
+        let second = async {
+            if !second_comes_at.is_zero() {
+                sleep(second_comes_at).await;
+            }
+            let value = timeout(MINUTE, batcher.get(2)).await;
+            value.is_ok().then(|| clock.elapsed())
+        };
+        let third = async {
+            sleep(third_comes_at).await;
+            timeout(MINUTE, batcher.get(3)).await
+        };
+        let (_, returned, _) = tokio::join!(biased; first, second, third);
+        if second_comes_at == cancelled_at {
+            // Either is right: the batch may be empty when the second comes, or not.
+            return;
+        }
+        let is_first = second_comes_at > cancelled_at;
+        let from = if is_first { second_comes_at } else { ms(0) };
+        let due = from + DELAY + FETCH;
+        check(returned == Some(due), || {
+            let report = Failure::new(format!(
+                "The first key of a batch comes at 0 ms, and its caller is cancelled at {}. Another key comes at {}{}, and a third after it. The value of the second should \
+                 arrive at {}, 50 ms after the first key of {}, and 20 ms for the call; it arrived {}.",
+                in_ms(cancelled_at),
+                in_ms(second_comes_at),
+                if is_first {
+                    ", when the batch is empty"
+                } else {
+                    ""
+                },
+                in_ms(due),
+                if is_first { "a new batch" } else { "the batch" },
+                returned.map_or("never".to_owned(), |at| format!("at {}", in_ms(at)))
+            ));
+            match (is_first, returned) {
+                (_, None) => report.usually("that the timer is stopped with the caller that was cancelled."),
+                (true, _) => report.usually("that the timer of a batch goes on when its last key is removed, and sends the next one too early."),
+                (false, _) => report.usually("that the delay starts again when the first key is removed."),
+            }
+            .read(BATCHING)
+        });
+    });
+}
+
+#[test]
 fn the_key_of_a_cancelled_caller_does_not_count() {
     grade(async || {
         let batches = Batches::default();
-        let batcher = batcher!(batches);
+        let batcher = batcher(&batches);
         let _ = timeout(ms(10), async {
             tokio::join!(batcher.get(1), batcher.get(2))
         })
@@ -307,7 +414,7 @@ fn the_key_of_a_cancelled_caller_does_not_count() {
 fn a_cancelled_caller_does_not_stop_the_call() {
     grade(async || {
         let batches = Batches::default();
-        let batcher = batcher!(batches);
+        let batcher = batcher(&batches);
         let cancelled = |key| timeout(ms(60), batcher.get(key));
         let stays = timeout(MINUTE, batcher.get(2));
         let (_, value, _) = tokio::join!(biased; cancelled(1), stays, cancelled(3));
@@ -325,37 +432,113 @@ fn a_cancelled_caller_does_not_stop_the_call() {
                  {value:?} and {late:?}."
             ))
             .usually("that `fetch` runs within the future of one caller, and is dropped with it.")
-            .read("tasks.html#dropping-a-joinhandle-detaches-the-task")
+            .read(OWN_TASK)
         });
     });
+}
+
+const OWN_TASK: &str = "tasks.html#dropping-a-joinhandle-detaches-the-task";
+
+#[test]
+fn a_call_goes_on_without_its_callers() {
+    // As soon as the batch is full, and after its delay.
+    for (keys, cancelled_at) in [(vec![1, 2, 3], 10), (vec![1, 2], 60)] {
+        grade(async || {
+            let batches = Batches::default();
+            let batcher = batcher(&batches);
+            let callers = join_all(keys.iter().map(|key| batcher.get(*key)));
+            let _ = timeout(ms(cancelled_at), callers).await;
+            sleep(FETCH).await;
+            let (sent, ended) = (sent(&batches), ended(&batches));
+            check(sent == [keys.clone()] && ended == sent, || {
+                let report = Failure::new(format!(
+                    "The callers with the keys {keys:?} were all cancelled at {cancelled_at} ms, while `fetch` ran for them. It should \
+                     run to its end. The calls that were made were for {sent:?}, and those that have ended for {ended:?}.",
+                ));
+                if ended.len() < sent.len() {
+                    report
+                        .usually("that `fetch` runs within the futures of its callers, or is stopped when no caller waits for it.")
+                        .read(OWN_TASK)
+                } else {
+                    report.read(BATCHING)
+                }
+            });
+        });
+    }
 }
 
 #[test]
 fn returns_none_if_fetch_panics() {
-    grade(async || {
-        let batches = Batches::default();
-        let batcher = batcher!(batches);
-        let value = timeout(MINUTE, batcher.get(666)).await;
-        let next = timeout(MINUTE, batcher.get(1)).await;
-        let expected = (Ok(None), Ok(Some("aisle 1".to_owned())));
-        check((&value, &next) == (&expected.0, &expected.1), || {
-            Failure::new(format!(
-                "`get` should return `None` if `fetch` panics, and the next `get` its value; they returned {value:?} and \
-                 {next:?}."
-            ))
-            .usually("that `get` assumes that a value always arrives. The receiver returns an error if its sender was dropped.")
-            .read(BATCHING)
+    for (key, size) in [(665, 1), (665, SIZE), (666, 1), (666, SIZE)] {
+        grade(async || {
+            let batches = Batches::default();
+            let batcher = batcher_of(&batches, size, DELAY);
+            let get = |key| AssertUnwindSafe(timeout(MINUTE, batcher.get(key))).catch_unwind();
+            let value = get(key).await;
+            let next = get(1).await;
+            let has_panicked = value.is_err() || next.is_err();
+            let told = |outcome: Result<Result<Option<String>, _>, _>| match outcome {
+                Ok(Ok(value)) => format!("returned {value:?}"),
+                Ok(Err(_)) => "did not return within a minute".to_owned(),
+                Err(_) => "panicked".to_owned(),
+            };
+            let (value, next) = (told(value), told(next));
+            check(
+                value == "returned None" && next == "returned Some(\"aisle 1\")",
+                || {
+                    let report = Failure::new(format!(
+                        "`fetch` panics {}. `get` should return None, and the next `get` its value; the first {value}, and the next \
+                         {next}.",
+                        if key == 665 {
+                            "before it returns its future"
+                        } else {
+                            "in its future"
+                        }
+                    ));
+                    if has_panicked && key == 665 {
+                        report
+                            .usually(
+                                "that `fetch` is called by a caller, and only its future runs in a task. Call it in the task; or that \
+                                 `get` assumes that a value always arrives.",
+                            )
+                            .read(OWN_TASK)
+                    } else {
+                        report
+                            .usually(
+                                "that `get` assumes that a value always arrives. The receiver returns an error if its sender was \
+                                 dropped.",
+                            )
+                            .read(BATCHING)
+                    }
+                },
+            );
         });
-    });
+    }
+}
+
+const KEYS: [u32; 4] = [1, 2, 1, 3];
+
+fn why_others_were_affected(values: &[Option<Option<String>>], batches: &Batches) -> &'static str {
+    let others = values.iter().zip(KEYS).filter(|(value, _)| value.is_some());
+    let sent = sent(batches).concat();
+    if sent.is_empty() {
+        "that the timer belongs to the caller that was dropped, or counts for its key only: no batch is sent."
+    } else if others.map(|(_, key)| key).any(|key| !sent.contains(&key)) {
+        "that a cancelled caller takes its key out of the batch, although another caller waits for the same key; or that the timer \
+         is stopped with it, although other keys are in the batch."
+    } else if ended(batches).concat().len() < sent.len() {
+        "that `fetch` runs within the future of one caller, and is dropped with it."
+    } else {
+        "that a value was not passed on to every caller of its key."
+    }
 }
 
 #[test]
 fn a_dropped_caller_does_not_affect_the_others() {
-    const KEYS: [u32; 4] = [1, 2, 1, 3];
     drop_one_of_many(
         async || {
             let batches = Batches::default();
-            let batcher = Rc::new(batcher!(batches));
+            let batcher = Rc::new(batcher(&batches));
             let callers = KEYS.map(|key| {
                 let batcher = Rc::clone(&batcher);
                 async move { timeout(MINUTE, batcher.get(key)).await.ok().flatten() }
@@ -374,10 +557,7 @@ fn a_dropped_caller_does_not_affect_the_others() {
                     values.iter().flatten().collect::<Vec<_>>(),
                     sent(&batches)
                 ))
-                .usually(
-                    "that a cancelled caller takes its key out of the batch, although another caller waits for the same key; or \
-                     that it takes the timer along.",
-                )
+                .usually(why_others_were_affected(&values, &batches))
                 .read(BATCHING)
             });
         },

@@ -67,11 +67,23 @@ fn refuses_at_its_first_poll() {
 fn runs_the_call_at_its_first_poll() {
     grade(async || {
         let (bulkhead, waker) = (Bulkhead::new(1), TestWaker::new());
-        let call = Counted::new(async {});
-        let counts = call.counts();
+        let polls_of_the_call = || {
+            let call = Counted::new(async {});
+            let counts = call.counts();
+            let _ = waker.poll(pin!(bulkhead.run(call)).as_mut());
+            counts.polls()
+        };
+        let polls = polls_of_the_call();
+        check(polls == 1, || {
+            Failure::new(format!(
+                "There is room, so the call should be polled at the first poll; it was polled {}.",
+                times(polls)
+            ))
+            .usually("that something else is awaited before the call.")
+            .read(BULKHEAD)
+        });
         use_up_the_budget().await;
-        let _ = waker.poll(pin!(bulkhead.run(call)).as_mut());
-        let polls = counts.polls();
+        let polls = polls_of_the_call();
         check(polls == 1, || {
             Failure::new(format!(
                 "There is room, but the calling task has used up its budget, so that its next `acquire` is pending to let \
@@ -160,13 +172,32 @@ fn reaches_its_size_and_never_exceeds_it() {
     });
 }
 
+#[test]
+fn a_size_may_be_any_number() {
+    grade_cases(async |case| {
+        let most = tokio::sync::Semaphore::MAX_PERMITS as u64;
+        let size = case.number("size", most) as usize;
+        let bulkhead = Bulkhead::new(size);
+        let outcomes = join_all((0..3).map(|_| bulkhead.run(sleep(ms(10))))).await;
+        let made = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        let expected = size.min(3);
+        check(made == expected, || {
+            Failure::new(format!(
+                "With room for {size}, {expected} of 3 calls at the same time should run; the number is {made}."
+            ))
+            .usually("that the size is kept in a type that is too small.")
+            .read(BULKHEAD)
+        });
+    });
+}
+
 async fn check_room(bulkhead: &Bulkhead, after: &str) {
     let outcome = bulkhead.run(async { 7 }).await;
     check(outcome == Ok(7), || {
         Failure::new(format!(
             "After {after} there should be room again; the next call returned {outcome:?}."
         ))
-        .usually("that the permit is released by a line that was not reached.")
+        .usually("that the code that releases the permit does not run then, such as a line after the call that calls `add_permits`.")
         .read(LOST_PERMITS)
     });
 }
@@ -195,7 +226,7 @@ fn releases_its_permit_when_dropped() {
                      three calls {room} were made."
                 ))
                 .usually(if room < 2 {
-                    "that the permit is released by a line that was not reached."
+                    "that the code that releases the permit does not run then, such as a line after the call that calls `add_permits`."
                 } else {
                     "that the permit of a cancelled call is released twice: by its guard, and by hand."
                 })

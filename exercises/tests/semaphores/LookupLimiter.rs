@@ -27,8 +27,8 @@ async fn check_room_for_two(limiter: &LookupLimiter, after: &str) {
             gauge.peak()
         ))
         .usually(
-            "that a permit is released by a line that was not reached, as with `forget` and `add_permits`. The guard \
-             releases it in every case.",
+            "that the code that releases a permit does not run then, such as a line after the look-up that calls \
+             `add_permits`. The guard releases it in every case.",
         )
         .read(LOST_PERMITS)
     });
@@ -50,12 +50,14 @@ fn reaches_the_limit_and_never_exceeds_it() {
     grade_cases(async |case| {
         let limit = case.size("limit", 1..=300);
         let count = case.size_near("ids", limit, 1..=300);
-        let (limiter, gauge, case) = (limiter(limit), Gauge::new(), &case);
+        let (limiter, gauge, running, case) = (limiter(limit), Gauge::new(), Gauge::new(), &case);
         limiter
             .look_up_all(&vec![7; count], |_| {
                 // Begins with the call, not with the first poll: an `AsyncFn` may be either.
                 let look_up = gauge.enter();
+                let running = &running;
                 async move {
+                    let _running = running.enter();
                     sleep(ms(1 + case.below(4))).await;
                     case.turns().await;
                     drop(look_up);
@@ -67,9 +69,10 @@ fn reaches_the_limit_and_never_exceeds_it() {
             Failure::new(format!(
                 "With a limit of {limit}, {expected} of {count} look-ups should run at the same time; there were {peak}."
             ))
-            .usually(if peak > expected {
-                "that a permit is released before its look-up ends, that none is acquired, or that `look_up` is called before it \
-                 is."
+            .usually(if running.peak() > expected {
+                "that a look-up runs without a permit: one that is not kept in a variable is released before its look-up ends."
+            } else if peak > expected {
+                "that `look_up` is called before a permit is acquired, and only what it returns is awaited with one."
             } else {
                 "that a look-up waits for another one although there are permits."
             })
@@ -88,7 +91,7 @@ const HIGHEST: u64 = tokio::sync::Semaphore::MAX_PERMITS as u64;
 #[test]
 fn a_limit_may_be_any_number() {
     grade_cases(async |case| {
-        let limit = case.number("limit", HIGHEST - 1) + 1;
+        let limit = 1 + case.number("limit is 1 +", HIGHEST - 1);
         let count = case.size("ids", 0..=40);
         let ids = case.numbers("which", count, u32::MAX.into());
         let ids: Vec<_> = ids.into_iter().map(|id| id as u32).collect();
@@ -101,7 +104,6 @@ fn a_limit_may_be_any_number() {
                 grading::list(ids.iter().map(u32::to_string)),
                 grading::list(results.iter().map(u32::to_string))
             ))
-            .usually("that the limit is kept in a smaller type, or that ids that are equal are looked up once.")
             .read("gather.html#join_all")
         });
     });
@@ -134,6 +136,18 @@ fn two_calls_share_the_limit() {
     });
 }
 
+/// Whether the third of three look-ups, for two of which there is room, waits for the second, although the first has ended.
+async fn waits_for_a_chunk() -> bool {
+    let (limiter, clock, third) = (limiter(2), Clock::start(), Cell::default());
+    let look_up = async |id: u32| match id {
+        0 => sleep(ms(10)).await,
+        1 => sleep(ms(30)).await,
+        _ => third.set(clock.elapsed()),
+    };
+    limiter.look_up_all(&[0, 1, 2], look_up).await;
+    third.get() != ms(10)
+}
+
 #[test]
 fn a_look_up_starts_as_soon_as_there_is_room() {
     grade_cases(async |case| {
@@ -151,6 +165,7 @@ fn a_look_up_starts_as_soon_as_there_is_room() {
         };
         limiter.look_up_all(&ids, look_up).await;
         let (starts, ends): (Vec<Duration>, Vec<Duration>) = (starts.take(), ends.take());
+        let waits_for_a_chunk = waits_for_a_chunk().await;
         for end in &ends {
             let until = |list: &[Duration]| list.iter().filter(|time| *time <= end).count();
             let (started, ended) = (until(&starts), until(&ends));
@@ -161,10 +176,11 @@ fn a_look_up_starts_as_soon_as_there_is_room() {
                      {started} had.",
                     in_ms(*end)
                 ))
-                .usually(
-                    "that a look-up waits although there is room: for the slowest of a chunk, or for those before it in \
-                     the list.",
-                )
+                .usually(if waits_for_a_chunk {
+                    "that a look-up waits although there is room: for the slowest of a chunk."
+                } else {
+                    "that a look-up waits although there is room: for those before it in the list."
+                })
                 .read("semaphores.html#chunks-wait-for-their-slowest-item")
             });
         }
@@ -200,6 +216,37 @@ fn each_end_makes_room_for_another_call() {
 }
 
 #[test]
+fn waits_for_its_look_ups_and_nothing_else() {
+    grade_cases(async |case| {
+        let limit = case.size("limit", 1..=4);
+        let count = case.size("ids", 0..=20);
+        let (limiter, ids) = (limiter(limit), vec![7; count]);
+        let call = Counted::new(limiter.look_up_all(&ids, async |_| sleep(ms(1000)).await));
+        let counts = call.counts();
+        call.await;
+        counts.check_polls(4 * count + 10, "semaphores.html#a-semaphore");
+    });
+    grade(async || {
+        let limiter = limiter(1);
+        let full = limiter.look_up_all(&[7], async |_| sleep(ms(100)).await);
+        let without_ids = async {
+            let clock = Clock::start();
+            let _: Vec<u32> = limiter.look_up_all(&[], async |id| id).await;
+            clock.elapsed()
+        };
+        let (_, took) = tokio::join!(biased; full, without_ids);
+        check(took.is_zero(), || {
+            Failure::new(format!(
+                "A call without ids has no look-up to wait for, and should return at once; it took {}, while there was no room.",
+                in_ms(took)
+            ))
+            .usually("that a call acquires a permit before a look-up needs it.")
+            .read("semaphores.html#a-semaphore")
+        });
+    });
+}
+
+#[test]
 fn keeps_the_order_of_ids() {
     grade_cases(async |case| {
         let limit = case.size("limit", 1..=40);
@@ -207,12 +254,16 @@ fn keeps_the_order_of_ids() {
         let ids = case.numbers("which", count, u32::MAX.into());
         let ids: Vec<_> = ids.into_iter().map(|id| id as u32).collect();
         let fails = |id: &u32| id % 3 == 1;
+        let ends = RefCell::new(Vec::new());
         let results = limiter(limit)
             .look_up_all(&ids, async |id| {
                 sleep(ms(case.below(20))).await;
-                if fails(&id) { Err(id) } else { Ok(id) }
+                let result = if fails(&id) { Err(id) } else { Ok(id) };
+                ends.borrow_mut().push(result);
+                result
             })
             .await;
+        let ends = ends.into_inner();
         let expected = ids
             .iter()
             .map(|id| if fails(id) { Err(*id) } else { Ok(*id) });
@@ -221,12 +272,23 @@ fn keeps_the_order_of_ids() {
             let listed = |results: &[Result<u32, u32>]| {
                 grading::list(results.iter().map(|result| format!("{result:?}")))
             };
-            Failure::new(format!(
+            let failure = Failure::new(format!(
                 "The results should be {}, in the order of `ids`; they were {}.",
                 listed(&expected),
                 listed(&results)
-            ))
-            .usually("that the results are in completion order, that failures are left out, or that equal ids share a look-up.")
+            ));
+            let by_id = |result: &Result<u32, u32>| result.unwrap_or_else(|id| id);
+            if results == ends && results.len() == expected.len() {
+                failure.usually("that the results are in completion order.")
+            } else if results.len() == expected.len() && results.is_sorted_by_key(by_id) {
+                failure.usually("that the results are in the order of the numbers.")
+            } else if results.len() < expected.len() && results.iter().all(Result::is_ok) {
+                failure.usually("that failures are left out, or end the look-ups.")
+            } else if ends.len() < expected.len() || results.len() < expected.len() {
+                failure.usually("that equal ids share a look-up, or a place in a map.")
+            } else {
+                failure
+            }
             .read("gather.html#join_all")
         });
     });
@@ -236,15 +298,27 @@ fn keeps_the_order_of_ids() {
 fn releases_its_permits_when_dropped() {
     drop_at_every_await(
         async || {
-            let limiter = Arc::new(limiter(2));
-            let mine = Arc::clone(&limiter);
+            let (limiter, gauge) = (Arc::new(limiter(2)), Gauge::new());
+            let (mine, running) = (Arc::clone(&limiter), gauge.clone());
             let call = async move {
-                mine.look_up_all(&[1, 2, 3], async |n| sleep(ms(10 * u64::from(n))).await)
-                    .await
+                mine.look_up_all(&[1, 2, 3], async |n| {
+                    let _look_up = running.enter();
+                    sleep(ms(10 * u64::from(n))).await;
+                })
+                .await
             };
-            (call, limiter)
+            (call, (limiter, gauge))
         },
-        async |limiter| check_room_for_two(&limiter, "the drop").await,
+        async |(limiter, gauge)| {
+            let left = gauge.now();
+            check(left == 0, || {
+                Failure::new(format!(
+                    "When the future is dropped, its look-ups should be dropped; {left} of them still exist."
+                ))
+                .read(GUARD)
+            });
+            check_room_for_two(&limiter, "the drop").await;
+        },
     );
 }
 

@@ -137,10 +137,114 @@ fn lends_the_connection_that_was_returned_last() {
 }
 
 #[test]
+fn lends_the_latest_that_is_not_broken() {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=40);
+        let order = case.permutation("returned", size);
+        let broken = case.numbers("breaks while idle: 0", size, 2);
+        let pool = pool(size);
+        let opened = join_all((0..size).map(|_| connection(&pool, "the start"))).await;
+        let mut on_loan: Vec<_> = opened.into_iter().map(Some).collect();
+        let mut idle = Vec::new();
+        for next in order {
+            let connection = on_loan[next].take().expect("each is returned once");
+            idle.push((connection.number, Rc::clone(&connection.broken)));
+        }
+        let mut expected = Vec::new();
+        for ((number, flag), draw) in idle.iter().zip(&broken).rev() {
+            flag.set(*draw == 0);
+            expected.extend((*draw != 0).then_some(*number));
+        }
+        expected.extend(size + 1..=size + (size - expected.len()));
+        let (mut lent, mut on_loan) = (Vec::new(), Vec::new());
+        for _ in 0..size {
+            let connection = connection(&pool, "some idle connections broke").await;
+            lent.push(connection.number);
+            on_loan.push(connection);
+        }
+        check(lent == expected, || {
+            let numbers = |list: &[usize]| grading::list(list.iter().map(usize::to_string));
+            let returned: Vec<_> = idle.iter().map(|(number, _)| *number).collect();
+            let broke: Vec<_> = idle
+                .iter()
+                .filter(|(_, flag)| flag.get())
+                .map(|(number, _)| *number)
+                .collect();
+            Failure::new(format!(
+                "Connections were returned in the order {}, and these broke while they were idle: {}. Then {size} callers one after the \
+                 other should get {}; they got {}.",
+                numbers(&returned),
+                numbers(&broke),
+                numbers(&expected),
+                numbers(&lent)
+            ))
+            .usually(if std::iter::zip(&lent, &expected).any(|(lent, due)| *lent > size && *due <= size) {
+                "that a new connection is opened although an idle one is left that is not broken."
+            } else {
+                "that the next to be lent is not the one that was returned before the broken one."
+            })
+            .read(IDLE)
+        });
+    });
+}
+
+#[test]
+fn callers_do_not_wait_for_each_others_connections() {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=40);
+        let (pool, clock) = (pool(size), Clock::start());
+        join_all((0..size).map(|_| connection(&pool, "the start"))).await;
+        let took = clock.elapsed();
+        check(took == ms(10), || {
+            Failure::new(format!(
+                "{} of an empty pool for as many should each have a connection after 10 ms, which is how long `open` takes; the last \
+                 had one after {}.",
+                plural(size, "caller"),
+                in_ms(took)
+            ))
+            .usually("that connections are opened one after the other, as under a lock.")
+            .read(POOL)
+        });
+    });
+}
+
+#[test]
+fn first_come_first_served() {
+    grade_cases(async |case| {
+        let count = case.size("callers", 1..=40);
+        let broken = case.numbers("breaks while idle: 0", count, 2);
+        let (pool, order) = (pool(1), RefCell::new(Vec::new()));
+        // They arrive when connections are returned, too.
+        let callers = broken.into_iter().enumerate().map(async |(number, draw)| {
+            sleep(ms(5 * number as u64)).await;
+            let connection = connection(&pool, "the others").await;
+            order.borrow_mut().push(number);
+            sleep(ms(20)).await;
+            let flag = Rc::clone(&connection.broken);
+            drop(connection);
+            flag.set(draw == 0);
+        });
+        case.join(callers).await;
+        let order = order.into_inner();
+        check(order.is_sorted(), || {
+            Failure::new(format!(
+                "The size is 1, and {count} callers arrive, one every 5 ms. They should be served in that order; the order was {}.",
+                grading::list(order.iter().map(usize::to_string))
+            ))
+            .usually(
+                "that a caller does not keep the place in the queue that it had, or that one which arrives when a connection is returned \
+                 passes those that wait.",
+            )
+            .read("semaphores-permits.html#first-come-first-served")
+        });
+    });
+}
+
+#[test]
 fn never_opens_more_than_its_size() {
     grade_cases(async |case| {
-        let size = case.size("size", 1..=70);
-        let count = case.size_near("callers", size, 1..=150);
+        let size = case.size("size", 1..=300);
+        let count = case.size_near("callers", size, 1..=300);
         let (pool, shared) = (pool(size), Cell::new(false));
         let callers = (0..count).map(async |_| {
             case.turns().await;

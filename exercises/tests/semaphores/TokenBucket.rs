@@ -1,8 +1,10 @@
 //! `TokenBucket`: how often, not how many.
 
 use super::*;
+use std::pin::Pin;
+
 use exercises::semaphores::TokenBucket;
-use grading::Case;
+use grading::{Case, TestWaker};
 
 const EVERY: Duration = ms(100);
 
@@ -16,9 +18,128 @@ async fn times_of(bucket: &TokenBucket, takes: usize, clock: Clock) -> Vec<Durat
     times
 }
 
-/// A time between two tokens, not always a whole number of milliseconds.
+/// A time between two tokens, not always a whole number of milliseconds, and perhaps less than one.
 fn every(case: &Case) -> Duration {
-    ms(1) + case.duration("every 1 ms +", ms(199))
+    let divided_by = *case.pick("divided by", &[1, 1000]);
+    (ms(1) + case.duration("every 1 ms +", ms(199))) / divided_by
+}
+
+/// From when on the time to the next token counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Timed {
+    TokenBefore,
+    WakeUp,
+    Call,
+    Creation,
+}
+
+/// When calls one after the other return, of a bucket that is right or has one mistake.
+struct Expected {
+    every: Duration,
+    burst: usize,
+    /// How many tokens are there, and since when one more is on its way.
+    tokens: usize,
+    since: Duration,
+    counted: Timed,
+}
+
+impl Expected {
+    fn full(burst: usize, every: Duration) -> Self {
+        Self {
+            every,
+            burst,
+            tokens: burst,
+            since: Duration::ZERO,
+            counted: Timed::TokenBefore,
+        }
+    }
+
+    /// Buckets with one mistake each, and what it is.
+    fn mistaken(burst: usize, every: Duration) -> Vec<(Self, &'static str)> {
+        let counted = |counted, usually| {
+            (
+                Self {
+                    counted,
+                    ..Self::full(burst, every)
+                },
+                usually,
+            )
+        };
+        let mut mistaken = vec![
+            counted(
+                Timed::WakeUp,
+                "that each token is timed from the instant at which the caller before it woke up. A timer is up to a millisecond late, \
+                 and that adds up.",
+            ),
+            counted(
+                Timed::Call,
+                "that the next token is timed from the call that found the one before it, and not from when that one was added.",
+            ),
+            counted(
+                Timed::Creation,
+                "that tokens are added at fixed times after the creation. The first is added `every` after the bucket stopped being full.",
+            ),
+        ];
+        let up = rounded_up(every);
+        let down = ms(every.as_millis() as u64);
+        for (rounded, usually) in [
+            (up, "that `every` is rounded up."),
+            (down, "that `every` is rounded down."),
+        ] {
+            if rounded != every && !rounded.is_zero() {
+                mistaken.push((Self::full(burst, rounded), usually));
+            }
+        }
+        mistaken
+    }
+
+    /// When a call returns that is made at `now`.
+    fn take(&mut self, now: Duration) -> Duration {
+        let missing = self.burst - self.tokens;
+        let added = (now.saturating_sub(self.since).as_nanos() / self.every.as_nanos()) as usize;
+        if added >= missing {
+            (self.tokens, self.since) = (self.burst, now);
+        } else {
+            self.tokens += added;
+            self.since += self.every * added as u32;
+        }
+        match self.counted {
+            Timed::Creation => {
+                let whole = now.as_nanos() / self.every.as_nanos();
+                self.since = self.every * whole as u32;
+            }
+            Timed::Call if added > 0 => self.since = now,
+            _ => {}
+        }
+        if self.tokens > 0 {
+            self.tokens -= 1;
+            return now;
+        }
+        // It takes the next token when that is added, although the timer expires later.
+        self.since += self.every;
+        if self.counted == Timed::Creation {
+            // It is one of those that have been added when the timer expires.
+            let (first, due) = (self.since, rounded_up(self.since));
+            let added = 1 + ((due - first).as_nanos() / self.every.as_nanos()) as usize;
+            self.tokens = added.min(self.burst) - 1;
+            self.since = first + self.every * (added as u32 - 1);
+            return due;
+        }
+        if self.counted == Timed::WakeUp {
+            self.since = rounded_up(self.since);
+        }
+        rounded_up(self.since)
+    }
+
+    /// When `takes` calls return, the first of which is made at `now`.
+    fn times_of(&mut self, takes: usize, mut now: Duration) -> Vec<Duration> {
+        let mut times = Vec::with_capacity(takes);
+        for _ in 0..takes {
+            now = self.take(now);
+            times.push(now);
+        }
+        times
+    }
 }
 
 /// When a timer for `time` expires: on whole milliseconds.
@@ -26,18 +147,40 @@ fn rounded_up(time: Duration) -> Duration {
     ms(time.as_nanos().div_ceil(1_000_000) as u64)
 }
 
-/// `given` is what has happened to the bucket. The first wrong call is reported.
-fn check_times(times: &[Duration], expected: &[Duration], given: &str, usually: &str) {
+/// `calls` tells when they return, of a bucket with this burst and this time between tokens, and `given` what has happened to it.
+/// The first wrong call is reported. `usually` may know what its number means.
+fn check_times(
+    times: &[Duration],
+    (burst, every): (usize, Duration),
+    calls: impl Fn(Expected) -> Vec<Duration>,
+    given: &str,
+    usually: impl FnOnce(usize) -> Option<&'static str>,
+) {
+    let expected = &calls(Expected::full(burst, every));
+    let mistake = || {
+        let mut mistaken = Expected::mistaken(burst, every).into_iter();
+        mistaken.find_map(|(bucket, usually)| (calls(bucket) == times).then_some(usually))
+    };
     let mut calls = times.iter().zip(expected).zip(1..);
     let wrong = calls.find(|((at, due), _)| at != due);
     check(wrong.is_none(), || {
         let ((at, due), call) = wrong.expect("one is wrong");
-        Failure::new(format!(
+        let together = times.iter().filter(|other| *other == at).count();
+        let failure = Failure::new(format!(
             "{given}, call {call} should return at {}; it returned at {}.",
             in_ms(*due),
             in_ms(*at)
-        ))
-        .usually(usually)
+        ));
+        // One waits for a token, and the others take what is there.
+        let accumulate = (at < due && together > burst + 1)
+            .then_some("that tokens accumulate beyond the burst.");
+        let does_not_wait = (at < due && every < ms(1) && call > 1 && times[call - 2] == *at)
+            .then_some("that `every` is rounded down to whole milliseconds.");
+        let accumulate = accumulate.or(does_not_wait);
+        match mistake().or(accumulate).or_else(|| usually(call)) {
+            Some(usually) => failure.usually(usually),
+            None => failure,
+        }
         .read(TOKEN_BUCKET)
     });
 }
@@ -49,15 +192,33 @@ fn starts_with_a_burst_and_continues_at_the_rate() {
         let takes = case.size_near("calls", burst, 1..=300);
         let bucket = TokenBucket::new(burst as u32, every);
         let times = times_of(&bucket, takes, Clock::start()).await;
-        let expected =
-            (1..=takes).map(|take| rounded_up(every * take.saturating_sub(burst) as u32));
-        let expected: Vec<_> = expected.collect();
         check_times(
             &times,
-            &expected,
+            (burst, every),
+            |mut bucket| bucket.times_of(takes, Duration::ZERO),
             &format!("With a burst of {burst} and a token every {every:?}"),
-            "that the bucket is not full at first, that it has one token too few or too many, or that `every` is \
-             rounded.",
+            |call| {
+                (call <= burst)
+                    .then_some("that the bucket is not full at first, or has too few tokens.")
+            },
+        );
+    });
+}
+
+#[test]
+fn any_burst_and_any_time_between_tokens() {
+    grade_cases(async |case| {
+        let burst = 1 + case.number("burst is 1 +", u64::from(u32::MAX) - 1) as usize;
+        let every = *case.pick("every", &[ms(1), ms(5000), 10 * MINUTE]);
+        let takes = case.size("calls", 1..=4);
+        let bucket = TokenBucket::new(burst as u32, every);
+        let times = times_of(&bucket, takes, Clock::start()).await;
+        check_times(
+            &times,
+            (burst, every),
+            |mut bucket| bucket.times_of(takes, Duration::ZERO),
+            &format!("With a burst of {burst} and a token every {every:?}"),
+            |_| Some("that `burst` or `every` is kept in a type that is too small."),
         );
     });
 }
@@ -72,28 +233,27 @@ fn a_quiet_period_fills_it_up_to_the_burst() {
         times_of(&bucket, first, clock).await;
         sleep(quiet).await;
         let times = times_of(&bucket, burst + 2, clock).await;
-        // Tokens are added `every` after the bucket stopped being full: at the start or, if it was full again, now.
-        let added = (quiet.as_nanos() / every.as_nanos()) as usize;
-        let (missing, from) = if added >= first {
-            (0, quiet)
-        } else {
-            (first - added, every * added as u32)
+        let calls = |mut bucket: Expected| {
+            bucket.times_of(first, Duration::ZERO);
+            bucket.times_of(burst + 2, quiet)
         };
-        let there = burst - missing;
-        let expected = (1..=burst + 2).map(|take| match take.saturating_sub(there) {
-            0 => quiet,
-            late => rounded_up(from + every * late as u32),
-        });
-        let expected: Vec<_> = expected.collect();
+        let at_once = |times: &[Duration]| times.iter().filter(|at| **at == quiet).count();
+        let (there, due) = (
+            at_once(&times),
+            at_once(&calls(Expected::full(burst, every))),
+        );
         check_times(
             &times,
-            &expected,
+            (burst, every),
+            calls,
             &format!(
-                "{first} calls took tokens of a burst of {burst}, one is added every {every:?}, and it was quiet for {}. \
-                 After that",
+                "{first} of {burst} tokens were taken at 0 ms, one is added every {every:?}, and it was quiet for {}. After that",
                 in_ms(quiet)
             ),
-            "that tokens accumulate beyond the burst while none are taken, or that none are added.",
+            |_| {
+                let none_added = there == burst - first && there < due;
+                none_added.then_some("that no tokens are added while none are taken.")
+            },
         );
     });
 }
@@ -150,6 +310,57 @@ fn delays_do_not_add_up() {
             )
             .read(TOKEN_BUCKET)
         });
+    });
+}
+
+/// Keeps the calls that are pending.
+fn poll_all<F: Future>(waker: &TestWaker, calls: &mut Vec<Pin<Box<F>>>) {
+    // A call that is ready may let the next one go on.
+    loop {
+        let before = calls.len();
+        calls.retain_mut(|call| waker.poll(call.as_mut()).is_pending());
+        if calls.len() == before {
+            return;
+        }
+    }
+}
+
+/// Waiting callers of a bucket with a burst of 1, which are polled by hand.
+#[test]
+fn a_late_wake_up_delays_no_token() {
+    grade_cases(async |case| {
+        let every = ms(1) + case.whole_ms("every 1 ms +", 49);
+        let count = case.size("callers", 1..=12);
+        let polls = case.size("polls of all", 1..=12);
+        let pauses = case.whole_ms_each("pauses before them", polls, 120);
+        let (bucket, clock, waker) = (TokenBucket::new(1, every), Clock::start(), TestWaker::new());
+        bucket.take().await;
+        let mut calls: Vec<_> = (0..count).map(|_| Box::pin(bucket.take())).collect();
+        poll_all(&waker, &mut calls);
+        for pause in pauses {
+            sleep(pause).await;
+            poll_all(&waker, &mut calls);
+            let added = (clock.elapsed().as_nanos() / every.as_nanos()) as usize;
+            let (expected, returned) = (added.min(count), count - calls.len());
+            check(returned == expected, || {
+                Failure::new(format!(
+                    "{} at 0 ms, when the only token is gone, and a token is added every {every:?}. They are polled at {}, some of \
+                     them late: by then, {expected} should have returned; the number is {returned}.",
+                    match count {
+                        1 => "A call begins to wait".to_owned(),
+                        count => format!("{count} calls begin to wait"),
+                    },
+                    in_ms(clock.elapsed())
+                ))
+                .usually(if returned < expected {
+                    "that a waiting caller's token counts from when that caller was woken. It was added earlier, and so was the one \
+                     after it."
+                } else {
+                    "that several waiting callers take the same token."
+                })
+                .read(TOKEN_BUCKET)
+            });
+        }
     });
 }
 

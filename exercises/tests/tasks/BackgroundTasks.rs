@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, Weak};
+use std::task::Poll;
 
 use super::*;
 use exercises::tasks::{BackgroundTasks, JobPanicked};
-use grading::{must_return, times};
+use grading::{counted, must_return, times};
 use tokio::time::timeout;
 
 #[test]
@@ -111,6 +112,82 @@ fn counts_the_running_jobs() {
 }
 
 #[test]
+fn a_job_is_counted_until_on_end_is_called() {
+    grade_cases(async |case| {
+        let count = case.size("jobs", 1..=8);
+        let turns = case.numbers("turns that each takes", count, 4);
+        let panicking = case.numbers("panicking, 1 for a panic", count, 1);
+        let (group, calls) = recording();
+        let group = Arc::new(group);
+        GROUP.set(Arc::downgrade(&group));
+        let counted = Counts::default();
+        // Whatever is polled in between, one of them comes before it and one after it.
+        tokio::spawn(watch(count, Arc::clone(&calls), Arc::clone(&counted)));
+        for (turns, panics) in turns.into_iter().zip(panicking) {
+            group.spawn("report", async move {
+                for _ in 0..turns {
+                    turn().await;
+                }
+                if panics == 1 {
+                    std::panic::resume_unwind(Box::new("a job panicked"));
+                }
+            });
+        }
+        tokio::spawn(watch(count, calls, Arc::clone(&counted)));
+        sleep(ms(1)).await;
+        let counted = counted.lock().unwrap().clone();
+        let wrong = counted
+            .iter()
+            .find(|(called, running)| called + running != count);
+        check(wrong.is_none(), || {
+            let (called, running) = wrong.copied().unwrap_or_default();
+            let failure = Failure::new(format!(
+                "Of {}, `on_end` had been called for {called}, between two polls of tasks. `running` should return {}; it \
+                 returned {running}.",
+                count_of_jobs(count),
+                count - called
+            ));
+            if running < count - called {
+                failure.usually(
+                    "that a job is no longer counted when it has ended, although the task that calls `on_end` has not been polled yet.",
+                )
+            } else {
+                failure.usually("that a job is still counted when `on_end` has been called for it.")
+            }
+            .read(TRACKER)
+        });
+    });
+}
+
+/// For how many jobs `on_end` had been called, and how many were running, at each look.
+type Counts = Arc<Mutex<Vec<(usize, usize)>>>;
+
+/// Looks at the group of this thread between other polls.
+async fn watch(jobs: usize, calls: Calls, counts: Counts) {
+    for _ in 0..10 * jobs {
+        turn().await;
+        let Some(group) = GROUP.with_borrow(Weak::upgrade) else {
+            return;
+        };
+        let called = calls.lock().unwrap().len();
+        counts.lock().unwrap().push((called, group.running()));
+    }
+}
+
+/// Lets each task that is ready now be polled once. (`yield_now` waits until none is ready.)
+async fn turn() {
+    let mut is_second = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut is_second, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+#[test]
 fn join_waits_for_all_jobs_and_calls() {
     grade(async || {
         let (jobs, clock) = (Jobs::default(), Clock::start());
@@ -135,20 +212,24 @@ fn join_waits_for_all_jobs_and_calls() {
                 .usually("that it waits for a `TaskTracker` that was never closed.")
                 .read("tasks-pitfalls.html#a-tasktracker-that-is-never-closed")
         });
-        check(joined.is_ok_and(|outcome| outcome.is_ok()), || {
-            Failure::new(
-                "If a job panics, `join` should not panic; the job's panic came out of `join`.",
-            )
-            .usually("that a join error was unwrapped.")
+        check(matches!(joined, Ok(Ok(()))), || {
+            let panic = joined
+                .as_ref()
+                .ok()
+                .and_then(|outcome| outcome.as_ref().err());
+            Failure::new(format!(
+                "If a job panics, `join` should not panic; it panicked with {:?}.",
+                panic.map_or("", |panic| message(&**panic))
+            ))
             .read(JOIN_ERROR)
         });
         check_overlap(&clock, &[20, 10, 40]);
         let calls = calls.lock().unwrap().len();
         check(calls == 302, || {
             Failure::new(format!(
-                "When `join` returns, `on_end` should have been called for all 302 jobs; it was called {calls} times."
+                "When `join` returns, `on_end` should have been called for all 302 jobs; it {}.",
+                counted("called", calls)
             ))
-            .usually("that `join` waits for the jobs, and not for the tasks that call `on_end` after them.")
             .read(TRACKER)
         });
     });
@@ -303,15 +384,20 @@ fn on_end_may_use_the_group() {
 fn any_jobs_are_told_of_once() {
     grade_cases(async |case| {
         let count = case.size("jobs", 0..=300);
-        let names = case.texts("names", count);
-        let times = case.whole_ms_each("times", count, 50);
+        let edge = *case.pick("each name begins and ends with", &["", " "]);
+        let names: Vec<_> = case
+            .texts("names", count)
+            .into_iter()
+            .map(|name| format!("{edge}{name}{edge}"))
+            .collect();
+        let halves = case.whole_ms_each("times", count, 50);
         let how_many = *case.pick("how many panic", &[0, 1, 3]);
         let panicking = case.numbers("panicking", how_many, count.saturating_sub(1) as u64);
         let at = case.whole_ms("at", 50);
         let then = *case.pick("then the group is", &["kept", "dropped", "joined"]);
         let (jobs, tasks) = (Gauge::new(), Tasks::baseline());
         let (background, calls) = recording();
-        for (index, (name, time)) in std::iter::zip(&names, &times).enumerate() {
+        for (index, (name, time)) in std::iter::zip(&names, &halves).enumerate() {
             let (guard, time) = (jobs.enter(), 2 * *time);
             let panics = panicking.contains(&(index as u64));
             background.spawn(name, async move {
@@ -325,7 +411,7 @@ fn any_jobs_are_told_of_once() {
         // Between the instants at which jobs end.
         sleep(2 * at + ms(1)).await;
         let running = background.running();
-        let left = times.iter().filter(|time| **time > at).count();
+        let left = halves.iter().filter(|time| **time > at).count();
         check(running == left, || {
             Failure::new(format!(
                 "At {} `running` should return {left}; it returned {running}.",
@@ -336,7 +422,7 @@ fn any_jobs_are_told_of_once() {
         let (before_join, mut kept) = (Clock::start(), None);
         match then {
             "joined" => {
-                let rest = times.iter().filter(|time| **time > at).max();
+                let rest = halves.iter().filter(|time| **time > at).max();
                 let expected = rest.map_or(Duration::ZERO, |rest| 2 * *rest - 2 * at - ms(1));
                 let answer = Counted::new(timeout(ms(60_000), background.join()));
                 let counts = answer.counts();
@@ -344,11 +430,12 @@ fn any_jobs_are_told_of_once() {
                 let (took, told) = (before_join.elapsed(), calls.lock().unwrap().len());
                 check(took == expected && told == count, || {
                     Failure::new(format!(
-                        "`join` should return after {}, when `on_end` has been called for {}; it took {}, and there were \
-                         {told} calls.",
+                        "`join` should return after {}, when `on_end` has been called for {}; it took {}, and `on_end` \
+                         {}.",
                         in_ms(expected),
                         count_of_jobs(count),
-                        in_ms(took)
+                        in_ms(took),
+                        counted("called", told)
                     ))
                     .read(TRACKER)
                 });
@@ -358,7 +445,7 @@ fn any_jobs_are_told_of_once() {
             _ => kept = Some(background),
         }
         sleep(ms(101)).await;
-        let mut expected: Vec<Call> = std::iter::zip(names, times)
+        let mut expected: Vec<Call> = std::iter::zip(names, halves)
             .enumerate()
             .map(|(index, (name, time))| {
                 let outcome = if panicking.contains(&(index as u64)) {
@@ -388,10 +475,11 @@ fn any_jobs_are_told_of_once() {
                 })
             };
             Failure::new(format!(
-                "There should be {} calls of `on_end`; there were {}. In the order of time, {same} are as they should be; the \
-                 next one should be {}, and was {}.",
-                expected.len(),
-                seen.len(),
+                "`on_end` should be called {}; it {}. In the order of time, the first call that is not as it should \
+                 be is number {}: it should be {}, and was {}.",
+                times(expected.len()),
+                counted("called", seen.len()),
+                same + 1,
                 next(&expected),
                 next(&seen)
             ))
@@ -412,17 +500,19 @@ fn check_runs_on(jobs: &Jobs, calls: &Calls, dropped: &str) {
     let (ended, calls) = (jobs.ended().len(), calls.lock().unwrap().len());
     check((ended, calls) == (1, 1), || {
         let usually = match (ended, calls) {
-            (0, _) => "that the job is in a `JoinSet`, which aborts its tasks when it is dropped.",
+            (0, _) => {
+                "that the drop stops the job: a `JoinSet` aborts its tasks when it is dropped."
+            }
             (_, 0) => {
-                "that the task that calls `on_end` is in a `JoinSet`, which aborts its tasks when it is dropped."
+                "that the drop stops the task that calls `on_end`, or takes the callback away. Dropping a `JoinSet` aborts its tasks."
             }
             _ => "that `on_end` is called twice for one job.",
         };
         let job = if ended == 0 { "did not end" } else { "ended" };
         Failure::new(format!(
             "When {dropped} was dropped, the only job should run on to its end, and `on_end` should be called once; the \
-             job {job}, and `on_end` was called {}.",
-            times(calls)
+             job {job}, and `on_end` {}.",
+            counted("called", calls)
         ))
         .usually(usually)
         .read(JOIN_SET)
@@ -523,6 +613,49 @@ fn join_waits_for_jobs_after_an_idle_time() {
             ))
             .usually("that `join` takes an earlier end for the last one. Look at the count again after a wake-up.")
             .read(TRACKER)
+        });
+    });
+}
+
+#[test]
+fn many_long_jobs_are_waited_for() {
+    grade(async || {
+        let (group, calls) = recording();
+        let (other, _) = recording();
+        other.spawn("of another group", std::future::pending());
+        for _ in 0..MANY {
+            group.spawn("report", async { sleep(LONG).await });
+        }
+        let clock = Clock::start();
+        group.join().await;
+        let returned = clock.elapsed();
+        let calls = calls.lock().unwrap();
+        let at_their_end = calls
+            .iter()
+            .filter(|(_, outcome, at)| outcome.is_ok() && *at == LONG)
+            .count();
+        check((at_their_end, returned) == (MANY, LONG), || {
+            Failure::new(format!(
+                "{} run until {}, and a job of another group never ends. At that instant `on_end` should be called for each \
+                 of them without an error, and `join` return; it was so for {}, and `join` returned at {}.",
+                count_of_jobs(MANY),
+                in_ms(LONG),
+                count_of_jobs(at_their_end),
+                in_ms(returned)
+            ))
+            .read(TRACKER)
+        });
+    });
+}
+
+#[test]
+fn spawn_panics_outside_of_a_runtime() {
+    grade(async || {
+        let (group, _calls) = recording();
+        let outside = std::thread::spawn(move || group.spawn("email", async {}));
+        check(outside.join().is_err(), || {
+            Failure::new("`spawn` should panic if it is called outside of a runtime; it returned.")
+                .read(SPAWN)
         });
     });
 }

@@ -69,19 +69,43 @@ fn a_panic_does_not_stop_the_others() {
         let jobs = Jobs::default();
         let mut scope = with_three(&jobs, [20, 40, 15]);
         scope.spawn(jobs.panicking("backup", 10));
+        let clock = Clock::start();
         let outcome = caught(scope.join()).await;
+        let (returned, at_once) = (clock.elapsed(), jobs.running());
         check(outcome.is_ok(), || {
-            Failure::new("If a job panics, `join` should not panic; the job's panic came out of `join`.")
-                .usually("that a join error was unwrapped, or that `JoinSet::join_all` was used, which does the same.")
-                .read(JOIN_ERROR)
+            let panic = outcome
+                .as_ref()
+                .map_or_else(|panic| message(&**panic), |()| "");
+            let failure = Failure::new(format!(
+                "If a job panics, `join` should not panic; it panicked with {panic:?}."
+            ));
+            if panic.contains(&jobs::panic_message("backup")) {
+                failure.usually(
+                    "that a join error was unwrapped or continued, as `JoinSet::join_all` does.",
+                )
+            } else {
+                failure
+            }
+            .read(JOIN_ERROR)
         });
         let ended = jobs.ended();
         let ended = ended.iter().filter(|name| *name != "backup").count();
         check(ended == 3, || {
-            Failure::new(format!(
-                "One of 4 jobs panics after 10 ms, and the other 3 should run to their end; {ended} did."
-            ))
-            .usually("that a loop ends at the first join error, as `while let Some(Ok(_))` does.")
+            let failure = Failure::new(format!(
+                "One of 4 jobs panics after 10 ms, and the other 3 should run to their end, the last of them after 40 ms; \
+                 {ended} did, and `join` returned after {}.",
+                in_ms(returned)
+            ));
+            // A loop that ends early leaves it to the destructor to abort the others, which does not wait for them.
+            if returned == ms(10) && at_once > 0 {
+                failure.usually(
+                    "that a loop ends at the first join error, as `while let Some(Ok(_))` does.",
+                )
+            } else if returned == ms(10) {
+                failure.usually("that the other jobs are aborted when one has panicked.")
+            } else {
+                failure
+            }
             .read("tasks-exercises.html#check-yourself")
         });
     });
@@ -120,6 +144,71 @@ fn dropping_the_scope_stops_its_jobs() {
         }
         check_nothing_runs_on(&jobs, tasks, "When the scope is dropped").await;
     });
+}
+
+#[test]
+fn no_job_outlives_the_scope_however_many_they_are() {
+    for ends in ["is dropped", "is dropped while `join` waits", "is joined"] {
+        grade(async || {
+            let (tasks, running, clock) = (Tasks::baseline(), Gauge::new(), Clock::start());
+            let (mut scope, waiting) = (TaskScope::new(), Gauge::new());
+            for _ in 0..MANY {
+                let (running, waiting) = (running.clone(), waiting.enter());
+                scope.spawn(async move {
+                    drop(waiting);
+                    let _running = running.enter();
+                    sleep(ms(60)).await;
+                });
+            }
+            sleep(ms(1)).await;
+            let (started, waiting) = (running.now(), waiting.now());
+            check(started == MANY, || {
+                let failure = Failure::new(format!(
+                    "{} should run at the same time; {started} are running, and {waiting} have not started.",
+                    count_of_jobs(MANY)
+                ));
+                if started + waiting == MANY {
+                    failure.usually("that the answer limits how many jobs run at a time.")
+                } else {
+                    failure.usually("that jobs are aborted, or dropped, when there are many.")
+                }
+                .read(JOIN_SET)
+            });
+            match ends {
+                "is dropped" => drop(scope),
+                "is joined" => {
+                    scope.join().await;
+                    let (left, took) = (running.now(), clock.elapsed());
+                    check(left == 0 && took == ms(60), || {
+                        Failure::new(format!(
+                            "`join` should return after 60 ms, when all {} have ended; it returned after {}, and {}.",
+                            count_of_jobs(MANY),
+                            in_ms(took),
+                            still_running(left)
+                        ))
+                        .read(JOIN_SET)
+                    });
+                }
+                _ => {
+                    let _ = tokio::time::timeout(ms(10), scope.join()).await;
+                }
+            }
+            let left = tasks.left_behind().await.max(running.now());
+            check(left == 0, || {
+                Failure::new(format!(
+                    "A scope with {} {ends}, and every job should be stopped; {}.",
+                    count_of_jobs(MANY),
+                    still_running(left)
+                ))
+                .usually(if ends == "is dropped while `join` waits" {
+                    "that the future of `join` takes the jobs out of the scope, as handles that do not abort when they are dropped."
+                } else {
+                    "that the scope does not keep the handles of all its jobs. Dropping a `JoinHandle` detaches the task."
+                })
+                .read(DETACHED)
+            });
+        });
+    }
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn no_jobs_give_an_empty_list() {
         let outcome = caught(join_in_order(none)).await;
         check(outcome.as_ref().is_ok_and(Vec::is_empty), || {
             let seen = match &outcome {
-                Ok(outputs) => format!("it returned {}", count_of("output", outputs.len())),
+                Ok(outputs) => format!("it returned {}", plural(outputs.len(), "output")),
                 Err(panic) => format!("it panicked with {:?}", message(&**panic)),
             };
             Failure::new(format!(

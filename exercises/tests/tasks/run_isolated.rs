@@ -46,7 +46,7 @@ fn a_panic_is_returned_as_an_error() {
                 })
                 .read(JOIN_ERROR)
         });
-        check_message(outcome.ok(), &jobs::panic_message("email"));
+        check_message(outcome.ok(), &jobs::panic_message("email")).await;
     });
 }
 
@@ -54,13 +54,13 @@ fn a_panic_is_returned_as_an_error() {
 fn every_kind_of_panic_message_is_kept() {
     grade(async || {
         let outcome = caught(run_isolated(async { panic!("no \"id\" column") })).await;
-        check_message(outcome.ok(), "no \"id\" column");
+        check_message(outcome.ok(), "no \"id\" column").await;
     });
     grade_cases(async |case| {
         let (payload, expected) = drawn_payload(&case);
         let job = async { std::panic::resume_unwind(payload) };
         let outcome = caught(run_isolated(job)).await;
-        check_message(outcome.ok(), &expected);
+        check_message(outcome.ok(), &expected).await;
     });
 }
 
@@ -76,13 +76,13 @@ fn dropping_the_future_stops_the_job() {
 }
 
 /// The outcome is an error with the message `expected`.
-#[track_caller]
-fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str) {
+async fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str) {
     let message = match &outcome {
         Some(Err(JobPanicked { message })) => format!("{message:?}"),
         Some(Ok(())) => "no error".to_owned(),
         None => "a panic".to_owned(),
     };
+    let finds_no_text = message == "\"?\"" && expected != "?" && finds_no_text().await;
     check(message == format!("{expected:?}"), || {
         let failure = Failure::new(format!(
             "The error of a job that panics should have the message {expected:?}; there was {message}."
@@ -99,8 +99,12 @@ fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str) {
             )
         } else if expected.is_empty() && message == "\"?\"" {
             failure.usually("that an empty message is taken for none.")
+        } else if expected == "?" {
+            failure.usually("that a payload which is no text is taken for a message.")
         } else if message != "\"?\"" {
             failure
+        } else if finds_no_text {
+            failure.usually("that `downcast_ref` looks at the box, and not at what is in it, `&*payload`: it never finds a text.")
         } else {
             failure.usually(
                 "that the answer looks for one type of payload only. It is a `String` if the message was formatted, a \
@@ -109,4 +113,39 @@ fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str) {
         }
         .read(JOIN_ERROR)
     });
+}
+
+/// Whether the answer finds a message neither in a `&str` nor in a `String`.
+async fn finds_no_text() -> bool {
+    let payloads: [Box<dyn Any + Send>; 2] = [Box::new("a text"), Box::new("a text".to_owned())];
+    for payload in payloads {
+        let job = async { std::panic::resume_unwind(payload) };
+        let outcome: Result<Result<(), _>, _> = caught(run_isolated(job)).await;
+        if !matches!(outcome, Ok(Err(JobPanicked { message })) if message == "?") {
+            return false;
+        }
+    }
+    true
+}
+
+#[test]
+fn many_jobs_and_long_ones_run_at_the_same_time() {
+    // Not many long ones: an answer that polls each of them would be busy for seconds.
+    for (count, time) in [(3, LONG), (1000, ms(20))] {
+        grade(async || {
+            let clock = Clock::start();
+            let calls = (0..count).map(|_| run_isolated(async move { sleep(time).await }));
+            let outcomes = futures::future::join_all(calls).await;
+            let (completed, returned) = (outcomes.iter().flatten().count(), clock.elapsed());
+            check((completed, returned) == (count, time), || {
+                Failure::new(format!(
+                    "{count} calls at the same time, each with a job of {}, should all return `Ok` then; {completed} did, \
+                     and the last one returned at {}.",
+                    in_ms(time),
+                    in_ms(returned)
+                ))
+                .read(SPAWN)
+            });
+        });
+    }
 }

@@ -126,7 +126,9 @@ class Answer {
   /** Marks the compiler's diagnostics about an exercise, besides those about the chapter's other exercises. */
   mark(exercise, diagnostics) {
     this.#diagnostics.set(exercise, diagnostics);
-    if (this.#editor) this.#showMarks();
+    if (this.#editor === null) return;
+    this.#showMarks();
+    this.#draw();
   }
 
   /** Writes the editor's text to disk. Gives false if the file has changed, and the learner has to choose first. */
@@ -164,7 +166,7 @@ class Answer {
     this.#tell("The editor shows the file on disk.");
   }
 
-  /** Shows the grader's verdict next to the editor. */
+  /** Shows the grader's verdict next to the editor. `text` is called each time, so that it never differs from the card's. */
   showVerdict(text, goToReport) {
     this.#verdict = { text, goToReport };
     this.#message = "";
@@ -288,7 +290,7 @@ class Answer {
     patch(this.#bar, [
       element("p", { class: "answer-state" }, this.isChanged ? `${this.file} has unsaved changes.` : this.file),
       element("p", { class: "answer-message", role: "status" }, withMarkup(this.#message)),
-      this.#verdict && element("p", { class: "answer-verdict" }, `${this.#verdict.text}.`),
+      this.#verdict && element("p", { class: "answer-verdict" }, `${this.#verdict.text()}.`),
       this.#conflict && this.#choice(),
       this.#buttons(),
     ]);

@@ -1,7 +1,17 @@
 // The grader's verdict on an exercise: the first thing that is wrong in full, the rest folded.
-import { actionButton, codeBlock, element, folded, paragraph, parseHtml, symbol, withMarkup } from "../dom.js";
+import {
+  actionButton,
+  codeBlock,
+  element,
+  explained,
+  folded,
+  paragraph,
+  parseHtml,
+  symbol,
+  withMarkup,
+} from "../dom.js";
 import { addressOf } from "../page.js";
-import { capitalized, counted } from "../text.js";
+import { capitalized, counted, unwrapped } from "../text.js";
 import { firstFailure, mostLikelyCauseFirst } from "./order.js";
 
 // All other outcomes are failures.
@@ -39,7 +49,7 @@ const notStarted = (card) =>
 const solved = (card, next, timelineOf) => [
   paragraph(card.tests.length === 1 ? "The test passes." : `All ${card.tests.length} tests pass.`),
   element("div", { class: "exercise-takeaway" }, parseHtml(card.teaches_html)),
-  next && paragraph("Continue with ", element("a", { href: addressOf(next.page) }, next.title), "."),
+  next && paragraph("Continue with ", element("a", { href: addressOf(next.page) }, withMarkup(next.title)), "."),
   foldedWarnings(card, card.warnings),
   folded(
     "tests",
@@ -74,7 +84,8 @@ const testResult = (test, isOpen, timelineOf) => {
   const name = capitalized(test.name.replaceAll("_", " "));
   const summary = [symbol(SYMBOLS[test.outcome] ?? "✗"), ` ${name}: ${test.text}`];
   const details = [
-    test.report.trim() !== "" && element("p", { class: "exercise-report" }, withMarkup(test.report.trimEnd())),
+    test.report.trim() !== "" &&
+      element("p", { class: "exercise-report" }, withMarkup(unwrapped(test.report.trimEnd()))),
     timelineOf(test),
     test.output.trim() !== "" && [
       paragraph("Your answer printed:"),
@@ -104,7 +115,7 @@ const doesNotCompile = (card) => {
   const [first, ...others] = card.errors;
   return [
     first && diagnosticElement(card, first),
-    first?.explanation && paragraph(withMarkup(first.explanation)),
+    ...explained(first),
     others.length > 0 &&
       folded(
         "errors",
@@ -140,9 +151,16 @@ const blocked = (card) =>
     ". This exercise is graded again once it is fixed.",
   );
 
-const graderChanged = (card) => [
-  paragraph(
-    "The tests of this chapter have been changed, so they prove nothing about your answer. To restore them, run:",
-  ),
-  codeBlock(`git checkout -- ${card.changed.join(" ")}`, "Command"),
-];
+const graderChanged = (card) => {
+  if (card.changed.length === 0) {
+    return paragraph(
+      "It has no tests any more: the workbook has changed since it was started. Stop it and start it again.",
+    );
+  }
+  return [
+    paragraph(
+      "The tests of this chapter have been changed, so they prove nothing about your answer. To restore them, run:",
+    ),
+    codeBlock(`git checkout -- ${card.changed.join(" ")}`, "Command"),
+  ];
+};

@@ -1,6 +1,6 @@
 // <workbook-output>: the result of one run of a program, as it arrives: its output, the compiler's diagnostics, and
 // the prediction that the reader made before.
-import { button, element } from "../dom.js";
+import { button, element, explained } from "../dom.js";
 import { cutAtLine, takeFrom } from "./chunks.js";
 
 // Text is put into blocks of about this size, because a browser lays out a whole block again for each addition.
@@ -34,7 +34,11 @@ export class Output extends HTMLElement {
     this.#diagnostics = element("div");
     this.#warnings = null;
     this.#printed = null;
-    if (prediction !== "") this.#columns.append(labelled("Your guess", element("pre", {}, prediction)));
+    if (prediction !== "") {
+      const guess = labelled("Your guess", element("pre", {}, prediction));
+      guess.className = "output-guess";
+      this.#columns.append(guess);
+    }
     this.replaceChildren(this.#diagnostics, this.#columns);
     this.hidden = prediction === "";
   }
@@ -111,13 +115,15 @@ const labelled = (title, pre) => {
   return element("div", {}, label, pre);
 };
 
-const diagnosticElement = ({ line, rendered, message, level }, onLine) => {
+const diagnosticElement = (diagnostic, onLine) => {
+  const { line, rendered, message, level } = diagnostic;
   const attributes = { class: `output-${level}`, tabindex: 0, role: "group", "aria-label": message };
   return element(
     "div",
     { class: "output-diagnostic" },
     line !== null && button(`Line ${line}`, () => onLine(line)),
     element("pre", attributes, rendered.trimEnd()),
+    ...explained(diagnostic),
   );
 };
 

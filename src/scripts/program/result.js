@@ -2,9 +2,11 @@
 
 const withoutWhitespace = (text) => text.replace(/\s/g, "").toLowerCase();
 
+export const isSameAsBook = (book, printed) => book.trim() === printed.trim();
+
 /** What the page says about an output, beside the one in the book. */
 export const compareWithBook = (book, printed) => {
-  if (book.trim() === printed.trim()) return "Same as in the book.";
+  if (isSameAsBook(book, printed)) return "Same as in the book.";
   const code = /^error\[E\d+\]/.exec(book)?.[0];
   if (code && printed.includes(code)) return "The same error as in the book, with a different message.";
   return "This differs from the book.";

@@ -3,8 +3,9 @@
 import { runFollower } from "./runs.js";
 import { analyzed, matcherOf, termsOf, wordsOf } from "./words.js";
 
-// What it is worth to have the terms in the title of a page, in another heading, and in the titles above the section. In the
-// text they are worth up to 1: the more, the more often they are there.
+// What it is worth to have the terms in the title of a page, in another heading, and in the titles above the section. A
+// heading whose subject is the query counts as a page's title. In the text they are worth up to 1: the more, the more
+// often they are there.
 const PAGE_TITLE = 8;
 const HEADING = 4;
 const TITLE_ABOVE = 1;
@@ -12,12 +13,16 @@ const TITLE_ABOVE = 1;
 // What a title loses if nearly all of its words are others.
 const UNFOCUSED = 0.3;
 
+// The last words of titles that say what kind of page it is, and not what it is about. Who does not search for that kind
+// looks for the page that teaches the subject.
+const KINDS = ["exercises", "pitfalls"];
+
 // How often a term has to be in a text of average length to be worth one half.
 const HALF = 1.2;
 
 // How much a section gains by terms that follow each other as in the query. It grows with the square of their number, so
 // that the page that quotes a message comes before one whose headings have some of its words.
-const ADJACENT = 2;
+const ADJACENT = 3;
 
 // The factor, for each term, for the query to the letter, where that is more than its words: `select!` or `'static`. A
 // section that quotes a long message has more than one that has most of its words.
@@ -57,7 +62,7 @@ export class Ranking {
   search(query) {
     const terms = termsOf(query);
     const matchesOf = this.#words.map(matcherOf(terms));
-    const looks = this.#sections.map((numbered) => this.#look(numbered, matchesOf, terms.length));
+    const looks = this.#sections.map((numbered) => this.#look(numbered, matchesOf, terms));
     const weights = terms.map((_, term) => weightOf(looks, term));
     if (weights.every((weight) => weight === 0)) return [];
     const literal = hasSigns(query) ? normalized(query.trim()) : null;
@@ -70,7 +75,8 @@ export class Ranking {
   }
 
   // How well each term matches a section and where, and the length of the longest run of terms.
-  #look({ section, title, trail, text }, matchesOf, count) {
+  #look({ section, title, trail, text }, matchesOf, queried) {
+    const count = queried.length;
     const inTitle = scan(title, matchesOf, count);
     const inTrail = scan(trail, matchesOf, count);
     const inText = scan(text, matchesOf, count);
@@ -81,8 +87,11 @@ export class Ranking {
       inText: sum / (sum + half),
       anywhere: Math.max(inTitle.best[term], inTrail.best[term], inText.best[term]),
     }));
-    const focus = 1 - UNFOCUSED * (1 - inTitle.matched / title.length);
-    return { section, terms, focus, run: Math.max(inTitle.run, inTrail.run, inText.run) };
+    const isSubject = subjectOf(section.title) === queried.join(" ");
+    const isOfAKind = KINDS.some((kind) => section.title.endsWith(kind)) && matchesOf[title.at(-1)] === null;
+    const matched = isOfAKind ? 0 : inTitle.matched / title.length;
+    const focus = isSubject ? 1 : 1 - UNFOCUSED * (1 - matched);
+    return { section, terms, isSubject, focus, run: Math.max(inTitle.run, inTrail.run, inText.run) };
   }
 }
 
@@ -113,12 +122,18 @@ const weightOf = (looks, term) => {
   return having === 0 ? 0 : Math.log(1 + looks.length / having);
 };
 
-const scoreOf = ({ section, terms, focus, run }, weights, literal) => {
+// The words of a title before its colon: the name of an exercise, for instance, before its description.
+const subjectOf = (title) => {
+  const [subject, description] = title.split(": ");
+  return description === undefined ? null : termsOf(subject).join(" ");
+};
+
+const scoreOf = ({ section, terms, isSubject, focus, run }, weights, literal) => {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const weighted = (where) => terms.reduce((sum, term, at) => sum + weights[at] * term[where], 0) / total;
   const coverage = weighted("anywhere");
   // Squared, because a title with one of two words is about something else.
-  const title = (section.isPage ? PAGE_TITLE : HEADING) * focus * weighted("inTitle") ** 2;
+  const title = (section.isPage || isSubject ? PAGE_TITLE : HEADING) * focus * weighted("inTitle") ** 2;
   const adjacent = 1 + ADJACENT * Math.max(0, run - 1) ** 2;
   const isLiteral = literal !== null && normalized(`${section.title}\n${section.text}`).includes(literal);
   const score =

@@ -11,8 +11,7 @@ import { traceEvents } from "./trace-events.js";
 const WIDEST = 100_000;
 const ZOOM_STEP = 1.5;
 const HELP =
-  "Point at a shape to see what it means. On the keyboard, Tab moves to the shapes, the arrow keys move between " +
-  "them, and + - 0 zoom.";
+  "Point at a shape to see what it means. On the keyboard, the arrow keys move between the shapes, and + - 0 zoom.";
 const ABOUT_INSTANTS = "Events at the same instant are drawn in order on a grey strip. No time passes within it.";
 const ABOUT_PERFETTO = "The file for Perfetto, a viewer for long traces, can be opened at ui.perfetto.dev.";
 
@@ -45,9 +44,9 @@ export class TimelineViewer {
     );
     this.canvas = element("div", { class: "timeline-canvas" }, this.axis, this.background, this.grid);
     this.scroller = element("div", { class: "timeline-scroller" }, this.canvas);
-    this.description = element("p", { class: "timeline-description" }, HELP);
+    this.description = element("p", { class: "timeline-description" });
     const hasWideInstants = this.scale.instants.some(({ first, last }) => last > first);
-    const allNotes = [hasWideInstants && ABOUT_INSTANTS, ...notes, ABOUT_PERFETTO].filter(Boolean);
+    const allNotes = [HELP, hasWideInstants && ABOUT_INSTANTS, ...notes, ABOUT_PERFETTO].filter(Boolean);
     const viewer = element(
       "div",
       { class: "timeline-viewer" },
@@ -161,8 +160,6 @@ export class TimelineViewer {
     const action = zoom === undefined ? this.grid.contains(key.target) && this.move(key.key) : () => this.zoomBy(zoom);
     if (!action) return;
     key.preventDefault();
-    // mdBook turns the page on the arrow keys.
-    key.stopPropagation();
     action();
   }
 
@@ -187,6 +184,12 @@ export class TimelineViewer {
     const others = direction < 0 ? this.rows.slice(0, here).reverse() : this.rows.slice(here + 1);
     const next = others.find(({ events }) => events.length > 0);
     return next ? this.scale.nearest(next.events, this.scale.of(this.current)) : null;
+  }
+
+  /** Gives the focus to the event that the reader looked at last, so that the arrow keys move from there. */
+  enter() {
+    this.layOut();
+    this.focus(this.current);
   }
 
   focus(event) {

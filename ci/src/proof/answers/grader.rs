@@ -1,7 +1,7 @@
 //! The graders of a chapter, compiled against one or several sets of answers.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
@@ -9,23 +9,69 @@ use anyhow::{Context, Result, ensure};
 use syn::Item;
 use syn::spanned::Spanned;
 
-use super::library::{Answers, FOR_ANSWERS, sources};
+use super::library::{Answers, FOR_ANSWERS, Sources, sources};
 use crate::program::{Compiler, Run, limits};
 use crate::{Finding, Project};
 use autograder::compiler::executable;
+use autograder::diagnostic::Diagnostic;
 use autograder::files;
 use autograder::manifest::Chapter;
 use autograder::verdict::{ENVIRONMENT, TestOutput};
-use sandbox::Job;
+use sandbox::{Ended, Job, Limit};
 
-/// One executable with a copy of the graders for each set of answers.
+/// The graders of a chapter in one executable: compiled against a library of answers, or a copy for each of several sets
+/// of answers that are compiled with it.
 #[derive(Debug)]
 pub struct Graders {
     executable: PathBuf,
-    /// Whether it holds one copy only, as the crate that `cargo test` makes: what a report says of
-    /// the chapter comes from the crate's name.
-    alone: bool,
+    /// Whether there is one copy for each set of answers. Otherwise the executable is like the one that `cargo test`
+    /// makes: what a report says of the chapter comes from the crate's name.
+    copies: bool,
     time_limit: Duration,
+}
+
+/// What the graders of a chapter are compiled from.
+struct Source {
+    file: String,
+    root: String,
+    /// The files of its modules.
+    parts: Vec<super::library::Source>,
+}
+
+impl Source {
+    /// A chapter's grader, or only one exercise's part of it.
+    fn read(project: &Project, chapter: &Chapter, exercise: Option<&str>) -> Result<Self> {
+        let file = format!("exercises/tests/{}.rs", chapter.module());
+        let root = project.read(&file)?;
+        let root = match exercise {
+            Some(exercise) => {
+                only(&root, chapter, exercise).with_context(|| format!("{file} is not Rust"))?
+            }
+            None => root,
+        };
+        let parts = sources(project, &format!("exercises/tests/{}", chapter.module()))?;
+        Ok(Self { file, root, parts })
+    }
+
+    /// Writes a copy that grades the answers in the crate or module `answers` to this folder.
+    fn write(&self, folder: &Path, answers: &str) -> Result<()> {
+        let files = self.parts.iter().map(|(file, text)| (file, text));
+        for (file, text) in files.chain([(&self.file, &self.root)]) {
+            let text = text.replace("exercises::", &format!("{answers}::"));
+            files::write(&folder.join(file), text)?;
+        }
+        Ok(())
+    }
+
+    /// What it is made of, for the name of its entry in the cache.
+    fn made_of(&self) -> Vec<&str> {
+        let parts = self.parts.iter();
+        let parts = parts.flat_map(|(file, text)| [&**file, &**text]);
+        ["graders", &self.file, &self.root]
+            .into_iter()
+            .chain(parts)
+            .collect()
+    }
 }
 
 /// What one test said of one set of answers.
@@ -35,6 +81,8 @@ pub struct Verdict {
     pub passed: bool,
     /// What it printed as errors: its report, without the words of libtest.
     pub report: String,
+    /// Whether the report depends on how threads were scheduled.
+    pub depends_on_threads: bool,
 }
 
 type Place = Arc<Mutex<Option<Verdict>>>;
@@ -43,86 +91,124 @@ type Place = Arc<Mutex<Option<Verdict>>>;
 static VERDICTS: LazyLock<Mutex<HashMap<(PathBuf, String), Place>>> = LazyLock::new(Mutex::default);
 
 impl Graders {
-    /// Compiles a chapter's grader, or only one exercise's part of it, once for each set of
-    /// answers. The inner error is what the compiler finds.
+    /// Compiles a chapter's grader, or only one exercise's part of it, against a library of answers. The inner error is
+    /// what the compiler finds.
     ///
     /// # Errors
     ///
     /// If a file cannot be read or rustc cannot be started.
-    pub fn build(
+    pub fn of_library(
         project: &Project,
         compiler: &Compiler,
         chapter: &Chapter,
         exercise: Option<&str>,
-        answers: &[&Answers],
+        answers: &Answers,
     ) -> Result<Result<Self, Vec<Finding>>> {
-        let file = format!("exercises/tests/{}.rs", chapter.module());
-        let root = project.read(&file)?;
-        let root = match exercise {
-            Some(exercise) => {
-                only(&root, chapter, exercise).with_context(|| format!("{file} is not Rust"))?
-            }
-            None => root,
-        };
-        let module = chapter.module();
-        let parts = sources(project, &format!("exercises/tests/{module}"))?;
+        let source = Source::read(project, chapter, exercise)?;
+        let (name, rlib) = (&answers.name, answers.rlib.display().to_string());
         let stamp = compiler.stamp(FOR_ANSWERS)?;
-        let mut made_of = vec!["graders", &file, &root, &stamp];
-        made_of.extend(parts.iter().flat_map(|(part, text)| [&**part, &**text]));
-        let rlibs: Vec<_> = answers.iter().map(|a| a.rlib.to_string_lossy()).collect();
-        made_of.extend(rlibs.iter().map(|rlib| &**rlib));
+        let mut made_of = source.made_of();
+        made_of.extend([&*stamp, &rlib]);
+        let entry = compiler.entry(&made_of);
+        let messages = compiler.once(&entry, |own| {
+            source.write(&own.join(name), name)?;
+            let rustc = compiler.rustc(own, FOR_ANSWERS)?;
+            Ok(rustc
+                .args(["--extern", &format!("{name}={rlib}")])
+                .arg(format!("{name}/{}", source.file))
+                .args(FLAGS)
+                .args(["-o", &executable("graders")])
+                .args(["--crate-name", &chapter.module()]))
+        })?;
+        let errors = messages.iter().filter(|message| message.is_error());
+        let errors: Vec<_> = errors.map(|error| in_grader(&source, error)).collect();
+        Ok(Self::built(compiler, &entry, false, errors))
+    }
+
+    /// Compiles one exercise's part of a chapter's grader together with each of several sets of answers. The inner error
+    /// is what the compiler finds; `place` says where in the project a line of the answers with this name is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Graders::of_library`].
+    pub fn of_sources(
+        project: &Project,
+        compiler: &Compiler,
+        chapter: &Chapter,
+        exercise: &str,
+        answers: &[&Sources],
+        place: impl Fn(&str, &str, usize) -> (String, usize),
+    ) -> Result<Result<Self, Vec<Finding>>> {
+        let source = Source::read(project, chapter, Some(exercise))?;
+        let stamp = compiler.stamp(FOR_ANSWERS)?;
+        let mut made_of = source.made_of();
+        made_of.push(&stamp);
+        for Sources { name, files, .. } in answers {
+            made_of.push(name);
+            made_of.extend(files.iter().flat_map(|(file, text)| [&**file, &**text]));
+        }
         let entry = compiler.entry(&made_of);
         let messages = compiler.once(&entry, |own| {
             let mut main = String::new();
-            for Answers { name, .. } in answers {
-                let copy = |file: &str, text: &str| {
-                    files::write(&own.join(name).join(file), renamed(text, name))
-                };
-                copy(&file, &root)?;
-                for (part, text) in &parts {
-                    copy(part, text)?;
+            for Sources { name, root, files } in answers {
+                let (folder, module) = (own.join(name), format!("crate::answers_{name}"));
+                source.write(&folder, &module)?;
+                for (file, text) in files {
+                    let text = text.replace("crate::", &format!("{module}::"));
+                    files::write(&folder.join(file), text)?;
                 }
-                main += &format!("#[path = \"{name}/{file}\"]\nmod {name};\n");
+                main += &format!(
+                    "#[path = \"{name}/{root}\"]\nmod answers_{name};\n\
+                     #[path = \"{name}/{}\"]\nmod {name};\n",
+                    source.file
+                );
             }
             files::write(&own.join("main.rs"), main)?;
-            let mut rustc = compiler.rustc(own, FOR_ANSWERS)?;
-            for answers in answers {
-                let rlib = format!("{}={}", answers.name, answers.rlib.display());
-                rustc = rustc.arg("--extern").arg(rlib);
-            }
-            let main = match answers {
-                [one] => format!("{}/{file}", one.name),
-                _ => "main.rs".to_owned(),
-            };
+            let rustc = compiler.rustc(own, FOR_ANSWERS)?;
             Ok(rustc
-                .args([&*main, "--test", "--crate-name", &module])
-                .args(["--cap-lints=allow", "-o", &executable("graders")]))
+                .arg("main.rs")
+                .args(FLAGS)
+                .args(["-o", &executable("graders")])
+                .args(["--crate-name", &chapter.module()]))
         })?;
-        let mut findings = Vec::new();
-        for error in messages.iter().filter(|message| message.is_error()) {
-            // The compiler names a copy; what has to be mended is the original.
-            let found = error.file.as_deref();
-            let original = found.and_then(|found| found.split_once('/'));
-            let original = original.map_or(&*file, |(_copy, original)| original);
-            let message = format!("The grader does not compile.\n{}", error.rendered);
-            findings.push(Finding::new(original, error.line.unwrap_or(1), message));
-        }
-        if !findings.is_empty() {
-            return Ok(Err(findings));
-        }
-        Ok(Ok(Self {
-            executable: entry.join(executable("graders")),
-            alone: answers.len() == 1,
-            time_limit: compiler.time_limit(),
-        }))
+        let errors = messages.iter().filter(|message| message.is_error());
+        let errors = errors.map(|error| {
+            let found = error.file.as_deref().and_then(|file| file.split_once('/'));
+            match (found, error.line) {
+                (Some((name, file)), Some(line)) if !file.starts_with("exercises/tests") => {
+                    let (file, line) = place(name, file, line);
+                    let said = format!("The compiler says:\n{}", error.rendered);
+                    Finding::new(file, line, said)
+                }
+                _ => in_grader(&source, error),
+            }
+        });
+        let errors = errors.collect();
+        Ok(Self::built(compiler, &entry, true, errors))
     }
 
-    /// The names of the tests, `fetch_all::downloads_overlap`, for one of the sets of answers.
+    fn built(
+        compiler: &Compiler,
+        entry: &Path,
+        copies: bool,
+        errors: Vec<Finding>,
+    ) -> Result<Self, Vec<Finding>> {
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self {
+            executable: entry.join(executable("graders")),
+            copies,
+            time_limit: compiler.time_limit(),
+        })
+    }
+
+    /// The names of the tests, `fetch_all::downloads_overlap`, for the answers of this name.
     ///
     /// # Errors
     ///
     /// If the graders cannot be started.
-    pub fn tests(&self, answers: &Answers) -> Result<Vec<String>> {
+    pub fn tests(&self, answers: &str) -> Result<Vec<String>> {
         let run = self.start(&["--list", "--format=terse"])?;
         let prefix = self.name(answers, "");
         let tests = run
@@ -141,7 +227,7 @@ impl Graders {
     /// # Errors
     ///
     /// If the graders cannot be started.
-    pub fn run(&self, answers: &Answers, test: &str) -> Result<Verdict> {
+    pub fn run(&self, answers: &str, test: &str) -> Result<Verdict> {
         let name = self.name(answers, test);
         let place = {
             let mut verdicts = VERDICTS
@@ -159,18 +245,24 @@ impl Graders {
         Ok(verdict.clone().expect("it was put there"))
     }
 
-    fn run_now(&self, answers: &Answers, test: &str, name: &str) -> Result<Verdict> {
+    fn run_now(&self, answers: &str, test: &str, name: &str) -> Result<Verdict> {
         let run = self.start(&[name, "--exact", "--nocapture", "--test-threads=1"])?;
         ensure!(
             !run.stdout.contains("running 0 tests"),
             "the graders have no test `{test}`"
         );
+        // A test that hangs ends by itself and reports it, so this one says nothing about the answers.
+        ensure!(
+            run.ended != Ended::LimitExceeded(Limit::Wall),
+            "`{name}` was stopped after {:?}",
+            self.time_limit
+        );
+        let output = TestOutput::parse(&run.stderr);
         Ok(Verdict {
             passed: run.succeeded(),
             // Which of several copies it was is nothing that a learner reads.
-            report: TestOutput::parse(&run.stderr)
-                .report()
-                .replace(&self.name(answers, ""), ""),
+            report: output.report().replace(&self.name(answers, ""), ""),
+            depends_on_threads: output.depends_on_threads,
         })
     }
 
@@ -179,7 +271,7 @@ impl Graders {
     /// # Errors
     ///
     /// If the graders cannot be started, or the test reports nothing.
-    pub fn report(&self, answers: &Answers, test: &str) -> Result<String> {
+    pub fn report(&self, answers: &str, test: &str) -> Result<String> {
         let name = self.name(answers, test);
         let run = self.start(&[&name, "--exact"])?;
         let report = run.stdout.split_once(&format!("---- {name} stdout ----\n"));
@@ -189,11 +281,11 @@ impl Graders {
     }
 
     /// What a test is called in the executable.
-    fn name(&self, answers: &Answers, test: &str) -> String {
-        if self.alone {
-            test.to_owned()
+    fn name(&self, answers: &str, test: &str) -> String {
+        if self.copies {
+            format!("{answers}::{test}")
         } else {
-            format!("{}::{test}", answers.name)
+            test.to_owned()
         }
     }
 
@@ -206,9 +298,16 @@ impl Graders {
     }
 }
 
-/// A grader that grades the answers in the crate `name`.
-fn renamed(grader: &str, name: &str) -> String {
-    grader.replace("exercises::", &format!("{name}::"))
+/// The flags that all graders are compiled with, beside those of every program.
+const FLAGS: &[&str] = &["--test", "--cap-lints=allow"];
+
+/// An error in a copy of the grader. What has to be mended is the original.
+fn in_grader(source: &Source, error: &Diagnostic) -> Finding {
+    let found = error.file.as_deref();
+    let original = found.and_then(|found| found.split_once('/'));
+    let original = original.map_or(&*source.file, |(_copy, original)| original);
+    let message = format!("The grader does not compile.\n{}", error.rendered);
+    Finding::new(original, error.line.unwrap_or(1), message)
 }
 
 /// The grader without the modules of the other exercises; lines keep their numbers.

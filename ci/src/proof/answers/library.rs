@@ -20,6 +20,17 @@ pub(super) const FOR_ANSWERS: &[&str] = &[
     "tracing",
 ];
 
+/// The sources of a crate with the same items as `exercises`.
+#[derive(Debug)]
+pub(super) struct Sources {
+    /// What the graders compiled with it call it.
+    pub name: String,
+    /// The file that is the crate's root, relative to the project's root.
+    pub root: String,
+    /// Its files.
+    pub files: Vec<Source>,
+}
+
 /// A compiled crate with the same items as `exercises`.
 #[derive(Debug)]
 pub struct Answers {
@@ -45,37 +56,35 @@ impl Answers {
         name: &str,
     ) -> Result<Result<Self, Vec<Finding>>> {
         let folder = format!("{name}/src");
-        let sources = sources(project, &folder)?;
-        let place = |file: &str, line| (file.to_owned(), line);
-        Self::compile(compiler, &folder, name, &sources, place)
+        let sources = Sources {
+            name: name.to_owned(),
+            root: format!("{folder}/lib.rs"),
+            files: sources(project, &folder)?,
+        };
+        Self::compile(compiler, &folder, &sources, |file, line| {
+            (file.to_owned(), line)
+        })
     }
 
-    /// Compiles `<folder>/lib.rs` of these sources; `place` says where in the project a line of one
-    /// of them is.
+    /// Compiles these sources, which are in `folder`; `place` says where in the project a line of one of them is.
     pub(super) fn compile(
         compiler: &Compiler,
         folder: &str,
-        name: &str,
-        sources: &[Source],
+        sources: &Sources,
         place: impl Fn(&str, usize) -> (String, usize),
     ) -> Result<Result<Self, Vec<Finding>>> {
+        let Sources { name, root, files } = sources;
         let stamp = compiler.stamp(FOR_ANSWERS)?;
         let mut parts = vec!["answers", name, &stamp];
-        parts.extend(sources.iter().flat_map(|(file, text)| [&**file, &**text]));
+        parts.extend(files.iter().flat_map(|(file, text)| [&**file, &**text]));
         let entry = compiler.entry(&parts);
         let rlib = format!("lib{name}.rlib");
         let messages = compiler.once(&entry, |own| {
-            for (file, text) in sources {
+            for (file, text) in files {
                 files::write(&own.join(file), text)?;
             }
-            let rustc = compiler.rustc(own, FOR_ANSWERS)?;
-            Ok(rustc.arg(format!("{folder}/lib.rs")).args([
-                "--crate-type=lib",
-                "--crate-name",
-                name,
-                "-o",
-                &rlib,
-            ]))
+            let rustc = compiler.rustc(own, FOR_ANSWERS)?.arg(root);
+            Ok(rustc.args(["--crate-type=lib", "--crate-name", name, "-o", &rlib]))
         })?;
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
         for message in messages {
@@ -97,7 +106,7 @@ impl Answers {
             return Ok(Err(errors));
         }
         Ok(Ok(Self {
-            name: name.to_owned(),
+            name: name.clone(),
             folder: folder.to_owned(),
             warnings,
             rlib: entry.join(rlib),

@@ -9,13 +9,15 @@
 //! and holds the items that replace those of the same name in the solution.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use quote::ToTokens;
 use syn::Item;
 use syn::spanned::Spanned;
 
-use super::{Answers, Graders, library};
+use super::library::{self, Sources};
+use super::{Answers, Graders, Verdict};
 use crate::program::Compiler;
 use crate::{Finding, Project};
 use autograder::hash::hash;
@@ -140,6 +142,73 @@ fn key(item: &Item) -> Option<String> {
     }
 }
 
+/// How many answers the graders are compiled for at once. What they share is compiled once, but the
+/// compiler needs time and memory for each: with all of an exercise in one executable it met its limits.
+const BATCH: usize = 8;
+
+/// A wrong answer that compiles, with graders that grade it among others.
+struct Graded {
+    wrong: WrongAnswer,
+    /// What the graders call it.
+    name: String,
+    graders: Arc<Graders>,
+}
+
+impl Graded {
+    fn tests(&self) -> Result<Vec<String>> {
+        self.graders.tests(&self.name)
+    }
+
+    fn run(&self, test: &str) -> Result<Verdict> {
+        self.graders.run(&self.name, test)
+    }
+}
+
+/// Reads and compiles the wrong answers of one exercise, and finds what is wrong with those that do not compile.
+fn graded(
+    project: &Project,
+    compiler: &Compiler,
+    chapter: &Chapter,
+    exercise: &Exercise,
+) -> Result<(Vec<Graded>, Vec<Finding>)> {
+    let (mut read, mut findings) = (Vec::new(), Vec::new());
+    for file in project.files(&folder_of(chapter, exercise), "rs")? {
+        match WrongAnswer::read(project, &file)? {
+            Ok(wrong) => match module(project, chapter, exercise.name(), &wrong)? {
+                Ok(module) => read.push((wrong, module)),
+                Err(finding) => findings.push(finding),
+            },
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let mut graded = Vec::new();
+    let size = read.len().div_ceil(read.len().div_ceil(BATCH).max(1));
+    while !read.is_empty() {
+        let batch: Vec<_> = read.drain(..size.min(read.len())).collect();
+        let sources: Vec<_> = batch.iter().map(|(_, module)| &module.sources).collect();
+        let place = |name: &str, file: &str, line: usize| {
+            let mut batch = batch.iter();
+            let (wrong, module) = batch
+                .find(|(_, module)| module.sources.name == name)
+                .expect("it is compiled under this name");
+            module.place(wrong, file, line)
+        };
+        let name = exercise.name();
+        match Graders::of_sources(project, compiler, chapter, name, &sources, place)? {
+            Ok(graders) => {
+                let graders = Arc::new(graders);
+                graded.extend(batch.into_iter().map(|(wrong, module)| Graded {
+                    wrong,
+                    name: module.sources.name,
+                    graders: Arc::clone(&graders),
+                }));
+            }
+            Err(errors) => findings.extend(errors),
+        }
+    }
+    Ok((graded, findings))
+}
+
 /// Checks the wrong answers of one exercise.
 pub(super) fn of_exercise(
     project: &Project,
@@ -148,73 +217,53 @@ pub(super) fn of_exercise(
     chapter: &Chapter,
     exercise: &Exercise,
 ) -> Result<Vec<Finding>> {
-    let name = exercise.name();
-    let folder = folder_of(chapter, exercise);
-    let (mut tried, mut findings) = (Vec::new(), Vec::new());
-    for file in project.files(&folder, "rs")? {
-        match WrongAnswer::read(project, &file)? {
-            Ok(wrong) => match compile(project, compiler, chapter, name, &wrong)? {
-                Ok(answers) => tried.push((wrong, answers)),
-                Err(errors) => findings.extend(errors),
-            },
-            Err(finding) => findings.push(finding),
-        }
+    let (graded, mut findings) = graded(project, compiler, chapter, exercise)?;
+    for answer in &graded {
+        findings.extend(is_rejected(answer)?);
     }
-    let libraries: Vec<_> = tried.iter().map(|(_, answers)| answers).collect();
-    match Graders::build(project, compiler, chapter, Some(name), &libraries)? {
-        Ok(graders) => {
-            for (wrong, answers) in &tried {
-                findings.extend(is_rejected(&graders, wrong, answers)?);
-            }
-            let line = manifest.line_of(&exercise.name);
-            let idle = idle(&graders, name, &tried)?.into_iter().map(|test| {
-                let message = format!(
-                    "`{test}` passes every wrong answer in {folder}: nothing shows that it checks \
-                     anything."
-                );
-                Finding::new(Manifest::FILE, line, message)
-            });
-            findings.extend(idle);
-        }
-        Err(errors) => findings.extend(errors),
-    }
+    let (folder, line) = (
+        folder_of(chapter, exercise),
+        manifest.line_of(&exercise.name),
+    );
+    let idle = idle(exercise.name(), &graded)?.into_iter().map(|test| {
+        let message = format!(
+            "`{test}` passes every wrong answer in {folder}: nothing shows that it checks \
+             anything."
+        );
+        Finding::new(Manifest::FILE, line, message)
+    });
+    findings.extend(idle);
     Ok(findings)
 }
 
 /// What each wrong answer of an exercise fails, so that a learner who makes the same mistake can be told. Those that do not
-/// compile are left out: [`of_exercise`] reports them.
+/// compile are left out: [`of_exercise`] reports them. So are those with a report that depends on threads: the next one may
+/// say something else, and no mistake can be recognised by that.
 pub(super) fn known(
     project: &Project,
     compiler: &Compiler,
     chapter: &Chapter,
     exercise: &Exercise,
 ) -> Result<Vec<Known>> {
-    let name = exercise.name();
-    let mut tried = Vec::new();
-    for file in project.files(&folder_of(chapter, exercise), "rs")? {
-        if let Ok(wrong) = WrongAnswer::read(project, &file)?
-            && let Ok(answers) = compile(project, compiler, chapter, name, &wrong)?
-        {
-            tried.push((wrong, answers));
-        }
-    }
-    let libraries: Vec<_> = tried.iter().map(|(_, answers)| answers).collect();
-    let Ok(graders) = Graders::build(project, compiler, chapter, Some(name), &libraries)? else {
-        return Ok(Vec::new());
-    };
     let mut known = Vec::new();
-    for (wrong, answers) in &tried {
+    let (graded, _) = graded(project, compiler, chapter, exercise)?;
+    for answer in graded {
         let mut fails = BTreeMap::new();
-        for test in graders.tests(answers)? {
-            let verdict = graders.run(answers, &test)?;
+        let mut depends_on_threads = false;
+        for test in answer.tests()? {
+            let verdict = answer.run(&test)?;
             if !verdict.passed {
+                depends_on_threads |= verdict.depends_on_threads;
                 fails.insert(test, fingerprint_of(&verdict.report));
             }
         }
+        if depends_on_threads {
+            continue;
+        }
         known.push(Known {
-            exercise: format!("{}/{name}", chapter.slug()),
-            description: wrong.misconception.clone(),
-            file: wrong.file.clone(),
+            exercise: format!("{}/{}", chapter.slug(), exercise.name()),
+            description: answer.wrong.misconception,
+            file: answer.wrong.file,
             fails,
         });
     }
@@ -226,22 +275,18 @@ fn folder_of(chapter: &Chapter, exercise: &Exercise) -> String {
 }
 
 /// The tests of an exercise that none of its wrong answers fails.
-fn idle(
-    graders: &Graders,
-    exercise: &str,
-    tried: &[(WrongAnswer, Answers)],
-) -> Result<Vec<String>> {
-    let Some((_, first)) = tried.first() else {
+fn idle(exercise: &str, graded: &[Graded]) -> Result<Vec<String>> {
+    let Some(first) = graded.first() else {
         return Ok(Vec::new());
     };
     let mut idle = Vec::new();
-    for test in graders.tests(first)? {
+    for test in first.tests()? {
         if !test.starts_with(&format!("{exercise}::")) {
             continue;
         }
         let mut passes = true;
-        for (_, answers) in tried {
-            passes = passes && graders.run(answers, &test)?.passed;
+        for answer in graded {
+            passes = passes && answer.run(&test)?.passed;
         }
         if passes {
             idle.push(test);
@@ -269,26 +314,28 @@ pub fn report(
     let Ok(wrong) = WrongAnswer::read(project, file)? else {
         return Ok(None);
     };
-    let Ok(answers) = compile(project, compiler, chapter, exercise, &wrong)? else {
+    let Ok(module) = module(project, chapter, exercise, &wrong)? else {
         return Ok(None);
     };
-    let Ok(graders) = Graders::build(project, compiler, chapter, Some(exercise), &[&answers])?
+    let place = |file: &str, line| module.place(&wrong, file, line);
+    let Ok(answers) = Answers::compile(compiler, FOLDER, &module.sources, place)? else {
+        return Ok(None);
+    };
+    let Ok(graders) = Graders::of_library(project, compiler, chapter, Some(exercise), &answers)?
     else {
         return Ok(None);
     };
-    graders.report(&answers, &wrong.test).map(Some)
+    graders.report(&answers.name, &wrong.test).map(Some)
 }
 
-fn is_rejected(
-    graders: &Graders,
-    wrong: &WrongAnswer,
-    answers: &Answers,
-) -> Result<Option<Finding>> {
-    let WrongAnswer { test, phrase, .. } = wrong;
-    let message = if !graders.tests(answers)?.contains(test) {
+fn is_rejected(answer: &Graded) -> Result<Option<Finding>> {
+    let WrongAnswer {
+        test, phrase, file, ..
+    } = &answer.wrong;
+    let message = if !answer.tests()?.contains(test) {
         format!("The grader has no test `{test}`.")
     } else {
-        let verdict = graders.run(answers, test)?;
+        let verdict = answer.run(test)?;
         let said: Vec<_> = verdict.report.split_whitespace().collect();
         if verdict.passed {
             format!("`{test}` passes this wrong answer.")
@@ -301,36 +348,57 @@ fn is_rejected(
             return Ok(None);
         }
     };
-    Ok(Some(Finding::new(&wrong.file, 1, message)))
+    Ok(Some(Finding::new(file, 1, message)))
 }
 
-/// Compiles the solutions with one item replaced.
-fn compile(
-    project: &Project,
-    compiler: &Compiler,
-    chapter: &Chapter,
-    exercise: &str,
-    wrong: &WrongAnswer,
-) -> Result<Result<Answers, Vec<Finding>>> {
-    let folder = "solutions/src";
-    let module = format!("{folder}/{}.rs", chapter.module());
-    let (text, offset) = match wrong.in_place_of(&project.read(&module)?, exercise)? {
-        Ok(replaced) => replaced,
-        Err(finding) => return Ok(Err(vec![finding])),
-    };
-    let name = format!("wrong_{}", hash(&[&wrong.file]));
-    let mut sources = library::sources_of(project, folder, chapter)?;
-    for (file, old) in &mut sources {
-        if *file == module {
-            old.clone_from(&text);
-        }
-    }
-    let place = |file: &str, line: usize| {
-        if file == module && line > offset {
-            (wrong.file.clone(), line - offset)
+/// Where the solutions are, relative to the project's root.
+const FOLDER: &str = "solutions/src";
+
+/// A chapter's solutions with one item replaced by a wrong answer.
+struct Module {
+    sources: Sources,
+    /// The file with the wrong answer, and the line after which it begins.
+    file: String,
+    offset: usize,
+}
+
+impl Module {
+    /// Where in the project a line of these sources is.
+    fn place(&self, wrong: &WrongAnswer, file: &str, line: usize) -> (String, usize) {
+        if file == self.file && line > self.offset {
+            (wrong.file.clone(), line - self.offset)
         } else {
             (file.to_owned(), line)
         }
+    }
+}
+
+/// The solutions with one item replaced.
+fn module(
+    project: &Project,
+    chapter: &Chapter,
+    exercise: &str,
+    wrong: &WrongAnswer,
+) -> Result<Result<Module, Finding>> {
+    let file = format!("{FOLDER}/{}.rs", chapter.module());
+    let (text, offset) = match wrong.in_place_of(&project.read(&file)?, exercise)? {
+        Ok(replaced) => replaced,
+        Err(finding) => return Ok(Err(finding)),
     };
-    Answers::compile(compiler, folder, &name, &sources, place)
+    let mut files = library::sources_of(project, FOLDER, chapter)?;
+    for (other, old) in &mut files {
+        if *other == file {
+            old.clone_from(&text);
+        }
+    }
+    let sources = Sources {
+        name: format!("wrong_{}", hash(&[&wrong.file])),
+        root: format!("{FOLDER}/lib.rs"),
+        files,
+    };
+    Ok(Ok(Module {
+        sources,
+        file,
+        offset,
+    }))
 }

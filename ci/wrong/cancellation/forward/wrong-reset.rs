@@ -1,4 +1,4 @@
-//! After three urgent messages the count is reset even if no ordinary message was there, and an ordinary message that goes in its turn does not reset it. Caught by `forward::only_an_ordinary_message_resets_the_count`, which says "reset although no ordinary message was forwarded".
+//! After three urgent messages the count is reset even if no ordinary message was there, and an ordinary message that goes in its turn does not reset it. Caught by `forward::only_an_ordinary_message_resets_the_count`, which says "The order in the output should be".
 
 pub async fn forward(
     urgent: &mut mpsc::Receiver<String>,

@@ -1,4 +1,4 @@
-//! The requests are polled before the shutdown. Caught by `graceful_shutdown::takes_no_request_after_the_shutdown`, which says "the shutdown is not noticed".
+//! The requests are polled before the shutdown. Caught by `graceful_shutdown::takes_no_request_after_the_shutdown`, which says "they are polled before the shutdown".
 
 pub async fn graceful_shutdown<F>(
     requests: &mut mpsc::Receiver<u32>,

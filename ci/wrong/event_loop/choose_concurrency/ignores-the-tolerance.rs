@@ -1,4 +1,4 @@
-//! Takes the fastest way although a simpler one is within a tenth of it. Caught by `choose_concurrency::no_simpler_way_is_as_fast`, which says "within a tenth".
+//! Takes the fastest way although a simpler one is within a tenth of it. Caught by `choose_concurrency::no_simpler_way_is_as_fast`, which says "the fastest way was chosen".
 
 pub fn choose_concurrency(workload: Workload) -> Choice {
     let Workload {

@@ -1,4 +1,4 @@
-//! Rounds the times to milliseconds, so that shorter ones count as none. Caught by `choose_concurrency::no_other_way_is_faster`, which says "rounded to none".
+//! Rounds the times to milliseconds, so that shorter ones count as none. Caught by `choose_concurrency::no_other_way_is_faster`, which says "times were rounded".
 
 pub fn choose_concurrency(workload: Workload) -> Choice {
     let Workload {

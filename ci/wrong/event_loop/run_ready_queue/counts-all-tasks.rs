@@ -1,4 +1,4 @@
-//! Counts all tasks when some of them never finish. Caught by `run_ready_queue::returns_the_number_of_unfinished_tasks`, which says "all of them".
+//! Counts all tasks when some of them never finish. Caught by `run_ready_queue::returns_the_number_of_unfinished_tasks`, which says "all tasks were counted".
 
 pub fn run_ready_queue(tasks: Vec<Task>) -> Result<(), usize> {
     let count = tasks.len();

@@ -1,4 +1,4 @@
-//! Looks for woken tasks in the order of `tasks`, round after round, whichever was woken first. Caught by `run_ready_queue::polls_in_the_order_of_the_wake_ups`, which says "in the order of `tasks`, say".
+//! Looks for woken tasks in the order of `tasks`, round after round, whichever was woken first. Caught by `run_ready_queue::polls_in_the_order_of_the_wake_ups`, which says "round after round".
 
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 

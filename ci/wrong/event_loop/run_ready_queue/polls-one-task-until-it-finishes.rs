@@ -1,4 +1,4 @@
-//! Polls one task until it has finished before it polls the next one. Caught by `run_ready_queue::a_task_that_yields_goes_to_the_end_of_the_queue`, which says "until it had finished".
+//! Polls one task until it has finished before it polls the next one. Caught by `run_ready_queue::a_task_that_yields_goes_to_the_end_of_the_queue`, which says "one task is polled until".
 
 pub fn run_ready_queue(tasks: Vec<Task>) -> Result<(), usize> {
     let mut unfinished = 0;

@@ -1,4 +1,4 @@
-//! Keeps its time in whole milliseconds. Caught by `Delay::is_pending_before_its_deadline`, which says "the time is rounded".
+//! Keeps its time in whole milliseconds. Caught by `Delay::is_pending_before_its_deadline`, which says "is rounded".
 
 pub struct Delay {
     timer: ManualTimer,

@@ -1,4 +1,4 @@
-//! Counts the polls in one byte. Caught by `count_polls::counts_every_poll`, which says "its type is too small".
+//! Counts the polls in one byte. Caught by `count_polls::counts_every_poll`, which says "the type of the count is too small".
 
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);

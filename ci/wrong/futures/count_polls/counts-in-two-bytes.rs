@@ -1,4 +1,4 @@
-//! Counts in a `u16`, which is too small. Caught by `count_polls::counts_every_poll`, which says "its type is too small".
+//! Counts in a `u16`, which is too small. Caught by `count_polls::counts_every_poll`, which says "the type of the count is too small".
 
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);

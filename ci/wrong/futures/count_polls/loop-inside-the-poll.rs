@@ -1,4 +1,4 @@
-//! Polls in a loop until the future is ready, and blocks the thread all that time. Caught by `count_polls::polls_the_inner_future_once_per_poll`, which says "a loop inside one poll".
+//! Polls in a loop until the future is ready, and blocks the thread all that time. Caught by `count_polls::polls_the_inner_future_once_per_poll`, which says "in a loop".
 
 pub async fn count_polls<F: Future>(future: F) -> (F::Output, u32) {
     let mut future = pin!(future);

@@ -1,4 +1,4 @@
-//! Stores the waker of the poll after both futures were polled. Caught by `join2::a_wake_up_during_the_poll_counts`, which says "stored after the futures were polled".
+//! Stores the waker of the poll after both futures were polled. Caught by `join2::a_wake_up_during_the_poll_counts`, which says "finds no waker to call".
 
 impl JoinWakers {
     fn start_poll(&self) -> [bool; 2] {

@@ -1,4 +1,4 @@
-//! The errors are kept in a map by path, so a mirror that is given twice has only one. Caught by `fastest_mirror::a_mirror_given_twice_fails_twice`, which says "kept or sorted by path".
+//! The errors are kept in a map by path, so a mirror that is given twice has only one. Caught by `fastest_mirror::a_mirror_given_twice_fails_twice`, which says "kept by path".
 
 pub async fn fastest_mirror(client: &Client, mirrors: &[&str]) -> Result<Page, Vec<WebError>> {
     let mut requests: FuturesUnordered<_> = mirrors

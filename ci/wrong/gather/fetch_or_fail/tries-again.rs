@@ -1,4 +1,4 @@
-//! A download that fails is made again before its error is returned. Caught by `fetch_or_fail::returns_at_the_first_error`, which says "returned late".
+//! A download that fails is made again before its error is returned. Caught by `fetch_or_fail::returns_at_the_first_error`, which says "made again after it has failed".
 
 pub async fn fetch_or_fail(client: &Client, paths: &[&str]) -> Result<Vec<Page>, WebError> {
     let mut downloads: FuturesUnordered<_> = paths

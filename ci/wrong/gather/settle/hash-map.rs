@@ -1,4 +1,4 @@
-//! A map from index to outcome loses nothing but the order. Caught by `settle::starts_all_downloads_at_once`, which says "as a `HashMap` keeps them".
+//! A map from index to outcome loses nothing but the order. Caught by `settle::starts_all_downloads_at_once`, which says "should be in the order of `paths`".
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};

@@ -1,4 +1,4 @@
-//! The index of each download is kept in a `u8`, so the order is lost after 256 paths. Caught by `settle::starts_all_downloads_at_once`, which says "sorted".
+//! The index of each download is kept in a `u8`, so the order is lost after 256 paths. Caught by `settle::starts_all_downloads_at_once`, which says "should be in the order of `paths`".
 
 pub async fn settle(client: &Client, paths: &[&str]) -> Settled {
     let mut downloads: FuturesUnordered<_> = paths

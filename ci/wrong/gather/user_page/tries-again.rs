@@ -1,4 +1,4 @@
-//! A user page that fails is requested again. Caught by `user_page::requests_nothing_else_if_the_user_page_fails`, which says "or the user again".
+//! A user page that fails is requested again. Caught by `user_page::requests_nothing_else_if_the_user_page_fails`, which says "made again after it has failed".
 
 pub async fn user_page(client: &Client, user: u32) -> Result<UserPage, WebError> {
     let path = format!("/users/{user}");

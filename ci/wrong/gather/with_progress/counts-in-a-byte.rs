@@ -1,4 +1,4 @@
-//! The downloads are counted in a `u8`, which begins again after 255. Caught by `with_progress::starts_all_downloads_at_once`, which says "counts something else".
+//! The downloads are counted in a `u8`, which begins again after 255. Caught by `with_progress::starts_all_downloads_at_once`, which says "the type of the count is too small".
 
 pub async fn with_progress(
     client: &Client,

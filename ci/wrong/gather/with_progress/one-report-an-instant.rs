@@ -1,4 +1,4 @@
-//! Of the downloads that end at the same instant only the first is reported. Caught by `with_progress::reports_each_download_when_it_ends`, which says "at the same instant as another".
+//! Of the downloads that end at the same instant only the first is reported. Caught by `with_progress::reports_each_download_when_it_ends`, which says "at the same instant is reported".
 
 use tokio::time::Instant;
 

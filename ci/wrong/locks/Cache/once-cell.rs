@@ -1,4 +1,4 @@
-//! A `OnceCell` for each path, as on the page, keeps its page forever. Caught by `Cache::a_stale_page_is_downloaded_once`, which says "as a `OnceCell` keeps it".
+//! A `OnceCell` for each path, as on the page, keeps its page forever. Caught by `Cache::a_page_is_cached_while_it_is_fresh`, which says "as a `OnceCell` keeps it".
 
 pub struct Cache {
     client: Client,

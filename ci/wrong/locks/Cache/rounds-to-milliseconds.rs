@@ -1,4 +1,4 @@
-//! Compares ages in whole milliseconds. Caught by `Cache::a_page_is_cached_while_it_is_fresh`, which says "or rounded".
+//! Compares ages in whole milliseconds. Caught by `Cache::a_page_is_cached_while_it_is_fresh`, which says "rounded".
 
 pub struct Cache {
     client: Client,

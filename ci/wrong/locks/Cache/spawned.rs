@@ -1,4 +1,4 @@
-//! The download is a task, so it continues when its caller is dropped. Caught by `Cache::a_dropped_caller_leaves_no_download`, which says "the download was spawned".
+//! The download is a task, so it continues when its caller is dropped. Caught by `Cache::a_dropped_leader_is_replaced`, which says "the download continues without its caller".
 
 pub struct Cache {
     client: Client,

@@ -1,4 +1,4 @@
-//! Only the longest waiter may take, whatever it waits for. Caught by `Condition::waiters_are_not_served_in_order`, which says "the first to wait is served first".
+//! Only the longest waiter may take, whatever it waits for. Caught by `Condition::taking_at_the_first_poll_wakes_the_other_waiters`, which says "the first to wait is served first".
 
 pub struct Condition<T> {
     state: Mutex<(T, Waiters)>,

@@ -1,4 +1,4 @@
-//! Calls the wakers while the lock is held, and a woken task needs that lock. Caught by `Condition::wakes_without_holding_the_lock`, which says "woken while the lock is held".
+//! Calls the wakers while the lock is held, and a woken task needs that lock. Caught by `Condition::wakes_without_holding_the_lock`, which says "a task is woken while the lock is held".
 
 pub struct Condition<T> {
     state: Mutex<(T, Waiters)>,

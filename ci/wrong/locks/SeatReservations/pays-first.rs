@@ -1,4 +1,4 @@
-//! Awaits the payment first, and then checks the seat. Caught by `SeatReservations::a_taken_seat_is_refused_at_once`, which says "and `pay` was polled".
+//! Awaits the payment first, and then checks the seat. Caught by `SeatReservations::a_seat_is_sold_once_in_any_order`, which says "the payment comes before the check".
 
 pub struct SeatReservations {
     taken: Mutex<Vec<bool>>,

@@ -1,4 +1,4 @@
-//! The job is out of the heap while the future waits once more, and is lost if the future is dropped there. Caught by `BoundedPriorityQueue::delivers_every_job_exactly_once_in_any_order`, which says "at a later `.await`".
+//! The job is out of the heap while the future waits once more, and is lost if the future is dropped there. Caught by `BoundedPriorityQueue::delivers_every_job_exactly_once_in_any_order`, which says "removed for a call that was dropped".
 
 #[derive(Debug)]
 pub struct BoundedPriorityQueue {

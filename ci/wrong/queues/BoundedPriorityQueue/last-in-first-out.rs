@@ -1,4 +1,4 @@
-//! `notify_last` gives the free slot to the sender that came last. Caught by `BoundedPriorityQueue::waiting_senders_are_served_in_order`, which says "the last one first".
+//! `notify_last` gives the free slot to the sender that came last. Caught by `BoundedPriorityQueue::waiting_senders_are_served_in_order`, which says "the sender that has waited longest".
 
 use tokio::sync::Notify;
 

@@ -1,4 +1,4 @@
-//! Only the queued jobs are counted, and the capacity is ignored. Caught by `BoundedPriorityQueue::holds_as_many_jobs_as_its_capacity`, which says "does not wait for a slot".
+//! Only the queued jobs are counted, and the capacity is ignored. Caught by `BoundedPriorityQueue::waiting_senders_are_served_in_order`, which says "although the queue is full".
 
 #[derive(Debug)]
 pub struct BoundedPriorityQueue {

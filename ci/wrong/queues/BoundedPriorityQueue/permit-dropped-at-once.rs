@@ -1,4 +1,4 @@
-//! `let _ =` drops the permit immediately, and the slot is free again. Caught by `BoundedPriorityQueue::never_exceeds_its_capacity_in_any_order`, which says "there were 10".
+//! `let _ =` drops the permit immediately, and the slot is free again. Caught by `BoundedPriorityQueue::waiting_senders_are_served_in_order`, which says "although the queue is full".
 
 #[derive(Debug)]
 pub struct BoundedPriorityQueue {

@@ -1,4 +1,4 @@
-//! No arrival number breaks ties, so the job numbers decide. Caught by `BoundedPriorityQueue::equal_priorities_are_first_in_first_out`, which says "keeps no order among equals".
+//! No arrival number breaks ties, so the job numbers decide. Caught by `BoundedPriorityQueue::equal_priorities_are_first_in_first_out`, which says "of the same priority".
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {

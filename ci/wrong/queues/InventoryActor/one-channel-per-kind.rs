@@ -1,4 +1,4 @@
-//! Additions and removals have a channel each, so the order between the two is lost. Caught by `InventoryActor::keeps_the_order_of_add_and_take`, which says "a channel for each kind".
+//! Additions and removals have a channel each, so the order between the two is lost. Caught by `InventoryActor::keeps_the_order_of_add_and_take`, which says "in the order in which they enter".
 
 #[derive(Debug, Clone)]
 pub struct InventoryActor {

@@ -1,4 +1,4 @@
-//! The callers are in a list, and each reply goes to the first of them, also if that was dropped before its request was sent. Caught by `InventoryActor::a_dropped_caller_does_not_affect_the_others`, which says "is still in it".
+//! The callers are in a list, and each reply goes to the first of them, also if that was dropped before its request was sent. Caught by `InventoryActor::a_dropped_caller_does_not_affect_the_others`, which says "The others should have the replies".
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A branch with the pattern `Ok(())` is disabled when the sender is dropped. Caught by `drain_and_close::a_dropped_sender_counts_as_shutdown`, which says "only `Ok(())` counts as the signal".
+//! A branch with the pattern `Ok(())` is disabled when the sender is dropped. Caught by `drain_and_close::the_signal_is_noticed_while_the_queue_is_empty`, which says "only `Ok(())` counts as the signal".
 
 pub async fn drain_and_close(
     mut queue: mpsc::Receiver<Job>,

@@ -1,4 +1,4 @@
-//! After the signal it returns, and drops the queue with the jobs in it. Caught by `drain_and_close::processes_accepted_jobs_in_any_order`, which says "left in a queue that was dropped".
+//! After the signal it returns, and drops the queue with the jobs in it. Caught by `drain_and_close::processes_accepted_jobs_in_any_order`, which says "Never started".
 
 pub async fn drain_and_close(
     mut queue: mpsc::Receiver<Job>,

@@ -1,4 +1,4 @@
-//! Each channel holds one job, whatever `capacity` is. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "another capacity than `capacity`".
+//! Each channel holds one job, whatever `capacity` is. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "fewer than `capacity` jobs fit".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,

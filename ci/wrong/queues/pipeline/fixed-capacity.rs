@@ -1,4 +1,4 @@
-//! The channels hold a hundred jobs, whatever `capacity` is. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "receives all jobs".
+//! The channels hold a hundred jobs, whatever `capacity` is. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "more than `capacity` jobs fit".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,

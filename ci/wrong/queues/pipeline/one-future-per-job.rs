@@ -1,4 +1,4 @@
-//! Every prepared job is processed at once, and `workers` is ignored. Caught by `pipeline::no_stage_exceeds_its_limit`, which says "a future for each job".
+//! Every prepared job is processed at once, and `workers` is ignored. Caught by `pipeline::no_stage_exceeds_its_limit`, which says "a future of its own".
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;

@@ -1,4 +1,4 @@
-//! A worker returns when no job is waiting, although more may come. Caught by `pipeline::stores_every_job_exactly_once_in_any_order`, which says "looks empty".
+//! A worker returns when no job is waiting, although more may come. Caught by `pipeline::stores_every_job_exactly_once_in_any_order`, which says "Never started".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,

@@ -1,4 +1,4 @@
-//! The channels between the stages are unbounded. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "has no bound".
+//! The channels between the stages are unbounded. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "where there is no bound".
 
 pub async fn pipeline(
     mut jobs: mpsc::Receiver<Job>,

@@ -1,4 +1,4 @@
-//! It returns when the queue is closed and empty, and drops the jobs in progress. Caught by `worker_pool::ends_after_the_last_job`, which says "does not wait for the last".
+//! It returns when the queue is closed and empty, and drops the jobs in progress. Caught by `worker_pool::ends_after_the_last_job`, which says "does not wait for the jobs that are in progress".
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;

@@ -1,4 +1,4 @@
-//! Starts no more workers than the queue has slots. Caught by `worker_pool::any_jobs_through_a_queue_of_any_capacity`, which says "depends on the queue".
+//! Starts no more workers than the queue has slots. Caught by `worker_pool::any_jobs_through_a_queue_of_any_capacity`, which says "the peak was 1".
 
 pub async fn worker_pool(
     queue: mpsc::Receiver<Job>,

@@ -1,4 +1,4 @@
-//! A worker returns when the queue looks empty, although more jobs may come. Caught by `worker_pool::processes_every_job_exactly_once_in_any_order`, which says "looks empty".
+//! A worker returns when the queue looks empty, although more jobs may come. Caught by `worker_pool::processes_every_job_exactly_once_in_any_order`, which says "taken for a closed one".
 
 use std::sync::Mutex as Lock;
 

@@ -1,4 +1,4 @@
-//! The permit is forgotten, and a line after the call adds a new one. Caught by `Bulkhead::releases_its_permit_when_dropped`, which says "a line that was not reached".
+//! The permit is forgotten, and a line after the call adds a new one. Caught by `Bulkhead::releases_its_permit_when_dropped`, which says "does not run then".
 
 pub struct Bulkhead {
     permits: Semaphore,

@@ -1,4 +1,4 @@
-//! `look_up` is called for all ids, and only what it returns waits for a permit. Caught by `LookupLimiter::reaches_the_limit_and_never_exceeds_it`, which says "is called before it is".
+//! `look_up` is called for all ids, and only what it returns waits for a permit. Caught by `LookupLimiter::reaches_the_limit_and_never_exceeds_it`, which says "is called before a permit is acquired".
 
 pub struct LookupLimiter {
     permits: Semaphore,

@@ -1,4 +1,4 @@
-//! The permit is forgotten, and a line after the look-up adds a new one. Caught by `LookupLimiter::releases_its_permits_when_dropped`, which says "a line that was not reached".
+//! The permit is forgotten, and a line after the look-up adds a new one. Caught by `LookupLimiter::releases_its_permits_when_dropped`, which says "does not run then".
 
 pub struct LookupLimiter {
     permits: Semaphore,

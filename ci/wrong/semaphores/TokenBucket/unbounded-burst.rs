@@ -1,4 +1,4 @@
-//! Unused tokens accumulate without a limit. Caught by `TokenBucket::a_quiet_period_fills_it_up_to_the_burst`, which says "accumulate beyond the burst".
+//! Unused tokens accumulate without a limit. Caught by `TokenBucket::starts_with_a_burst_and_continues_at_the_rate`, which says "accumulate beyond the burst".
 
 pub struct TokenBucket {
     every: Duration,

@@ -1,4 +1,4 @@
-//! Spawns the jobs, but keeps the tasks that call `on_end` in a `JoinSet`. Caught by `BackgroundTasks::dropping_it_stops_no_job`, which says "the task that calls `on_end` is in a `JoinSet`".
+//! Spawns the jobs, but keeps the tasks that call `on_end` in a `JoinSet`. Caught by `BackgroundTasks::dropping_it_stops_no_job`, which says "stops the task that calls `on_end`".
 
 use std::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! Tracks the jobs, and not the tasks that call `on_end`. Caught by `BackgroundTasks::join_waits_for_all_jobs_and_calls`, which says "not for the tasks that call `on_end`".
+//! Tracks the jobs, and not the tasks that call `on_end`. Caught by `BackgroundTasks::join_waits_for_all_jobs_and_calls`, which says "for all 302 jobs".
 
 pub struct BackgroundTasks {
     jobs: TaskTracker,

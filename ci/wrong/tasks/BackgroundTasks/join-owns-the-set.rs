@@ -1,5 +1,7 @@
 //! `join` moves the `JoinSet` into its own future, so dropping that future aborts the jobs. Caught by `BackgroundTasks::dropping_join_stops_no_job`, which says "aborts its tasks when it is dropped".
 
+use std::sync::PoisonError;
+
 pub struct BackgroundTasks {
     jobs: std::sync::Mutex<JoinSet<()>>,
     on_end: Arc<OnEnd>,
@@ -36,6 +38,7 @@ impl BackgroundTasks {
 
 impl Drop for BackgroundTasks {
     fn drop(&mut self) {
-        self.jobs.lock().unwrap().detach_all();
+        let jobs = self.jobs.get_mut();
+        jobs.unwrap_or_else(PoisonError::into_inner).detach_all();
     }
 }

@@ -1,4 +1,4 @@
-//! Keeps the jobs in a `JoinSet`, which aborts them when it is dropped. Caught by `BackgroundTasks::dropping_it_stops_no_job`, which says "the job is in a `JoinSet`".
+//! Keeps the jobs in a `JoinSet`, which aborts them when it is dropped. Caught by `BackgroundTasks::dropping_it_stops_no_job`, which says "stops the job".
 
 use std::sync::Mutex;
 

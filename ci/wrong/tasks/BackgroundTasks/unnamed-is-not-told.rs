@@ -1,4 +1,4 @@
-//! `on_end` is not called for a job without a name. Caught by `BackgroundTasks::any_jobs_are_told_of_once`, which says "calls of `on_end`".
+//! `on_end` is not called for a job without a name. Caught by `BackgroundTasks::any_jobs_are_told_of_once`, which says "names =".
 
 pub struct BackgroundTasks {
     jobs: TaskTracker,

@@ -1,4 +1,4 @@
-//! The tasks have weak references to the callback. Caught by `BackgroundTasks::dropping_it_stops_no_job`, which says "`on_end` was called never".
+//! The tasks have weak references to the callback. Caught by `BackgroundTasks::dropping_it_stops_no_job`, which says "`on_end` was not called".
 
 pub struct BackgroundTasks {
     jobs: TaskTracker,

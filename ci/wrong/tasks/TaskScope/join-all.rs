@@ -1,4 +1,4 @@
-//! `JoinSet::join_all` panics if a task has panicked. Caught by `TaskScope::a_panic_does_not_stop_the_others`, which says "came out of `join`".
+//! `JoinSet::join_all` panics if a task has panicked. Caught by `TaskScope::a_panic_does_not_stop_the_others`, which says "a join error was unwrapped".
 
 pub struct TaskScope {
     jobs: JoinSet<()>,

@@ -4,18 +4,16 @@
 //! sources are copied there under their own paths, so that the compiler's messages name the learner's file.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Context, Error, Result};
 use sandbox::{Cancel, Job, Limits, Runner};
-use serde::{Deserialize, Serialize};
 
+use super::chapter_lock::ChapterLock;
+use super::inputs::{Inputs, not_read};
+use super::last_build::LastBuild;
 use crate::answers::{Answers, ROOT};
-use crate::cancelled::Cancelled;
 use crate::compiler::{compile, executable, rustc_job};
 use crate::diagnostic::{Diagnostic, diagnostics};
 use crate::grader::{Grader, MAIN, Prepared};
@@ -28,8 +26,8 @@ use crate::project::Project;
 use crate::step::Step;
 use crate::{files, tool_build};
 
-/// How often the lock of another process is checked.
-const LOCK_POLL: Duration = Duration::from_millis(20);
+/// The compiler's list of what it has read.
+const INPUTS: &str = "inputs.d";
 
 /// What all builds of an autograder share.
 #[derive(Clone, Copy)]
@@ -61,6 +59,16 @@ pub(super) struct Built {
     pub program: Option<PathBuf>,
     /// The compiler's messages about the answers.
     pub messages: Vec<Diagnostic>,
+    /// What the answers take in. `None` if that is not known or the compiler was stopped: then the verdict is not
+    /// cached.
+    pub inputs: Option<Inputs>,
+}
+
+/// What the compiler said of the answers or the grader.
+struct Compilation {
+    messages: Vec<Diagnostic>,
+    /// Whether it came to its own end.
+    complete: bool,
 }
 
 impl<'a> Build<'a> {
@@ -86,6 +94,11 @@ impl<'a> Build<'a> {
 
     /// A hash of everything that the verdict depends on.
     pub fn key(&self) -> Result<String> {
+        Ok(hash(&[self.key_of_grader()?, self.answers.hash()]))
+    }
+
+    /// A hash of everything that the verdict depends on, except for the answers.
+    pub fn key_of_grader(&self) -> Result<String> {
         let version = self.environment.version;
         let stamp = self.libraries.stamp(self.libraries.names())?;
         let known = Misconceptions::text(self.environment.project);
@@ -99,7 +112,7 @@ impl<'a> Build<'a> {
             .to_vec();
         parts.extend(self.lints.iter().map(String::as_bytes));
         parts.push(MAIN.as_bytes());
-        for source in self.answers.sources.iter().chain(&self.grader.sources) {
+        for source in &self.grader.sources {
             parts.extend([source.file.as_bytes(), &source.text]);
         }
         for (file, text) in &wrong {
@@ -108,24 +121,10 @@ impl<'a> Build<'a> {
         Ok(hash(&parts))
     }
 
-    /// Waits until no other process builds or runs this chapter. The returned file holds the lock.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "another process does not run on tokio's clock"
-    )]
-    pub fn lock(&self, cancel: &Cancel) -> Result<File> {
-        let not_built = |error: io::Error| self.not_built(error);
-        fs::create_dir_all(&self.folder).map_err(not_built)?;
-        let file = File::create(self.folder.join("lock")).map_err(not_built)?;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if cancel.is_cancelled() => bail!(Cancelled),
-                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
-                // Some network drives have no locks. They are more common than two processes at once.
-                Err(TryLockError::Error(_)) => return Ok(file),
-            }
-        }
+    /// Waits until no other process builds or runs this chapter.
+    pub fn lock(&self, cancel: &Cancel, on_step: &mut dyn FnMut(Step)) -> Result<ChapterLock> {
+        let lock = ChapterLock::open(&self.folder).map_err(|error| self.not_built(error))?;
+        lock.acquire(cancel, on_step)
     }
 
     /// Compiles the answers, and the grader against them, unless the last build had the same `key`, a hash of
@@ -139,33 +138,63 @@ impl<'a> Build<'a> {
     ) -> Result<Built> {
         let last = LastBuild::at(self.folder.join("built.json"));
         let program = self.folder.join(executable("grader"));
-        if let Some(messages) = last.messages(key).filter(|_| program.is_file()) {
-            let program = Some(program);
-            return Ok(Built { program, messages });
+        let record = last.read();
+        if let Some(record) = &record
+            && record.is_of(key)
+            && program.is_file()
+        {
+            return Ok(Built {
+                program: Some(program),
+                messages: record.messages.clone(),
+                inputs: Some(record.inputs.clone()),
+            });
         }
         on_step(Step::Compiling);
         last.clear().map_err(|error| self.not_built(error))?;
+        let not_built = |error| self.not_built(error);
+        self.write_sources(grader).map_err(not_built)?;
+        if let Some(record) = &record {
+            let files = record.inputs.files(self.environment.project);
+            self.copy_included(files).map_err(not_built)?;
+        }
         let built = self.compile(grader, cancel)?;
-        if built.program.is_some() {
-            let recorded = last.record(key, &built.messages);
-            recorded.map_err(|error| self.not_built(error))?;
+        if let (Some(_), Some(inputs)) = (&built.program, &built.inputs) {
+            // If it cannot be recorded, the next exercise of the chapter is built again.
+            let _ = last.record(key, &built.messages, inputs);
         }
         Ok(built)
     }
 
     fn compile(&self, grader: &Prepared, cancel: &Cancel) -> Result<Built> {
-        self.write_sources(grader)
-            .map_err(|error| self.not_built(error))?;
-        let messages = self.rustc(cancel, ROOT, |rustc| {
-            rustc
-                .args(&self.lints)
-                .args(["--crate-type=lib", "--crate-name=exercises"])
-                .args(["-Cmetadata=exercises", "-o", "libexercises.rlib"])
-        })?;
+        let (Compilation { messages, complete }, missing) = loop {
+            let compilation = self.compile_answers(cancel)?;
+            // Where a file is included from is known only now.
+            let missing: Vec<_> = not_read(&compilation.messages).collect();
+            let copied = self.copy_included(
+                missing
+                    .iter()
+                    .map(|file| file.to_string_lossy().into_owned()),
+            );
+            if !copied.map_err(|error| self.not_built(error))? {
+                break (compilation, missing);
+            }
+        };
+        let sources = &self.answers.sources;
+        let inputs = match fs::read_to_string(self.folder.join(INPUTS)) {
+            _ if !complete => None,
+            Ok(list) => {
+                let project = self.environment.project;
+                let mut inputs = Inputs::parse(&list, sources, &self.folder, project);
+                inputs.add_missing(missing, project);
+                Some(inputs)
+            }
+            Err(_) => Inputs::without_list(sources),
+        };
         if messages.iter().any(Diagnostic::is_error) {
             return Ok(Built {
                 program: None,
                 messages,
+                inputs,
             });
         }
         let program = executable("grader");
@@ -175,13 +204,44 @@ impl<'a> Build<'a> {
                 .args(["--crate-type=bin", "--crate-name", &self.module])
                 .args(["--cap-lints=allow", "-o", &program])
         })?;
-        let errors: Vec<_> = of_grader.into_iter().filter(Diagnostic::is_error).collect();
+        let inputs = inputs.filter(|_| of_grader.complete);
+        let errors = of_grader.messages.into_iter();
+        let errors: Vec<_> = errors.filter(Diagnostic::is_error).collect();
         let compiles = errors.is_empty();
         Ok(Built {
             program: compiles.then(|| self.folder.join(program)),
             // The grader itself compiles, so an error in it comes from a changed signature.
             messages: errors.into_iter().chain(messages).collect(),
+            inputs,
         })
+    }
+
+    fn compile_answers(&self, cancel: &Cancel) -> Result<Compilation> {
+        // The list of an earlier build, if there is one. It is not written if a macro cannot be expanded.
+        let _ = fs::remove_file(self.folder.join(INPUTS));
+        self.rustc(cancel, ROOT, |rustc| {
+            rustc
+                .args(&self.lints)
+                .args(["--crate-type=lib", "--crate-name=exercises"])
+                .arg("-Cmetadata=exercises")
+                .arg(format!("--emit=link=libexercises.rlib,dep-info={INPUTS}"))
+        })
+    }
+
+    /// Copies files of the crate `exercises` that the answers include, and returns whether there was one to copy.
+    fn copy_included(&self, included: impl Iterator<Item = String>) -> Result<bool> {
+        let mut any = false;
+        for file in included.filter(|file| Path::new(file).starts_with("exercises")) {
+            let copy = self.folder.join(&file);
+            let Ok(bytes) = files::bytes(&self.environment.project.path(&file)) else {
+                continue;
+            };
+            if !copy.exists() {
+                files::write(&copy, bytes)?;
+                any = true;
+            }
+        }
+        Ok(any)
     }
 
     fn not_built(&self, error: impl Into<Error>) -> Error {
@@ -193,7 +253,7 @@ impl<'a> Build<'a> {
         cancel: &Cancel,
         root: &str,
         with: impl FnOnce(Job) -> Job,
-    ) -> Result<Vec<Diagnostic>> {
+    ) -> Result<Compilation> {
         let rustc = rustc_job(self.libraries, &self.folder, self.libraries.names())?
             .arg(root)
             .arg("-Cincremental=incremental")
@@ -202,14 +262,18 @@ impl<'a> Build<'a> {
                 self.environment.project.path("exercises"),
             );
         let rustc = with(rustc);
-        let json = compile(self.environment.runner, &rustc, self.libraries, cancel)?;
-        Ok(diagnostics(&json, self.libraries)
+        let printed = compile(self.environment.runner, &rustc, self.libraries, cancel)?;
+        let messages = diagnostics(&printed.json, self.libraries)
             .into_iter()
             // The compiler's last message counts the warnings, and has no line.
             .filter(|message| message.is_error() || message.line.is_some())
             // A warning is shown as the likely cause of what is wrong.
             .filter(|message| !message.is_about_style())
-            .collect())
+            .collect();
+        Ok(Compilation {
+            messages,
+            complete: printed.complete,
+        })
     }
 
     /// Writes these sources to the folder, and removes all others.
@@ -222,53 +286,13 @@ impl<'a> Build<'a> {
             }
             wanted.insert(path);
         }
-        for path in files::below(&self.folder.join("exercises"), "rs")? {
+        for path in files::all_below(&self.folder.join("exercises"))? {
             if !wanted.contains(&path) {
                 fs::remove_file(&path)
                     .with_context(|| format!("{} cannot be removed.", path.display()))?;
             }
         }
         Ok(())
-    }
-}
-
-/// The record of the last build in a folder. When two exercises of a chapter are graded one after the other, the
-/// second needs no build.
-struct LastBuild {
-    file: PathBuf,
-}
-
-#[derive(Serialize, Deserialize)]
-struct BuildRecord {
-    key: String,
-    messages: Vec<Diagnostic>,
-}
-
-impl LastBuild {
-    fn at(file: PathBuf) -> Self {
-        Self { file }
-    }
-
-    /// The compiler's messages, if the last build had this key.
-    fn messages(&self, key: &str) -> Option<Vec<Diagnostic>> {
-        let record: BuildRecord = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
-        (record.key == key).then_some(record.messages)
-    }
-
-    /// Removes the record before another build starts, in case that is interrupted.
-    fn clear(&self) -> io::Result<()> {
-        match fs::remove_file(&self.file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
-    }
-
-    fn record(&self, key: &str, messages: &[Diagnostic]) -> io::Result<()> {
-        let record = BuildRecord {
-            key: key.to_owned(),
-            messages: messages.to_vec(),
-        };
-        fs::write(&self.file, serde_json::to_vec(&record)?)
     }
 }
 
@@ -282,5 +306,6 @@ pub(super) fn file_error(file: &str, why: &str) -> Diagnostic {
         message: why.to_owned(),
         rendered: format!("error: {why}\n --> {file}\n"),
         explanation: None,
+        read_on: None,
     }
 }

@@ -1,9 +1,11 @@
 //! Derives the verdict on a test from how its process ended and what it printed.
 
 use sandbox::{Ended, Limit as Exceeded, Limits, Printed};
+use timeline::Timeline;
 
-use crate::grader::{HarnessResult, parse_result};
+use crate::grader::{HarnessResult, Keys};
 use crate::verdict::{Limit, Outcome, TestOutput, TestVerdict};
+use crate::visible::visible;
 
 /// How `grading` starts its report on an exercise that has not been started, and on one that hangs.
 const NOT_STARTED: &str = "Not started: ";
@@ -12,8 +14,8 @@ const HANGS: &str = "Hangs: ";
 /// How many bytes of an answer's own output are kept.
 const MAX_PRINTED: usize = 4 << 10;
 
-pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVerdict {
-    let (result, printed) = parse_result(&ran.stdout, key);
+pub(super) fn of(test: &str, keys: &Keys, ran: Printed, limits: &Limits) -> TestVerdict {
+    let (result, printed) = keys.parse_result(&ran.stdout);
     let finished = ran.finished;
     let output = TestOutput::parse(&ran.stderr);
     let was_too_slow = matches!(
@@ -53,6 +55,9 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
             Exceeded::Processes => Outcome::LimitExceeded {
                 limit: Limit::Processes,
             },
+            Exceeded::Files => Outcome::LimitExceeded {
+                limit: Limit::Files,
+            },
         },
         (Ended::Lost | Ended::Cancelled, _) => Outcome::KilledItsSupervisor,
     };
@@ -74,9 +79,9 @@ pub(super) fn of(test: &str, key: &str, ran: Printed, limits: &Limits) -> TestVe
     };
     if by_grading {
         TestVerdict {
-            report: without_trailing_space(output.sentences),
-            timeline_text: without_trailing_space(output.timeline_text),
-            timeline_svg: output.timeline_svg.map(str::to_owned),
+            report: without_trailing_space(&visible(output.sentences)),
+            timeline_text: without_trailing_space(&visible(output.timeline_text)),
+            timeline_svg: drawn(output.timeline_record),
             output: truncate(&format!("{printed}{}{}", output.before, output.after)),
             ..verdict
         }
@@ -103,6 +108,61 @@ pub(super) fn not_run(test: &str) -> TestVerdict {
     }
 }
 
+/// What Rust's runtime prints before it aborts the process, and what that means. The first that matches counts.
+const CRASHES: &[(&str, &str)] = &[
+    (
+        "has overflowed its stack",
+        "The answer overflowed its stack, which ends the process.\nThis usually means a function that calls itself \
+         forever.",
+    ),
+    (
+        "memory allocation of",
+        "The answer asked for more memory than is available, which ends the process.\nThis usually means a collection \
+         that grows in a loop, or a wrong capacity.",
+    ),
+    (
+        "thread local panicked on drop",
+        "A thread-local value of the answer panicked when it was dropped at the end of its thread, which ends the \
+         process.\nThis usually means a `drop` that panics, or that uses another thread-local value, which may have \
+         been dropped already.",
+    ),
+    (
+        "thread result panicked on drop",
+        "The result of a thread panicked when it was dropped, which ends the process.\nThis usually means a `drop` \
+         that panics in a value that the thread returned.",
+    ),
+    (
+        "drop of the panic payload panicked",
+        "The value that the answer panicked with panicked itself when it was dropped, which ends the process.\nThis \
+         usually means `panic_any` or `resume_unwind` with a value whose `drop` panics.",
+    ),
+    (
+        "panic in a function that cannot unwind",
+        "The answer panicked in a function that must not unwind, which ends the process.\nThis usually means a panic \
+         in an `extern \"C\"` function.",
+    ),
+    ("thread caused non-unwinding panic", PANICKED_TWICE),
+    ("panic in a destructor during cleanup", PANICKED_TWICE),
+];
+
+const PANICKED_TWICE: &str = "The answer panicked while it was panicking, or in a function that must not unwind, which ends the process.\nThis \
+     usually means a `drop` that panics while another panic unwinds the stack, or a panic in an `extern \"C\"` function.";
+
+/// The signal of `abort`.
+const SIGABRT: i32 = 6;
+
+/// Why a process was killed by a signal. Without a message of Rust's runtime, an abort is one that was called for.
+fn explain_crash(signal: i32, stderr: &str) -> String {
+    if let Some((_, meaning)) = CRASHES.iter().find(|(words, _)| stderr.contains(words)) {
+        return (*meaning).to_owned();
+    }
+    let killed = format!("The process was killed by signal {signal}.");
+    if signal == SIGABRT && !stderr.contains("fatal runtime error") {
+        return format!("{killed}\nThis usually means a call to `std::process::abort`.");
+    }
+    killed
+}
+
 /// What was seen and, where that tells the cause from others, what it usually means.
 fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
     match outcome {
@@ -114,27 +174,7 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
             "The answer ended the process, with exit code {code}, before the test was over.\nThis \
              usually means a call to `std::process::exit`. Return the result to the caller instead."
         ),
-        Outcome::Crashed { .. } if stderr.contains("has overflowed its stack") => {
-            "The answer overflowed its stack, which ends the process.\nThis usually means a function \
-             that calls itself forever."
-                .to_owned()
-        }
-        Outcome::Crashed { .. } if stderr.contains("memory allocation of") => {
-            "The answer asked for more memory than is available, which ends the process.\nThis usually \
-             means a collection that grows in a loop, or a wrong capacity."
-                .to_owned()
-        }
-        Outcome::Crashed { .. } if stderr.contains("thread caused non-unwinding panic")
-            || stderr.contains("panic in a destructor during cleanup") =>
-        {
-            "The answer panicked while it was panicking, which ends the process.\nThis usually means \
-             a `drop` that panics while another panic unwinds the stack."
-                .to_owned()
-        }
-        Outcome::Crashed { signal } => format!(
-            "The process was killed by signal {signal}.\nThis usually means a call to \
-             `std::process::abort`."
-        ),
+        Outcome::Crashed { signal } => explain_crash(signal, stderr),
         Outcome::LimitExceeded { limit } => match limit {
             Limit::Memory => format!(
                 "The answer used more than {} MiB of memory, and was stopped.\nThis usually means a \
@@ -151,6 +191,10 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
                  needs a process of its own.",
                 limits.processes
             ),
+            Limit::Files => format!(
+                "The answer wrote more than {} MiB to files, and was stopped.\nNo exercise needs a file.",
+                limits.files >> 20
+            ),
         },
         Outcome::LeftProcesses { count } => format!(
             "The test was over, but {} that the answer had started still ran, and had to be stopped.\nNo \
@@ -161,17 +205,26 @@ fn explain(outcome: Outcome, stderr: &str, limits: &Limits) -> String {
                 format!("{count} processes")
             }
         ),
-        Outcome::KilledItsSupervisor => "The answer killed the process that supervises the test.\nNo \
+        Outcome::KilledItsSupervisor => {
+            "The answer killed the process that supervises the test.\nNo \
              exercise needs to kill another process."
-            .to_owned(),
+                .to_owned()
+        }
         Outcome::Passed | Outcome::NotStarted | Outcome::Failed | Outcome::NotRun => String::new(),
     }
 }
 
+/// The drawing of a record. The answer may have written it, so it is read, and drawn here.
+fn drawn(record: &str) -> Option<String> {
+    let timeline = Timeline::from_record(record)?;
+    Some(timeline.to_svg("timeline", "What the futures did"))
+}
+
+/// What a person reads of the answer's own output.
 fn truncate(text: &str) -> String {
-    let text = text.trim_end();
+    let text = visible(text.trim_end());
     if text.len() <= MAX_PRINTED {
-        return text.to_owned();
+        return text;
     }
     let end = (0..=MAX_PRINTED)
         .rev()

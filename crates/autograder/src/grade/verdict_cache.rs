@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use anyhow::Result;
+use serde::{Deserialize, Serialize};
 
-use crate::files;
+use super::inputs::Inputs;
 use crate::verdict::ChapterVerdict;
 
 /// How many verdicts are kept. Each takes a few kilobytes, and as many again for each failing test.
@@ -17,6 +17,13 @@ pub(super) struct CachedVerdict {
     file: PathBuf,
 }
 
+/// A verdict, and what the answers take in.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    inputs: Inputs,
+    verdict: ChapterVerdict,
+}
+
 impl CachedVerdict {
     pub fn at(folder: PathBuf, key: &str) -> Self {
         Self {
@@ -25,29 +32,34 @@ impl CachedVerdict {
         }
     }
 
-    /// The verdict on those of the chapter's exercises that have been graded. An incomplete file
-    /// counts as missing.
+    /// The verdict on those of the chapter's exercises that have been graded, if what the answers take in has not
+    /// changed. An incomplete file counts as missing.
     pub fn read(&self) -> Option<ChapterVerdict> {
-        serde_json::from_slice(&fs::read(&self.file).ok()?).ok()
+        let stored: Stored = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        stored.inputs.are_current().then_some(stored.verdict)
     }
 
-    /// Stores a verdict, without the exercises whose verdict depends on real time: on a machine that is less busy they may
-    /// be right, and an unchanged answer must not stay wrong. The file is renamed into place but not synced to the disk, because the verdict can be
-    /// computed again.
-    pub fn write(&self, verdict: &ChapterVerdict) -> Result<()> {
+    /// Stores a verdict, without the exercises whose verdict depends on real time: on a machine that is less busy they
+    /// may be right, and an unchanged answer must not stay wrong. A verdict is not stored if the answers may take in
+    /// something that is not known, or the disk is full: then it is computed again.
+    pub fn write(&self, verdict: &ChapterVerdict, inputs: Option<Inputs>) {
+        let Some(inputs) = inputs else {
+            return;
+        };
         let mut verdict = verdict.clone();
         verdict
             .exercises
             .retain(|exercise| !exercise.in_real_time());
-        let write = || -> io::Result<()> {
-            fs::create_dir_all(&self.folder)?;
-            let new = tempfile::NamedTempFile::new_in(&self.folder)?;
-            fs::write(new.path(), serde_json::to_vec(&verdict)?)?;
-            new.persist(&self.file)?;
-            Ok(())
-        };
-        write().map_err(|error| files::advise("The verdict was not saved", &self.folder, error))?;
+        let _ = self.replace(&Stored { inputs, verdict });
         prune(&self.folder);
+    }
+
+    /// The file is renamed into place but not synced to the disk, because the verdict can be computed again.
+    fn replace(&self, stored: &Stored) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let new = tempfile::NamedTempFile::new_in(&self.folder)?;
+        fs::write(new.path(), serde_json::to_vec(stored)?)?;
+        new.persist(&self.file)?;
         Ok(())
     }
 }

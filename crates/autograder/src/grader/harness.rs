@@ -1,11 +1,29 @@
 //! Runs one test in a process of its own.
 //!
-//! The harness reads one line, `<key> <test>`, runs that test on a thread with the test's name, as libtest does,
-//! and prints the key again, followed by `passed` or `failed`. Each run has a new key, and before the test starts,
-//! the key is removed from every place that safe code can read. So an answer cannot print it; an answer that ends
-//! the process has not printed it either.
+//! The harness reads two keys and the name of a test, runs that test on a thread with the test's name, as libtest does,
+//! and prints one of the keys: the first with `passed`, or the second with `failed`. Each run has new keys. An answer that
+//! ends the process has printed none.
+//!
+//! The answer runs in the same process, so what it may not know must not be in the memory of that process: on Linux, safe
+//! code can read all of it through `/proc/self/mem`. While the test runs, each key waits in a socket of its own, where it
+//! belongs to the system. Sockets cannot be opened through `/proc/self/fd`, and are not inherited by other programs. Only
+//! the key of the result is read, so an answer that fails cannot learn the key of one that passes.
+//!
+//! What remains is code that changes the harness itself: an answer with `unsafe` code, and, where files are not
+//! [confined](sandbox::confinement), one that writes to `/proc/self/mem`.
 
 use std::fmt::Write as _;
+
+use anyhow::{Context, Result};
+
+use crate::hash::hash;
+
+/// What the harness prints with the result of one run.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    passed: String,
+    failed: String,
+}
 
 /// The result that the harness reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +34,42 @@ pub(crate) enum HarnessResult {
     Failed,
 }
 
-/// The harness's result in the output of a test, and what the answer itself printed before it.
-pub(crate) fn parse_result(printed: &str, key: &str) -> (Option<HarnessResult>, String) {
-    let results = [
-        ("passed", HarnessResult::Passed),
-        ("failed", HarnessResult::Failed),
-    ];
-    for (word, result) in results {
-        if let Some((before, _)) = printed.split_once(&format!("\n{key} {word}\n")) {
-            return (Some(result), before.to_owned());
-        }
+impl Keys {
+    /// Random keys that an answer cannot guess.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not provide random numbers.
+    pub fn new() -> Result<Self> {
+        let random = || {
+            let mut bytes = [0; 16];
+            getrandom::fill(&mut bytes).context("The system does not provide random numbers.")?;
+            anyhow::Ok(hash(&[bytes]))
+        };
+        Ok(Self {
+            passed: random()?,
+            failed: random()?,
+        })
     }
-    (None, printed.to_owned())
+
+    /// What the harness reads to run this test.
+    pub fn input(&self, test: &str) -> String {
+        format!("{}{}{test}\n", self.passed, self.failed)
+    }
+
+    /// The harness's result in the output of a test, and what the answer itself printed before it.
+    pub fn parse_result(&self, printed: &str) -> (Option<HarnessResult>, String) {
+        let results = [
+            (&self.passed, "passed", HarnessResult::Passed),
+            (&self.failed, "failed", HarnessResult::Failed),
+        ];
+        for (key, word, result) in results {
+            if let Some((before, _)) = printed.split_once(&format!("\n{key} {word}\n")) {
+                return (Some(result), before.to_owned());
+            }
+        }
+        (None, printed.to_owned())
+    }
 }
 
 /// The `main` function of a grader with these tests.
@@ -39,18 +81,5 @@ pub(super) fn main_of(tests: &[String]) -> String {
     MAIN.replace("TESTS", &calls)
 }
 
-/// On one line, below the grader's own lines, whose numbers do not change.
-pub(crate) const MAIN: &str = "
-fn main() { \
-let (key, name) = { \
-let mut line = String::new(); \
-std::io::stdin().read_line(&mut line).expect(\"the key and the test are on standard input\"); \
-let (key, name) = line.trim().split_once(' ').expect(\"a key and a test\"); \
-(key.to_owned(), name.to_owned()) }; \
-let test: fn() = match &*name { TESTS _ => panic!(\"there is no test {name}\") }; \
-let run = std::thread::Builder::new().name(name).spawn(test).expect(\"a thread\"); \
-let word = if run.join().is_ok() { \"passed\" } else { \"failed\" }; \
-println!(\"\\n{key} {word}\"); \
-std::process::exit(if word == \"passed\" { 0 } else { 101 }); \
-}
-";
+/// Goes below the grader's own lines, whose numbers do not change.
+pub(crate) const MAIN: &str = include_str!("harness/main.rs.in");

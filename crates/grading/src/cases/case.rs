@@ -9,10 +9,14 @@ use super::choices::{Choices, Sequence, Track};
 use super::numbers::Numbers;
 use super::values;
 use crate::drawn::Drawn;
+use crate::run::Run;
 use crate::words::{list, spell};
 
 /// An item of a list repeats an earlier one with a chance of one in this many.
 const REPEATS: u64 = 4;
+
+/// The index of the longest of the long times.
+const LONGEST: u64 = values::LONG.len() as u64 - 1;
 
 /// One case of [`grade_cases`](crate::grade_cases): everything that is random in it.
 ///
@@ -111,6 +115,21 @@ impl Case {
         self.drawn
             .add(name, &list(times.iter().copied().map(spell)));
         times
+    }
+
+    /// A time that may be longer than any limit that an answer has: none, or minutes, hours or days.
+    ///
+    /// Where a contract has no limit for a wait or for the time that something takes, an answer must not give up. The
+    /// longest time is 100 days, and a run may take three of them. (Without a long time, it is stopped after an hour.)
+    pub fn long_time(&self, name: &str) -> Duration {
+        let (minutes, words) = values::LONG[self.value(LONGEST, &values::uniform) as usize];
+        self.drawn.add(name, words);
+        if minutes >= 60
+            && let Some(run) = Run::current()
+        {
+            run.set_takes_days();
+        }
+        Duration::from_secs(60 * minutes)
     }
 
     /// A text: a word, a number, nothing, or one with other characters.

@@ -42,6 +42,16 @@ const ODD: [Duration; 6] = [
     Duration::from_nanos(10_000_001),
 ];
 
+/// Times that are longer than a limit that an answer may have, in minutes, and what a report calls them.
+pub(super) const LONG: [(u64, &str); 6] = [
+    (0, "no time"),
+    (2, "2 minutes"),
+    (2 * 60, "2 hours"),
+    (2 * 24 * 60, "2 days"),
+    (10 * 24 * 60, "10 days"),
+    (100 * 24 * 60, "100 days"),
+];
+
 /// Texts whose order is not the one in which they are listed, some of which are numbers in another order than as text.
 const TEXTS: [&str; 12] = [
     "b", "a", "9", "10", "", "2", "02", "-1", "B", "é", "a b", "{}",

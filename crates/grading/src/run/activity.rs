@@ -16,6 +16,9 @@ use super::threads::Doing;
 /// an idle run would look as if something happened in it now and then.
 pub(super) const FAR: Duration = Duration::from_millis(16 * 64 * 64 * 64);
 
+/// The same for a run in which something takes days: 13 months, in whole slots of another level of the wheel.
+const VERY_FAR: Duration = Duration::from_millis(32 * 64 * 64 * 64 * 64 * 64);
+
 /// A run whose clock advances this often is in an endless loop. The graders need a thousand.
 const TOO_MANY_PARKS: u64 = 10_000;
 
@@ -41,6 +44,7 @@ pub(super) struct Activity {
     blocked: AtomicBool,
     wake_root_after_idling: AtomicBool,
     in_steps: AtomicBool,
+    takes_days: AtomicBool,
     /// For how long one poll of the answer has blocked the thread at most, in milliseconds.
     longest_block: AtomicU64,
     state: Mutex<State>,
@@ -130,6 +134,20 @@ impl Activity {
 
     pub(super) fn is_in_steps(&self) -> bool {
         self.in_steps.load(Relaxed)
+    }
+
+    /// Called if something in the run takes days of virtual time.
+    pub(super) fn set_takes_days(&self) {
+        self.takes_days.store(true, Relaxed);
+    }
+
+    /// The virtual time after which the run is stopped.
+    pub(super) fn limit(&self) -> Duration {
+        if self.takes_days.load(Relaxed) {
+            VERY_FAR
+        } else {
+            FAR
+        }
     }
 
     pub(super) fn is_parked(&self) -> bool {
@@ -241,15 +259,17 @@ impl Activity {
         }
     }
 
-    /// The reason to stop a run at [`FAR`], which only an answer that never ends reaches.
+    /// The reason to stop a run at its [`limit`](Self::limit), which only an answer that never ends reaches.
     ///
-    /// If something happened in the second half of that time, it will go on happening.
+    /// If something happened at the end of that time, it will go on happening.
     pub(super) fn why_far(&self) -> Stop {
-        let quiet = self.state().last_park.map_or(FAR, |park| park.elapsed());
-        if quiet > FAR / 2 {
+        let limit = self.limit();
+        let end = if limit == FAR { FAR / 2 } else { 24 * FAR };
+        let quiet = self.state().last_park.map_or(limit, |park| park.elapsed());
+        if quiet > end {
             Stop::Idle(quiet)
         } else {
-            Stop::Endless(FAR)
+            Stop::Endless(limit)
         }
     }
 

@@ -7,6 +7,7 @@ use timeline::{Timeline, Waiting};
 use super::activity::Stop;
 use super::answer_polls::{AnswerPolls, Pattern};
 use super::state::Run;
+use crate::failure::Failure;
 
 /// A clock that stands still for this long, while code runs, is paused.
 const MOMENT: Duration = Duration::from_millis(1);
@@ -26,6 +27,8 @@ pub(super) struct Clues {
     pub(super) tasks: usize,
     /// Whether tokio's clock follows real time.
     pub(super) is_resumed: bool,
+    /// What is reported if what runs now never returns. Dropping the test may let it return.
+    pub(super) if_blocked: Option<Failure>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +57,7 @@ impl Clues {
             // A run in steps has a task of its own.
             tasks: alive.saturating_sub(usize::from(in_steps)),
             is_resumed: clock_is_resumed(),
+            if_blocked: run.if_blocked(),
             timeline,
         }
     }

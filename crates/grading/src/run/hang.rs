@@ -122,10 +122,15 @@ fn page_of(chapter: &str) -> &'static str {
         "event_loop" => "event-loop-pitfalls.html",
         "futures" => "futures.html",
         "tasks" => "tasks-pitfalls.html",
+        "errors" => "errors-pitfalls.html",
+        "timeouts" => "timeouts-pitfalls.html",
+        "blocking" => "blocking-pitfalls.html",
         "semaphores" => "semaphores-pitfalls.html",
         "locks" => "locks-notification-pitfalls.html",
         "queues" => "queues-pitfalls.html",
         "cancellation" => "cancellation-select-pitfalls.html",
+        "cleanup" => "cleanup-pitfalls.html",
+        "streams" => "streams-pitfalls.html",
         _ => "gather-pitfalls.html",
     }
 }
@@ -134,8 +139,9 @@ fn idle(test: &TestName, mut clues: Clues, quiet: Duration) -> Report {
     clues.timeline.end = clues.timeline.end.saturating_sub(quiet);
     let Waits { sentences, page } = waits::seen(&clues);
     let mut seen = vec![format!(
-        "Hangs: nothing happened after {}, for an hour of virtual time.",
-        spell(clues.timeline.end)
+        "Hangs: nothing happened after {}, for {} of virtual time.",
+        spell(clues.timeline.end),
+        if quiet > 24 * FAR { "days" } else { "an hour" }
     )];
     seen.extend(sentences);
     Report::new(seen.join(" "))
@@ -203,7 +209,7 @@ fn waiting_for_thread(real_time: Duration, clues: Clues) -> Report {
         format!("Hangs: nothing has happened for {time} of real time. {RESUMED}")
     } else {
         format!(
-            "Hangs: for {time} of real time everything has waited for a blocking job that does not return."
+            "Hangs: for {time} of real time everything has waited for a thread or a blocking job that does not return."
         )
     })
     .read(BLOCKING_PAGE)

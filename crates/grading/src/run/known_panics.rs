@@ -82,6 +82,12 @@ const KNOWN: &[KnownPanic] = &[
         read: Some("futures-pitfalls.html#polling-after-completion"),
     },
     KnownPanic {
+        part: "Unfold must not be polled after it returned",
+        usually: "that a stream was polled again after it had returned `None`. A stream that is fused, with `.fuse()`, \
+                  returns `None` each time.",
+        read: Some("streams-pitfalls.html#polling-a-stream-after-its-end"),
+    },
+    KnownPanic {
         part: "called after complete",
         usually: "that a `oneshot` receiver was polled again after it was ready. Look at its branch: the `if` is missing, or \
                   the pattern does not match. If the sender was dropped, the receiver returns an `Err`.",
@@ -101,6 +107,17 @@ const KNOWN: &[KnownPanic] = &[
         part: "Cannot start a runtime from within a runtime",
         usually: "a call of `block_on` inside async code. Await the future. Where you cannot await, poll it.",
         read: Some("event-loop-pitfalls.html#block_on-inside-the-runtime"),
+    },
+    KnownPanic {
+        part: "Cannot drop a runtime in a context",
+        usually: "that a `Runtime` is dropped in async code, which would wait for its blocking closures. Its method \
+                  `shutdown_background` does not wait.",
+        read: Some("event-loop-pitfalls.html#a-runtime-dropped-inside-another"),
+    },
+    KnownPanic {
+        part: "Cannot block the current thread from within a runtime",
+        usually: "a blocking call inside async code, such as `blocking_send` or `blocking_recv`. Await `send` or `recv`.",
+        read: Some("blocking-threads.html#from-a-thread-to-tasks-blocking_send"),
     },
     KnownPanic {
         part: "!ret.inner.is_empty()",

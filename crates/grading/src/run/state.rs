@@ -47,8 +47,10 @@ pub(super) struct Evidence {
     pub(super) longest_poll: Duration,
     pub(super) beginning: Option<Timeline>,
     pub(super) circumstances: Option<Circumstances>,
-    /// What is reported if the poll never returns.
+    /// What is reported if a call or a thread never returns.
     pub(super) if_blocked: Option<Failure>,
+    /// Whether threads of the system have had a part in it.
+    pub(super) waits_for_threads: bool,
 }
 
 /// The first failed check of a run.
@@ -126,6 +128,11 @@ impl Run {
         self.evidence().if_blocked.clone()
     }
 
+    /// From here on a report depends on how threads of the system are scheduled.
+    pub(crate) fn set_waits_for_threads(&self) {
+        self.evidence().waits_for_threads = true;
+    }
+
     /// From here on it polls these calls in steps, each with a waker of its own. What polls them owns one of the clones.
     pub(crate) fn set_calls(&self, wakers: impl Iterator<Item = Weak<dyn Any + Send + Sync>>) {
         *self.calls() = wakers.map(Some).collect();
@@ -183,6 +190,7 @@ impl Run {
         if let Some(drawn) = &self.drawn {
             report.add_case(drawn.sentence(false));
         }
+        let report = report.depends_on_threads(self.evidence().waits_for_threads);
         // Not eprint!: libtest would capture it, and this process has no chance to show it later. If standard
         // error is closed, the exit code still tells.
         let _ = std::io::stderr().write_all(report.printed().as_bytes());
@@ -204,12 +212,12 @@ pub(super) fn set_current(run: Option<Arc<Run>>) {
 }
 
 /// While it lives, this thread works for a run.
-pub(super) struct Inside {
+pub(crate) struct Inside {
     before: Option<Arc<Run>>,
 }
 
 impl Inside {
-    pub(super) fn enter(run: &Arc<Run>) -> Self {
+    pub(crate) fn enter(run: &Arc<Run>) -> Self {
         Self {
             before: CURRENT.replace(Some(Arc::clone(run))),
         }

@@ -37,6 +37,15 @@ pub(super) struct Meter {
 #[derive(Debug)]
 pub(super) struct Processor(Option<PathBuf>);
 
+/// A thread, and what was known about it at the last look.
+#[derive(Debug, Clone)]
+pub(crate) struct Sleeper {
+    /// The folder of the thread, if the system has one.
+    thread: Option<PathBuf>,
+    /// How often it had been given a processor, if it slept.
+    asleep_after: Option<u64>,
+}
+
 /// What a thread did for most of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doing {
@@ -140,6 +149,32 @@ impl Processor {
     /// For how long the thread has computed. `None` where the system does not tell.
     pub(super) fn time(&self) -> Option<Duration> {
         Some(thread(self.0.as_deref()?)?.computed)
+    }
+}
+
+impl Sleeper {
+    /// The calling thread.
+    pub(crate) fn this_thread() -> Self {
+        let folder = FOLDER.with(Clone::clone);
+        Self {
+            thread: folder.filter(|folder| thread(folder).is_some()),
+            asleep_after: None,
+        }
+    }
+
+    /// Whether it has slept since the last look, or has ended. `false` where the system does not tell.
+    pub(crate) fn has_slept(&mut self) -> bool {
+        let Some(folder) = &self.thread else {
+            return false;
+        };
+        let Some(now) = thread(folder) else {
+            return true;
+        };
+        let before = self.asleep_after.take();
+        if now.state == State::Asleep {
+            self.asleep_after = Some(now.slices);
+        }
+        before.is_some() && before == self.asleep_after
     }
 }
 
@@ -298,6 +333,13 @@ mod tests {
         };
         assert_eq!(meter.counts(ms(10), ms(20)), ms(10));
         assert_eq!(meter.counts(ms(100), ms(20)), ms(20));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_calling_thread_does_not_sleep() {
+        let mut own = super::Sleeper::this_thread();
+        assert!(!own.has_slept() && !own.has_slept());
     }
 
     #[cfg(target_os = "linux")]

@@ -28,7 +28,7 @@ pub(super) enum Ended {
     /// As it should, but one poll blocked the thread for long.
     Blocking(Timeline),
     Panicked(Box<dyn Any + Send>, Timeline),
-    Stopped(Clues),
+    Stopped(Box<Clues>),
 }
 
 pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
@@ -51,11 +51,16 @@ pub(super) fn of(run: &Run, ended: Ended) -> Result<(), Box<Report>> {
             let report = panic(&run.test, &*payload, timeline, &evidence);
             blocking::add_to(report, evidence.longest_poll, run.activity.longest_block())
         }
-        (None, Ended::Stopped(clues)) => {
-            let report = hang::report(clues, &run.test, evidence.beginning.take());
+        (None, Ended::Stopped(mut clues)) => {
+            let if_blocked = clues.if_blocked.take();
+            let mut report = hang::report(*clues, &run.test, evidence.beginning.take());
+            if let Some(failure) = if_blocked {
+                report = report.because_of(&failure);
+            }
             after_panic(report, first_of_answer(&run.test, &evidence.panics))
         }
     };
+    let report = report.depends_on_threads(evidence.waits_for_threads);
     Err(Box::new(under(evidence.circumstances, report)))
 }
 
@@ -77,6 +82,7 @@ pub(super) fn of_a_panicking_drop(run: &Run) -> Report {
             in_drop.sentence()
         ));
     }
+    let report = report.depends_on_threads(evidence.waits_for_threads);
     under(evidence.circumstances, report)
 }
 

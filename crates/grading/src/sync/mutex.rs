@@ -6,7 +6,8 @@ use std::sync::{self, LockResult, PoisonError, TryLockError, TryLockResult};
 
 use loom::sync::atomic::AtomicBool;
 
-use crate::model::{in_model, lock_is_tried, make, shows_held_lock, step, step_through_lock};
+use crate::held_locks::{is_released, is_taken, while_wanted};
+use crate::model::{in_model, lock_is_tried, make, shows_held_lock, step};
 
 /// [`std::sync::Mutex`], or loom's inside a model.
 #[derive(Debug)]
@@ -61,9 +62,19 @@ impl<T> ModelMutex<T> {
         }
     }
 
+    fn place(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// Waits until the lock is free, and takes it.
+    fn wait_and_lock(&self) -> LockResult<LoomGuard<'_, T>> {
+        while_wanted(self.place(), || step(|| self.lock.lock()))
+    }
+
     /// Wraps a guard of this lock, which has just been taken.
     pub(super) fn guard<'a>(&'a self, guard: LoomGuard<'a, T>) -> GuardSide<'a, T> {
         self.show_as_held(true);
+        is_taken(self.place());
         GuardSide::Model(ModelGuard {
             guard: Some(guard),
             mutex: self,
@@ -86,6 +97,7 @@ impl<'a, T> ModelGuard<'a, T> {
     /// The parts that a condition variable needs, which releases the lock itself.
     pub(super) fn into_parts(mut self) -> (LoomGuard<'a, T>, &'a ModelMutex<T>) {
         self.mutex.show_as_held(false);
+        is_released(self.mutex.place());
         (self.guard.take().expect(HOLDS_LOCK), self.mutex)
     }
 }
@@ -99,6 +111,7 @@ impl<T> Drop for ModelGuard<'_, T> {
             return;
         }
         self.mutex.show_as_held(false);
+        is_released(self.mutex.place());
         drop(guard);
         step(|| drop(self.mutex.lock.try_lock()));
     }
@@ -124,9 +137,7 @@ impl<T> Mutex<T> {
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         match &self.0 {
             Side::Real(mutex) => guarded(mutex.lock(), GuardSide::Real),
-            Side::Model(mutex) => guarded(step_through_lock(|| mutex.lock.lock()), |guard| {
-                mutex.guard(guard)
-            }),
+            Side::Model(mutex) => guarded(mutex.wait_and_lock(), |guard| mutex.guard(guard)),
         }
     }
 

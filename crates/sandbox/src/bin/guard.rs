@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         memory: 512 << 20,
         output: 4 << 20,
         processes: 20,
+        files: 256 << 20,
     };
     let job = Job::new(program, limits).args(args);
     let ran = guards.run(&job, &Cancel::default(), &mut |output| {

@@ -1,10 +1,11 @@
 //! Linux: `/proc` tells everything about a process.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::process::Child;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use procfs::process::{Process, Stat};
 use procfs::{Current, LoadAverage, ProcResult};
@@ -16,6 +17,7 @@ use rustix::process::{
 
 use super::model::{Orphans, TreeExit, Usage};
 use super::root;
+use crate::disk::content;
 use crate::event::Event;
 use crate::job::Limits;
 use crate::pause::{TICK, pause};
@@ -91,7 +93,7 @@ impl Tree {
         let threads = (existing + THREADS).saturating_add(limits.processes as u64);
         for (resource, most) in [
             (Resource::Core, 0),
-            (Resource::Fsize, FILE_SIZE),
+            (Resource::Fsize, limits.files.min(FILE_SIZE)),
             (Resource::As, addresses),
             (Resource::Nproc, threads),
             (Resource::Cpu, seconds),
@@ -139,7 +141,27 @@ impl Tree {
             cpu: Duration::from_millis(ticks * 1000 / procfs::ticks_per_second()),
             memory: pages * procfs::page_size(),
             processes,
+            files: 0,
         }
+    }
+
+    /// How many bytes are in files that the job has open and that are in no folder: deleted ones, and memory that is
+    /// used like a file.
+    pub(crate) fn deleted_files(&self) -> u64 {
+        let mut files = BTreeMap::new();
+        for stat in self.members() {
+            let open = fs::read_dir(format!("/proc/{}/fd", stat.pid));
+            // A file may be closed, and a process may exit, in the meantime.
+            for file in open.into_iter().flatten().flatten() {
+                if let Ok(metadata) = fs::metadata(file.path())
+                    && metadata.is_file()
+                    && metadata.nlink() == 0
+                {
+                    files.insert((metadata.dev(), metadata.ino()), content(&metadata));
+                }
+            }
+        }
+        files.values().sum()
     }
 
     /// Kills every process of the job, and reaps them all.

@@ -23,6 +23,8 @@ pub(crate) struct Usage {
     pub memory: u64,
     /// How many processes are alive.
     pub processes: usize,
+    /// Bytes of files.
+    pub files: u64,
 }
 
 /// How a tree ended.
@@ -40,6 +42,7 @@ impl Usage {
         self.cpu = self.cpu.max(seen.cpu);
         self.memory = self.memory.max(seen.memory);
         self.processes = self.processes.max(seen.processes);
+        self.files = self.files.max(seen.files);
     }
 
     /// The limit that it exceeds, if any.
@@ -48,6 +51,8 @@ impl Usage {
             Some(Limit::Processes)
         } else if self.memory > limits.memory {
             Some(Limit::Memory)
+        } else if self.files > limits.files {
+            Some(Limit::Files)
         } else if self.cpu > limits.cpu {
             Some(Limit::Cpu)
         } else {

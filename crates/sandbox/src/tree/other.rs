@@ -46,6 +46,11 @@ impl Tree {
         Usage::default()
     }
 
+    /// Not known on these systems.
+    pub(crate) fn deleted_files(&self) -> u64 {
+        0
+    }
+
     /// Kills the process.
     ///
     /// # Errors

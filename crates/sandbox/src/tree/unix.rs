@@ -40,6 +40,11 @@ impl Tree {
         Usage::default()
     }
 
+    /// Not known on these systems.
+    pub(crate) fn deleted_files(&self) -> u64 {
+        0
+    }
+
     /// Kills the group.
     ///
     /// # Errors

@@ -94,20 +94,6 @@ fn sets_rlimits() {
 }
 
 #[test_cache::test]
-fn limits_the_size_of_files() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = "
-        until [ \"$(ulimit -f)\" != unlimited ]; do :; done
-        exec dd if=/dev/zero of=large bs=1 count=1 seek=300M";
-    let script = script(text);
-    let job = script.job().folder(folder.path());
-    with_each_runner(|runner| {
-        let ran = script.run_job(runner, &job);
-        assert_eq!(ran.finished.ended, Ended::Signal(25), "{ran:?}");
-    });
-}
-
-#[test_cache::test]
 fn reports_resource_usage() {
     let script = script("n=0; while [ $n -lt 300000 ]; do n=$((n + 1)); done; sleep 0.1");
     with_each_runner(|runner| {

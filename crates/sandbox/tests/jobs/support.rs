@@ -22,6 +22,7 @@ pub fn wide() -> Limits {
         memory: 512 << 20,
         output: 4 << 20,
         processes: 100,
+        files: 256 << 20,
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn lane(arguments: TokenStream, function: TokenStream) -> syn::Result
     let mut function = async_fn(function)?;
     let keyword = function.sig.asyncness.take();
 
-    let parameters = Parameters::move_out_of(&mut function);
+    let parameters = Parameters::move_out_of(&mut function, &name);
     let (binds, for_name) = (&parameters.binds, &parameters.for_name);
     let format = &name.format;
     let result = returned(&function.sig.output);
@@ -86,6 +86,33 @@ impl Name {
         };
         parser.parse2(arguments)
     }
+
+    /// Whether the format string or its arguments mention a name that the pattern binds.
+    fn mentions(&self, pattern: &Pat) -> bool {
+        let mut words = Vec::new();
+        words_of(self.format.clone(), &mut words);
+        let mut bound = Vec::new();
+        words_of(pattern.to_token_stream(), &mut bound);
+        bound.iter().any(|name| words.contains(name))
+    }
+}
+
+/// The identifiers in tokens, and those after a `{` in their literals.
+fn words_of(tokens: TokenStream, words: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => words.push(word.to_string()),
+            TokenTree::Group(group) => words_of(group.stream(), words),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                let places = text.split('{').skip(1);
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                let names = places.filter_map(|place| place.split(|c| !is_word(c)).next());
+                words.extend(names.map(str::to_owned));
+            }
+            TokenTree::Punct(_) => {}
+        }
+    }
 }
 
 /// How the parameters are moved into the future.
@@ -98,7 +125,7 @@ struct Parameters {
 }
 
 impl Parameters {
-    fn move_out_of(function: &mut ItemFn) -> Self {
+    fn move_out_of(function: &mut ItemFn, name: &Name) -> Self {
         let mut binds = TokenStream::new();
         let mut for_name = TokenStream::new();
         for (index, parameter) in function.sig.inputs.iter_mut().enumerate() {
@@ -109,7 +136,7 @@ impl Parameters {
                 }
                 FnArg::Typed(PatType { pat, .. }) => {
                     let (argument, pattern) = simplify(pat, index);
-                    binds.extend(bind(&argument, &pattern));
+                    binds.extend(bind(&argument, &pattern, name.mentions(&pattern)));
                     if !is_plain_name(&pattern) && !matches!(pattern, Pat::Wild(_)) {
                         let seen = by_reference(&pattern);
                         for_name.extend(quote!(#[allow(unused_variables)] let #seen = &#argument;));
@@ -137,12 +164,16 @@ fn is_plain_name(pattern: &Pat) -> bool {
     matches!(pattern, Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none())
 }
 
-fn bind(argument: &syn::Ident, pattern: &Pat) -> TokenStream {
-    let allow = quote!(#[allow(clippy::redundant_locals, clippy::let_unit_value)]);
+/// Moves a parameter into the future. One that the lane's name mentions is used, even if the body does not use it.
+fn bind(argument: &syn::Ident, pattern: &Pat, is_in_name: bool) -> TokenStream {
+    let mut allow = quote!(#[allow(clippy::redundant_locals, clippy::let_unit_value)]);
+    if is_in_name {
+        allow.extend(quote!(#[allow(unused_variables)]));
+    }
     if is_plain_name(pattern) {
         quote!(#allow let #pattern = #argument;)
     } else {
-        quote!(#allow let #argument = #argument; let #pattern = #argument;)
+        quote!(#allow let #argument = #argument; #allow let #pattern = #argument;)
     }
 }
 

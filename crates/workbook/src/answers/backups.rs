@@ -2,7 +2,8 @@
 //!
 //! Their names contain all that is known about them: `0003-fetch_all.rs` is the file before a reset of `fetch_all`,
 //! `0004-all.rs` the file before a reset of the whole chapter, and `0005-undo-0003-fetch_all.rs` the file before the
-//! first of these resets was undone for `fetch_all`.
+//! first of these resets was undone for `fetch_all`. `0006-before-update.rs` is the file before an update of the workbook,
+//! which is not undone.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -29,6 +30,7 @@ pub struct Backup {
     number: u64,
     /// The number of the backup that was restored after this one, if it precedes an undo.
     undoes: Option<u64>,
+    is_of_update: bool,
 }
 
 impl Backups {
@@ -63,6 +65,15 @@ impl Backups {
         self.save(&format!("undo-{:04}-{what}", former.number), bytes)
     }
 
+    /// Saves a backup of the file before an update of the workbook.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn before_update(&self, bytes: &[u8]) -> Result<PathBuf> {
+        self.save("before-update", bytes)
+    }
+
     /// The backups that an undo may restore, the newest first: those saved before a reset of `exercise` or
     /// of the whole chapter (before any reset, for `None`) that have not been restored yet. `present` is the
     /// present content of the file.
@@ -84,7 +95,7 @@ impl Backups {
         }
         let mut open: Vec<_> = backups
             .into_iter()
-            .filter(|backup| backup.undoes.is_none())
+            .filter(|backup| backup.undoes.is_none() && !backup.is_of_update)
             .filter(|backup| {
                 let of = backup.exercise.as_deref();
                 exercise.is_none() || of.is_none() || of == exercise
@@ -144,12 +155,14 @@ impl Backup {
         let parts: Vec<_> = name.split('-').collect();
         let (number, undoes, what) = match parts[..] {
             [number, what] => (number, None, what),
+            [number, "before", "update"] => (number, None, ALL),
             [number, "undo", undoes, what] => (number, Some(undoes.parse().ok()?), what),
             _ => return None,
         };
         Some(Self {
             number: number.parse().ok()?,
             undoes,
+            is_of_update: parts.len() == 3,
             exercise: (what != ALL).then(|| what.to_owned()),
             file,
         })

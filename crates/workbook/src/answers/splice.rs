@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::items::Item;
+use autograder::items::Item;
 
 /// A module and its items.
 pub struct Module<'a> {
@@ -45,6 +45,40 @@ impl Module<'_> {
             }
         }
         edits.extend(old.into_iter().map(|item| self.removal(item)));
+        self.edited(edits)
+    }
+
+    /// The items of this name, separated by blank lines.
+    pub fn text_of(&self, name: &str) -> String {
+        let items = self.items.iter().filter(|item| item.is_of(name));
+        let texts: Vec<_> = items.map(|item| &self.text[item.range.clone()]).collect();
+        texts.join("\n\n")
+    }
+
+    /// The text with those items of `source` that `is_added`, each after the item that it follows in `source`, or before
+    /// the first one.
+    pub fn with_added(&self, source: &Module, is_added: impl Fn(&Item) -> bool) -> String {
+        let mut edits = Vec::new();
+        for (index, item) in source.items.iter().enumerate() {
+            if !is_added(item) {
+                continue;
+            }
+            let text = &source.text[item.range.clone()];
+            let has_neighbour = |other: &Item| self.items.iter().any(|own| own.key == other.key);
+            let (at, text) = match self.items.first() {
+                Some(first) if !source.items[..index].iter().any(has_neighbour) => {
+                    (first.range.start, format!("{text}\n"))
+                }
+                _ => (
+                    self.position_after(&source.items[..index]),
+                    format!("\n{text}"),
+                ),
+            };
+            edits.push(Edit {
+                range: at..at,
+                text: Cow::Owned(text),
+            });
+        }
         self.edited(edits)
     }
 

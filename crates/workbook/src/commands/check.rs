@@ -13,7 +13,7 @@ use crate::terminal::spinner::Spinner;
 use crate::terminal::{count, print, style, warn};
 use crate::tool::Tool;
 
-/// Grades what was asked for and prints the verdicts.
+/// Grades what was asked for and prints the verdicts, also if it is interrupted.
 ///
 /// # Errors
 ///
@@ -31,10 +31,16 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Status> {
         }
     };
     let spinner = Spinner::new("Grading");
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut ended) = (Vec::new(), Ok(()));
     for chapter in &chapters {
         let on_step = &mut |step| spinner.step(&step);
-        verdicts.push(tool.grade(chapter.slug(), exercise, on_step)?);
+        match tool.grade(chapter.slug(), exercise, on_step) {
+            Ok(verdict) => verdicts.push(verdict),
+            Err(error) => {
+                ended = Err(error);
+                break;
+            }
+        }
     }
     drop(spinner);
     for verdict in &verdicts {
@@ -42,10 +48,15 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Status> {
     }
     let mut exercises = verdicts.iter().flat_map(|verdict| &verdict.exercises);
     let solved = exercises.all(|exercise| exercise.state == State::Solved);
+    let complete = ended.is_ok();
     if arguments.json.json {
-        let chapters = verdicts;
-        json::print(&Output::Check(CheckOutput { solved, chapters }))?;
-    } else {
+        let output = CheckOutput {
+            solved: solved && complete,
+            complete,
+            chapters: verdicts,
+        };
+        json::print(&Output::Check(output))?;
+    } else if complete || !verdicts.is_empty() {
         print(&text(
             tool,
             &chapters,
@@ -54,6 +65,7 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Status> {
             arguments.all,
         ))?;
     }
+    ended?;
     Ok(if solved {
         Status::Solved
     } else {

@@ -1,19 +1,22 @@
 //! `doctor`: checks whether this machine meets the requirements.
 
+mod settings;
+
 use std::fmt::Write;
 use std::fs;
 use std::process::Command;
 
 use anyhow::Result;
 use autograder::Project;
-use autograder::library::target_folder;
+use autograder::target_folder;
+use sandbox::Confinement;
 
 use crate::cli::Json;
 use crate::grader::OpenGrader;
 use crate::json::{self, DoctorOutput, Finding, Output};
 use crate::status::Status;
 use crate::terminal::{count, print, sentences, style};
-use crate::tool;
+use crate::{answers, tool, update};
 
 /// The minimal version of Rust, as in the workspace's `rust-version`.
 const MIN_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -31,7 +34,11 @@ pub fn run(open: &OpenGrader, json: Json) -> Result<Status> {
         manifest(open, &project),
         folder("workbook folder", &project.path(".workbook")),
         target(),
+        answers(open, &project),
+        settings::of_cargo(&project),
+        git(&project),
         python(),
+        confinement(),
     ];
     let ready = findings
         .iter()
@@ -112,6 +119,45 @@ fn manifest(open: &OpenGrader, project: &Project) -> Finding {
     }
 }
 
+/// Whether git has left conflict markers in the answers.
+fn answers(open: &OpenGrader, project: &Project) -> Finding {
+    let name = "answers";
+    let manifest = open(project.clone());
+    let chapters = manifest
+        .iter()
+        .flat_map(|grader| &grader.manifest().chapters);
+    let files = chapters.map(autograder::file_of);
+    let mut places = files.filter_map(|file| {
+        let line = answers::conflict_marker(&project.read(&file).ok()?)?;
+        Some(format!("{file}:{line} is a conflict marker of git."))
+    });
+    let advice = "Keep one version of each place, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.";
+    let found = places.next();
+    let ok = found.is_none();
+    let found = found.unwrap_or_else(|| "no conflict markers".to_owned());
+    Finding {
+        required: false,
+        ..finding(name, ok, found, advice)
+    }
+}
+
+/// What updates the workbook.
+fn git(project: &Project) -> Finding {
+    let version = version(Command::new("git").arg("--version"));
+    let is_finished = !update::is_unfinished(project.root());
+    let advice = if is_finished {
+        "Optional: git from https://git-scm.com, to update with `cargo workbook update`, which keeps your answers."
+    } else {
+        "An update was interrupted. Run `cargo workbook update` to finish it."
+    };
+    let ok = version.is_some() && is_finished;
+    let found = version.unwrap_or_else(|| "`git` could not be started.".to_owned());
+    Finding {
+        required: false,
+        ..finding("git", ok, found, advice)
+    }
+}
+
 fn target() -> Finding {
     let name = "target folder";
     match target_folder() {
@@ -147,6 +193,24 @@ fn python() -> Finding {
     Finding {
         required: false,
         ..finding("python3", is_recent, found, advice)
+    }
+}
+
+/// What programs and answers are kept from here.
+fn confinement() -> Finding {
+    let Confinement { files, signals } = sandbox::confinement();
+    let found = match (files, signals) {
+        (true, true) => "programs and answers can write only to their own folder",
+        (true, false) => {
+            "programs and answers can write only to their own folder, but can stop other programs of yours"
+        }
+        (false, _) => "programs and answers can write to all files that you can write to",
+    };
+    let advice = "Optional: Linux 6.12 or later, to confine what programs and answers can do. Elsewhere, run only programs \
+                  and answers that you trust, or use a virtual machine.";
+    Finding {
+        required: false,
+        ..finding("confinement", files && signals, found.to_owned(), advice)
     }
 }
 

@@ -1,30 +1,40 @@
 //! `list`: lists all exercises with the learner's progress.
 
 use anyhow::Result;
+use autograder::manifest::Chapter;
 
-use crate::cli::Json;
+use crate::cli::List;
 use crate::json::{self, ListOutput, ListedChapter, ListedExercise, Output};
-use crate::names;
+use crate::names::{self, Selection};
 use crate::progress::Progress;
 use crate::status::Status;
 use crate::terminal::{command_list, list, print};
-use crate::tool::{Tool, current};
+use crate::tool::{Tool, next_up};
 
-/// Lists all exercises. The exit code does not depend on what is solved.
+/// Lists all exercises, or those of a chapter. The exit code does not depend on what is solved.
 ///
 /// # Errors
 ///
-/// If the list cannot be printed.
-pub fn run(tool: &Tool, json: Json) -> Result<Status> {
+/// If there is no such chapter, or the list cannot be printed.
+pub fn run(tool: &Tool, arguments: &List) -> Result<Status> {
+    let name = arguments.name.as_deref();
+    let selection = name
+        .map(|name| names::find(tool.manifest(), name))
+        .transpose()?;
+    let chapters: Vec<&Chapter> = match selection {
+        None => tool.manifest().chapters.iter().collect(),
+        Some(Selection::Chapter(chapter)) => vec![chapter],
+        Some(Selection::Exercise(exercise)) => vec![exercise.chapter],
+    };
     let progress = tool.progress();
     let all = names::all(tool.manifest());
-    if json.json {
-        json::print(&Output::List(listed(tool, &progress)))?;
+    if arguments.json.json {
+        json::print(&Output::List(listed(tool, &chapters, &progress)))?;
     } else {
-        let current = current(&all, &progress);
-        let mut text = list::text(tool.manifest(), &progress, current.as_ref());
-        let is_unsolved = |name: &String| progress.of(name).solved.is_none();
-        if let Some(name) = current.map(|current| current.name()).filter(is_unsolved) {
+        let next = next_up(&all, &progress);
+        let mut text = list::text(&chapters, &progress, next.as_ref());
+        if let Some(next) = next {
+            let name = next.name();
             text += &command_list(&[("watch", &format!("continue with {name}"))]);
         }
         print(&text)?;
@@ -32,7 +42,7 @@ pub fn run(tool: &Tool, json: Json) -> Result<Status> {
     Ok(Status::Solved)
 }
 
-fn listed(tool: &Tool, progress: &Progress) -> ListOutput {
+fn listed(tool: &Tool, chapters: &[&Chapter], progress: &Progress) -> ListOutput {
     let exercise = |exercise_ref: names::ExerciseRef<'_>| {
         let record = progress.of(&exercise_ref.name());
         ListedExercise {
@@ -48,17 +58,13 @@ fn listed(tool: &Tool, progress: &Progress) -> ListOutput {
             solution_shown: record.solution.is_some(),
         }
     };
-    let chapters = tool
-        .manifest()
-        .chapters
-        .iter()
-        .map(|chapter| ListedChapter {
-            slug: chapter.slug().to_owned(),
-            title: chapter.title.clone(),
-            exercises: names::of_chapter(chapter).map(exercise).collect(),
-        });
+    let chapters = chapters.iter().map(|chapter| ListedChapter {
+        slug: chapter.slug().to_owned(),
+        title: chapter.title.clone(),
+        exercises: names::of_chapter(chapter).map(exercise).collect(),
+    });
     ListOutput {
-        current: current(&names::all(tool.manifest()), progress)
+        current: next_up(&names::all(tool.manifest()), progress)
             .map(|exercise_ref| exercise_ref.name()),
         chapters: chapters.collect(),
     }

@@ -20,13 +20,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::api_error::{ApiError, ApiResult, INTERNAL_ERROR};
 use super::app_state::AppState;
-use super::security::{Hosts, require_same_origin, require_token, set_security_headers};
+use super::hosts::Hosts;
+use super::security::{require_same_origin, require_token, set_security_headers};
 
 /// The maximal size of a request's body, in bytes. Programs and answers are far smaller.
 const MAX_BODY: usize = 2 << 20;
 
-/// All routes of a server on this port.
-pub fn router(state: AppState, port: u16) -> Router {
+/// All routes of a server with these names.
+pub fn router(state: AppState, hosts: Hosts) -> Router {
     let api = Router::new()
         .route("/workbook/events", get(events::events))
         .route("/workbook/check", post(exercise::check))
@@ -51,10 +52,7 @@ pub fn router(state: AppState, port: u16) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR).into_response()
         }))
-        .layer(from_fn_with_state(
-            Arc::new(Hosts::of(port)),
-            require_same_origin,
-        ))
+        .layer(from_fn_with_state(Arc::new(hosts), require_same_origin))
         .layer(map_response(set_security_headers))
 }
 

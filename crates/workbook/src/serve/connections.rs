@@ -1,7 +1,6 @@
 //! Accepts connections, with timeouts that keep slow or silent clients from exhausting the server.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -10,12 +9,15 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
+use tower_http::add_extension::AddExtension;
 use tower_http::timeout::RequestBodyTimeout;
 
-/// How many connections are served at once. Further ones wait. A browser opens up to six for each tab.
-const MAX_CONNECTIONS: usize = 1000;
+use super::open_connections::{ConnectionId, OpenConnections};
+
+/// How many connections are served at once. A browser opens up to six. Each takes an open file, of which some systems
+/// allow a program 256.
+const MAX_CONNECTIONS: usize = 128;
 
 /// How long a client may take to send the head of a request, or its next request on the same connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
@@ -38,28 +40,37 @@ pub async fn serve(listener: TcpListener, router: Router) -> Result<()> {
     let context = "The server could not be started.";
     listener.set_nonblocking(true).context(context)?;
     let listener = tokio::net::TcpListener::from_std(listener).context(context)?;
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let connections = OpenConnections::new(MAX_CONNECTIONS);
     loop {
-        let permit = Arc::clone(&permits).acquire_owned().await;
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_RETRY).await;
             continue;
         };
+        let Some(connection) = connections.open() else {
+            continue;
+        };
         // Small responses are sent at once.
         let _ = stream.set_nodelay(true);
-        let connection = serve_connection(stream, router.clone());
+        let served = serve_connection(stream, router.clone(), connection.id());
         tokio::spawn(async move {
-            connection.await;
-            drop(permit);
+            tokio::select! {
+                () = served => {}
+                () = connection.replaced() => {}
+            }
         });
     }
 }
 
 /// Serves one connection, until it is closed or a timeout expires.
-async fn serve_connection(stream: impl AsyncRead + AsyncWrite + Send + 'static, router: Router) {
+async fn serve_connection(
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
+    router: Router,
+    id: ConnectionId,
+) {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WRITE_TIMEOUT));
     let stream = TokioIo::new(Box::pin(stream));
+    let router = AddExtension::new(router, id);
     let service = TowerToHyperService::new(RequestBodyTimeout::new(router, BODY_TIMEOUT));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -80,7 +91,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
     use tokio::time::Instant;
 
-    use super::{BODY_TIMEOUT, HEAD_TIMEOUT, WRITE_TIMEOUT, serve_connection};
+    use super::{BODY_TIMEOUT, HEAD_TIMEOUT, OpenConnections, WRITE_TIMEOUT, serve_connection};
 
     const REQUEST: &[u8] = b"GET /page HTTP/1.1\r\nHost: here\r\n\r\n";
 
@@ -93,7 +104,8 @@ mod tests {
             .route("/silent", get(pending::<()>))
             .route("/body", post(|body: Bytes| async { body }));
         let (client, server) = duplex(64);
-        tokio::spawn(serve_connection(server, router));
+        let connection = OpenConnections::new(1).open().expect("the first one");
+        tokio::spawn(serve_connection(server, router, connection.id()));
         (client, Instant::now())
     }
 

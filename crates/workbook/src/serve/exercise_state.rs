@@ -11,7 +11,7 @@ use super::exercise_card::{CardVerdict, Description, ExerciseCard};
 use crate::answers;
 use crate::names::{self, ExerciseRef};
 use crate::progress::Progress;
-use crate::tool::{Tool, current};
+use crate::tool::{Tool, next_up};
 
 /// The state of all exercises.
 pub struct ExerciseStates {
@@ -29,6 +29,8 @@ struct Known {
     verdicts: BTreeMap<String, CardVerdict>,
     /// A sentence that says why progress could not be saved.
     save_error: Option<String>,
+    /// The same for what the reader did on a page. A verdict that is saved afterwards does not take it back.
+    action_error: Option<String>,
     /// A sentence that says why nothing can be graded.
     grading_error: Option<String>,
 }
@@ -88,7 +90,7 @@ impl ExerciseStates {
 
     /// Records why progress could not be saved, or that it could.
     pub fn record_save_error(&self, why: Option<String>) {
-        self.known().save_error = why;
+        self.known().action_error = why;
         self.refresh();
     }
 
@@ -121,8 +123,14 @@ impl ExerciseStates {
         }
         self.publish_progress(&progress);
         known.progress = progress;
-        let notices = [&known.grading_error, &known.save_error, &read_error];
-        let notices: Vec<&str> = notices.into_iter().flatten().map(String::as_str).collect();
+        let notices = [
+            &known.grading_error,
+            &known.save_error,
+            &known.action_error,
+            &read_error,
+        ];
+        let mut notices: Vec<&str> = notices.into_iter().flatten().map(String::as_str).collect();
+        notices.dedup();
         let text = (!notices.is_empty()).then(|| notices.join(" "));
         self.events.publish("notice", "", &json!({ "text": text }));
     }
@@ -138,7 +146,7 @@ impl ExerciseStates {
             json!({ "slug": chapter.slug(), "title": chapter.title, "exercises": names })
         });
         let summary = json!({
-            "current": current(&exercises, progress).map(|exercise| exercise.name()),
+            "current": next_up(&exercises, progress).map(|exercise| exercise.name()),
             "solved": exercises.iter().filter(is_solved).count(),
             "total": exercises.len(),
             "chapters": chapters.collect::<Vec<_>>(),

@@ -3,13 +3,13 @@
 //! The exercise that was changed is graded first and alone, because the learner waits for it. The others
 //! of its chapter follow, because they may depend on it.
 
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use autograder::files;
 use autograder::hash::hash;
 use autograder::manifest::Chapter;
 use autograder::{Cancelled, Step};
@@ -18,8 +18,7 @@ use serde_json::{Value, json};
 
 use super::events::Events;
 use super::exercise_state::ExerciseStates;
-use crate::answers::items_of;
-use crate::names;
+use crate::changed_exercise::first_changed;
 use crate::terminal::sentences;
 use crate::terminal::spinner;
 use crate::tool::Tool;
@@ -167,7 +166,7 @@ impl<'t> Worker<'t> {
                 .tool
                 .project
                 .path(&autograder::file_of(pending.chapter));
-            let now = fs::read(file).unwrap_or_default();
+            let now = files::bytes(&file).unwrap_or_default();
             if pending.text.as_ref() == Some(&now) {
                 continue;
             }
@@ -178,6 +177,7 @@ impl<'t> Worker<'t> {
             if let Some(before) = pending.text.replace(now.clone()) {
                 let first = first_changed(pending.chapter, &before, &now);
                 pending.first = first
+                    .map(|exercise| exercise.exercise.name().to_owned())
                     .or_else(|| self.last_worked_on(slug))
                     .or(pending.first.take());
             }
@@ -247,14 +247,4 @@ impl<'t> Worker<'t> {
 pub fn step_to_json(step: &Step) -> Value {
     let (done, total) = spinner::counts(step);
     json!({ "text": spinner::message(step), "done": done, "total": total })
-}
-
-/// The first exercise whose items have changed, if both texts can be parsed.
-fn first_changed(chapter: &Chapter, before: &[u8], now: &[u8]) -> Option<String> {
-    let before = str::from_utf8(before).ok()?;
-    let now = str::from_utf8(now).ok()?;
-    let mut exercises = names::of_chapter(chapter);
-    let has_changed = |name: &str| items_of(before, name) != items_of(now, name);
-    let changed = exercises.find(|exercise| has_changed(exercise.exercise.name()))?;
-    Some(changed.exercise.name().to_owned())
 }

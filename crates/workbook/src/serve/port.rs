@@ -1,7 +1,7 @@
 //! Finds a free port.
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, TcpListener};
 
 use anyhow::{Context, Result, bail};
 
@@ -11,21 +11,21 @@ pub const FIRST: u16 = 3000;
 /// How many ports are tried, starting with [`FIRST`].
 const TRIES: u16 = 100;
 
-/// Listens on the loopback address: on this port, or else on the first free one.
+/// Listens on this address: on this port, or else on the first free one.
 ///
 /// # Errors
 ///
 /// If the port, or every port that was tried, is in use, or the system refuses to listen.
-pub fn listen(port: Option<u16>) -> Result<TcpListener> {
+pub fn listen(address: IpAddr, port: Option<u16>) -> Result<TcpListener> {
     if let Some(port) = port {
-        return listen_on(port)?.with_context(|| {
+        return listen_on(address, port)?.with_context(|| {
             format!(
                 "Another program uses port {port}. Without `--port`, the tool finds a free port."
             )
         });
     }
     for port in FIRST..FIRST + TRIES {
-        if let Some(listener) = listen_on(port)? {
+        if let Some(listener) = listen_on(address, port)? {
             return Ok(listener);
         }
     }
@@ -34,12 +34,13 @@ pub fn listen(port: Option<u16>) -> Result<TcpListener> {
 }
 
 /// Returns `None` if the port is in use.
-fn listen_on(port: u16) -> Result<Option<TcpListener>> {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+fn listen_on(address: IpAddr, port: u16) -> Result<Option<TcpListener>> {
+    match TcpListener::bind((address, port)) {
         Ok(listener) => Ok(Some(listener)),
         Err(error) if error.kind() == ErrorKind::AddrInUse => Ok(None),
         Err(error) => {
-            let what = format!("The system does not let this program listen on 127.0.0.1:{port}.");
+            let what =
+                format!("The system does not let this program listen on {address}, port {port}.");
             Err(error).context(what)
         }
     }
@@ -47,7 +48,13 @@ fn listen_on(port: u16) -> Result<Option<TcpListener>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FIRST, listen};
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::FIRST;
+
+    fn listen(port: Option<u16>) -> anyhow::Result<std::net::TcpListener> {
+        super::listen(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+    }
 
     #[test]
     fn skips_a_port_in_use_unless_that_port_was_requested() {

@@ -14,10 +14,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::api_error::ApiError;
+use super::hosts::Hosts;
+use super::open_connections::{Client, ConnectionId};
+use super::refusal::{API_PREFIX, Refusal};
 use crate::auth::Auth;
-
-/// The paths of the API start with this; all others are files of the book.
-const API_PREFIX: &str = "/workbook/";
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                                        img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
@@ -34,22 +34,6 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// The names under which this server may be addressed, with its port.
-#[derive(Debug)]
-pub struct Hosts([String; 2]);
-
-impl Hosts {
-    /// The names of a server on this port of this machine.
-    pub fn of(port: u16) -> Self {
-        // Browsers omit the default port.
-        let port = match port {
-            80 => String::new(),
-            port => format!(":{port}"),
-        };
-        Self(["127.0.0.1", "localhost"].map(|name| format!("{name}{port}")))
-    }
-}
-
 /// Refuses requests that another site, or another name for this machine, has caused.
 pub async fn require_same_origin(
     State(hosts): State<Arc<Hosts>>,
@@ -57,8 +41,18 @@ pub async fn require_same_origin(
     next: Next,
 ) -> Response {
     match check_origin(&hosts, &request) {
-        Some(why) => ApiError::new(StatusCode::FORBIDDEN, why).into_response(),
-        None => next.run(request).await,
+        Some(refusal) => refusal.response(&request),
+        None => {
+            show(&request, Client::Visitor);
+            next.run(request).await
+        }
+    }
+}
+
+/// Records what the client of a request has shown.
+fn show(request: &Request<Body>, client: Client) {
+    if let Some(connection) = request.extensions().get::<ConnectionId>() {
+        connection.is(client);
     }
 }
 
@@ -75,37 +69,36 @@ pub async fn set_security_headers(mut response: Response) -> Response {
 }
 
 /// Why a request is refused, if it is.
-fn check_origin(hosts: &Hosts, request: &Request<Body>) -> Option<&'static str> {
+fn check_origin(hosts: &Hosts, request: &Request<Body>) -> Option<Refusal> {
     let headers = request.headers();
     let mut host_headers = headers.get_all(HOST).iter();
     let host = match (
         host_headers.next().and_then(|host| host.to_str().ok()),
         host_headers.next(),
     ) {
-        (Some(host), None) if hosts.0.iter().any(|own| own == host) => host,
-        _ => return Some("This request is meant for another host."),
+        (Some(host), None) if hosts.contains(host) => host,
+        _ => return Some(Refusal::OtherHost),
     };
     // A request in the form for proxies names the host twice.
     if request.uri().authority().is_some_and(|other| other != host) {
-        return Some("This request is meant for another host.");
+        return Some(Refusal::OtherHost);
     }
-    let origins = headers.get_all(ORIGIN).iter();
-    let own = format!("http://{host}");
-    if origins.into_iter().any(|origin| origin != &*own) {
-        return Some("This request comes from another site.");
+    let mut origins = headers.get_all(ORIGIN).iter();
+    if !origins.all(|origin| hosts.is_own_origin(origin, host)) {
+        return Some(Refusal::OtherSite);
     }
     let is_api_path = request.uri().path().starts_with(API_PREFIX);
     if is_api_path {
         let is_foreign =
             header(headers, "sec-fetch-site").is_some_and(|site| site != "same-origin");
-        return is_foreign.then_some("This request comes from another site.");
+        return is_foreign.then_some(Refusal::OtherSite);
     }
     // Another site may link to a page of the book, but not embed it.
     let is_foreign = header(headers, "sec-fetch-site")
         .is_some_and(|site| ["cross-site", "same-site"].contains(&site));
     let is_link = header(headers, "sec-fetch-mode") == Some("navigate")
         && header(headers, "sec-fetch-dest") == Some("document");
-    (is_foreign && !is_link).then_some("This request comes from another site.")
+    (is_foreign && !is_link).then_some(Refusal::OtherSite)
 }
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -121,19 +114,9 @@ pub async fn require_token(
     let token = request.headers().get(AUTHORIZATION);
     let token = token.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     if token.is_some_and(|token| auth.accepts(token)) {
+        show(&request, Client::Reader);
         return next.run(request).await;
     }
     let why = "This page is not authorized. Open the address that the terminal shows.";
     ApiError::new(StatusCode::UNAUTHORIZED, why).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Hosts;
-
-    #[test]
-    fn omits_the_default_port() {
-        assert_eq!(Hosts::of(80).0, ["127.0.0.1", "localhost"]);
-        assert_eq!(Hosts::of(3000).0, ["127.0.0.1:3000", "localhost:3000"]);
-    }
 }

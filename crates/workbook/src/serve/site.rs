@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
-use autograder::files::all_below;
+use autograder::files::entries_below;
 use autograder::hash::hash;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -43,14 +43,15 @@ struct File {
 }
 
 impl Site {
-    /// Reads all files below a folder.
+    /// Reads all files below a folder. What a link leads to does not belong to the book.
     ///
     /// # Errors
     ///
     /// If one cannot be read.
     pub fn read(folder: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
-        for path in all_below(folder)? {
+        let own = entries_below(folder)?.into_iter();
+        for path in own.filter(|path| path.is_file() && !path.is_symlink()) {
             let name = path.strip_prefix(folder)?.to_string_lossy();
             files.insert(name.replace('\\', "/"), File::read(&path)?);
         }

@@ -65,6 +65,7 @@ fn exceeded(limit: Limit) -> String {
         memory,
         output,
         processes,
+        files,
     } = PROGRAM_LIMITS;
     match limit {
         Limit::Wall => format!("ran longer than {} seconds", wall.as_secs()),
@@ -72,6 +73,7 @@ fn exceeded(limit: Limit) -> String {
         Limit::Memory => format!("used more than {} MiB of memory", memory >> 20),
         Limit::Output => format!("printed more than {} KiB", output >> 10),
         Limit::Processes => format!("had more than {processes} processes at a time"),
+        Limit::Files => format!("wrote more than {} MiB to files", files >> 20),
     }
 }
 

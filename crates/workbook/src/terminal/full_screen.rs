@@ -68,7 +68,7 @@ fn is_active() -> MutexGuard<'static, bool> {
 /// The number of columns and lines.
 pub fn dimensions() -> (usize, usize) {
     let (columns, lines) = size().unwrap_or((80, 24));
-    (usize::from(columns).max(20), usize::from(lines).max(6))
+    (usize::from(columns).max(10), usize::from(lines).max(1))
 }
 
 /// Replaces what is shown by these lines.

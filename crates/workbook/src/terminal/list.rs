@@ -2,18 +2,25 @@
 
 use std::fmt::Write;
 
-use autograder::manifest::Manifest;
+use autograder::manifest::Chapter;
 
 use super::style::{self, bold, dim, success};
 use super::{count, describe};
 use crate::names::{self, ExerciseRef};
 use crate::progress::{Progress, Record};
 
-/// All chapters and exercises, with what is solved, the planned time, the time spent, and a mark at the current
+/// The exercises of these chapters, with what is solved, the planned time, the time spent, and a mark at the current
 /// exercise.
-pub fn text(manifest: &Manifest, progress: &Progress, current: Option<&ExerciseRef<'_>>) -> String {
+pub fn text(
+    chapters: &[&Chapter],
+    progress: &Progress,
+    current: Option<&ExerciseRef<'_>>,
+) -> String {
     let mut text = String::new();
-    let all = names::all(manifest);
+    let all: Vec<_> = chapters
+        .iter()
+        .flat_map(|chapter| names::of_chapter(chapter))
+        .collect();
     let width = all
         .iter()
         .map(|exercise_ref| exercise_ref.exercise.name().len())
@@ -23,7 +30,7 @@ pub fn text(manifest: &Manifest, progress: &Progress, current: Option<&ExerciseR
         .iter()
         .map(|exercise_ref| exercise_ref.exercise.title.chars().count());
     let title = titles.max().unwrap_or(0).min(46);
-    for chapter in &manifest.chapters {
+    for chapter in chapters {
         let _ = writeln!(text, "{}  {}", bold(&chapter.title), dim(chapter.slug()));
         for exercise_ref in names::of_chapter(chapter) {
             let record = progress.of(&exercise_ref.name());
@@ -58,13 +65,14 @@ fn summary(all: &[ExerciseRef<'_>], progress: &Progress) -> String {
         .iter()
         .filter(|record| record.solved.is_some())
         .count();
-    let planned: u32 = all
+    let planned: u64 = all
         .iter()
-        .map(|exercise_ref| exercise_ref.exercise.minutes)
+        .map(|exercise_ref| u64::from(exercise_ref.exercise.minutes))
         .sum();
+    let planned = describe::minutes(60 * planned);
     let spent: u64 = records.iter().map(|record| record.seconds).sum();
     let mut text = format!(
-        "{solved} of {} solved, {planned} min planned",
+        "{solved} of {} solved, {planned} planned",
         count(all.len(), "exercise")
     );
     if spent > 0 {

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
 
+use super::diagnostics::first_error;
 use super::style::{self, bold, dim, error, success};
-use super::{command_list, count, describe, paragraph, wrapped};
+use super::{command_list, describe, paragraph, wrapped};
 use crate::compile_errors::CompileErrors;
 use crate::names::ExerciseRef;
 
@@ -61,7 +62,11 @@ pub fn of_exercise(
     match verdict.state {
         State::Solved => {}
         State::NotStarted => text += &not_started(exercise, verdict),
-        State::DoesNotCompile => text += &compile_errors(chapter),
+        State::DoesNotCompile => {
+            if let Some(error) = first_error(&chapter.errors) {
+                text += &(error + "\n\n");
+            }
+        }
         State::GraderChanged => text += &changed(chapter),
         State::Failing | State::Hangs => text += &failures(verdict, detail),
     }
@@ -203,25 +208,12 @@ fn misconceptions(verdict: &ExerciseVerdict) -> String {
     }
 }
 
-fn compile_errors(chapter: &ChapterVerdict) -> String {
-    let Some((first, others)) = chapter.errors.split_first() else {
-        return String::new();
-    };
-    let mut text = first.rendered.trim_end().to_owned() + "\n\n";
-    if let Some(explanation) = &first.explanation {
-        text += &(paragraph(explanation) + "\n\n");
-    }
-    if !others.is_empty() {
-        let _ = writeln!(
-            text,
-            "And {}. Fix this one first.\n",
-            count(others.len(), "more error")
-        );
-    }
-    text
-}
-
 fn changed(chapter: &ChapterVerdict) -> String {
+    if chapter.changed.is_empty() {
+        let message = "The exercise has no tests any more: the workbook has changed since this command was started. Start \
+                       it again.";
+        return paragraph(message) + "\n\n";
+    }
     let files = chapter.changed.join(" ");
     let message = format!(
         "The tests of this chapter have been changed, so they prove nothing about your answer. To restore \
@@ -282,6 +274,7 @@ mod tests {
             message: String::new(),
             rendered: code.to_owned(),
             explanation: None,
+            read_on: None,
         };
         let verdict = |codes: &[&str]| ChapterVerdict {
             chapter: "gather".to_owned(),

@@ -44,16 +44,28 @@ impl Spinner {
     /// Shows a step.
     pub fn step(&self, step: &Step) {
         let (done, total) = counts(step);
-        self.bar.set_style(style(if total > 0 {
-            "{spinner} {msg} {bar:24} {pos} of {len}"
-        } else {
-            "{spinner} {msg}"
-        }));
         if total > 0 {
-            self.bar.set_length(total as u64);
-            self.bar.set_position(done as u64);
+            self.show("{spinner} {msg} {bar:24} {pos} of {len}", done, total);
+        } else {
+            self.bar.set_style(style("{spinner} {msg}"));
         }
         self.bar.set_message(message(step));
+    }
+
+    /// Shows how many of many items are done, and how long the others may take.
+    pub fn count(&self, message: &str, done: usize, total: usize) {
+        self.show(
+            "{spinner} {msg} {bar:24} {pos} of {len}, {eta} left",
+            done,
+            total,
+        );
+        self.bar.set_message(message.to_owned());
+    }
+
+    fn show(&self, template: &str, done: usize, total: usize) {
+        self.bar.set_style(style(template));
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
     }
 }
 
@@ -72,9 +84,26 @@ impl Drop for Spinner {
 pub fn message(step: &Step) -> String {
     match step {
         Step::Libraries(_) => "Compiling the libraries for the first time".to_owned(),
+        Step::Waiting {
+            process,
+            is_suspended,
+        } => waiting(*process, *is_suspended),
         Step::Compiling => "Compiling".to_owned(),
         Step::Running => "Running".to_owned(),
         Step::Testing { .. } => "Testing".to_owned(),
+    }
+}
+
+fn waiting(process: Option<u32>, is_suspended: bool) -> String {
+    if process == Some(std::process::id()) {
+        return "This chapter is being graded already: waiting for that".to_owned();
+    }
+    let process = process.map_or_else(String::new, |process| format!(" (process {process})"));
+    let by = format!("Another `cargo workbook`{process} is grading this chapter");
+    if is_suspended {
+        format!("{by} and is suspended: continue it with `fg` in its terminal, or end it")
+    } else {
+        format!("{by}: waiting for it")
     }
 }
 
@@ -82,7 +111,7 @@ pub fn message(step: &Step) -> String {
 pub fn counts(step: &Step) -> (usize, usize) {
     match step {
         Step::Libraries(progress) => (progress.done, progress.total),
-        Step::Compiling | Step::Running => (0, 0),
+        Step::Waiting { .. } | Step::Compiling | Step::Running => (0, 0),
         Step::Testing { done, total } => (*done, *total),
     }
 }
@@ -91,4 +120,29 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .expect("the templates above are valid")
         .progress_chars("━╸─")
+}
+
+#[cfg(test)]
+mod tests {
+    use autograder::Step;
+
+    use super::message;
+
+    #[test]
+    fn only_another_process_is_called_another() {
+        let waiting = |process| {
+            message(&Step::Waiting {
+                process,
+                is_suspended: false,
+            })
+        };
+        assert_eq!(
+            waiting(Some(std::process::id())),
+            "This chapter is being graded already: waiting for that"
+        );
+        assert_eq!(
+            waiting(Some(1)),
+            "Another `cargo workbook` (process 1) is grading this chapter: waiting for it"
+        );
+    }
 }

@@ -73,6 +73,56 @@ pub fn grading(step: Option<&Step>) -> String {
     }
 }
 
+/// How many lines the parts of the screen have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    header: usize,
+    /// The number of lines between the header and the bottom.
+    pub body: usize,
+    bottom: usize,
+    /// Whether empty lines separate the parts.
+    has_gaps: bool,
+}
+
+/// The body has at least so many lines, at the expense of the other parts.
+const MIN_BODY: usize = 3;
+
+impl Layout {
+    /// The layout of a screen with `lines`, for a header and a bottom of these lengths. Where there is little room, the gaps
+    /// go first, then the lower lines of the bottom and of the header. The first line of the header stays.
+    pub fn new(lines: usize, header: usize, bottom: usize) -> Self {
+        let gaps = 2;
+        if header + bottom + gaps + MIN_BODY <= lines {
+            return Self {
+                header,
+                body: lines - header - bottom - gaps,
+                bottom,
+                has_gaps: true,
+            };
+        }
+        let room = lines.saturating_sub(MIN_BODY);
+        let header_at_least = header.min(1);
+        let bottom = bottom.min(room.saturating_sub(header_at_least));
+        let header = header.min(room - bottom).max(header_at_least);
+        Self {
+            header,
+            body: lines.saturating_sub(header + bottom),
+            bottom,
+            has_gaps: false,
+        }
+    }
+
+    /// The lines of the screen.
+    pub fn arrange(&self, header: &[String], body: &[String], bottom: &[String]) -> Vec<String> {
+        let mut lines = header[..self.header.min(header.len())].to_vec();
+        lines.extend(self.has_gaps.then(String::new));
+        lines.extend_from_slice(body);
+        lines.extend(self.has_gaps.then(String::new));
+        lines.extend_from_slice(&bottom[..self.bottom.min(bottom.len())]);
+        lines
+    }
+}
+
 /// The lines of a text, wrapped to the width of the terminal.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -93,4 +143,40 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 pub fn visible(lines: &[String], scroll: usize, room: usize) -> (usize, &[String]) {
     let scroll = scroll.min(lines.len().saturating_sub(room));
     (scroll, &lines[scroll..lines.len().min(scroll + room)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Layout;
+
+    fn layout(lines: usize, header: usize, bottom: usize) -> [usize; 3] {
+        let layout = Layout::new(lines, header, bottom);
+        [layout.header, layout.body, layout.bottom]
+    }
+
+    #[test]
+    fn a_small_screen_shows_something_of_each_part_and_most_of_the_body() {
+        assert_eq!(layout(24, 3, 1), [3, 18, 1]);
+        assert_eq!(layout(9, 3, 1), [3, 3, 1]);
+        assert_eq!(layout(8, 3, 1), [3, 4, 1]);
+        // As in 20 columns and 5 lines.
+        assert_eq!(layout(5, 6, 5), [1, 3, 1]);
+        assert_eq!(layout(4, 3, 1), [1, 3, 0]);
+        assert_eq!(layout(1, 3, 1), [1, 0, 0]);
+    }
+
+    #[test]
+    fn the_lines_fit_on_every_screen() {
+        for (lines, header, bottom) in
+            (1..30).flat_map(|lines| (0..9).flat_map(move |h| (0..9).map(move |b| (lines, h, b))))
+        {
+            let of = |count| vec![String::new(); count];
+            let layout = Layout::new(lines, header, bottom);
+            let shown = layout.arrange(&of(header), &of(layout.body), &of(bottom));
+            assert!(
+                shown.len() <= lines,
+                "{lines} {header} {bottom}: {layout:?}"
+            );
+        }
+    }
 }

@@ -8,16 +8,16 @@ use autograder::{Cancelled, Step};
 
 use super::event::{Event, Key};
 use super::grading::Grading;
-use super::screen;
+use super::screen::{self, Layout};
+use super::verdict;
 use crate::address::Address;
+use crate::changed_exercise::LastRead;
 use crate::commands::{hint, reset, solution};
 use crate::names::{self, ExerciseRef, Selection};
 use crate::progress::Progress;
 use crate::status::Status;
-use crate::terminal::report::{self, Detail};
 use crate::terminal::{
-    command_list, count, describe, full_screen, list, paragraph, print, sentences, style, warn,
-    wrapped,
+    command_list, count, full_screen, list, paragraph, print, sentences, style, warn, wrapped,
 };
 use crate::tool::Tool;
 
@@ -36,6 +36,7 @@ pub struct Session<'t> {
     /// The index of the current exercise.
     current: usize,
     grading: Grading,
+    answers: LastRead,
     /// Whether a grading runs, and its current step.
     running: Option<Option<Step>>,
     /// The verdict on the current exercise, as text.
@@ -74,6 +75,7 @@ impl<'t> Session<'t> {
             exercises,
             current: current.unwrap_or(0),
             grading: Grading::new(tx),
+            answers: LastRead::default(),
             running: None,
             verdict: String::new(),
             solved: false,
@@ -93,6 +95,7 @@ impl<'t> Session<'t> {
     ///
     /// If the terminal has been closed, or the grader panics.
     pub fn run(&mut self, events: &Receiver<Event>) -> Result<Status> {
+        self.answers.read_again(self.tool);
         self.grade();
         loop {
             self.draw()?;
@@ -126,6 +129,7 @@ impl<'t> Session<'t> {
                     self.overlay = None;
                 }
                 self.question = None;
+                self.follow_saved();
                 self.grade();
             }
             Event::Step(number, step) if number == self.grading.number => {
@@ -142,6 +146,20 @@ impl<'t> Session<'t> {
             Event::Interrupted => return Ok(Some(Status::Interrupted)),
         }
         Ok(None)
+    }
+
+    /// With a page, the learner may have saved another exercise than the current one: go to that.
+    fn follow_saved(&mut self) {
+        let saved = self.answers.read_again(self.tool);
+        let Some(saved) = saved.filter(|_| self.address.is_some()) else {
+            return;
+        };
+        let is_saved = |exercise: &ExerciseRef<'_>| exercise.name() == saved.name();
+        if let Some(index) = self.exercises.iter().position(is_saved)
+            && index != self.current
+        {
+            self.show_exercise(index);
+        }
     }
 
     fn grade(&mut self) {
@@ -216,7 +234,8 @@ impl<'t> Session<'t> {
             }
             Key::List => {
                 let progress = self.progress();
-                self.show(list::text(self.tool.manifest(), &progress, Some(&exercise)));
+                let chapters: Vec<_> = self.tool.manifest().chapters.iter().collect();
+                self.show(list::text(&chapters, &progress, Some(&exercise)));
             }
             Key::Open => {
                 if let Some(address) = self.address {
@@ -269,12 +288,16 @@ impl<'t> Session<'t> {
     }
 
     fn go_to(&mut self, index: usize) {
+        self.show_exercise(index);
+        self.grade();
+    }
+
+    fn show_exercise(&mut self, index: usize) {
         self.current = index;
         self.overlay = None;
         self.scroll = 0;
         self.verdict = String::new();
         self.solved = false;
-        self.grade();
     }
 
     /// Where the key n leads: from a solved exercise to the next unsolved one, if any, or else to the next one.
@@ -314,41 +337,14 @@ impl<'t> Session<'t> {
 
     /// The verdict as text.
     fn describe(&self, verdict: &ChapterVerdict) -> String {
-        let Some(own) = verdict.exercises.first() else {
-            return String::new();
-        };
-        let exercise = self.exercise();
-        let errors = self.tool.compile_errors(exercise.chapter, verdict);
-        let blocked_by = errors.blocking(&own.exercise);
-        let mut text = format!(
-            "{} {}\n\n",
-            style::mark(own.state),
-            style::bold(&describe::state(own, blocked_by))
-        );
-        // The names of the tests give a first idea of the contract; later, the report needs the space.
-        let detail = if own.state == State::NotStarted {
-            Detail::Tests
-        } else {
-            Detail::First
-        };
-        text += &report::of_exercise(&exercise, verdict, own, detail);
-        if own.state == State::Solved {
-            text += &match self.next_unsolved() {
-                None => style::success("All exercises are solved.") + "\n",
-                Some(next) if self.full_screen => {
-                    let next = self.exercises[next].name();
-                    format!(
-                        "Press {} to continue with {next}, or {} to compare your answer with the solution.\n",
-                        style::command("n"),
-                        style::command("s")
-                    )
-                }
-                Some(next) => format!("Continuing with {}.\n", self.exercises[next].name()),
-            };
-        } else if own.state != State::NotStarted {
-            text += &style::dim(&format!("Edit {} and save it.\n", exercise.file()));
-        }
-        text
+        let next = self.next_unsolved().map(|next| self.exercises[next].name());
+        verdict::text(
+            self.tool,
+            &self.exercise(),
+            verdict,
+            next.as_deref(),
+            self.full_screen,
+        )
     }
 
     fn draw(&mut self) -> Result<()> {
@@ -366,10 +362,8 @@ impl<'t> Session<'t> {
             }
         };
         let header = screen::header(&exercise, &book, solved, self.exercises.len(), columns);
-        let mut shown = screen::wrap(&header.join("\n"), columns);
-        shown.push(String::new());
+        let header = screen::wrap(&header.join("\n"), columns);
         let body = screen::wrap(self.overlay.as_ref().unwrap_or(&self.verdict), columns);
-        // The header, an empty line and the bottom line are always visible.
         let bottom = |can_scroll| {
             let line = match (self.question, &self.running) {
                 (Some(Question::Reset), _) => {
@@ -385,13 +379,10 @@ impl<'t> Session<'t> {
             };
             screen::wrap(&line, columns)
         };
-        let room = lines.saturating_sub(shown.len() + 1 + bottom(true).len());
-        let (scroll, visible) = screen::visible(&body, self.scroll, room);
-        let bottom = bottom(body.len() > room);
+        let layout = Layout::new(lines, header.len(), bottom(true).len());
+        let (scroll, visible) = screen::visible(&body, self.scroll, layout.body);
         self.scroll = scroll;
-        shown.extend_from_slice(visible);
-        shown.push(String::new());
-        shown.extend(bottom);
+        let shown = layout.arrange(&header, visible, &bottom(body.len() > layout.body));
         full_screen::draw(&shown)
     }
 }

@@ -1,26 +1,18 @@
 //! Accessibility: what axe-core finds on the pages.
 
-use std::env;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::driver::REQUIRED;
+use crate::axe::{PAGE, Rules, axe, violations};
 use crate::exercises::{CARD, type_in_editor};
-use crate::programs::{FIRST, edit};
+use crate::programs::{FIRST, edit, run_changed};
 use crate::search;
 use crate::visit::{Visit, visit};
 
 /// The themes that a reader can choose.
 const THEMES: &[&str] = &["light", "navy", "coal"];
-
-/// The rules of axe about colors, which take more time than all others. They depend on the theme.
-const COLORS: &[&str] = &["color-contrast", "link-in-text-block"];
-
-/// The selector of the whole page.
-const PAGE: &str = "html";
 
 /// Marks the elements that have text of their own and a style that no page had before in this session, and returns
 /// how many. A style is what style sheets can select by: the names of an element and of all around it, and those
@@ -60,7 +52,7 @@ fn axe_finds_nothing_on_any_page() {
             visit.open(&page).await;
             visit.unfold().await;
             visit.browser.js(&axe).await;
-            for violation in violations(visit, Rules::NotAboutColors, PAGE).await {
+            for violation in violations(&visit.browser, Rules::NotAboutColors, PAGE).await {
                 found.push(format!("{page}: {violation:#}"));
             }
             if visit.browser.js(MARK_NEW_STYLES).await == json!(0) {
@@ -68,7 +60,8 @@ fn axe_finds_nothing_on_any_page() {
             }
             for theme in THEMES {
                 visit.choose(theme).await;
-                for violation in violations(visit, Rules::AboutColors, "[data-new]").await {
+                for violation in violations(&visit.browser, Rules::AboutColors, "[data-new]").await
+                {
                     found.push(format!("{page}, {theme}: {violation:#}"));
                 }
             }
@@ -82,15 +75,15 @@ fn axe_finds_nothing_on_any_page() {
 fn axe_finds_nothing_in_opened_parts_of_a_page() {
     let Some(axe) = axe() else { return };
     visit(&[], async |visit| {
-        visit.open("gather.html").await;
-        visit.press(FIRST, "Run").await;
-        visit.reads(".program-status", "Same as in the book.").await;
+        run_changed(visit).await;
         visit.press("figure.your-run", "Look closely").await;
         visit.press("figure.your-run", "As a table").await;
+        let mut found = in_all_themes(visit, &axe).await;
+        visit.press(FIRST, "Close the editor").await;
         edit(visit, "fn main() {\n    let unread: u32 = \"seven\";\n}\n").await;
         visit.press(FIRST, "Run").await;
         visit.reads(".program-status", "It does not compile.").await;
-        let mut found = in_all_themes(visit, &axe).await;
+        found.extend(in_all_themes(visit, &axe).await);
 
         visit.open_search("glossary.html").await;
         visit.keys(search::FIELD, "while let").await;
@@ -134,7 +127,7 @@ fn axe_finds_a_violation() {
         let pale = "document.querySelector('main p').style.color = '#ddd'";
         visit.browser.js(pale).await;
         visit.browser.js(&axe).await;
-        let found = violations(visit, Rules::All, PAGE).await;
+        let found = violations(&visit.browser, Rules::All, PAGE).await;
         assert!(
             found.iter().any(|one| one["id"] == "color-contrast"),
             "{found:#?}"
@@ -161,77 +154,16 @@ fn each_style_is_new_once() {
     });
 }
 
-/// Which rules of axe to apply.
-#[derive(Clone, Copy)]
-enum Rules {
-    All,
-    AboutColors,
-    NotAboutColors,
-}
-
 /// The violations on the page in each theme.
 async fn in_all_themes(visit: &Visit, axe: &str) -> Vec<Value> {
     visit.browser.js(axe).await;
-    let mut found = violations(visit, Rules::NotAboutColors, PAGE).await;
+    let mut found = violations(&visit.browser, Rules::NotAboutColors, PAGE).await;
     for theme in THEMES {
         visit.choose(theme).await;
-        found.extend(violations(visit, Rules::AboutColors, PAGE).await);
+        found.extend(violations(&visit.browser, Rules::AboutColors, PAGE).await);
     }
     visit.choose(THEMES[0]).await;
     found
-}
-
-/// The violations of these rules that axe-core finds in the elements with this selector. It has to be loaded.
-async fn violations(visit: &Visit, rules: Rules, inside: &str) -> Vec<Value> {
-    let mut options = json!({ "resultTypes": ["violations"] });
-    match rules {
-        Rules::All => {}
-        Rules::AboutColors => options["runOnly"] = json!(COLORS),
-        Rules::NotAboutColors => {
-            for rule in COLORS {
-                options["rules"][rule] = json!({ "enabled": false });
-            }
-        }
-    }
-    let script = format!(
-        "const done = arguments[arguments.length - 1];
-         axe.run({inside:?}, {options}).then(({{ violations, passes }}) => done({{
-           checked: passes.length,
-           violations: violations.map(({{ id, help, nodes }}) => ({{
-             id, help, nodes: nodes.map(({{ html, failureSummary }}) => [html, failureSummary]),
-           }})),
-         }}));"
-    );
-    let ran = visit
-        .browser
-        .client
-        .execute_async(&script, Vec::new())
-        .await;
-    let ran = ran.expect("axe runs");
-    // Marked elements may all be hidden; on a whole page there is always something to check.
-    let has_checked = ran["checked"].as_u64() > Some(0);
-    assert!(has_checked || inside != PAGE, "axe has checked nothing");
-    ran["violations"].as_array().expect("a list").clone()
-}
-
-/// axe-core's script. `None` if it is not installed, after a message about that.
-fn axe() -> Option<String> {
-    let file = env::var_os("AXE_CORE").map_or_else(
-        || {
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("../../target/tools/node_modules/axe-core/axe.min.js")
-        },
-        PathBuf::from,
-    );
-    if let Ok(script) = fs::read_to_string(&file) {
-        return Some(script);
-    }
-    let message = "Skipped: accessibility of the pages, because axe-core is missing. `ci/tools` installs it, \
-                   or set AXE_CORE to its axe.min.js.";
-    assert!(env::var_os(REQUIRED).is_none(), "{message}");
-    let _ = writeln!(std::io::stderr(), "\n{message}\n");
-    test_cache::skipped();
-    None
 }
 
 /// The pages of the book, except the print page.
@@ -253,7 +185,7 @@ fn pages(book: &Path) -> Vec<String> {
 
 impl Visit {
     /// Chooses a theme as a reader does.
-    async fn choose(&self, theme: &str) {
+    pub async fn choose(&self, theme: &str) {
         let press = format!("document.getElementById('mdbook-theme-{theme}').click()");
         self.browser.js(&press).await;
         let there = format!("document.documentElement.classList.contains('{theme}')");

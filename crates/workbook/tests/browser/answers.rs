@@ -166,6 +166,25 @@ fn the_page_asks_before_it_is_left_if_unsaved_text_cannot_be_stored() {
     });
 }
 
+/// A change of another exercise may be graded first, and yet concern this one.
+#[test_cache::test]
+fn the_verdict_beside_the_editor_is_that_of_the_card() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        visit.clone.answer("fetch_all", RIGHT);
+        visit.reads(CARD, "Solved").await;
+        type_in_editor(visit, "").await;
+        visit.press(CARD, "Check").await;
+        visit.reads(".answer-verdict", "Solved.").await;
+        visit.clone.answer("settle", "not Rust");
+        visit.reads(".answer-verdict", "Blocked by settle").await;
+        let solved = "document.querySelector('.exercise-card').innerText.includes('Solved')";
+        let solved = visit.browser.js(&format!("return {solved}")).await;
+        assert_eq!(solved, json!(false));
+    });
+}
+
 impl Visit {
     /// Saves another first answer on disk, as an editor does.
     fn save_elsewhere(&self) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::exercises::{CARD, IN_TURN, PAGE, RIGHT};
-use crate::visit::visit;
+use crate::visit::{Visit, visit};
 
 #[test_cache::test]
 fn a_card_shows_the_contract_and_the_command_that_grades_it() {
@@ -106,14 +106,37 @@ fn an_error_is_marked_in_the_editor() {
 }
 
 #[test_cache::test]
+fn an_error_leads_to_the_page_that_shows_one_like_it() {
+    visit(&[], async |visit| {
+        visit
+            .clone
+            .answer("fetch_all", "client.get(paths[0]).unwrap(); Vec::new()");
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Does not compile").await;
+        visit
+            .reads(CARD, "no method named `unwrap` found for opaque type")
+            .await;
+        let link =
+            format!("document.querySelector('{CARD} a[href*=\"error-messages-await.html\"]')");
+        visit.browser.until(&link).await;
+        visit.browser.js(&format!("{link}.click()")).await;
+        let section = "location.hash.startsWith('#e0599-no-method-named-len') && document.querySelector(':target')";
+        visit.browser.until(section).await;
+    });
+}
+
+#[test_cache::test]
 fn a_solved_exercise_shows_what_it_teaches_and_the_solution() {
     visit(&[], async |visit| {
         visit.clone.answer("fetch_all", RIGHT);
+        visit.in_a_wide_window().await;
         visit.open(PAGE).await;
         visit.reads(CARD, "Solved").await;
         visit
             .reads(CARD, "returns their results in input order")
             .await;
+        let width = format!("return document.querySelector('{CARD}').offsetWidth");
+        let before = visit.browser.js(&width).await;
         visit.press(CARD, "Compare with the solution").await;
         let titles =
             "[...document.querySelectorAll('.compare-title')].map((title) => title.innerText)";
@@ -121,6 +144,7 @@ fn a_solved_exercise_shows_what_it_teaches_and_the_solution() {
             .browser
             .until(&format!("{titles}.join() === 'Your answer,The solution'"))
             .await;
+        assert_eq!(visit.browser.js(&width).await, before);
         // The marked lines are those that only one of the two has.
         let marked = "return [...document.querySelectorAll('.compare-side')].map((side) =>
                         [...side.querySelectorAll('.compare-differs')].map((line) => line.textContent))";
@@ -162,4 +186,12 @@ fn a_card_shows_notices_from_the_tool() {
             .reads(&format!("{CARD} .exercise-notice"), "Your earlier progress")
             .await;
     });
+}
+
+impl Visit {
+    /// Makes the window as wide as that of a desktop.
+    async fn in_a_wide_window(&self) {
+        let resized = self.browser.client.set_window_size(1600, 1000).await;
+        resized.expect("the window can be resized");
+    }
 }

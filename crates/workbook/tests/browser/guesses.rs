@@ -6,6 +6,10 @@ const GUESSER: &str = "workbook-program:has(.program-prediction)";
 const GUESS: &str = "workbook-program .program-prediction textarea";
 const OUTPUT: &str = "document.querySelector('workbook-program + pre code.language-text')";
 
+/// The sentence after the first output, which says how long it takes.
+const EXPLANATION: &str =
+    "[...document.querySelectorAll('main p')].find((p) => p.textContent.startsWith('300 + 200'))";
+
 /// Control and Enter.
 const RUN: &str = "\u{e009}\u{e007}\u{e000}";
 
@@ -18,9 +22,13 @@ fn a_guess_is_taken_before_the_output_is_shown() {
         let covered =
             format!("{output} && !{output}.checkVisibility({{ visibilityProperty: true }})");
         visit.browser.until(&covered).await;
+        // So is what would give it away.
         let figure = "document.querySelector('#gather-in-turn')";
-        let seen = format!("{figure}.checkVisibility({{ visibilityProperty: true }})");
-        visit.browser.until(&format!("!{seen}")).await;
+        let seen = [figure, EXPLANATION]
+            .map(|one| format!("{one}.checkVisibility({{ visibilityProperty: true }})"));
+        for seen in &seen {
+            visit.browser.until(&format!("!{seen}")).await;
+        }
         let asked = "document.querySelectorAll('.program-prediction').length";
         let all = "document.querySelectorAll('workbook-program').length";
         visit
@@ -32,8 +40,46 @@ fn a_guess_is_taken_before_the_output_is_shown() {
         visit
             .reads(".program-status", "Your guess was right.")
             .await;
-        visit.browser.until(&seen).await;
-        visit.until_uncovered().await;
+        for seen in &seen {
+            visit.browser.until(seen).await;
+        }
+        // The output of the run takes the place of the book's, which is the same.
+        visit.reads(".output-columns", "Your guess").await;
+        visit
+            .browser
+            .until(&format!("!{OUTPUT}.checkVisibility()"))
+            .await;
+    });
+}
+
+#[test_cache::test]
+fn what_leads_to_the_next_program_is_not_covered() {
+    visit(&[], async |visit| {
+        visit.open("semaphores-rate-limiters.html").await;
+        let question = "[...document.querySelectorAll('main p')].find((p) => p.textContent.includes('after a quiet minute?'))";
+        let is_after = format!("{question}?.previousElementSibling.matches('.covered-output')");
+        visit.browser.until(&is_after).await;
+        visit.open("cancellation-cancel-safety.html").await;
+        let last =
+            "[...document.querySelectorAll('main > p')].at(-1).textContent.startsWith('Next')";
+        visit.browser.until(last).await;
+    });
+}
+
+#[test_cache::test]
+fn an_answer_that_begins_with_a_program_can_be_guessed() {
+    visit(&[], async |visit| {
+        visit.open("gather-exercises.html").await;
+        let answer = "[...document.querySelectorAll('main > details')][1]";
+        visit.browser.js(&format!("{answer}.open = true")).await;
+        let guess =
+            format!("{answer}.querySelector('.program-prediction textarea')?.checkVisibility()");
+        visit.browser.until(&guess).await;
+        let explanation = format!("{answer}.querySelector('.covered-output > p')");
+        let is_covered = format!(
+            "{explanation} && !{explanation}.checkVisibility({{ visibilityProperty: true }})"
+        );
+        visit.browser.until(&is_covered).await;
     });
 }
 

@@ -4,6 +4,8 @@
 
 mod accessibility;
 mod answers;
+mod axe;
+mod blocks;
 mod cards;
 #[path = "../support/clone.rs"]
 mod clone;
@@ -14,11 +16,15 @@ mod guesses;
 mod keyboard;
 mod outputs;
 mod paper;
+mod phone;
 mod pictures;
 mod policy;
 mod programs;
+mod progress;
+mod ranking;
 mod search;
 mod served;
+mod sidebar;
 mod static_host;
 mod tabs;
 mod timelines;

@@ -2,17 +2,15 @@
 
 use serde_json::json;
 
-use crate::programs::{FIRST, edit};
+use crate::programs::{FIRST, edit, run_changed};
 use crate::visit::{Visit, visit};
 
 #[test_cache::test]
 fn a_second_run_replaces_the_first() {
     visit(&[], async |visit| {
-        visit.open("gather.html").await;
-        for _ in 0..2 {
-            visit.press(FIRST, "Run").await;
-            visit.reads(".program-status", "Same as in the book.").await;
-        }
+        run_changed(visit).await;
+        visit.press(FIRST, "Run").await;
+        visit.reads(".figures-compared", "Your run").await;
         let shown = "return [...document.querySelectorAll('figure.your-run, .program-output')]
                        .map((shown) => shown.className).sort()";
         assert_eq!(
@@ -25,8 +23,7 @@ fn a_second_run_replaces_the_first() {
 #[test_cache::test]
 fn the_timeline_of_a_run_is_a_separate_figure() {
     visit(&[], async |visit| {
-        visit.open("gather.html").await;
-        visit.press(FIRST, "Run").await;
+        run_changed(visit).await;
         visit
             .reads(".output-link", "The timeline of your run")
             .await;
@@ -39,6 +36,30 @@ fn the_timeline_of_a_run_is_a_separate_figure() {
             .until("document.querySelector('figure.your-run [role=gridcell]')")
             .await;
         assert_eq!(visit.duplicate_ids().await, json!([]));
+    });
+}
+
+#[test_cache::test]
+fn what_is_the_same_as_in_the_book_is_shown_once() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        visit.press(FIRST, "Run").await;
+        visit.reads(".program-status", "Same as in the book.").await;
+        let shown = "return ['figure.your-run', 'main figure:has(#gather-in-turn)', 'workbook-program pre.program-output',
+             'workbook-program + pre'].map((one) => document.querySelector(one)?.checkVisibility() ?? false)";
+        assert_eq!(
+            visit.browser.js(shown).await,
+            json!([false, true, true, false])
+        );
+        visit
+            .reads("figure:has(#gather-in-turn)", "Your run, and the book’s")
+            .await;
+        edit(visit, "fn main() {}\n").await;
+        visit.press(FIRST, "Reset").await;
+        assert_eq!(
+            visit.browser.js(shown).await,
+            json!([false, true, false, true])
+        );
     });
 }
 

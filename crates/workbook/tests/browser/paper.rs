@@ -151,11 +151,12 @@ fn printed_pages_have_every_answer_and_no_buttons() {
                 ))
                 .await;
             assert_eq!(shown, json!([]), "{page}");
-            let answers = "[...document.querySelectorAll('main > details > p')]";
+            let answers = "[...document.querySelectorAll('main > details > p, main > details > .covered-output > p')]";
             visit
                 .browser
                 .until(&format!(
-                    "{answers}.length > 3 && {answers}.every((answer) => answer.checkVisibility())"
+                    "{answers}.length > 3 && {answers}.every((answer) => \
+                       answer.checkVisibility({{ visibilityProperty: true }}))"
                 ))
                 .await;
             let paper = "getComputedStyle(document.documentElement).backgroundColor";

@@ -33,6 +33,7 @@ fn tabs_reconnect_to_a_restarted_tool() {
     let refused = &[
         "401",
         "ERR_CONNECTION_REFUSED",
+        "ERR_CONNECTION_RESET",
         "ERR_INCOMPLETE_CHUNKED_ENCODING",
     ];
     visit(refused, async |visit| {
@@ -106,7 +107,11 @@ fn another_tab_takes_over_when_the_leader_is_closed() {
 
 #[test_cache::test]
 fn the_status_of_a_program_shows_that_the_tool_has_ended() {
-    let refused = &["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
+    let refused = &[
+        "ERR_CONNECTION_REFUSED",
+        "ERR_CONNECTION_RESET",
+        "ERR_INCOMPLETE_CHUNKED_ENCODING",
+    ];
     visit(refused, async |visit| {
         visit.open("gather.html").await;
         edit(

@@ -89,6 +89,22 @@ fn a_full_disk_during_a_build() {
 }
 
 #[test_cache::test]
+fn a_full_disk_for_verdicts() {
+    let clone = Clone::new();
+    run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);
+    let verdicts = clone.root.join("target/workbook/verdicts");
+    let Some(_disk) = full_disk(&verdicts) else {
+        return;
+    };
+    // It is computed again each time, and shown.
+    for _ in 0..2 {
+        let check = run(&mut clone.workbook(&["check", "fetch_all"]));
+        check.is(1, &[]);
+        assert!(check.stdout.contains("not started"), "{}", check.stdout);
+    }
+}
+
+#[test_cache::test]
 fn a_full_disk_during_linking() {
     let clone = Clone::new();
     run(&mut clone.workbook(&["check", "fetch_all"])).is(1, &[]);

@@ -9,6 +9,8 @@ mod ends;
 mod ran;
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use clone::{Clone, STUB};
 use ran::run;
@@ -79,6 +81,85 @@ fn flags_for_rustc() {
     }
 }
 
+/// The libraries are built with the crate that contains all answers, and cargo has no limits.
+#[test_cache::test]
+fn an_answer_that_keeps_the_compiler_busy_while_libraries_are_built() {
+    let clone = Clone::new();
+    clone.answer("fetch_all", RIGHT);
+    let endless = "#[allow(long_running_const_eval)]\nconst ENDLESS: () = loop {};\n";
+    let other = "exercises/src/locks.rs";
+    let stub = fs::read_to_string(clone.root.join("exercises/stubs/locks.rs")).expect("there");
+    clone.write(other, &format!("{stub}\n{endless}"));
+    fs::remove_file(clone.root.join("target/workbook/libraries.json")).expect("there");
+    let check = run(&mut clone.workbook(&["check", "fetch_all"]));
+    clone.write(other, &stub);
+    check.is(0, &[]);
+}
+
+#[test_cache::test]
+fn an_answer_that_is_a_pipe() {
+    let clone = Clone::new();
+    let file = clone.root.join(STUB);
+    fs::remove_file(&file).expect("there");
+    let made = Command::new("mkfifo").arg(&file).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let check = run(&mut clone.workbook(&["check", "fetch_all"]));
+    check.is(1, &[]);
+    assert!(
+        check.stdout.contains("This is not a regular file"),
+        "{}",
+        check.stdout
+    );
+    run(&mut clone.workbook(&["reset", "gather"])).is(2, &["It is not a regular file."]);
+    run(&mut clone.workbook(&["update"])).is(2, &["This folder is not a clone of the workbook"]);
+    for command in [
+        &["solution", "fetch_all", "--show-me"][..],
+        &["list"],
+        &["doctor"],
+    ] {
+        run(&mut clone.workbook(command)).is(0, &[]);
+    }
+    fs::remove_file(&file).expect("there");
+}
+
+#[test_cache::test]
+fn links_in_a_circle_beside_the_answers() {
+    let clone = Clone::new();
+    clone.answer("fetch_all", RIGHT);
+    let links = ["here", "gather"].map(|name| clone.root.join("exercises/src").join(name));
+    for link in &links {
+        std::os::unix::fs::symlink(".", link).expect("writable");
+    }
+    let check = run(&mut clone.workbook(&["check", "fetch_all"]));
+    for link in links {
+        fs::remove_file(link).expect("there");
+    }
+    check.is(0, &[]);
+}
+
+#[test_cache::test]
+fn the_tool_is_deleted_while_it_runs() {
+    let clone = Clone::new();
+    let mut watch = clone.workbook(&["watch", "fetch_all", "--poll"]);
+    let mut watch = watch
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the tool is there");
+    let stdout = BufReader::new(watch.stdout.take().expect("it is a pipe"));
+    let mut lines = stdout.lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("not started")));
+    fs::remove_file(clone.tool()).expect("there");
+    clone.answer("fetch_all", "Vec::new()");
+    let says = lines.find(|line| line.contains("has been deleted"));
+    let says = says.expect("it says so").to_owned();
+    watch.kill().expect("it runs");
+    watch.wait().expect("it ends");
+    assert!(
+        says.contains("`cargo clean`. Stop it, and start it again"),
+        "{says}"
+    );
+}
+
 #[test_cache::test]
 fn an_invalid_manifest() {
     let clone = Clone::new();
@@ -125,7 +206,7 @@ fn two_tools_at_once() {
     clone.answer("fetch_all", RIGHT);
     let start = |exercise| {
         let mut command = clone.workbook(&["check", exercise]);
-        command.stdout(std::process::Stdio::null());
+        command.stdout(Stdio::null());
         command.spawn().expect("the tool is there")
     };
     let exercises = ["fetch_all", "settle", "fetch_all", "user_page"];

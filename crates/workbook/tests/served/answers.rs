@@ -2,11 +2,13 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Connection};
 use crate::server::Server;
+use crate::workbook::Workbook;
 
 const FILE: &str = "exercises/src/demo.rs";
 
@@ -115,6 +117,51 @@ fn does_not_overwrite_a_folder() {
         assert!(answer.error().contains(FILE), "{}", answer.text());
     }
     assert!(server.workbook.path(FILE).is_dir());
+}
+
+#[test_cache::test]
+fn starts_with_a_pipe_or_a_device_as_an_answer() {
+    for (what, put) in [
+        ("a pipe", "mkfifo exercises/src/demo.rs"),
+        ("a device", "ln -s /dev/zero exercises/src/demo.rs"),
+    ] {
+        let workbook = Workbook::new();
+        fs::remove_file(workbook.path(FILE)).unwrap();
+        let put = Command::new("sh")
+            .args(["-c", put])
+            .current_dir(workbook.path(""))
+            .status();
+        assert!(put.is_ok_and(|status| status.success()), "{what}");
+        let server = Server::of(workbook);
+        // The other chapter is graded all the same.
+        let mut events = server.events();
+        events.card("other-one/half", |card| !card["state"].is_null());
+        for answer in [read(&server), save(&server, "text", &json!(""))] {
+            assert_eq!(answer.status, 409, "{what}");
+            assert!(
+                answer.error().contains("not a regular file"),
+                "{}",
+                answer.text()
+            );
+        }
+        server
+            .post("hint", &json!({ "exercise": "demo/double" }))
+            .is(200);
+    }
+}
+
+#[test_cache::test]
+fn a_save_follows_a_symbolic_link() {
+    let server = Server::start();
+    let elsewhere = server.workbook.path("synchronised.rs");
+    let text = server.workbook.read(FILE);
+    server.workbook.write("synchronised.rs", &text);
+    fs::remove_file(server.workbook.path(FILE)).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, server.workbook.path(FILE)).unwrap();
+    let version = read(&server).is(200)["version"].clone();
+    save(&server, "by the page", &version).is(200);
+    assert_eq!(fs::read_to_string(elsewhere).unwrap(), "by the page");
+    assert!(server.workbook.path(FILE).is_symlink());
 }
 
 #[test_cache::test]

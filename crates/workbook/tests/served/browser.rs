@@ -2,7 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,11 +11,11 @@ use crate::client::DEADLINE;
 use crate::server::Server;
 use crate::workbook::Workbook;
 
-/// The tool on a machine whose browser records the addresses that it opens.
+/// The tool on a machine whose browser records its command line.
 struct Machine {
     workbook: Workbook,
     tool: Command,
-    /// The address that the browser got.
+    /// The command line that the browser got.
     opened: PathBuf,
 }
 
@@ -68,10 +68,19 @@ fn opens_a_browser_with_a_key_that_works_once() {
         #[expect(clippy::disallowed_methods, reason = "another process takes its time")]
         thread::sleep(Duration::from_millis(5));
     }
-    let address = fs::read_to_string(machine.opened).unwrap();
-    let key = address.strip_prefix(&format!("http://{}/#key=", server.host()));
-    let key = key.unwrap_or_else(|| panic!("{address}"));
-    // The command line does not contain the key that the terminal shows, because other users may see it.
+    let command_line = fs::read_to_string(machine.opened).unwrap();
+    // Every user may read the command line, but not the file.
+    assert!(!command_line.contains("key"), "{command_line}");
+    let file = Path::new(&command_line);
+    let mode = file.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "{command_line}");
+    let page = fs::read_to_string(file).unwrap();
+    let start = format!("content=\"0; url=http://{}/#key=", server.host());
+    let key = page
+        .split_once(&start)
+        .and_then(|(_, rest)| rest.split_once('"'));
+    let (key, _) = key.unwrap_or_else(|| panic!("{page}"));
+    // What is in the file works once, unlike what the terminal shows.
     assert_ne!(key, server.key);
     let token = &server.open(key).is(200)["token"];
     assert_eq!(token, &server.token());

@@ -170,7 +170,12 @@ pub struct Connection {
 impl Connection {
     #[track_caller]
     pub fn open(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
+        Self::to("127.0.0.1", port)
+    }
+
+    /// A connection to another address of this machine.
+    pub fn to(address: &str, port: u16) -> Self {
+        let stream = TcpStream::connect((address, port)).expect("the server listens");
         stream.set_nodelay(true).expect("a socket can be set");
         stream
             .set_read_timeout(Some(DEADLINE))

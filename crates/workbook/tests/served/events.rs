@@ -78,6 +78,20 @@ fn sends_an_event_to_every_page_after_a_save() {
 }
 
 #[test_cache::test]
+fn with_everything_solved_there_is_nothing_to_continue_with() {
+    let server = Server::start();
+    server.settles();
+    let mut events = server.events();
+    server.workbook.answer(RIGHT, RIGHT);
+    server.workbook.write(
+        "exercises/src/other_one.rs",
+        "pub fn half(n: u32) -> u32 {\n n / 2 // right\n}\n",
+    );
+    let progress = events.until("progress", |progress| progress["solved"] == 3);
+    assert_eq!(progress["current"], Value::Null);
+}
+
+#[test_cache::test]
 fn a_check_grades_an_unchanged_answer() {
     let server = Server::start();
     server.settles();

@@ -9,10 +9,12 @@ mod client;
 mod event_stream;
 mod events;
 mod hostile;
+mod hosts;
 mod noise;
 mod ports;
 mod runs;
 mod server;
 mod site;
+mod strangers;
 #[path = "../support/workbook.rs"]
 mod workbook;

@@ -16,6 +16,8 @@ use crate::workbook::Workbook;
 /// A server that ends when it is dropped.
 pub struct Server {
     pub workbook: Workbook,
+    /// What it listens on: `127.0.0.1`
+    pub address: String,
     pub port: u16,
     /// The key in the address that it shows.
     pub key: String,
@@ -34,6 +36,15 @@ impl Server {
     pub fn of(workbook: Workbook) -> Self {
         let mut tool = workbook.tool();
         tool.args(["serve", "--no-open", "--port", "0"]);
+        Self::run(workbook, tool)
+    }
+
+    /// A server in a new workbook, on a free port, with these arguments.
+    pub fn with(arguments: &[&str]) -> Self {
+        let workbook = Workbook::new();
+        let mut tool = workbook.tool();
+        tool.args(["serve", "--no-open", "--port", "0"])
+            .args(arguments);
         Self::run(workbook, tool)
     }
 
@@ -60,18 +71,21 @@ impl Server {
         });
         let mut server = Self {
             workbook,
+            address: String::new(),
             port: 0,
             key: String::new(),
             child,
             stdout,
             stderr: Some(stderr),
         };
-        let line = server.prints("http://127.0.0.1:");
-        let (port, key) = line
+        let line = server.prints("/#key=");
+        let (host, key) = line
             .trim()
-            .strip_prefix("http://127.0.0.1:")
+            .strip_prefix("http://")
             .and_then(|rest| rest.split_once("/#key="))
             .unwrap_or_else(|| panic!("no address: {line}"));
+        let (address, port) = host.rsplit_once(':').expect("a port");
+        address.clone_into(&mut server.address);
         server.port = port.parse().expect("a port");
         key.clone_into(&mut server.key);
         server
@@ -111,7 +125,7 @@ impl Server {
     }
 
     pub fn host(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("{}:{}", self.address, self.port)
     }
 
     /// Exchanges a key for the token.
@@ -138,7 +152,7 @@ impl Server {
     /// Sends a request on a new connection.
     #[track_caller]
     pub fn ask(&self, request: &Request) -> Answer {
-        Connection::open(self.port).ask(request)
+        Connection::to(&self.address, self.port).ask(request)
     }
 
     #[track_caller]

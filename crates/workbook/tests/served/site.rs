@@ -163,3 +163,29 @@ fn a_link_out_of_the_folder_is_gone_after_a_build() {
     }
     assert_eq!(server.workbook.read("secret.txt"), "secret");
 }
+
+#[test_cache::test]
+fn what_a_link_leads_to_is_not_served() {
+    let workbook = Workbook::new();
+    let built = workbook.tool().arg("build").output().unwrap();
+    assert!(built.status.success(), "{built:?}");
+    workbook.write("secret.txt", "secret");
+    symlink(
+        workbook.path("secret.txt"),
+        workbook.path("book/secret.txt"),
+    )
+    .unwrap();
+    symlink(workbook.path(""), workbook.path("book/all")).unwrap();
+    symlink(".", workbook.path("book/loop")).unwrap();
+    symlink("/dev/zero", workbook.path("book/zeros")).unwrap();
+    let server = Server::of(workbook);
+    for path in [
+        "/secret.txt",
+        "/all/secret.txt",
+        "/loop/index.html",
+        "/zeros",
+    ] {
+        assert_eq!(server.page(path).status, 404, "{path}");
+    }
+    assert_eq!(server.page("/index.html").status, 200);
+}

@@ -102,6 +102,8 @@ impl Clone {
     pub fn command(&self, tool: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(tool);
         command.args(arguments).current_dir(&self.root);
+        // A clone has no history. Git must not find that of the repository around it, which `update` would change.
+        command.env("GIT_CEILING_DIRECTORIES", env!("CARGO_TARGET_TMPDIR"));
         for (name, _) in std::env::vars_os() {
             // The variables of this test's package must not reach a nested cargo.
             let text = name.to_string_lossy();
@@ -240,7 +242,8 @@ fn mirror(from: &Path, to: &Path) {
 }
 
 fn copy_if_new(from: &Path, to: &Path) {
-    if fs::read(from).ok() != fs::read(to).ok() {
+    // Reading a pipe that a failed test has left would wait forever.
+    if !to.is_file() || fs::read(from).ok() != fs::read(to).ok() {
         fs::create_dir_all(to.parent().expect("a file lies in a folder")).expect("writable");
         // The old one may still run.
         let _ = fs::remove_file(to);

@@ -1,118 +1,9 @@
 //! The output and the exit code of each command.
 
+use std::fs;
+
 use crate::ran::Ran;
 use crate::workbook::Workbook;
-
-#[test_cache::test]
-fn check_prints_all_states_and_the_first_failure() {
-    let workbook = Workbook::new();
-    workbook.answer("println!(); one more", "todo!()");
-    workbook.run("check").exits_with(1).prints(
-        "Demo
-  ✗ double  failing 2 of 3 tests
-  · triple  not started
-The other one
-  · half  not started
-
-0 of 3 exercises solved.
-
-double::of_many
-
-of_many came out wrong.
-This usually means that it is not right.
-
-Your answer printed:
-
-  21
-
-A known wrong answer has similar code and fails in the same way: Adds one.
-
-Also failing: of_none (`cargo workbook check --all` shows every report).
-
-Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/double   grade your answer again
-  cargo workbook hint demo/double    show a hint
-",
-    );
-}
-
-#[test_cache::test]
-fn check_of_one_exercise_lists_its_tests() {
-    let workbook = Workbook::new();
-    workbook.answer("number + 1", "number + 2");
-    workbook.run("check triple").exits_with(1).prints(
-        "Demo
-  ✗ triple  failing 2 of 3 tests
-
-    ✓ of_one   passed
-    ✗ of_many  failed
-    ✗ of_none  failed
-
-triple::of_many
-
-of_many came out wrong.
-This usually means that it is not right.
-
-Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/triple   grade your answer again
-  cargo workbook hint demo/triple    show a hint
-",
-    );
-    let all = workbook.run("check --all demo").exits_with(1).stdout();
-    assert_eq!(all.matches("of_none came out wrong.").count(), 2, "{all}");
-}
-
-#[test_cache::test]
-fn check_explains_how_to_start() {
-    Workbook::new().run("check demo").exits_with(1).says(
-        "Twice a number (5 minutes). Open exercises/src/demo.rs and replace the\n\
-         `todo!()` of `double` with your answer. The comment above it is the contract;\n\
-         book/demo-exercises.html#double explains the exercise.\n",
-    );
-}
-
-#[test_cache::test]
-fn check_attributes_a_compile_error_to_its_exercise() {
-    let workbook = Workbook::new();
-    workbook.answer("number + 1", "error");
-    workbook.run("check demo").exits_with(1).prints(
-        "Demo
-  · double  blocked by triple, which does not compile
-  ✗ triple  does not compile
-
-0 of 2 exercises solved.
-
-error: the first
- --> line 10
-
-And 1 more error. Fix this one first.
-
-Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/triple   grade your answer again
-  cargo workbook hint demo/triple    show a hint
-",
-    );
-}
-
-#[test_cache::test]
-fn check_prints_the_first_error_and_counts_the_others() {
-    let workbook = Workbook::new();
-    workbook.answer("error", "todo!()");
-    workbook.run("check demo/double").exits_with(1).prints(
-        "Demo
-  ✗ double  does not compile
-
-error: the first
- --> line 5
-
-And 1 more error. Fix this one first.
-
-Edit exercises/src/demo.rs and save it. Then:
-  cargo workbook check demo/double   grade your answer again
-  cargo workbook hint demo/double    show a hint
-",
-    );
-}
 
 #[test_cache::test]
 fn remembers_what_is_solved() {
@@ -138,6 +29,15 @@ The other one  other-one
   cargo workbook watch   continue with other-one/half
 ",
     );
+    workbook.run("list other-one").exits_with(0).prints(
+        "The other one  other-one
+  ➜ half  Half a number  15 min
+
+0 of 1 exercise solved, 15 min planned.
+  cargo workbook watch   continue with other-one/half
+",
+    );
+    workbook.run("list othr-one").exits_with(2);
 }
 
 #[test_cache::test]
@@ -228,11 +128,66 @@ fn runs_a_program_and_draws_its_timeline() {
     let ran = workbook.run("run nap.rs").exits_with(1);
     assert_eq!(
         ran.stderr(),
-        "error: the first\n --> line 1\n\nAnd 1 more error. Fix this one first.\n"
+        "error: the first\n --> line 1\n\nRead on: book/error-messages.html#send\n\nAnd 1 more error. Fix this one first.\n"
     );
     workbook.run("run gone.rs").exits_with(2).complains(
         "cargo workbook: gone.rs could not be read. No such file or directory (os error\n2).\n",
     );
+}
+
+#[test_cache::test]
+fn a_program_of_the_learners_reads_standard_input_and_learns_of_timelines() {
+    let workbook = Workbook::new();
+    let words = |ran: &Ran| -> String {
+        let stderr = ran.stderr();
+        stderr.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    workbook.write(
+        "own.rs",
+        "// no timeline\nasync fn f() { std::io::stdin(); }\n",
+    );
+    let ran = workbook.run("run own.rs").exits_with(0);
+    assert!(
+        words(&ran).contains("To see a timeline of this program, start `main` with"),
+        "{}",
+        ran.stderr()
+    );
+    assert!(
+        words(&ran).contains("standard input of the program was empty. With `--stdin`"),
+        "{}",
+        ran.stderr()
+    );
+    fs::write(workbook.path("input"), "from a file\n").expect("writable");
+    let mut tool = workbook.tool();
+    tool.args(["run", "own.rs", "--stdin"]);
+    tool.stdin(fs::File::open(workbook.path("input")).expect("readable"));
+    let ran = Ran(tool.output().expect("started")).exits_with(0);
+    assert!(ran.stdout().contains("from a file"), "{}", ran.stdout());
+    assert!(!words(&ran).contains("--stdin"), "{}", ran.stderr());
+    // A program that has nothing to record learns nothing.
+    workbook.write("own.rs", "// no timeline\nfn main() {}\n");
+    assert_eq!(
+        workbook.run("run own.rs").exits_with(0).stderr(),
+        "warned\n"
+    );
+}
+
+#[test_cache::test]
+fn with_everything_solved_there_is_nothing_to_continue_with() {
+    let workbook = Workbook::new();
+    workbook.answer("right", "right");
+    workbook.write(
+        "exercises/src/other_one.rs",
+        "pub fn half(n: u32) -> u32 {\n n / 2 // right\n}\n",
+    );
+    workbook.run("check").exits_with(0);
+    let list = workbook.run("list").exits_with(0).stdout();
+    assert!(
+        !list.contains("continue with") && !list.contains('➜'),
+        "{list}"
+    );
+    let json = workbook.run("list --json").exits_with(0).stdout();
+    assert!(json.contains("\"current\": null"), "{json}");
 }
 
 #[test_cache::test]
@@ -252,34 +207,6 @@ fn builds_the_book_without_mdbook() {
             .stderr()
             .starts_with("cargo workbook: The book could not be built.")
     );
-}
-
-#[test_cache::test]
-fn doctor_reports_missing_requirements() {
-    let workbook = Workbook::new();
-    workbook
-        .run("doctor")
-        .exits_with(0)
-        .says("This machine meets all requirements.");
-    let ran = workbook
-        .tool()
-        .arg("doctor")
-        .env("PATH", "")
-        .env_remove("CARGO")
-        .env_remove("RUSTC")
-        .output();
-    let ran = Ran(ran.expect("started")).exits_with(2);
-    assert!(
-        ran.stdout().contains("`cargo` could not be started."),
-        "{}",
-        ran.stdout()
-    );
-    assert!(ran.stdout().contains("https://rustup.rs"));
-    workbook.write("exercises/exercises.toml", "[[chapter]]\nslug = 3\n");
-    workbook
-        .run("doctor")
-        .exits_with(2)
-        .says("exercises/exercises.toml is invalid.");
 }
 
 #[test_cache::test]
@@ -336,13 +263,29 @@ fn a_closed_pipe_is_not_an_error() {
     let workbook = Workbook::new();
     let (reader, writer) = std::io::pipe().expect("there are pipes");
     drop(reader);
+    for arguments in [
+        &["list"][..],
+        &["list", "--json"],
+        &["schema"],
+        &["completions", "bash"],
+    ] {
+        let ran = workbook
+            .tool()
+            .args(arguments)
+            .stdout(writer.try_clone().expect("it is open"))
+            .output()
+            .expect("started");
+        let ended = (ran.status.code(), ran.stderr);
+        assert_eq!(ended, (Some(0), Vec::new()), "{arguments:?}");
+    }
+    // An error cannot be read by anybody, and is no reason to crash.
     let ran = workbook
         .tool()
-        .arg("list")
-        .stdout(writer)
+        .args(["hint", "nothing"])
+        .stderr(writer)
         .output()
         .expect("started");
-    assert_eq!((ran.status.code(), ran.stderr), (Some(0), Vec::new()));
+    assert_eq!(ran.status.code(), Some(2));
 }
 
 #[test_cache::test]
@@ -356,6 +299,7 @@ fn every_help_text_has_an_example() {
         "reset",
         "solution",
         "run",
+        "update",
         "build",
         "doctor",
         "completions",

@@ -1,11 +1,18 @@
 //! The tool as a learner, or a program, meets it: started in a small workbook, in a real terminal where
 //! that matters.
 
+mod check;
+#[cfg(target_os = "linux")]
+mod clones;
 mod commands;
+mod doctor;
 mod json;
 mod ran;
 #[cfg(target_os = "linux")]
 mod screen;
+#[cfg(target_os = "linux")]
+mod submit;
+mod update;
 #[cfg(target_os = "linux")]
 mod watch;
 #[path = "../support/workbook.rs"]

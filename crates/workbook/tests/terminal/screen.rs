@@ -94,12 +94,15 @@ impl Terminal {
     }
 
     pub fn resize(&mut self, rows: u16) {
-        self.master
-            .resize(PtySize { rows, ..SIZE })
-            .expect("it can be resized");
+        self.resize_to(rows, SIZE.cols);
+    }
+
+    pub fn resize_to(&mut self, rows: u16, cols: u16) {
+        let size = PtySize { rows, cols, ..SIZE };
+        self.master.resize(size).expect("it can be resized");
         self.screen
             .screen_mut()
-            .set_size(at_least_one(rows), at_least_one(SIZE.cols));
+            .set_size(at_least_one(rows), at_least_one(cols));
     }
 
     /// Waits for the end of the tool, and checks that the terminal has been restored: its main screen, its

@@ -202,6 +202,38 @@ fn scrolls_a_long_report() {
 }
 
 #[test_cache::test]
+fn a_tiny_terminal_shows_something_of_the_exercise() {
+    let workbook = Workbook::new();
+    workbook.answer("number + 1", "todo!()");
+    let mut terminal = Terminal::new(&workbook, "watch");
+    terminal.shows("✗ failing");
+    terminal.resize_to(5, 20);
+    terminal.shows("demo/double");
+    terminal.shows("✗ failing");
+    terminal.shows("h hint");
+    terminal.press("q");
+    terminal.ends();
+}
+
+#[test_cache::test]
+fn a_served_session_follows_the_exercise_that_is_saved() {
+    let workbook = Workbook::new();
+    let mut terminal = Terminal::new(&workbook, "");
+    terminal.shows("demo/double  Twice a number");
+    workbook.answer("todo!()", "number + 1");
+    terminal.shows("demo/triple");
+    terminal.shows("✗ failing");
+    workbook.write(
+        "exercises/src/other_one.rs",
+        "pub fn half(n: u32) -> u32 {\n n / 2 // right\n}\n",
+    );
+    terminal.shows("other-one/half");
+    terminal.shows("✓ solved");
+    terminal.press("q");
+    terminal.ends();
+}
+
+#[test_cache::test]
 fn builds_serves_and_watches_without_a_command() {
     let workbook = Workbook::new();
     let mut terminal = Terminal::new(&workbook, "");

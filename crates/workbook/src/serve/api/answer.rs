@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::answers::{self, Saved};
+use crate::names::shortened;
 use crate::serve::api_error::{ApiError, ApiResult};
 use crate::serve::app_state::{AppState, blocking};
 
@@ -68,6 +69,6 @@ pub async fn save(
 }
 
 fn no_chapter(slug: &str) -> ApiError {
-    let why = format!("There is no chapter `{slug}`.");
+    let why = format!("There is no chapter `{}`.", shortened(slug));
     ApiError::new(StatusCode::NOT_FOUND, why)
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use autograder::Cancelled;
-use autograder::snippet::{Event, Snippet};
+use autograder::snippet::{self, Event, Snippet};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -100,20 +100,23 @@ async fn run_with_permit(
 fn run_to_end(tool: &Tool, program: &str, cancel: &Cancel, tx: &mpsc::Sender<Bytes>) -> Bytes {
     let send = |kind, value| drop(tx.blocking_send(line(kind, value)));
     let (mut stdout, mut stderr) = (Utf8Decoder::default(), Utf8Decoder::default());
-    let ran = tool
-        .grader
-        .run(NAME, program, cancel, &mut |event| match event {
-            Event::Step(step) => send("step", step_to_json(&step)),
-            Event::Warning(warning) => send("warning", json!({ "diagnostic": warning })),
-            Event::Output(Output::Stdout(bytes)) => {
-                let text = stdout.decode(&bytes);
-                send("output", json!({ "stream": "stdout", "text": text }));
-            }
-            Event::Output(Output::Stderr(bytes)) => {
-                let text = stderr.decode(&bytes);
-                send("output", json!({ "stream": "stderr", "text": text }));
-            }
-        });
+    let program = snippet::Program {
+        name: NAME,
+        text: program,
+        stdin: &[],
+    };
+    let ran = tool.grader.run(&program, cancel, &mut |event| match event {
+        Event::Step(step) => send("step", step_to_json(&step)),
+        Event::Warning(warning) => send("warning", json!({ "diagnostic": warning })),
+        Event::Output(Output::Stdout(bytes)) => {
+            let text = stdout.decode(&bytes);
+            send("output", json!({ "stream": "stdout", "text": text }));
+        }
+        Event::Output(Output::Stderr(bytes)) => {
+            let text = stderr.decode(&bytes);
+            send("output", json!({ "stream": "stderr", "text": text }));
+        }
+    });
     for (stream, rest) in [("stdout", stdout.finish()), ("stderr", stderr.finish())] {
         if !rest.is_empty() {
             send("output", json!({ "stream": stream, "text": rest }));

@@ -119,6 +119,28 @@ fn refuses_a_body_that_is_too_large() {
 }
 
 #[test_cache::test]
+fn a_long_name_does_not_hold_up_other_requests() {
+    let server = Server::start();
+    let name = "é".repeat(LARGEST_BODY / 2 - 100);
+    for path in ["check", "hint", "reset", "solution"] {
+        let mut body = json!({ "exercise": name });
+        match path {
+            "reset" => body["undo"] = false.into(),
+            "solution" => body["show_me"] = true.into(),
+            _ => {}
+        }
+        let answer = server.post(path, &body);
+        assert_eq!(answer.status, 404, "{path}");
+        let error = answer.error();
+        assert!(error.len() < 1000, "{path}: {} bytes", error.len());
+    }
+    let chapter = server.request("GET", &format!("answer/{}", "a".repeat(4000)));
+    let answer = server.ask(&chapter);
+    assert_eq!(answer.status, 404);
+    assert!(answer.error().len() < 1000);
+}
+
+#[test_cache::test]
 fn accepts_a_body_of_the_maximal_size() {
     let server = Server::start();
     let mut body = json!({ "exercise": "demo/double" }).to_string();

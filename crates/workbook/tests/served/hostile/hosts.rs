@@ -74,3 +74,50 @@ fn refuses_a_foreign_host() {
         ],
     );
 }
+
+#[test_cache::test]
+fn an_allowed_name_allows_no_other() {
+    let server = Server::with(&[
+        "--allow-host",
+        "Book.example",
+        "--allow-host",
+        "localhost:8080",
+    ]);
+    server.settles();
+    let from = |host: &str, origin: &str| hint(&server).with("Host", host).with("Origin", origin);
+    are_refused(
+        &server,
+        &[
+            (
+                "a domain below it",
+                from("a.book.example", "https://a.book.example"),
+                403,
+            ),
+            (
+                "a name that ends like it",
+                from("xbook.example", "https://xbook.example"),
+                403,
+            ),
+            (
+                "another port",
+                from("book.example:81", "https://book.example:81"),
+                403,
+            ),
+            (
+                "a foreign page",
+                from("book.example", "https://attacker.example"),
+                403,
+            ),
+            (
+                "the port of the other name",
+                from("book.example:8080", "http://book.example:8080"),
+                403,
+            ),
+            (
+                "a page of a domain below it",
+                from(&server.host(), "https://a.book.example"),
+                403,
+            ),
+        ],
+    );
+}

@@ -1,0 +1,41 @@
+//! Panics in the caller if the thread has ended. Caught by `ConnectionThread::a_panic_closes_the_connection`, which says "the thread should send a result".
+
+pub struct ConnectionThread<C> {
+    jobs: mpsc::Sender<ConnectionJob<C>>,
+}
+
+impl<C: 'static> ConnectionThread<C> {
+    pub fn start(open: impl FnOnce() -> C + Send + 'static, capacity: NonZeroUsize) -> Self {
+        let (jobs, mut queue) = mpsc::channel::<ConnectionJob<C>>(capacity.get());
+        thread::spawn(move || {
+            let mut connection = open();
+            while let Some(job) = queue.blocking_recv() {
+                job(&mut connection);
+            }
+        });
+        Self { jobs }
+    }
+
+    pub async fn call<T, F>(&self, work: F) -> Result<T, Closed>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut C) -> T + Send + 'static,
+    {
+        let (tx, rx) = oneshot::channel();
+        let job = move |connection: &mut C| {
+            if !tx.is_closed() {
+                let _ = tx.send(work(connection));
+            }
+        };
+        self.jobs.send(Box::new(job)).await.map_err(|_| Closed)?;
+        Ok(rx.await.expect("the thread should send a result"))
+    }
+}
+
+impl<C> Clone for ConnectionThread<C> {
+    fn clone(&self) -> Self {
+        Self {
+            jobs: self.jobs.clone(),
+        }
+    }
+}

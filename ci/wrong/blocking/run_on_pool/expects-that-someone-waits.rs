@@ -1,0 +1,23 @@
+//! Panics in the job if no one waits for the result. Caught by `run_on_pool::the_result_of_a_dropped_future_is_dropped`, which says "The job should return as well".
+
+pub async fn run_on_pool<T, F>(spawn: impl FnOnce(Job), work: F) -> Result<T, PoolError>
+where
+    T: Send + 'static,
+    F: FnOnce(&CancellationToken) -> T + Send + 'static,
+{
+    let stop = CancellationToken::new();
+    let _stop_when_dropped = stop.clone().drop_guard();
+    let (tx, rx) = oneshot::channel();
+    spawn(Box::new(move || {
+        if !stop.is_cancelled() {
+            // The pool's thread must survive.
+            let result = catch_unwind(AssertUnwindSafe(|| work(&stop)));
+            assert!(tx.send(result).is_ok(), "the future waits");
+        }
+    }));
+    match rx.await {
+        Ok(Ok(output)) => Ok(output),
+        Ok(Err(payload)) => Err(PoolError::Panicked(payload)),
+        Err(_dropped) => Err(PoolError::Discarded),
+    }
+}

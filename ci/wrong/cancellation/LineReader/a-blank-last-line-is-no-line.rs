@@ -1,0 +1,29 @@
+//! A last line without a `\n` is dropped if it has only spaces. Caught by `LineReader::returns_any_lines_from_any_parts`, which says "should have returned".
+
+pub struct LineReader<R> {
+    reader: R,
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+        }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        loop {
+            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
+                let mut line: Vec<u8> = self.buffer.drain(..=end).collect();
+                line.pop();
+                return Ok(Some(decode(&line)));
+            }
+            if self.reader.read_buf(&mut self.buffer).await? == 0 {
+                let rest = std::mem::take(&mut self.buffer);
+                return Ok((!rest.trim_ascii().is_empty()).then(|| decode(&rest)));
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Trims zero bytes at the end of a line, as if it were a C string. Caught by `LineReader::returns_any_lines_from_any_parts`, which says "each line ends with".
+
+pub struct LineReader<R> {
+    reader: R,
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+        }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        loop {
+            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
+                let mut line: Vec<u8> = self.buffer.drain(..=end).collect();
+                line.pop();
+                return Ok(Some(decode(&line).trim_end_matches('\0').to_owned()));
+            }
+            let count = self.reader.read_buf(&mut self.buffer).await?;
+            if count == 0 {
+                let rest = std::mem::take(&mut self.buffer);
+                return Ok((!rest.is_empty()).then(|| decode(&rest)));
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Leaks a clone of the sender, so that the output is never closed. Caught by `forward::follows_the_rules_for_any_messages`, which says "the one sender that was passed to it".
+
+pub async fn forward(
+    urgent: &mut mpsc::Receiver<String>,
+    ordinary: &mut mpsc::Receiver<String>,
+    output: &mpsc::Sender<String>,
+) {
+    std::mem::forget(output.clone());
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
+        tokio::select! {
+            biased;
+            () = output.closed() => return,
+            message = next_message(urgent, ordinary, &mut urgent_in_a_row) => match message {
+                Some(message) => slot.send(message),
+                None => return,
+            },
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! An ordinary message takes three off the count instead of resetting it. Caught by `forward::only_an_ordinary_message_resets_the_count`, which says "lowers the count by three".
+
+pub async fn forward(
+    urgent: &mut mpsc::Receiver<String>,
+    ordinary: &mut mpsc::Receiver<String>,
+    output: &mpsc::Sender<String>,
+) {
+    let mut urgent_in_a_row = 0;
+    while let Ok(slot) = output.reserve().await {
+        tokio::select! {
+            biased;
+            () = output.closed() => return,
+            message = next_message(urgent, ordinary, &mut urgent_in_a_row) => match message {
+                Some(message) => slot.send(message),
+                None => return,
+            },
+        }
+    }
+}
+
+async fn next_message(
+    urgent: &mut mpsc::Receiver<String>,
+    ordinary: &mut mpsc::Receiver<String>,
+    urgent_in_a_row: &mut u32,
+) -> Option<String> {
+    let ordinary_first = *urgent_in_a_row >= MAX_URGENT_IN_A_ROW;
+    let (first, second) = if ordinary_first {
+        (ordinary, urgent)
+    } else {
+        (urgent, ordinary)
+    };
+    let (message, was_first) = tokio::select! {
+        biased;
+        Some(message) = first.recv() => (message, true),
+        Some(message) = second.recv() => (message, false),
+        else => return None,
+    };
+    let was_ordinary = was_first == ordinary_first;
+    *urgent_in_a_row = if was_ordinary {
+        urgent_in_a_row.saturating_sub(MAX_URGENT_IN_A_ROW)
+    } else {
+        *urgent_in_a_row + 1
+    };
+    Some(message)
+}

@@ -1,0 +1,34 @@
+//! It waits for the shutdown whatever came of the start. Caught by `run_services::a_failed_start_stops_the_others`, which says "waits for the shutdown although".
+
+pub async fn run_services<S: Service>(
+    services: Vec<S>,
+    shutdown: CancellationToken,
+    stop_limit: Duration,
+) -> Ended {
+    let mut services = InReverse(services);
+    let mut ended = Ended::default();
+    let mut started = 0;
+    for service in &mut services.0 {
+        if shutdown.is_cancelled() {
+            break;
+        }
+        if let Err(error) = service.start().await {
+            ended.start_error = Some(error);
+            break;
+        }
+        started += 1;
+    }
+    shutdown.cancelled().await;
+    while let Some(mut service) = services.0.pop() {
+        let index = services.0.len();
+        if index >= started {
+            continue;
+        }
+        match timeout(stop_limit, service.stop()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => ended.stop_errors.push((index, StopError::Failed(error))),
+            Err(_) => ended.stop_errors.push((index, StopError::TimedOut)),
+        }
+    }
+    ended
+}

@@ -1,0 +1,23 @@
+//! An error of the shutdown is ignored. Caught by `write_records::returns_the_first_error`, which says "the shutdown is ignored".
+
+pub async fn write_records<W: AsyncWrite + Unpin>(
+    mut records: mpsc::Receiver<Record>,
+    output: W,
+) -> io::Result<usize> {
+    let mut output = BufWriter::new(output);
+    let mut batch = Vec::new();
+    let mut written = 0;
+    while records.recv_many(&mut batch, MAX_UNFLUSHED).await > 0 {
+        for record in &batch {
+            output.write_all(record.line.as_bytes()).await?;
+            output.write_all(b"\n").await?;
+        }
+        output.flush().await?;
+        written += batch.len();
+        for record in batch.drain(..) {
+            let _ = record.flushed.send(());
+        }
+    }
+    let _ = output.shutdown().await;
+    Ok(written)
+}

@@ -1,0 +1,26 @@
+//! An error or a source without any text is left out. Caught by `AggregateError::display_writes_every_failure_with_its_sources`, which says "empty error is left out".
+
+#[derive(Debug)]
+pub struct AggregateError<E> {
+    calls: usize,
+    failures: Vec<(String, E)>,
+}
+
+impl<E: Error + 'static> fmt::Display for AggregateError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { calls, failures } = self;
+        write!(f, "{} of {calls} calls failed", failures.len())?;
+        let mut separator = ": ";
+        for (name, error) in failures {
+            write!(f, "{separator}{name}")?;
+            for error in chain(error) {
+                let text = error.to_string();
+                if !text.is_empty() {
+                    write!(f, ": {text}")?;
+                }
+            }
+            separator = "; ";
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,23 @@
+//! An error and nine of its sources are written, and no more. Caught by `AggregateError::display_writes_every_failure_with_its_sources`, which says "`Display` should write".
+
+#[derive(Debug)]
+pub struct AggregateError<E> {
+    calls: usize,
+    failures: Vec<(String, E)>,
+}
+
+impl<E: Error + 'static> fmt::Display for AggregateError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { calls, failures } = self;
+        write!(f, "{} of {calls} calls failed", failures.len())?;
+        let mut separator = ": ";
+        for (name, error) in failures {
+            write!(f, "{separator}{name}")?;
+            for error in chain(error).take(10) {
+                write!(f, ": {error}")?;
+            }
+            separator = "; ";
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! The budget is compared after an outcome has arrived, so a budget of 0 is never reached. Caught by `settle_with_budget::a_budget_of_zero_starts_nothing`, which says "checked only after a download has ended".
+
+pub async fn settle_with_budget(client: &Client, paths: &[&str], budget: usize) -> Settled {
+    let mut downloads: FuturesUnordered<_> = paths
+        .iter()
+        .enumerate()
+        .map(|(index, path)| async move { (index, client.get(path).await) })
+        .collect();
+    let mut outcomes: Vec<_> = paths.iter().map(|_| None).collect();
+    let mut failures = 0;
+    while let Some((index, outcome)) = downloads.next().await {
+        failures += usize::from(outcome.is_err());
+        outcomes[index] = Some(outcome);
+        if failures == budget {
+            break;
+        }
+    }
+    let mut settled = Settled::default();
+    for (&path, outcome) in paths.iter().zip(outcomes) {
+        match outcome {
+            Some(Ok(page)) => settled.pages.push(page),
+            Some(Err(error)) => settled.failures.push((path.to_owned(), error)),
+            None => settled.cancelled.push(path.to_owned()),
+        }
+    }
+    settled
+}

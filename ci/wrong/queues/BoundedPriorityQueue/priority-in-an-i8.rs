@@ -1,0 +1,51 @@
+//! Keeps the priority in an `i8`, in which 128 and more are negative. Caught by `BoundedPriorityQueue::receives_the_highest_priority_first`, which says "should be received in the order".
+
+#[derive(Debug)]
+pub struct BoundedPriorityQueue {
+    free_slots: Semaphore,
+    queued_jobs: Semaphore,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    heap: BinaryHeap<(i8, Reverse<u64>, Job)>,
+    arrivals: u64,
+}
+
+impl BoundedPriorityQueue {
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            free_slots: Semaphore::new(capacity),
+            queued_jobs: Semaphore::new(0),
+            state: Mutex::default(),
+        }
+    }
+
+    pub async fn send(&self, priority: u8, job: Job) -> Result<(), Job> {
+        let Ok(slot) = self.free_slots.acquire().await else {
+            return Err(job);
+        };
+        slot.forget();
+        let mut state = self.state.lock().unwrap();
+        let arrival = state.arrivals;
+        state.arrivals += 1;
+        state.heap.push((priority as i8, Reverse(arrival), job));
+        self.queued_jobs.add_permits(1);
+        Ok(())
+    }
+
+    pub async fn recv(&self) -> Option<Job> {
+        if let Ok(queued) = self.queued_jobs.acquire().await {
+            queued.forget();
+        }
+        let (_, _, job) = self.state.lock().unwrap().heap.pop()?;
+        self.free_slots.add_permits(1);
+        Some(job)
+    }
+
+    pub fn close(&self) {
+        self.free_slots.close();
+        self.queued_jobs.close();
+    }
+}

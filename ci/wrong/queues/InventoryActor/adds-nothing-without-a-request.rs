@@ -1,0 +1,33 @@
+//! Sends no request to add no units, so there is no query for it. Caught by `InventoryActor::a_request_for_no_units_is_a_request`, which says "without a query".
+
+#[derive(Debug, Clone)]
+pub struct InventoryActor {
+    requests: mpsc::Sender<Request>,
+}
+
+impl InventoryActor {
+    pub fn spawn(units: u32, latency: Duration, capacity: usize) -> Self {
+        let (requests, inbox) = mpsc::channel(capacity);
+        tokio::spawn(run(units, latency, inbox));
+        Self { requests }
+    }
+
+    pub async fn add(&self, units: u32) {
+        if units > 0 {
+            self.request(Request::Add { units }).await;
+        }
+    }
+
+    pub async fn take(&self, units: u32) -> Result<u32, OutOfStock> {
+        let (reply, response) = oneshot::channel();
+        self.request(Request::Take { units, reply }).await;
+        response
+            .await
+            .expect("the actor replies to every caller that waits")
+    }
+
+    async fn request(&self, request: Request) {
+        let sent = self.requests.send(request).await;
+        sent.expect("the actor runs as long as there is a handle");
+    }
+}

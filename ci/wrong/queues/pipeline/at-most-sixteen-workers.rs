@@ -1,0 +1,48 @@
+//! Starts at most sixteen workers. Caught by `pipeline::has_any_number_of_workers`, which says "has a bound".
+
+pub async fn pipeline(
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
+    capacity: usize,
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
+    let (prepared, to_process) = mpsc::channel(capacity);
+    let (processed, mut to_store) = mpsc::channel(capacity);
+
+    let prepare = async move {
+        while let Some(job) = jobs.recv().await {
+            let job = stages.prepare(job).await;
+            if prepared.send(job).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+
+    let to_process = tokio::sync::Mutex::new(to_process);
+    let worker = async |processed: mpsc::Sender<Output>| {
+        loop {
+            let job = to_process.lock().await.recv().await;
+            let Some(job) = job else { return };
+            let output = stages.process(job).await;
+            if processed.send(output).await.is_err() {
+                return;
+            }
+        }
+    };
+    let workers = join_all((0..workers.min(16)).map(|_| worker(processed.clone())));
+    // Each worker has a sender of its own. If this one remained, the last stage would wait forever.
+    drop(processed);
+
+    let store = async {
+        let mut stored = 0;
+        while let Some(output) = to_store.recv().await {
+            stages.store(output).await?;
+            stored += 1;
+        }
+        Ok(stored)
+    };
+
+    let ((), _, stored) = tokio::try_join!(prepare, workers.map(Ok), store)?;
+    Ok(stored)
+}

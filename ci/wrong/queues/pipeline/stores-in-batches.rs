@@ -1,0 +1,50 @@
+//! The last stage receives all outputs that wait, and stores one after the other. Caught by `pipeline::a_slow_stage_applies_backpressure`, which says "more than `capacity` jobs fit".
+
+pub async fn pipeline(
+    mut jobs: mpsc::Receiver<Job>,
+    workers: usize,
+    capacity: usize,
+    stages: &Stages,
+) -> Result<usize, StorageFull> {
+    let (prepared, to_process) = mpsc::channel(capacity);
+    let (processed, mut to_store) = mpsc::channel(capacity);
+
+    let prepare = async move {
+        while let Some(job) = jobs.recv().await {
+            let job = stages.prepare(job).await;
+            if prepared.send(job).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+
+    let to_process = tokio::sync::Mutex::new(to_process);
+    let worker = async |processed: mpsc::Sender<Output>| {
+        loop {
+            let job = to_process.lock().await.recv().await;
+            let Some(job) = job else { return };
+            let output = stages.process(job).await;
+            if processed.send(output).await.is_err() {
+                return;
+            }
+        }
+    };
+    let workers = join_all((0..workers).map(|_| worker(processed.clone())));
+    drop(processed);
+
+    let store = async {
+        let mut stored = 0;
+        let mut batch = Vec::new();
+        while to_store.recv_many(&mut batch, 16).await > 0 {
+            for output in batch.drain(..) {
+                stages.store(output).await?;
+                stored += 1;
+            }
+        }
+        Ok(stored)
+    };
+
+    let ((), _, stored) = tokio::try_join!(prepare, workers.map(Ok), store)?;
+    Ok(stored)
+}

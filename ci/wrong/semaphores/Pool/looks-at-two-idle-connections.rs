@@ -1,0 +1,45 @@
+//! After two broken idle connections it opens a new one. Caught by `Pool::lends_the_latest_that_is_not_broken`, which says "although an idle one is left".
+
+pub struct Pool<C> {
+    permits: Semaphore,
+    idle: Mutex<Vec<C>>,
+}
+
+impl<C: Connection> Pool<C> {
+    pub fn new(size: usize) -> Self {
+        Self {
+            permits: Semaphore::new(size),
+            idle: Mutex::default(),
+        }
+    }
+
+    pub async fn get(&self) -> Result<PooledConnection<'_, C>, C::Error> {
+        let permit = self.permits.acquire().await.expect(NEVER_CLOSED);
+        let connection = match self.take_idle() {
+            Some(connection) => connection,
+            None => C::open().await?,
+        };
+        Ok(PooledConnection {
+            connection: Some(connection),
+            pool: self,
+            _permit: permit,
+        })
+    }
+
+    fn take_idle(&self) -> Option<C> {
+        let mut idle = self.idle();
+        std::iter::from_fn(|| idle.pop())
+            .take(2)
+            .find(|connection| !connection.is_broken())
+    }
+
+    fn put_back(&self, connection: C) {
+        if !std::thread::panicking() && !connection.is_broken() {
+            self.idle().push(connection);
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<C>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,45 @@
+//! `is_terminated` is true only when `None` has been returned. Caught by `UntilError::is_terminated_from_the_last_item_on`, which says "only `None` ends the stream".
+
+#[derive(Debug)]
+pub struct UntilError<S> {
+    stream: Option<S>,
+    ended: bool,
+}
+
+impl<S> UntilError<S> {
+    pub fn new(stream: S) -> Self {
+        Self {
+            stream: Some(stream),
+            ended: false,
+        }
+    }
+}
+
+impl<S, T, E> Stream for UntilError<S>
+where
+    S: Stream<Item = Result<T, E>> + Unpin,
+{
+    type Item = Result<T, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(stream) = &mut self.stream else {
+            self.ended = true;
+            return Poll::Ready(None);
+        };
+        let item = ready!(stream.poll_next_unpin(cx));
+        self.ended = item.is_none();
+        if !matches!(item, Some(Ok(_))) {
+            self.stream = None;
+        }
+        Poll::Ready(item)
+    }
+}
+
+impl<S, T, E> FusedStream for UntilError<S>
+where
+    S: Stream<Item = Result<T, E>> + Unpin,
+{
+    fn is_terminated(&self) -> bool {
+        self.ended
+    }
+}

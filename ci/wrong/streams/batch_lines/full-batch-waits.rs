@@ -1,0 +1,29 @@
+//! A batch of exactly `max_bytes` waits for the line that does not fit. Caught by `batch_lines::a_full_batch_does_not_wait`, which says "that the batch is full".
+
+pub fn batch_lines(
+    lines: BoxStream<'static, String>,
+    max_bytes: usize,
+    max_wait: Duration,
+) -> BoxStream<'static, Vec<String>> {
+    let held: Option<(String, Instant)> = None;
+    let batches = stream::unfold((lines.fuse(), held), move |(mut lines, held)| async move {
+        let (first, taken) = match held {
+            Some(held) => held,
+            None => (lines.next().await?, Instant::now()),
+        };
+        let deadline = taken + max_wait;
+        let (mut bytes, mut batch) = (first.len(), vec![first]);
+        while bytes <= max_bytes {
+            let Ok(Some(line)) = timeout_at(deadline, lines.next()).await else {
+                break;
+            };
+            if line.len() > max_bytes - bytes {
+                return Some((batch, (lines, Some((line, Instant::now())))));
+            }
+            bytes += line.len();
+            batch.push(line);
+        }
+        Some((batch, (lines, None)))
+    });
+    batches.fuse().boxed()
+}

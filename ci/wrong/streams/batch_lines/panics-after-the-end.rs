@@ -1,0 +1,29 @@
+//! The stream panics when it is polled after its end. Caught by `batch_lines::stays_ended`, which says "fused".
+
+pub fn batch_lines(
+    lines: BoxStream<'static, String>,
+    max_bytes: usize,
+    max_wait: Duration,
+) -> BoxStream<'static, Vec<String>> {
+    let held: Option<(String, Instant)> = None;
+    let batches = stream::unfold((lines.fuse(), held), move |(mut lines, held)| async move {
+        let (first, taken) = match held {
+            Some(held) => held,
+            None => (lines.next().await?, Instant::now()),
+        };
+        let deadline = taken + max_wait;
+        let (mut bytes, mut batch) = (first.len(), vec![first]);
+        while bytes < max_bytes {
+            let Ok(Some(line)) = timeout_at(deadline, lines.next()).await else {
+                break;
+            };
+            if line.len() > max_bytes - bytes {
+                return Some((batch, (lines, Some((line, Instant::now())))));
+            }
+            bytes += line.len();
+            batch.push(line);
+        }
+        Some((batch, (lines, None)))
+    });
+    batches.boxed()
+}
