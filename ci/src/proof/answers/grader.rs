@@ -6,16 +6,16 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use syn::Item;
-use syn::spanned::Spanned;
+use syn::{Item, ItemMod};
 
 use super::library::{Answers, FOR_ANSWERS, Sources, sources};
+use super::reachable::{Words, path_of, reachable, words};
 use crate::program::{Compiler, Run, limits};
 use crate::{Finding, Project};
 use autograder::compiler::executable;
 use autograder::diagnostic::Diagnostic;
 use autograder::files;
-use autograder::manifest::Chapter;
+use autograder::manifest::{Chapter, Exercise};
 use autograder::verdict::{ENVIRONMENT, TestOutput};
 use sandbox::{Ended, Job, Limit};
 
@@ -41,16 +41,29 @@ struct Source {
 impl Source {
     /// A chapter's grader, or only one exercise's part of it.
     fn read(project: &Project, chapter: &Chapter, exercise: Option<&str>) -> Result<Self> {
-        let file = format!("exercises/tests/{}.rs", chapter.module());
-        let root = project.read(&file)?;
-        let root = match exercise {
-            Some(exercise) => {
-                only(&root, chapter, exercise).with_context(|| format!("{file} is not Rust"))?
-            }
-            None => root,
-        };
-        let parts = sources(project, &format!("exercises/tests/{}", chapter.module()))?;
+        let folder = format!("exercises/tests/{}", chapter.module());
+        let (file, parts) = (format!("{folder}.rs"), sources(project, &folder)?);
+        let mut root = project.read(&file)?;
+        if let Some(exercise) = exercise {
+            let others = chapter.exercises.iter().map(Exercise::name);
+            let others: Vec<_> = others.filter(|name| *name != exercise).collect();
+            let used = Words::from([exercise.to_owned()]);
+            let words_of = |module: &ItemMod| words_of(module, &file, &parts);
+            root = reachable(&root, &used, &others, words_of)
+                .with_context(|| format!("{file} is not Rust"))?;
+        }
         Ok(Self { file, root, parts })
+    }
+
+    /// All words of it: the names of all that it uses are among them.
+    fn words(&self) -> Result<Words> {
+        let mut all = words(&self.root);
+        for item in syn::parse_file(&self.root)?.items {
+            if let Item::Mod(module) = item {
+                all.extend(words_of(&module, &self.file, &self.parts));
+            }
+        }
+        Ok(all)
     }
 
     /// Writes a copy that grades the answers in the crate or module `answers` to this folder.
@@ -149,11 +162,17 @@ impl Graders {
         }
         let entry = compiler.entry(&made_of);
         let messages = compiler.once(&entry, |own| {
+            let mut used = source.words()?;
+            used.insert(exercise.to_owned());
             let mut main = String::new();
             for Sources { name, root, files } in answers {
                 let (folder, module) = (own.join(name), format!("crate::answers_{name}"));
                 source.write(&folder, &module)?;
                 for (file, text) in files {
+                    let text = match file == root {
+                        true => text.clone(),
+                        false => reachable(text, &used, &[], |_| Words::new())?,
+                    };
                     let text = text.replace("crate::", &format!("{module}::"));
                     files::write(&folder.join(file), text)?;
                 }
@@ -310,23 +329,11 @@ fn in_grader(source: &Source, error: &Diagnostic) -> Finding {
     Finding::new(original, error.line.unwrap_or(1), message)
 }
 
-/// The grader without the modules of the other exercises; lines keep their numbers.
-fn only(grader: &str, chapter: &Chapter, exercise: &str) -> syn::Result<String> {
-    let mut kept = grader.to_owned();
-    for item in syn::parse_file(grader)?.items {
-        let Item::Mod(module) = &item else {
-            continue;
-        };
-        let is_exercise = chapter.exercises.iter().any(|e| module.ident == e.name());
-        if is_exercise && module.ident != exercise {
-            let range = item.span().byte_range();
-            let blank: String = grader[range.clone()]
-                .chars()
-                .filter(|&c| c == '\n')
-                .collect();
-            let blank = format!("{}{blank}", " ".repeat(range.len() - blank.len()));
-            kept.replace_range(range, &blank);
-        }
-    }
-    Ok(kept)
+/// The words of a module that the grader in `file` declares, and of the modules in it, whose files have longer names.
+fn words_of(module: &ItemMod, file: &str, parts: &[super::library::Source]) -> Words {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = path_of(module).unwrap_or_else(|| format!("{}.rs", module.ident));
+    let path = format!("{folder}/{}", path.trim_end_matches(".rs"));
+    let parts = parts.iter().filter(|(part, _)| part.starts_with(&path));
+    parts.flat_map(|(_, text)| words(text)).collect()
 }
