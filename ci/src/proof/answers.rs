@@ -2,14 +2,18 @@
 //! wrong answer is rejected by the test that its first line names, with the words that it names. No
 //! test is idle: each one fails a wrong answer.
 //!
-//! Each set of answers is compiled as a library of its own (`Answers`), and the graders are
-//! compiled against it with only the name `exercises` replaced (`Graders`).
+//! The solutions and the stubs are compiled as libraries (`Answers`), and the graders are compiled against them with only
+//! the name `exercises` replaced (`Graders`). Wrong answers are many, so several are compiled in one crate with the graders:
+//! one copy of the graders calls the `selected` answer to an exercise that is a function, and each answer that is a type has
+//! a copy of its own.
 //!
 //! `cargo test` also runs the graders on the solutions as tests of this package, so no test of the book asks for [`solutions`].
 
 mod grader;
+mod grader_source;
 mod library;
 mod reachable;
+mod selected;
 mod wrong;
 mod wrong_answer;
 

@@ -4,6 +4,7 @@
 //! here is left out a thousand times.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -30,7 +31,7 @@ struct Candidate {
     /// It is kept in any case.
     always: bool,
     /// Where it is, in bytes.
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
 }
 
 /// The module with the items that are used, directly or through others, by `used`; lines keep their numbers. Items of the
@@ -73,16 +74,21 @@ pub(super) fn reachable(
         }
         used.extend(kept.into_iter().flat_map(|item| item.uses));
     }
-    let mut module = text.to_owned();
-    for Candidate { range, .. } in without.into_iter().chain(left) {
-        // As long as the text was, so that the other ranges stay true.
-        let blank: String = text[range.clone()]
-            .bytes()
+    let left_out = without.into_iter().chain(left);
+    Ok(blanked(text, left_out.map(|candidate| candidate.range)))
+}
+
+/// The text with spaces in these places, so that all others stay where they are.
+pub(super) fn blanked(text: &str, places: impl IntoIterator<Item = Range<usize>>) -> String {
+    let mut blanked = text.to_owned();
+    for place in places {
+        let bytes = text[place.clone()].bytes();
+        let blank: String = bytes
             .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
             .collect();
-        module.replace_range(range, &blank);
+        blanked.replace_range(place, &blank);
     }
-    Ok(module)
+    blanked
 }
 
 impl Candidate {
@@ -119,7 +125,7 @@ impl Candidate {
 
     /// What is imported from another crate stays: a trait may be used without its name. What is imported from a module
     /// of this file goes with the module.
-    fn of_use(item: &ItemUse, modules: &Words, uses: Words, range: std::ops::Range<usize>) -> Self {
+    fn of_use(item: &ItemUse, modules: &Words, uses: Words, range: Range<usize>) -> Self {
         let module = match &item.tree {
             UseTree::Path(path) if path.ident != "self" => Some(path.ident.to_string()),
             UseTree::Path(path) => path
@@ -149,7 +155,7 @@ impl Candidate {
 }
 
 /// The type that an item defines.
-fn type_of(item: &Item) -> Option<String> {
+pub(super) fn type_of(item: &Item) -> Option<String> {
     match item {
         Item::Enum(item) => Some(item.ident.to_string()),
         Item::Struct(item) => Some(item.ident.to_string()),
@@ -159,7 +165,7 @@ fn type_of(item: &Item) -> Option<String> {
 }
 
 /// `Gate` for `Gate`, `super::Gate<T>` and `&mut Gate`.
-fn name_of(of: &Type) -> Option<String> {
+pub(super) fn name_of(of: &Type) -> Option<String> {
     match of {
         Type::Reference(reference) => name_of(&reference.elem),
         Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),

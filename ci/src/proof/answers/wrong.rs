@@ -17,7 +17,7 @@ use autograder::misconception::{Known, fingerprint_of};
 const BATCH: usize = 8;
 
 /// How many tests run at the same time for each core. A test that hangs waits five seconds for its watchdog, and needs no core.
-const TESTS_PER_CORE: usize = 3;
+const TESTS_PER_CORE: usize = 2;
 
 /// A wrong answer that compiles, with graders that grade it among others.
 struct Graded {
@@ -55,6 +55,18 @@ fn graded(
         }
     }
     let mut graded = Vec::new();
+    let modules: Vec<_> = read.iter().map(|(_, module)| module).collect();
+    if let Some((graders, names)) =
+        Graders::of_selection(project, compiler, chapter, exercise.name(), &modules)?
+    {
+        let graders = Arc::new(graders);
+        let selected = read.extract_if(.., |(_, module)| names.contains(&module.sources.name));
+        graded.extend(selected.map(|(wrong, module)| Graded {
+            wrong,
+            name: module.sources.name,
+            graders: Arc::clone(&graders),
+        }));
+    }
     let size = read.len().div_ceil(read.len().div_ceil(BATCH).max(1));
     while !read.is_empty() {
         let batch: Vec<_> = read.drain(..size.min(read.len())).collect();
@@ -79,6 +91,7 @@ fn graded(
             Err(errors) => findings.extend(errors),
         }
     }
+    graded.sort_by(|one, other| one.wrong.file.cmp(&other.wrong.file));
     run_all(&graded)?;
     Ok((graded, findings))
 }

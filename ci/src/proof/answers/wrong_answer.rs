@@ -124,8 +124,11 @@ fn promise(line: &str) -> Option<[&str; 3]> {
 fn unbiased_select(text: &str) -> Option<usize> {
     let mut starts = text.match_indices("select! {");
     let (start, found) = starts.find(|(start, found)| {
-        let branches = text[start + found.len()..].trim_start();
-        !branches.starts_with("biased;")
+        let branches = text[start + found.len()..].lines().map(str::trim);
+        let first = branches
+            .into_iter()
+            .find(|line| !line.is_empty() && !line.starts_with("//"));
+        !first.is_some_and(|line| line.starts_with("biased;"))
     })?;
     Some(text[..start + found.len()].lines().count())
 }
@@ -157,16 +160,31 @@ fn key(item: &Item) -> Option<String> {
 pub(super) const FOLDER: &str = "solutions/src";
 
 /// A chapter's solutions with one item replaced by a wrong answer.
-pub(super) struct Module {
-    pub sources: Sources,
+#[derive(Debug)]
+pub struct Module {
+    pub(super) sources: Sources,
     /// The file with the wrong answer, and the line after which it begins.
-    file: String,
+    pub(super) file: String,
     offset: usize,
 }
 
 impl Module {
+    /// The text of the file with the wrong answer.
+    pub(super) fn text(&self) -> &str {
+        let mut files = self.sources.files.iter();
+        files
+            .find(|(file, _)| *file == self.file)
+            .map_or("", |(_, text)| text)
+    }
+
+    /// Where in the text the wrong answer begins, in bytes.
+    pub(super) fn start(&self) -> usize {
+        let lines = self.text().split_inclusive('\n').take(self.offset);
+        lines.map(str::len).sum()
+    }
+
     /// Where in the project a line of these sources is.
-    pub fn place(&self, wrong: &WrongAnswer, file: &str, line: usize) -> (String, usize) {
+    pub(super) fn place(&self, wrong: &WrongAnswer, file: &str, line: usize) -> (String, usize) {
         if file == self.file && line > self.offset {
             (wrong.file.clone(), line - self.offset)
         } else {
