@@ -151,6 +151,9 @@ fn stop_ends_an_endless_loop() {
         assert_eq!(running(visit), 1);
         visit.press(FIRST, "Stop").await;
         visit.reads(".program-status", "Stopped.").await;
+        let status = "return document.querySelector('.program-status').textContent";
+        // A part of an output is not compared with the book's.
+        assert_eq!(visit.browser.js(status).await, "Stopped.");
         until_none_runs(visit).await;
     });
 }
