@@ -127,6 +127,7 @@ fn in_format(format: Format) -> String {
         class: &class,
         student: &student,
         verdicts,
+        is_complete: true,
     };
     let text = report
         .in_format(format, NOW)
