@@ -178,10 +178,10 @@ impl Run<'_> {
                     continue;
                 };
                 let key = self.grader.key(folder.path(), chapter)?;
-                let known = self.store.read(&key)?;
-                if let Some(known) = known.filter(GradedChapter::is_final) {
+                let known = self.store.find(&key)?;
+                if let Some((id, known)) = known.filter(|(_, known)| known.is_final()) {
                     self.progress.known += 1;
-                    add(&mut open.result, &key, &known.verdict);
+                    add(&mut open.result, &id, &known.verdict);
                 } else if !self.waiting.insert(key.clone()) {
                     self.progress.known += 1;
                     open.missing.insert(key, chapter.clone());
@@ -227,13 +227,13 @@ impl Run<'_> {
             verdict: verdict?,
             answers: task.answers,
         };
-        self.store.write(&task.key, &chapter)?;
+        let id = self.store.write(&task.key, &chapter)?;
         let verdict = chapter.verdict;
         self.progress.graded += 1;
         self.waiting.remove(&task.key);
         for open in &mut self.open {
             if open.missing.remove(&task.key).is_some() {
-                add(&mut open.result, &task.key, &verdict);
+                add(&mut open.result, &id, &verdict);
             }
         }
         self.finish(on_student)
@@ -249,9 +249,9 @@ impl Run<'_> {
     }
 }
 
-fn add(result: &mut StudentResult, key: &str, verdict: &ChapterVerdict) {
+fn add(result: &mut StudentResult, id: &str, verdict: &ChapterVerdict) {
     result
         .verdicts
-        .insert(verdict.chapter.clone(), key.to_owned());
+        .insert(verdict.chapter.clone(), id.to_owned());
     result.exercises.extend(result::of_chapter(verdict));
 }
