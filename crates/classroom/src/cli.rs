@@ -60,7 +60,7 @@ pub struct Grade {
     #[arg(long, value_name = "PART/PARTS")]
     pub shard: Option<Shard>,
     /// Put together the parts in these folders, which were graded with --shard
-    #[arg(long, conflicts_with_all = ["shard", "graders", "jobs", "json"])]
+    #[arg(long, conflicts_with_all = ["shard", "results"])]
     pub merge: bool,
     /// Write the results of one submission to this file, in the format of --format, and again after each chapter
     #[arg(long, value_name = "FILE", requires = "format", conflicts_with_all = ["shard", "merge"])]
