@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// If this is set, Slurm has to be there.
-const REQUIRED: &str = "SLURM_REQUIRED";
+const REQUIRED: &str = "CLASS_TOOLS_REQUIRED";
 
 /// How long the daemons may take to start.
 const START: Duration = Duration::from_secs(60);
