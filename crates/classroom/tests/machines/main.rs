@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 
 mod actions;
+#[path = "../support/small_class.rs"]
 mod class;
 mod cluster;
+mod one;
 mod slurm;
