@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
@@ -11,7 +12,7 @@ use autograder::verdict::ChapterVerdict;
 use tempfile::TempDir;
 
 use crate::intake::{Entry, Intake};
-use crate::result::{self, StudentResult};
+use crate::result::{self, ExerciseResult, StudentResult};
 use crate::store::{GradedChapter, Store};
 use crate::submission::{ANSWERS, Submission};
 
@@ -56,6 +57,10 @@ pub struct Progress {
 /// How many submissions are unpacked at a time, for each job.
 const UNPACKED_PER_JOB: usize = 4;
 
+/// How many verdicts are kept in memory for answers that several students have handed in. Those are stubs, most of all, which
+/// come early.
+const MAX_REMEMBERED: usize = 4096;
+
 /// How the names of the folders begin into which submissions are unpacked.
 const UNPACKED: &str = "workbook-answers-";
 
@@ -69,6 +74,14 @@ struct Task {
     /// The text of the chapter's file.
     answers: String,
     folder: Arc<TempDir>,
+}
+
+/// What a verdict adds to a result.
+struct Known {
+    /// The id of the graded chapter.
+    id: String,
+    chapter: String,
+    exercises: Vec<(String, ExerciseResult)>,
 }
 
 /// A submission whose chapters are being graded.
@@ -116,6 +129,7 @@ pub fn grade_all(
             tasks,
             open: Vec::new(),
             waiting: BTreeSet::new(),
+            remembered: BTreeMap::new(),
             progress: Progress::default(),
         };
         for entry in entries {
@@ -140,6 +154,8 @@ struct Run<'a> {
     open: Vec<Open>,
     /// The keys that are being graded.
     waiting: BTreeSet<String>,
+    /// Verdicts that have been read or reached, by key.
+    remembered: BTreeMap<String, Rc<Known>>,
     progress: Progress,
 }
 
@@ -173,15 +189,15 @@ impl Run<'_> {
         };
         if let Some(submission) = &submission {
             let folder = Arc::new(self.unpack(submission)?);
-            for (chapter, module) in self.chapters.iter().zip(&modules) {
+            let chapters = self.chapters.clone();
+            for (chapter, module) in chapters.iter().zip(&modules) {
                 let Some(answers) = submission.files.get(&format!("{module}.rs")) else {
                     continue;
                 };
                 let key = self.grader.key(folder.path(), chapter)?;
-                let known = self.store.read(&key)?;
-                if let Some(known) = known.filter(GradedChapter::is_final) {
+                if let Some(known) = self.known(&key)? {
                     self.progress.known += 1;
-                    add(&mut open.result, &key, &known.verdict);
+                    known.add_to(&mut open.result);
                 } else if !self.waiting.insert(key.clone()) {
                     self.progress.known += 1;
                     open.missing.insert(key, chapter.clone());
@@ -200,6 +216,22 @@ impl Run<'_> {
         }
         self.open.push(open);
         self.finish(on_student)
+    }
+
+    /// The verdict that was reached for this key, if it holds for good.
+    fn known(&mut self, key: &str) -> Result<Option<Rc<Known>>> {
+        if let Some(known) = self.remembered.get(key) {
+            return Ok(Some(Rc::clone(known)));
+        }
+        let found = self.store.find(key)?;
+        let found = found.filter(|(_, graded)| graded.is_final());
+        Ok(found.map(|(id, graded)| {
+            let known = Rc::new(Known::of(id, &graded.verdict));
+            if self.remembered.len() < MAX_REMEMBERED {
+                self.remembered.insert(key.to_owned(), Rc::clone(&known));
+            }
+            known
+        }))
     }
 
     /// Writes the answers to a folder of their own.
@@ -227,13 +259,13 @@ impl Run<'_> {
             verdict: verdict?,
             answers: task.answers,
         };
-        self.store.write(&task.key, &chapter)?;
-        let verdict = chapter.verdict;
+        let id = self.store.write(&task.key, &chapter)?;
+        let known = Known::of(id, &chapter.verdict);
         self.progress.graded += 1;
         self.waiting.remove(&task.key);
         for open in &mut self.open {
             if open.missing.remove(&task.key).is_some() {
-                add(&mut open.result, &task.key, &verdict);
+                known.add_to(&mut open.result);
             }
         }
         self.finish(on_student)
@@ -249,9 +281,19 @@ impl Run<'_> {
     }
 }
 
-fn add(result: &mut StudentResult, key: &str, verdict: &ChapterVerdict) {
-    result
-        .verdicts
-        .insert(verdict.chapter.clone(), key.to_owned());
-    result.exercises.extend(result::of_chapter(verdict));
+impl Known {
+    fn of(id: String, verdict: &ChapterVerdict) -> Self {
+        Self {
+            id,
+            chapter: verdict.chapter.clone(),
+            exercises: result::of_chapter(verdict).collect(),
+        }
+    }
+
+    fn add_to(&self, result: &mut StudentResult) {
+        result
+            .verdicts
+            .insert(self.chapter.clone(), self.id.clone());
+        result.exercises.extend(self.exercises.iter().cloned());
+    }
 }
