@@ -5,8 +5,6 @@ use std::cell::RefCell;
 
 use loom::thread::{ThreadId, current};
 
-use crate::model::in_model;
-
 /// Where a lock is. It does not move while it is held or waited for.
 type Place = usize;
 
@@ -81,11 +79,8 @@ pub(crate) fn while_wanted<T>(place: Place, wait: impl FnOnce() -> T) -> T {
     waited
 }
 
-/// Calls `wake`, which is what a waker does.
+/// Calls `wake`, which is what a waker does in a model.
 pub(crate) fn while_waking<T>(wake: impl FnOnce() -> T) -> T {
-    if !in_model() {
-        return wake();
-    }
     let thread = current().id();
     LOCKS.with_borrow_mut(|locks| {
         let held = locks.held.iter().filter(|(holder, _)| *holder == thread);

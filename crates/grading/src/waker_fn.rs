@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Wake, Waker};
 
 #[cfg(feature = "loom")]
-use crate::held_locks::while_waking;
+use crate::{held_locks::while_waking, model::in_model};
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
@@ -59,8 +59,9 @@ impl Wake for Callback {
         let on_wake =
             on_wake.expect("a waker of `waker_fn` is called on the thread that has made it");
         #[cfg(feature = "loom")]
-        while_waking(|| on_wake());
-        #[cfg(not(feature = "loom"))]
+        if in_model() {
+            return while_waking(|| on_wake());
+        }
         on_wake();
     }
 }
