@@ -1,4 +1,4 @@
-//! Grades a chapter: builds its grader once, then runs each test in a process of its own.
+//! Grades a chapter: builds its grader once, then runs its tests.
 
 mod build;
 mod chapter_lock;
@@ -6,24 +6,20 @@ mod inputs;
 mod last_build;
 mod outcome;
 mod partial;
+mod test_runs;
 mod verdict_cache;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, mpsc};
-use std::thread;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sandbox::{Cancel, Ended, Job, Limits, Runner, run_to_text};
+use sandbox::{Cancel, Limits, Runner};
 
 use crate::answers::{Answers, stub_of};
-use crate::cancelled::Cancelled;
 use crate::diagnostic::Diagnostic;
-use crate::figure;
 use crate::files;
-use crate::grader::{Grader, Keys};
+use crate::grader::Grader;
 use crate::library::Libraries;
 use crate::manifest::{Chapter, Manifest};
 use crate::misconception::Misconceptions;
@@ -31,9 +27,10 @@ use crate::project::Project;
 use crate::rustc;
 use crate::step::Step;
 use crate::tool_build;
-use crate::verdict::{ChapterVerdict, ENVIRONMENT, ExerciseVerdict, Outcome, State, TestVerdict};
+use crate::verdict::{ChapterVerdict, ExerciseVerdict, State};
 use build::{Build, Environment};
 use partial::{nothing_run, only};
+use test_runs::{SCRATCH, TestRuns};
 use verdict_cache::CachedVerdict;
 
 /// What one test may use. Tests wait in virtual time and take milliseconds. These limits stop
@@ -47,12 +44,6 @@ pub const TEST_LIMITS: Limits = Limits {
     processes: 8,
     files: 64 << 20,
 };
-
-/// After a test has hung for so long in real time, the remaining tests of its exercise are not run.
-const SLOW_HANG: Duration = Duration::from_secs(1);
-
-/// How the names of the folders begin in which tests run.
-const SCRATCH: &str = ".test-";
 
 /// Grades answers.
 #[derive(Clone)]
@@ -222,7 +213,14 @@ impl Autograder {
         let is_new = |name: &&&str| verdict.exercises.iter().all(|old| old.exercise != ***name);
         let new: Vec<&str> = wanted.iter().filter(is_new).copied().collect();
         let tests: Vec<&str> = new.iter().flat_map(|name| grader.tests_of(name)).collect();
-        let mut ended = self.run_all(&program, &tests, cancel, on_step)?;
+        let runs = TestRuns {
+            program: &program,
+            folder: &self.target.join("workbook"),
+            runner: &*self.runner,
+            limits: &self.limits,
+            cancel,
+        };
+        let mut ended = runs.all(&tests, on_step)?;
         let misconceptions = Misconceptions::read(&self.project)?;
         let text = answers.text_of(chapter);
         for name in new {
@@ -335,104 +333,5 @@ impl Autograder {
         chapters
             .find(|chapter| chapter.slug() == slug)
             .with_context(|| format!("There is no chapter `{slug}`."))
-    }
-
-    /// Runs each test in a process of its own, as many at once as there are cores. The verdicts are in the
-    /// order of the tests.
-    fn run_all(
-        &self,
-        program: &Path,
-        tests: &[&str],
-        cancel: &Cancel,
-        on_step: &mut dyn FnMut(Step),
-    ) -> Result<Vec<TestVerdict>> {
-        let total = tests.len();
-        let next = AtomicUsize::new(0);
-        let hanging: Mutex<Vec<&str>> = Mutex::default();
-        let failed = AtomicBool::new(false);
-        let (tx, rx) = mpsc::channel();
-        let mut verdicts: BTreeMap<usize, TestVerdict> = BTreeMap::new();
-        let worker = || {
-            let tx = tx.clone();
-            while let Some((index, test)) = {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                tests.get(index).map(|test| (index, *test))
-            } {
-                let exercise = test.split_once("::").map_or(test, |(exercise, _)| exercise);
-                let hangs = || hanging.lock().expect("no test panics here");
-                if failed.load(Ordering::Relaxed) {
-                    break;
-                }
-                let verdict = if hangs().contains(&exercise) {
-                    Ok(outcome::not_run(test))
-                } else {
-                    self.run_one(program, test, cancel).map(|(verdict, took)| {
-                        if verdict.outcome == Outcome::Hangs && took >= SLOW_HANG {
-                            hangs().push(exercise);
-                        }
-                        verdict
-                    })
-                };
-                failed.fetch_or(verdict.is_err(), Ordering::Relaxed);
-                // The receiver is alive until every worker is done.
-                let _ = tx.send((index, verdict));
-            }
-        };
-        let mut first_error = None;
-        thread::scope(|scope| {
-            let cores = thread::available_parallelism().map_or(1, usize::from);
-            for _ in 0..cores.min(total) {
-                scope.spawn(worker);
-            }
-            for _ in 0..total {
-                on_step(Step::Testing {
-                    done: verdicts.len(),
-                    total,
-                });
-                match rx.recv() {
-                    Ok((index, Ok(verdict))) => verdicts.insert(index, verdict),
-                    Ok((_, Err(error))) => {
-                        first_error = Some(error);
-                        break;
-                    }
-                    Err(_) => break,
-                };
-            }
-        });
-        match first_error {
-            Some(error) => Err(error),
-            None => Ok(verdicts.into_values().collect()),
-        }
-    }
-
-    fn run_one(
-        &self,
-        program: &Path,
-        test: &str,
-        cancel: &Cancel,
-    ) -> Result<(TestVerdict, Duration)> {
-        let folder = self.target.join("workbook");
-        let scratch = tempfile::Builder::new()
-            .prefix(SCRATCH)
-            .tempdir_in(&folder)
-            .map_err(|error| files::advise("The test was not run", &folder, error))?;
-        let keys = Keys::new()?;
-        let mut job = Job::new(program, self.limits.clone())
-            .folder(scratch.path())
-            .confined()
-            .stdin(keys.input(test))
-            .env_remove(figure::FILE);
-        for (name, value) in ENVIRONMENT {
-            // A learner who steps through an answer with a debugger sets their own poll limit.
-            if *name != "GRADING_POLL_LIMIT" || std::env::var_os(name).is_none() {
-                job = job.env(name, value);
-            }
-        }
-        let ran = run_to_text(&*self.runner, &job, cancel)?;
-        if ran.finished.ended == Ended::Cancelled {
-            bail!(Cancelled);
-        }
-        let took = ran.finished.took;
-        Ok((outcome::of(test, &keys, ran, &self.limits), took))
     }
 }
