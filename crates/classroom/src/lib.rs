@@ -13,6 +13,7 @@ pub mod intake;
 pub mod marks;
 pub mod report;
 pub mod result;
+pub mod room;
 pub mod roster;
 pub mod run;
 pub mod shard;
