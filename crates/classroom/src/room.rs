@@ -8,7 +8,7 @@
 //! that this workbook knows, and [`rate_limit`] keeps one learner from keeping out the others.
 
 pub mod command;
-mod known;
+pub mod known;
 mod learner_api;
 mod name;
 mod overview;

@@ -17,6 +17,7 @@ use autograder::verdict::{ChapterVerdict, Misconception, State};
 use serde::{Deserialize, Serialize};
 use submission::Student;
 use submission::room::{ExerciseState, LearnerState};
+use tempfile::NamedTempFile;
 
 use crate::progress::{Progress, Record};
 use crate::storage;
@@ -79,9 +80,16 @@ impl Room {
             exercises: exercises.collect(),
         };
         self.write(&state)?;
-        let text = serde_json::to_string_pretty(membership).context("strings can be written")?;
-        // The token is in it. A new file belongs to its owner alone.
-        files::write_atomically(&self.membership_file(), text + "\n")
+        let write = || -> Result<()> {
+            // The token is in it, and a temporary file belongs to its owner alone.
+            let mut file = NamedTempFile::new_in(storage::folder(&self.root))?;
+            serde_json::to_writer_pretty(&mut file, membership)?;
+            file.as_file().sync_all()?;
+            file.persist(self.membership_file())?;
+            Ok(())
+        };
+        write()
+            .with_context(|| format!("{} could not be written.", self.membership_file().display()))
     }
 
     /// Leaves: nothing is recorded or sent any more.

@@ -36,7 +36,7 @@ const MAX_STATE: usize = 256 << 10;
 const MAX_HELP: usize = 256 << 10;
 
 /// How long a request may take altogether, so that a body cannot arrive byte by byte forever.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 struct App {

@@ -238,7 +238,7 @@ impl Live<'_> {
             title: "Who asks for help",
             body: html! {
                 @if requests.is_empty() {
-                    p { "Nobody asks for help." }
+                    p { "No learner asks for help." }
                 } @else {
                     ol .help {
                         @for (member, exercise, request) in &requests {
@@ -328,7 +328,7 @@ impl Live<'_> {
             title: "All learners",
             body: html! {
                 (scrolled("all-learners", &table))
-                p .note { "Who is removed can join again. What was sent before is deleted." }
+                p .note { "A learner who is removed can join again. What was sent before is deleted." }
             },
         })
     }

@@ -56,8 +56,8 @@ pub enum Refusal {
     /// The code is wrong.
     #[error("This is not the code of this room.")]
     WrongCode,
-    /// Nobody can join.
-    #[error("This room is closed. Ask your teacher to open it.")]
+    /// No more learners can join.
+    #[error("This room is closed to new learners. Ask your teacher to open it.")]
     Closed,
     /// There are too many learners.
     #[error("This room is full.")]
@@ -69,8 +69,8 @@ pub enum Refusal {
     UnusableName,
     /// Another learner has joined under this name.
     #[error(
-        "Someone with this name or id is in this room already. If that is not you, tell your teacher. If it is, ask your \
-         teacher to remove the entry, and join again."
+        "A learner with this name or id is in this room already. If that is you, on another machine, ask your teacher to \
+         remove the entry, and join again. If it is not, tell your teacher."
     )]
     NameTaken,
     /// The token is not that of a learner.

@@ -1,7 +1,7 @@
 //! A room on the disk: a file about the room, and one for each learner. Each is written whole.
 
-use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -54,6 +54,7 @@ impl Store {
     /// If it is not writable, or another process uses it.
     pub fn open(folder: &Path) -> Result<Self> {
         let context = || format!("{} is not writable.", folder.display());
+        create_private_folder(folder).with_context(context)?;
         fs::create_dir_all(folder.join("learners")).with_context(context)?;
         let lock = File::options()
             .create(true)
@@ -135,6 +136,15 @@ impl Store {
     fn about_file(&self) -> PathBuf {
         self.folder.join("room.json")
     }
+}
+
+/// Creates a folder that other users of this machine cannot read: it has names, and the code of the room.
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn read<T: DeserializeOwned>(file: &Path) -> Result<Option<T>> {
