@@ -21,16 +21,29 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     own.map(str::to_owned).collect()
 }
 
+/// The words of a command. What is quoted is one word.
+fn words(command: &str) -> Vec<String> {
+    let parts = command.split('"').enumerate();
+    let words = parts.flat_map(|(index, part)| match index % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}
+
 #[test]
 fn every_command_is_understood() {
     let page = page();
     let commands = blocks(&page, "console");
     assert!(commands.len() >= 6, "{commands:?}");
     for command in commands {
-        let words: Vec<_> = command.split_whitespace().collect();
+        let words = words(&command);
         assert_eq!(words[..2], ["cargo", "workbook"], "{command}");
-        let understood = match words[2] {
-            "grade" => Cli::try_parse_from(&words[1..]).map(drop),
+        let understood = match (&*words[2], &*words[3..]) {
+            ("grade", _) => Cli::try_parse_from(&words[1..]).map(drop),
+            ("class", [first, ..]) if first == "serve" => {
+                Cli::try_parse_from(&words[1..]).map(drop)
+            }
             _ => WorkbookCli::try_parse_from(&words[1..]).map(drop),
         };
         understood.unwrap_or_else(|error| panic!("{command}{error}"));

@@ -291,7 +291,7 @@ pub enum ClassCommand {
     /// Join the class that your teacher shows live
     ///
     /// From then on your name, the state of each exercise, the minutes that it took, and which known mistakes were
-    /// recognised are sent to your teacher's machine. Your code stays on yours, unless you ask for help.
+    /// recognized are sent to your teacher's machine. Your code stays on yours, unless you ask for help.
     #[command(after_long_help = "Example:\n  cargo workbook class join 192.0.2.7:3100 K7MQ-3XRT")]
     Join(JoinClass),
     /// Leave the class

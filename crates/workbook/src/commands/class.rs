@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What is sent to a class, for the learner.
 const WHAT_TRAVELS: &str = "Your teacher sees your name and id, the state of each exercise, which one you work on, the \
-                            minutes that it took, and which known mistakes were recognised. Your code stays on this \
+                            minutes that it took, and which known mistakes were recognized. Your code stays on this \
                             machine. Only `cargo workbook class ask` sends an answer, that to the exercise which you ask \
                             about. The connection is not encrypted.";
 
@@ -114,13 +114,7 @@ fn ask(tool: &Tool, arguments: &AskInClass) -> Result<()> {
         .map_err(anyhow::Error::from)?
         .text;
     let own = items_of(&text, exercise.exercise.name());
-    let file = autograder::file_of(exercise.chapter);
-    // A file that cannot be taken apart is what many learners ask about.
-    if own.is_none() {
-        warn(Some(format!(
-            "`{name}` was not found in {file}, so the whole file was sent."
-        )));
-    }
+    let is_whole = own.is_none();
     let body = Ask {
         exercise: name.clone(),
         answer: own.unwrap_or(text),
@@ -132,6 +126,13 @@ fn ask(tool: &Tool, arguments: &AskInClass) -> Result<()> {
         );
     }
     send::<IgnoredAny>(&address, Some(&token), (Method::POST, HELP), &body)?;
+    // A file that cannot be taken apart is what many learners ask about.
+    if is_whole {
+        let file = autograder::file_of(exercise.chapter);
+        warn(Some(format!(
+            "`{name}` was not found in {file}, so the whole file was sent."
+        )));
+    }
     print(&format!(
         "{}\n\n{}\n",
         style::success(&format!(
