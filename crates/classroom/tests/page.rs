@@ -39,7 +39,7 @@ fn every_command_is_understood() {
     for command in commands {
         let words = words(&command);
         assert_eq!(words[..2], ["cargo", "workbook"], "{command}");
-        let understood = match (&*words[2], &*words[3..]) {
+        let understood = match (&*words[2], &words[3..]) {
             ("grade", _) => Cli::try_parse_from(&words[1..]).map(drop),
             ("class", [first, ..]) if first == "serve" => {
                 Cli::try_parse_from(&words[1..]).map(drop)

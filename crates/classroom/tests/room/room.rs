@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use autograder::manifest::Manifest;
@@ -130,17 +131,29 @@ impl Room {
         self.page
     }
 
+    /// The address of the page, with its key.
+    #[cfg(target_os = "linux")]
+    pub fn page_address(&self) -> String {
+        format!("http://127.0.0.1:{}/#key={}", self.page, self.key())
+    }
+
     /// Sends a request as a workbook does.
-    pub fn send<T: DeserializeOwned>(
+    pub fn send<T: DeserializeOwned + Send>(
         &self,
         token: Option<&str>,
         route: (Method, &str),
-        body: &impl Serialize,
+        body: &(impl Serialize + Sync),
     ) -> Result<T, Failure> {
         let address = format!("127.0.0.1:{}", self.port);
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let sent = request::send(&address, token, route, body, DEADLINE);
-        runtime.expect("a runtime").block_on(sent)
+        // The test itself may run in a runtime.
+        thread::scope(|scope| {
+            let sent = scope.spawn(|| {
+                let runtime = Builder::new_current_thread().enable_all().build();
+                let sent = request::send(&address, token, route, body, DEADLINE);
+                runtime.expect("a runtime").block_on(sent)
+            });
+            sent.join().expect("no panic")
+        })
     }
 
     pub fn try_join(&self, code: &str, name: &str, id: &str) -> Result<Joined, Failure> {
