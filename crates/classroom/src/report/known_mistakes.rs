@@ -13,6 +13,9 @@ use super::text::{Book, Report, count, line, prose};
 use super::who;
 use crate::export::{Graded, GradedStudent};
 
+/// On a page that changes all the time, more would hide what follows.
+const MOST_LIVE: usize = 12;
+
 /// A mistake that graders know, and who has made it.
 struct Mistake<'a> {
     column: Column<'a>,
@@ -67,7 +70,7 @@ pub fn live_section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> O
         body: html! {
             p .note { "What answers do that fail in the same way as a known wrong answer and have similar code." }
             ol .mistakes {
-                @for mistake in &mistakes {
+                @for mistake in mistakes.iter().take(MOST_LIVE) {
                     li {
                         h3 { (prose(&line(mistake.sentence, 300))) }
                         p .meta {
@@ -77,6 +80,9 @@ pub fn live_section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> O
                         ul .names { @for student in &mistake.students { li { (who::name(graded, student)) } } }
                     }
                 }
+            }
+            @if mistakes.len() > MOST_LIVE {
+                p .note { (count(mistakes.len() - MOST_LIVE, "more misconception")) ", of fewer learners." }
             }
         },
     })

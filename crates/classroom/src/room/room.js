@@ -46,7 +46,10 @@ function draw(html) {
   });
   const focused = describe(document.activeElement);
   if (sections.length !== room.children.length || sections.some((section, index) => section !== room.children[index])) {
-    const scrolled = [...room.querySelectorAll(".scroll")].map((one) => [one.getAttribute("aria-labelledby"), one.scrollLeft]);
+    const scrolled = [...room.querySelectorAll(".scroll")].map((one) => [
+      one.getAttribute("aria-labelledby"),
+      one.scrollLeft,
+    ]);
     room.replaceChildren(...sections);
     for (const [caption, left] of scrolled) {
       const one = room.querySelector(`.scroll[aria-labelledby="${CSS.escape(caption)}"]`);
