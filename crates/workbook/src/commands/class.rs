@@ -12,6 +12,7 @@ use submission::room::{Ask, HELP, JOIN, Join, Joined, LEAVE, MAX_ANSWER, MAX_MES
 use super::{classroom, student};
 use crate::answers;
 use crate::cli::{AskInClass, ClassCommand, JoinClass};
+use crate::names::ExerciseRef;
 use crate::room::Membership;
 use crate::room::delivery::runtime;
 use crate::room::request;
@@ -97,10 +98,10 @@ fn leave(tool: &Tool) -> Result<()> {
 }
 
 fn ask(tool: &Tool, arguments: &AskInClass) -> Result<()> {
-    let Membership { address, token, .. } = membership(tool)?;
     let exercise = tool.exercise(arguments.name.as_deref())?;
     let name = exercise.name();
     if arguments.withdraw {
+        let Membership { address, token, .. } = membership(tool)?;
         let body = Withdraw {
             exercise: name.clone(),
         };
@@ -109,16 +110,50 @@ fn ask(tool: &Tool, arguments: &AskInClass) -> Result<()> {
             "Your teacher knows that you need no help with {name}.\n"
         ));
     }
-    let chapter = exercise.chapter.slug();
-    let text = answers::text(tool.project.root(), chapter)
-        .map_err(anyhow::Error::from)?
-        .text;
+    let message = arguments.message.clone().unwrap_or_default();
+    let asked = ask_for_help(tool, &exercise, message)?;
+    warn(asked.notice);
+    print(&format!(
+        "{}\n\n{}\n",
+        style::success(&asked.message),
+        paragraph(&format!(
+            "{} of your answer were sent. If you find out yourself, run `cargo workbook class ask {name} --withdraw`; once \
+             the exercise is solved, that is not necessary.",
+            count(asked.lines, "line")
+        ))
+    ))
+}
+
+/// A request for help that has been sent.
+pub struct Asked {
+    /// A sentence that says so.
+    pub message: String,
+    /// A sentence about what was sent, if it was not only the answer to the exercise.
+    pub notice: Option<String>,
+    /// How many lines of code were sent.
+    pub lines: usize,
+}
+
+/// Sends the answer to an exercise to the teacher.
+///
+/// # Errors
+///
+/// If the learner is in no class, the answer cannot be read or is too long, or the room cannot be reached.
+pub fn ask_for_help(tool: &Tool, exercise: &ExerciseRef<'_>, message: String) -> Result<Asked> {
+    let Membership { address, token, .. } = membership(tool)?;
+    let name = exercise.name();
+    let text = answers::text(tool.project.root(), exercise.chapter.slug());
+    let text = text.map_err(anyhow::Error::from)?.text;
     let own = items_of(&text, exercise.exercise.name());
-    let is_whole = own.is_none();
+    // A file that cannot be taken apart is what many learners ask about.
+    let notice = own.is_none().then(|| {
+        let file = autograder::file_of(exercise.chapter);
+        format!("`{name}` was not found in {file}, so the whole file was sent.")
+    });
     let body = Ask {
         exercise: name.clone(),
         answer: own.unwrap_or(text),
-        message: arguments.message.clone().unwrap_or_default(),
+        message,
     };
     if body.answer.len() > MAX_ANSWER || body.message.chars().count() > MAX_MESSAGE {
         bail!(
@@ -126,24 +161,11 @@ fn ask(tool: &Tool, arguments: &AskInClass) -> Result<()> {
         );
     }
     send::<IgnoredAny>(&address, Some(&token), (Method::POST, HELP), &body)?;
-    // A file that cannot be taken apart is what many learners ask about.
-    if is_whole {
-        let file = autograder::file_of(exercise.chapter);
-        warn(Some(format!(
-            "`{name}` was not found in {file}, so the whole file was sent."
-        )));
-    }
-    print(&format!(
-        "{}\n\n{}\n",
-        style::success(&format!(
-            "Your teacher sees that you ask for help with {name}."
-        )),
-        paragraph(&format!(
-            "{} of your answer were sent. If you find out yourself, run `cargo workbook class ask {name} --withdraw`; once \
-             the exercise is solved, that is not necessary.",
-            count(body.answer.lines().count(), "line")
-        ))
-    ))
+    Ok(Asked {
+        message: format!("Your teacher sees that you ask for help with {name}."),
+        notice,
+        lines: body.answer.lines().count(),
+    })
 }
 
 fn status(tool: &Tool) -> Result<()> {
