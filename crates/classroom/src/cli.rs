@@ -64,9 +64,9 @@ pub struct ServeClass {
     /// The list of students, as for `grade`; the page says who is not in it
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
-    /// The address of the book, to which the page links
-    #[arg(long, value_name = "ADDRESS", default_value = "")]
-    pub book: String,
+    /// The address of the book, to which the page links; by default it has no links
+    #[arg(long, value_name = "ADDRESS")]
+    pub book: Option<String>,
     /// Do not open a browser
     #[arg(long)]
     pub no_open: bool,

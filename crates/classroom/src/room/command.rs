@@ -26,9 +26,9 @@ use crate::roster::Roster;
 use crate::submission::room::PORT;
 
 /// The warning if other machines can connect.
-const OTHER_MACHINES: &str = "Other machines can reach this room, and the connection is not encrypted. Who can read \
-                              the network can read names, states and answers that learners ask about, and can report \
-                              in the name of a learner.";
+const OTHER_MACHINES: &str = "Other machines can reach this room, and the connection is not encrypted. A person who \
+                              can read the network can read names, states and answers that learners ask about, and can \
+                              report in the name of a learner.";
 
 /// Serves the room until the teacher stops it.
 ///
@@ -64,7 +64,7 @@ pub fn run(interrupt: &Interrupt, arguments: &ServeClass) -> Result<Status> {
         class,
         roster: roster.transpose()?,
         manifest,
-        book: arguments.book.clone(),
+        book: arguments.book.clone().unwrap_or_default(),
         addresses: addresses.clone(),
     };
     if !host.is_loopback() {

@@ -7,7 +7,7 @@ use autograder::verdict::State;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
-use super::registry::{HelpRequest, Learner, Registry};
+use super::registry::{HelpRequest, Learner, Snapshot};
 use crate::class_file::Class;
 use crate::export::Graded;
 use crate::report::{self, Book, Columns, Section, block, count, line, scrolled};
@@ -16,8 +16,9 @@ use crate::roster::Roster;
 use crate::submission::room::{LearnerState, MAX_ANSWER};
 use crate::submission::{About, FORMAT, Student, Worked};
 
-/// A workbook reports once a minute. After three, the learner has gone or the network has.
-const HERE: i64 = 3 * 60;
+/// An open workbook reports once a minute, and the others whenever they grade. After five minutes without a report, the
+/// learner has gone or the network has.
+const HERE: i64 = 5 * 60;
 
 /// No message is shown in more characters.
 const LONGEST_MESSAGE: usize = 500;
@@ -80,28 +81,31 @@ impl View {
     }
 
     /// What the room looks like at this time.
-    pub fn draw(&self, registry: &Registry, now: Timestamp) -> Drawn {
-        let learners: Vec<_> = registry.learners().collect();
+    pub fn draw(&self, room: &Snapshot, now: Timestamp) -> Drawn {
+        let learners: Vec<_> = room
+            .learners
+            .iter()
+            .map(|(learner, _)| &**learner)
+            .collect();
         let graded = self.graded(&learners);
         let columns = Columns::of(&self.class, &self.manifest);
         let class = Live {
-            members: learners
+            members: room
+                .learners
                 .iter()
                 .zip(&graded.students)
-                .map(|(learner, student)| Member {
+                .map(|((learner, heard), student)| Member {
                     learner,
                     name: report::name(&graded, student),
                     is_listed: graded.roster.is_none() || student.row.is_some(),
-                    seconds: registry
-                        .heard(learner)
-                        .map(|heard| (now.as_second() - heard.as_second()).max(0)),
+                    seconds: heard.map(|heard| (now.as_second() - heard.as_second()).max(0)),
                 })
                 .collect(),
             columns: &columns,
             book: Book(&self.book),
             now,
         };
-        let mut sections = vec![self.joining(registry, &class), class.help()];
+        let mut sections = vec![self.joining(room, &class), class.help()];
         sections.extend(class.places());
         sections.extend(report::live_sections(&graded, &columns, class.book));
         sections.extend(class.everybody());
@@ -147,7 +151,7 @@ impl View {
     }
 
     /// How learners join, and how many have.
-    fn joining(&self, registry: &Registry, class: &Live<'_>) -> Section {
+    fn joining(&self, room: &Snapshot, class: &Live<'_>) -> Section {
         let here = class
             .members
             .iter()
@@ -164,10 +168,10 @@ impl View {
                         div { dt { "Students in the list" } dd { (roster.rows.len()) } }
                     }
                 }
-                @if registry.is_open() {
+                @if room.is_open {
                     p { "Learners join with" }
                     @for address in &self.addresses {
-                        pre { code { "cargo workbook class join " (address) " " (registry.code()) } }
+                        pre { code { "cargo workbook class join " (address) " " (room.code) } }
                     }
                     p { button type="button" data-action="open" data-body=(r#"{"open":false}"#) { "Close the room to new learners" } }
                 } @else {

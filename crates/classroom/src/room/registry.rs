@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use autograder::hash::hash;
@@ -90,13 +91,27 @@ pub enum Refusal {
     Failed(#[from] anyhow::Error),
 }
 
+/// A room at one time.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The number of the last change.
+    pub number: u64,
+    /// The code with which learners join.
+    pub code: String,
+    /// Whether learners can join.
+    pub is_open: bool,
+    /// The learners, in the order in which they joined, with when something was last heard of each since this program was
+    /// started.
+    pub learners: Vec<(Arc<Learner>, Option<Timestamp>)>,
+}
+
 /// A room.
 #[derive(Debug)]
 pub struct Registry {
     store: Store,
     known: Known,
     about: About,
-    learners: BTreeMap<u32, Learner>,
+    learners: BTreeMap<u32, Arc<Learner>>,
     /// The number of the next learner. The page may still show a learner who was removed, so no number is used twice.
     next: u32,
     /// The learners by the hashes of their tokens.
@@ -126,7 +141,7 @@ impl Registry {
         let learners: BTreeMap<_, _> = store
             .learners()?
             .into_iter()
-            .map(|learner| (learner.number, learner))
+            .map(|learner| (learner.number, Arc::new(learner)))
             .collect();
         let tokens = learners.values();
         let last = learners.last_key_value();
@@ -165,11 +180,6 @@ impl Registry {
         self.set_about(about)
     }
 
-    /// Whether learners can join.
-    pub fn is_open(&self) -> bool {
-        self.about.is_open
-    }
-
     /// Lets learners join, or no more.
     ///
     /// # Errors
@@ -191,14 +201,20 @@ impl Registry {
         Ok(())
     }
 
-    /// The learners, in the order in which they joined.
-    pub fn learners(&self) -> impl Iterator<Item = &Learner> {
-        self.learners.values()
-    }
-
-    /// When something was last heard of a learner, since this program was started.
-    pub fn heard(&self, learner: &Learner) -> Option<Timestamp> {
-        self.heard.get(&learner.number).copied()
+    /// The room as it is now, to look at without keeping others waiting.
+    pub fn snapshot(&self) -> Snapshot {
+        let learners = self.learners.values();
+        Snapshot {
+            number: *self.changes.borrow(),
+            code: self.about.code.clone(),
+            is_open: self.about.is_open,
+            learners: learners
+                .map(|learner| {
+                    let heard = self.heard.get(&learner.number).copied();
+                    (Arc::clone(learner), heard)
+                })
+                .collect(),
+        }
     }
 
     /// Receives the number of the last change whenever it grows.
@@ -266,7 +282,7 @@ impl Registry {
     /// If there is no such learner, or the state cannot be written.
     pub fn report(&mut self, number: u32, state: LearnerState) -> Result<u64, Refusal> {
         let mut learner = self.learner(number)?;
-        self.heard.insert(number, Timestamp::now());
+        let before = self.heard.insert(number, Timestamp::now());
         if state.version > learner.state.version {
             learner.state = self.known.part_of(state);
             let Learner { state, help, .. } = &mut learner;
@@ -276,8 +292,8 @@ impl Registry {
             };
             help.retain(|exercise, _| !is_solved(exercise));
             self.put(learner.clone())?;
-        } else {
-            // The page says who was heard of.
+        } else if before.is_none() {
+            // The learner is there again. Later repetitions are not worth drawing the page again at once.
             self.changed();
         }
         Ok(learner.state.version)
@@ -339,13 +355,14 @@ impl Registry {
     }
 
     fn learner(&self, number: u32) -> Result<Learner, Refusal> {
-        self.learners.get(&number).cloned().ok_or(Refusal::Unknown)
+        let learner = self.learners.get(&number).ok_or(Refusal::Unknown)?;
+        Ok(Learner::clone(learner))
     }
 
     /// Writes a learner, and then remembers it, so that nothing is acknowledged that a restart would lose.
     fn put(&mut self, learner: Learner) -> Result<()> {
         self.store.write(&learner)?;
-        self.learners.insert(learner.number, learner);
+        self.learners.insert(learner.number, Arc::new(learner));
         self.changed();
         Ok(())
     }

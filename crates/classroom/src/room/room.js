@@ -4,7 +4,7 @@
 const TOKEN = "room-token";
 const RETRY = 2000;
 // A class of hundreds changes all the time.
-const PAUSE = 500;
+const PAUSE = 1000;
 
 const room = document.querySelector("#room");
 const connection = document.querySelector("#connection");

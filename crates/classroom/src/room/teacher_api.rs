@@ -107,10 +107,9 @@ async fn changes(State(app): State<App>, Path(seen): Path<u64>) -> ApiResult {
     // The sender lives as long as the room. After the time limit the page is drawn again.
     let _ = timeout(WAIT, changes.wait_for(|number| *number != seen)).await;
     let drawn = tokio::task::spawn_blocking(move || {
-        let registry = app.registry.lock();
-        let number = *registry.subscribe().borrow();
-        let drawn = app.view.draw(&registry, Timestamp::now());
-        json!({ "number": number, "asking": drawn.asking, "html": drawn.html })
+        let room = app.registry.lock().snapshot();
+        let drawn = app.view.draw(&room, Timestamp::now());
+        json!({ "number": room.number, "asking": drawn.asking, "html": drawn.html })
     });
     let drawn = drawn.await.map_err(anyhow::Error::from)?;
     Ok(Json(drawn))

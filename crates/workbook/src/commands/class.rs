@@ -142,8 +142,7 @@ pub struct Asked {
 pub fn ask_for_help(tool: &Tool, exercise: &ExerciseRef<'_>, message: String) -> Result<Asked> {
     let Membership { address, token, .. } = membership(tool)?;
     let name = exercise.name();
-    let text = answers::text(tool.project.root(), exercise.chapter.slug());
-    let text = text.map_err(anyhow::Error::from)?.text;
+    let text = answers::text(tool.project.root(), exercise.chapter.slug())?.text;
     let own = items_of(&text, exercise.exercise.name());
     // A file that cannot be taken apart is what many learners ask about.
     let notice = own.is_none().then(|| {

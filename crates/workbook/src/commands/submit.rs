@@ -75,6 +75,7 @@ pub fn run(tool: &Tool, arguments: &Submit) -> Result<Status> {
         )),
     );
     print(&text)?;
+    tool.tell_class();
     Ok(Status::Solved)
 }
 
