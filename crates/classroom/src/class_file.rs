@@ -88,6 +88,13 @@ impl Class {
             .collect()
     }
 
+    /// Whether an exercise of this chapter counts.
+    pub fn counts(&self, chapter: &str) -> bool {
+        self.exercises
+            .iter()
+            .any(|(name, _)| name.split('/').next() == Some(chapter))
+    }
+
     /// All points that there are.
     pub fn points(&self) -> f64 {
         self.exercises.iter().map(|(_, worth)| worth.points).sum()

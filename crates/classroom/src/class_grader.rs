@@ -9,24 +9,29 @@ use autograder::verdict::ChapterVerdict;
 use autograder::{Autograder, Step};
 use sandbox::Cancel;
 
+use crate::class_file::Class;
 use crate::grading::Grade;
 
 /// Grades with the graders and libraries of the teacher's workbook.
 pub struct ClassGrader {
     autograder: Autograder,
     cancel: Cancel,
+    /// The chapters that count, by slug.
+    chapters: Vec<String>,
     /// A hash of all that the verdicts on a chapter depend on beside the answers, by slug.
     graders: BTreeMap<String, String>,
 }
 
 impl ClassGrader {
-    /// Builds the libraries, if they have to be. `hidden` is a folder with more tests, which students do not have.
+    /// Builds the libraries, if they have to be. Only chapters of the class are graded. `hidden` is a folder with more tests,
+    /// which students do not have.
     ///
     /// # Errors
     ///
     /// If a library does not build.
     pub fn new(
         autograder: Autograder,
+        class: &Class,
         hidden: Option<&Path>,
         cancel: &Cancel,
         on_step: &mut dyn FnMut(Step),
@@ -36,12 +41,14 @@ impl ClassGrader {
             autograder = autograder.with_hidden_graders(hidden);
         }
         let chapters = autograder.manifest().chapters.iter();
-        let graders = chapters.map(|chapter| {
-            let slug = chapter.slug();
-            Ok((slug.to_owned(), autograder.key_of_grader(slug)?))
-        });
+        let chapters = chapters.map(|chapter| chapter.slug().to_owned());
+        let chapters: Vec<_> = chapters.filter(|slug| class.counts(slug)).collect();
+        let graders = chapters
+            .iter()
+            .map(|slug| Ok((slug.clone(), autograder.key_of_grader(slug)?)));
         Ok(Self {
             graders: graders.collect::<Result<_>>()?,
+            chapters,
             autograder,
             cancel: cancel.clone(),
         })
@@ -50,8 +57,7 @@ impl ClassGrader {
 
 impl Grade for ClassGrader {
     fn chapters(&self) -> Vec<String> {
-        let chapters = self.autograder.manifest().chapters.iter();
-        chapters.map(|chapter| chapter.slug().to_owned()).collect()
+        self.chapters.clone()
     }
 
     fn root(&self) -> Result<Vec<u8>> {

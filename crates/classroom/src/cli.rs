@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::export::Format;
+use crate::pack::SYSTEMS;
 use crate::shard::Shard;
 
 /// What a teacher does with a class.
@@ -24,7 +25,8 @@ pub enum Cli {
         cargo workbook grade all.zip --roster worksheet.csv   what Moodle offers for download\n  \
         cargo workbook grade submissions/ --class class.toml --output marks/\n  \
         cargo workbook grade submissions/ --shard 2/8 --output part-2/\n  \
-        cargo workbook grade --merge part-*/ --output marks/")]
+        cargo workbook grade --merge part-*/ --output marks/\n  \
+        cargo workbook grade --pack gradescope --class class.toml")]
     Grade(Grade),
     /// Show how a class is doing, live
     #[command(subcommand)]
@@ -76,7 +78,7 @@ pub struct ServeClass {
 #[derive(Debug, Args)]
 pub struct Grade {
     /// The submissions
-    #[arg(required = true, value_name = "SUBMISSIONS")]
+    #[arg(required_unless_present = "pack", value_name = "SUBMISSIONS")]
     pub submissions: Vec<PathBuf>,
     /// The folder for the marks and results
     #[arg(long, short, value_name = "FOLDER", default_value = "class-results")]
@@ -103,8 +105,14 @@ pub struct Grade {
     #[arg(long, value_name = "PART/PARTS")]
     pub shard: Option<Shard>,
     /// Put together the parts in these folders, which were graded with --shard
-    #[arg(long, conflicts_with_all = ["shard", "graders", "jobs", "json"])]
+    #[arg(long, conflicts_with_all = ["shard", "results"])]
     pub merge: bool,
+    /// Write the results of one submission to this file, in the format of --format, and again after each chapter
+    #[arg(long, value_name = "FILE", requires = "format", conflicts_with_all = ["shard", "merge"])]
+    pub results: Option<PathBuf>,
+    /// Write a zip file with which this system grades submissions itself, with --class and --graders
+    #[arg(long, value_name = "SYSTEM", value_parser = SYSTEMS, conflicts_with_all = ["submissions", "roster", "format", "jobs", "shard", "merge", "json", "results"])]
+    pub pack: Option<String>,
     /// Print a line of JSON for each submission as soon as it is graded
     #[arg(long)]
     pub json: bool,

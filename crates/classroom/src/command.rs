@@ -8,10 +8,12 @@ use std::path::Path;
 use std::thread;
 
 use crate::class_file::Class;
-use crate::export::{self, Graded, GradedStudent};
-use crate::grading::{Progress, grade_all};
+use crate::export::{self, Format, Graded, GradedStudent};
+use crate::grading::{self, Progress, grade_all};
 use crate::intake::{self, Entry};
 use crate::marks::written;
+use crate::pack::Pack;
+use crate::partial_results::WithPartialResults;
 use crate::report::{self, Overview};
 use crate::result::StudentResult;
 use crate::roster::Roster;
@@ -20,7 +22,7 @@ use crate::shard::Shard;
 use crate::store::Store;
 use anyhow::{Context, Result, bail};
 use autograder::manifest::Manifest;
-use autograder::{Autograder, files};
+use autograder::{Autograder, Project, files};
 use jiff::Timestamp;
 
 use workbook::interrupt::Interrupt;
@@ -43,6 +45,9 @@ pub fn run(interrupt: &Interrupt, arguments: &Grade) -> Result<Status> {
     let exercises = names::all(autograder.manifest());
     let exercises: Vec<String> = exercises.iter().map(|exercise| exercise.name()).collect();
     let class = class(arguments.class.as_deref(), &exercises)?;
+    if arguments.pack.is_some() {
+        return pack(autograder.project(), arguments);
+    }
     let roster = arguments.roster.as_deref();
     let roster = roster.map(|file| read_roster(file, &class)).transpose()?;
     let store = Store::in_output(&arguments.output);
@@ -52,13 +57,16 @@ pub fn run(interrupt: &Interrupt, arguments: &Grade) -> Result<Status> {
             Progress::default(),
         )
     } else {
-        grade(autograder.clone(), interrupt, arguments, &store)?
+        grade(autograder.clone(), interrupt, arguments, &class, &store)?
     };
     run.write(&arguments.output)?;
     let graded = Graded::new(class, roster, run.results);
     export::write_tables(&arguments.output, &graded)?;
     write_report(&autograder, arguments, &graded, &store)?;
     students::write(&arguments.output, &arguments.format, &graded, &store)?;
+    if let (Some(file), Some(format)) = (&arguments.results, format(arguments)) {
+        students::write_only(file, format, &graded, &store)?;
+    }
     for student in &graded.students {
         let name = &student.result.origin;
         let problems = student.result.problems.iter();
@@ -75,6 +83,7 @@ fn grade(
     autograder: Autograder,
     interrupt: &Interrupt,
     arguments: &Grade,
+    class: &Class,
     store: &Store,
 ) -> Result<(Run, Progress)> {
     let shard = arguments.shard.unwrap_or(Shard::WHOLE);
@@ -84,6 +93,7 @@ fn grade(
     let spinner = Spinner::new("Grading");
     let grader = ClassGrader::new(
         autograder,
+        class,
         arguments.graders.as_deref(),
         &interrupt.cancel,
         &mut |step| spinner.step(&step),
@@ -99,8 +109,42 @@ fn grade(
         results.push(result);
         Ok(())
     };
-    let progress = grade_all(entries, &grader, store, jobs, &mut on_student)?;
+    let partial = match (&arguments.results, format(arguments)) {
+        (Some(file), Some(format)) => Some(WithPartialResults::new(&grader, class, file, format)?),
+        _ => None,
+    };
+    let grader = partial
+        .as_ref()
+        .map_or(&grader as &dyn grading::Grade, |partial| partial);
+    let progress = grade_all(entries, grader, store, jobs, &mut on_student)?;
     Ok((Run::new(shard, results), progress))
+}
+
+/// The format of `--results`.
+fn format(arguments: &Grade) -> Option<Format> {
+    let mut all = Format::ALL.iter();
+    let found = all.find(|(name, _)| {
+        arguments
+            .format
+            .first()
+            .is_some_and(|wanted| wanted == name)
+    });
+    found.map(|(_, format)| *format)
+}
+
+fn pack(project: &Project, arguments: &Grade) -> Result<Status> {
+    let pack = Pack {
+        project,
+        class: arguments.class.as_deref(),
+        graders: arguments.graders.as_deref(),
+    };
+    let file = pack.write(&arguments.output)?;
+    let text = format!(
+        "{} has everything with which Gradescope grades submissions: upload it as the autograder of the assignment.",
+        file.display()
+    );
+    print(&(paragraph(&text) + "\n"))?;
+    Ok(Status::Solved)
 }
 
 fn write_report(
@@ -150,6 +194,12 @@ fn entries(manifest: &Manifest, arguments: &Grade) -> Result<Vec<Entry>> {
         .map(|chapter| chapter.module())
         .collect();
     let mut entries = Vec::new();
+    if arguments.results.is_some() {
+        let [path] = &arguments.submissions[..] else {
+            bail!("`--results` is for one submission.");
+        };
+        return Ok(vec![intake::whole(path)?]);
+    }
     let mut seen = BTreeSet::new();
     for path in &arguments.submissions {
         if seen.insert(path) {

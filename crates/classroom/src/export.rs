@@ -71,6 +71,8 @@ pub struct Report<'a> {
     pub student: &'a GradedStudent,
     /// The verdicts on the chapters that were submitted, in the order of the book.
     pub verdicts: Vec<ChapterVerdict>,
+    /// Whether everything that was submitted has been graded.
+    pub is_complete: bool,
 }
 
 /// Writes the tables of marks: `grades.csv`, with a column for each exercise, and, if there is a list of students, the same
@@ -149,6 +151,9 @@ impl Report<'_> {
     /// What is said about the submission as a whole: its problems, and what it lost because it was late.
     fn notes(&self) -> String {
         let mut notes = self.student.result.problems.clone();
+        if !self.is_complete {
+            notes.push(UNFINISHED.to_owned());
+        }
         let deduction = self.student.marks.deduction;
         if deduction > 0.0 {
             notes.push(format!(
@@ -162,6 +167,9 @@ impl Report<'_> {
 
 /// The grade of a perfect submission in Moodle's Virtual Programming Lab, unless its teacher has set another one.
 const VPL_MAXIMUM: f64 = 100.0;
+
+/// What is said about results that another process may read at any time.
+const UNFINISHED: &str = "Some chapters have not been graded yet. If this message stays, grading was stopped before its end: please tell your teacher.";
 
 fn json(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value);

@@ -89,6 +89,22 @@ pub fn entries(path: &Path, chapters: &[String]) -> Result<Vec<Entry>> {
     }
 }
 
+/// A path as one submission, however many folders are in it.
+///
+/// # Errors
+///
+/// If it does not exist, or cannot be read.
+pub fn whole(path: &Path) -> Result<Entry> {
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    Ok(Entry {
+        origin: name.trim_end_matches(".zip").to_owned(),
+        place: Where::Here(Place::at(path)?),
+    })
+}
+
 impl Entry {
     /// Reads it. What is wrong with it is said in the result.
     pub fn read(&self, chapters: &[String]) -> Intake {

@@ -11,6 +11,8 @@ pub mod export;
 pub mod grading;
 pub mod intake;
 pub mod marks;
+pub mod pack;
+pub mod partial_results;
 pub mod report;
 pub mod result;
 pub mod room;

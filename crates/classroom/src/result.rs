@@ -16,7 +16,7 @@ pub struct StudentResult {
     pub origin: String,
     /// What is wrong with the submission, in sentences.
     pub problems: Vec<String>,
-    /// The verdicts on the chapters that were submitted, by slug, as keys of the [`Store`](crate::store::Store).
+    /// The verdicts on the chapters that were submitted, by slug, as ids in the [`Store`](crate::store::Store).
     pub verdicts: BTreeMap<String, String>,
     /// The results of the exercises, by full name: `gather/fetch_all`.
     pub exercises: BTreeMap<String, ExerciseResult>,

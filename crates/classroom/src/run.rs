@@ -109,13 +109,13 @@ impl Run {
         let mut results = Vec::new();
         for (folder, run) in parts.into_values() {
             let own = Store::in_output(folder);
-            for key in run
+            for id in run
                 .results
                 .iter()
                 .flat_map(|result| result.verdicts.values())
             {
-                if let Some(chapter) = own.read(key)? {
-                    store.write(key, &chapter)?;
+                if let Some(chapter) = own.read(id)? {
+                    store.add(&chapter)?;
                 }
             }
             results.extend(run.results);

@@ -1,6 +1,9 @@
 //! The formats that other systems read, for a submission in which everything happens.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::{
@@ -127,6 +130,7 @@ fn in_format(format: Format) -> String {
         class: &class,
         student: &student,
         verdicts,
+        is_complete: true,
     };
     let text = report
         .in_format(format, NOW)
@@ -228,6 +232,38 @@ fn exercism() {
     for test in results["tests"].as_array().expect("a list") {
         assert!(test["output"].as_str().expect("text").chars().count() <= 500);
         assert_eq!(test["message"].is_null(), test["status"] == json!("pass"));
+    }
+}
+
+/// As `ci/tools` fetches it.
+const JENKINS_SCHEMA: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../target/tools/junit-10.xsd"
+);
+
+/// What Jenkins refuses cannot be seen in its web pages.
+#[test]
+fn junit_is_valid_by_the_schema_of_jenkins() {
+    let file = tempfile::NamedTempFile::new().expect("a file can be created");
+    fs::write(file.path(), in_format(Format::Junit)).expect("writable");
+    let mut lint = Command::new("xmllint");
+    lint.args(["--noout", "--nonet", "--schema", JENKINS_SCHEMA])
+        .arg(file.path());
+    match lint.output() {
+        Ok(output) if Path::new(JENKINS_SCHEMA).exists() => {
+            let message = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{message}");
+        }
+        missing => {
+            let required = std::env::var_os("CLASS_TOOLS_REQUIRED").is_some();
+            assert!(
+                !required,
+                "{JENKINS_SCHEMA} or xmllint is missing: {missing:?}"
+            );
+            eprintln!(
+                "skipped: xmllint (package libxml2-utils) or its schema (`ci/tools`) is not here"
+            );
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::class_file::Class;
 use crate::export::{Format, Graded, GradedStudent, Report};
 use crate::store::Store;
 use anyhow::Result;
@@ -22,21 +23,36 @@ pub fn write(folder: &Path, formats: &[String], graded: &Graded, store: &Store) 
     let mut taken = BTreeSet::new();
     for student in &graded.students {
         let own = folder.join("students").join(name_of(student, &mut taken));
-        let mut verdicts = Vec::new();
-        for key in student.result.verdicts.values() {
-            verdicts.extend(store.read(key)?.map(|chapter| chapter.verdict));
-        }
-        let report = Report {
-            class: &graded.class,
-            student,
-            verdicts,
-        };
+        let report = report(&graded.class, student, store)?;
         for (name, format) in &formats {
             let text = report.in_format(*format, &now)?;
             files::write_atomically(&own.join(name).join(format.file()), text)?;
         }
     }
     Ok(())
+}
+
+/// Writes the results of the only student in one format.
+pub fn write_only(file: &Path, format: Format, graded: &Graded, store: &Store) -> Result<()> {
+    let now = format!("{:.0}", Timestamp::now());
+    for student in &graded.students {
+        let text = report(&graded.class, student, store)?.in_format(format, &now)?;
+        files::write_atomically(file, text)?;
+    }
+    Ok(())
+}
+
+fn report<'a>(class: &'a Class, student: &'a GradedStudent, store: &Store) -> Result<Report<'a>> {
+    let mut verdicts = Vec::new();
+    for key in student.result.verdicts.values() {
+        verdicts.extend(store.read(key)?.map(|chapter| chapter.verdict));
+    }
+    Ok(Report {
+        class,
+        student,
+        verdicts,
+        is_complete: true,
+    })
 }
 
 /// The name of a student's folder: the id, or where the submission was found. Two never share one.

@@ -59,12 +59,20 @@ pub fn of<'a>(report: &'a Report<'_>) -> Vec<Feedback<'a>> {
                         .collect()
                 }),
                 text: verdict.map_or_else(
-                    || "This chapter was not submitted.".to_owned(),
+                    || without_verdict(report).to_owned(),
                     |(chapter, verdict)| text(chapter, verdict),
                 ),
             }
         })
         .collect()
+}
+
+fn without_verdict(report: &Report<'_>) -> &'static str {
+    if report.is_complete {
+        "This chapter was not submitted."
+    } else {
+        "This chapter has not been graded yet, or was not submitted."
+    }
 }
 
 /// Whether students do not have a test. They are told neither its name nor its report.

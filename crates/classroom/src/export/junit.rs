@@ -6,6 +6,10 @@ use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, 
 
 use super::{Report, feedback};
 
+/// What the library writes, and the schema of Jenkins allows for suites only, not for the document. The first one is that of
+/// the document: quotation marks in texts are written in another way.
+const SKIPPED: &str = " skipped=\"0\"";
+
 /// The tests of one student.
 pub fn document(report: &Report<'_>) -> Result<String> {
     let mut document = Document::new(report.class.title.clone());
@@ -45,9 +49,10 @@ pub fn document(report: &Report<'_>) -> Result<String> {
         }
     }
     document.add_test_suites(suites);
-    document
+    let text = document
         .to_string()
-        .context("JUnit XML could not be written.")
+        .context("JUnit XML could not be written.")?;
+    Ok(text.replacen(SKIPPED, "", 1))
 }
 
 fn case(class: &str, name: &str, failed: Option<(NonSuccessKind, &str)>) -> TestCase {

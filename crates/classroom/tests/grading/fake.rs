@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, bail};
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
@@ -14,9 +15,11 @@ use classroom::shard::Shard;
 use classroom::store::Store;
 use tempfile::TempDir;
 
-/// Answers that contain `right` are right. Records what it has graded.
+/// Answers that contain `right` are right, those that are right only at times not in their first run. Records what it has graded.
 #[derive(Default)]
 pub struct Fake {
+    /// On which machine it is. Each builds libraries of its own, on which the keys depend.
+    pub machine: AtomicUsize,
     graded: Mutex<Vec<String>>,
 }
 
@@ -31,7 +34,8 @@ impl Grade for Fake {
 
     fn key(&self, answers: &Path, chapter: &str) -> Result<String> {
         let text = read(answers, chapter)?;
-        Ok(autograder::hash::hash(&[chapter, &text]))
+        let machine = self.machine.load(Ordering::Relaxed).to_string();
+        Ok(autograder::hash::hash(&[&machine, chapter, &text]))
     }
 
     fn grade(&self, answers: &Path, chapter: &str) -> Result<ChapterVerdict> {
@@ -39,11 +43,11 @@ impl Grade for Fake {
         if text.contains("the disk is full") {
             bail!("No space left on device");
         }
-        self.graded
-            .lock()
-            .expect("not poisoned")
-            .push(format!("{chapter}: {text}"));
-        let solved = text.contains("right");
+        let mut graded = self.graded.lock().expect("not poisoned");
+        let run = format!("{chapter}: {text}");
+        let is_first = !graded.contains(&run);
+        graded.push(run);
+        let solved = text.contains("right") && !(text.contains("at times") && is_first);
         let test = TestVerdict {
             name: "double::of_one".to_owned(),
             outcome: if solved {
