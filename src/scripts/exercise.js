@@ -30,7 +30,9 @@ class Exercise extends HTMLElement {
   #status = ["connecting", ""];
   // A message from the tool to the reader: that it cannot grade, for instance.
   #notice = null;
-  // The question that the reader has to confirm: "reset", "solution" or none.
+  // The title of the class that the reader has joined, if any.
+  #class = null;
+  // The question that the reader has to confirm: "reset", "solution", "help" or none.
   #question = null;
   #solution = null;
   #message = "";
@@ -73,6 +75,10 @@ class Exercise extends HTMLElement {
       this.#notice = text;
       this.#draw();
     });
+    on("class", ({ title }) => {
+      this.#class = title;
+      this.#draw();
+    });
     on("progress", () => this.#draw());
     on("answer", ({ chapter }) => {
       if (chapter === this.#chapter && this.#solution) this.#refreshSolution();
@@ -96,6 +102,11 @@ class Exercise extends HTMLElement {
 
   get #isSolved() {
     return this.#card.state === "solved" || this.#card.solved !== null;
+  }
+
+  // The room forgets requests about exercises that are solved.
+  get #canAskForHelp() {
+    return this.#class !== null && this.#card.state !== "solved";
   }
 
   get #hasEditor() {
@@ -182,6 +193,13 @@ class Exercise extends HTMLElement {
       this.#closeQuestion("solution");
       await this.#showSolution(true);
     },
+    help: async () => this.#ask("help"),
+    confirmHelp: async () => {
+      this.#closeQuestion("help");
+      if (!(await this.#answer.save())) return;
+      const { message } = await call("POST", "help", { exercise: this.#name });
+      this.#message = message;
+    },
     cancel: async () => this.#closeQuestion(this.#question),
   };
 
@@ -195,7 +213,8 @@ class Exercise extends HTMLElement {
   #closeQuestion(question) {
     this.#question = null;
     this.#draw();
-    this.querySelector(`[data-action="${question}"]`).focus();
+    // In the meantime the exercise may have been solved, or the class left.
+    this.querySelector(`[data-action="${question}"]`)?.focus();
   }
 
   // Resets the file on disk. Unsaved text is discarded first: it may not even be Rust, and must not replace the file.
@@ -291,6 +310,7 @@ class Exercise extends HTMLElement {
       actionButton("reset", "Reset"),
       this.#card.can_undo && actionButton("undo", "Undo the reset"),
       actionButton("solution", this.#solutionLabel()),
+      this.#canAskForHelp && actionButton("help", "Ask for help"),
     );
   }
 
@@ -308,6 +328,10 @@ class Exercise extends HTMLElement {
       solution: [
         "You have not solved this exercise yet. Show the solution anyway?",
         actionButton("confirmSolution", "Show it"),
+      ],
+      help: [
+        `Send your answer to this exercise to your teacher, in the class “${this.#class}”?`,
+        actionButton("confirmHelp", "Send it"),
       ],
     };
     const [text, confirm] = questions[this.#question];

@@ -1,15 +1,16 @@
-//! The command line of `cargo workbook grade`.
+//! The command line of `cargo workbook grade` and `cargo workbook class serve`.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser};
+use clap::{Args, Parser, Subcommand};
 
 use crate::export::Format;
 use crate::pack::SYSTEMS;
 use crate::shard::Shard;
 
-/// What a teacher does with submissions.
+/// What a teacher does with a class.
 #[derive(Debug, Parser)]
 #[command(name = "cargo workbook", bin_name = "cargo workbook")]
 pub enum Cli {
@@ -27,6 +28,50 @@ pub enum Cli {
         cargo workbook grade --merge part-*/ --output marks/\n  \
         cargo workbook grade --pack gradescope --class class.toml")]
     Grade(Grade),
+    /// Show how a class is doing, live
+    #[command(subcommand)]
+    Class(ClassCommand),
+}
+
+/// What a teacher does with a class at work.
+#[derive(Debug, Subcommand)]
+pub enum ClassCommand {
+    /// Open a room that learners can join, and show how they are doing
+    ///
+    /// Learners join with the command that is shown. Their workbooks report names, the states of exercises, minutes and known
+    /// mistakes, and an answer only if a learner asks for help with it. Unless you say otherwise, only this machine can
+    /// join. Your page is never reachable from another machine.
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook class serve                      try it on this machine\n  \
+        cargo workbook class serve --host 0.0.0.0       for the machines in your network\n  \
+        cargo workbook class serve --host 0.0.0.0 --class class.toml --roster students.csv")]
+    Serve(ServeClass),
+}
+
+/// The arguments of `class serve`.
+#[derive(Debug, Args)]
+pub struct ServeClass {
+    /// The address to listen on for learners; by default 127.0.0.1, which other machines cannot reach
+    #[arg(long, value_name = "ADDRESS")]
+    pub host: Option<IpAddr>,
+    /// The port for learners; by default that of the last time, or else 3100 or the next free port
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The folder for what learners report; with the same folder, the room is the same
+    #[arg(long, short, value_name = "FOLDER", default_value = "class-room")]
+    pub output: PathBuf,
+    /// The title of the class, and which exercises count
+    #[arg(long, value_name = "FILE")]
+    pub class: Option<PathBuf>,
+    /// The list of students, as for `grade`; the page says who is not in it
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// The address of the book, to which the page links; by default it has no links
+    #[arg(long, value_name = "ADDRESS")]
+    pub book: Option<String>,
+    /// Do not open a browser
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 /// The arguments of `grade`.

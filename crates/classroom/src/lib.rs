@@ -15,6 +15,7 @@ pub mod pack;
 pub mod partial_results;
 pub mod report;
 pub mod result;
+pub mod room;
 pub mod roster;
 pub mod run;
 pub mod shard;

@@ -1,18 +1,21 @@
-//! The binary behind `cargo workbook grade`.
+//! The binary behind `cargo workbook grade` and `cargo workbook class serve`.
 
 use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
-use classroom::cli::Cli;
-use classroom::command;
+use classroom::cli::{ClassCommand, Cli};
+use classroom::{command, room};
 use workbook::interrupt::Interrupt;
 
 fn main() -> ExitCode {
     if let Some(guard) = workbook::guard(env::args_os()) {
         return guard;
     }
-    let Cli::Grade(arguments) = Cli::parse();
-    let ran = Interrupt::listen().and_then(|interrupt| command::run(&interrupt, &arguments));
+    let cli = Cli::parse();
+    let ran = Interrupt::listen().and_then(|interrupt| match cli {
+        Cli::Grade(arguments) => command::run(&interrupt, &arguments),
+        Cli::Class(ClassCommand::Serve(arguments)) => room::command::run(&interrupt, &arguments),
+    });
     workbook::exit_code(ran)
 }

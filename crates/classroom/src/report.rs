@@ -27,8 +27,13 @@ use autograder::manifest::Manifest;
 
 use crate::export::Graded;
 use crate::store::Store;
-use columns::Columns;
 use evidence::Evidence;
+
+pub use columns::Columns;
+pub use known_mistakes::exercise;
+pub use page::{Section, scrolled, style};
+pub use text::{Book, block, count, line};
+pub use who::name;
 
 /// No title is shown in more characters.
 const LONGEST_TITLE: usize = 200;
@@ -64,17 +69,29 @@ impl Overview<'_> {
         let book = text::Book(self.book);
         let sections = [
             submissions::section(self.graded),
-            heat_map::section(self.graded, &columns, book),
+            heat_map::section(self.graded, &columns, book, &heat_map::SUBMITTED),
             known_mistakes::section(self, &columns, &evidence, book),
             other_reports::section(self.graded, &columns, &evidence, book),
             compile_errors::section(self.graded, &columns, &evidence, book),
             time::section(self.graded, &columns, book),
-            stuck::section(self.graded, &columns, &evidence, book),
+            stuck::section(self.graded, &columns, &evidence, book, true),
         ];
         let sections: Vec<_> = sections.into_iter().flatten().collect();
         let title = text::line(&self.graded.class.title, LONGEST_TITLE);
         Ok(page::page(&title, self.date, &sections))
     }
+}
+
+/// What the overview says about a class at work: no answers and no reports, only what learners' workbooks report.
+pub fn live_sections(graded: &Graded, columns: &Columns<'_>, book: text::Book<'_>) -> Vec<Section> {
+    let none = Evidence::default();
+    let sections = [
+        known_mistakes::live_section(graded, columns, book),
+        stuck::section(graded, columns, &none, book, false),
+        heat_map::section(graded, columns, book, &heat_map::LIVE),
+        time::live_section(graded, columns, book),
+    ];
+    sections.into_iter().flatten().collect()
 }
 
 /// Writes the overview into a folder, and replaces an earlier one.

@@ -21,15 +21,28 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     own.map(str::to_owned).collect()
 }
 
+/// The words of a command. What is quoted is one word.
+fn words(command: &str) -> Vec<String> {
+    let parts = command.split('"').enumerate();
+    let words = parts.flat_map(|(index, part)| match index % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}
+
 #[test]
 fn every_command_is_understood() {
     let page = page();
     let commands = blocks(&page, "console");
     assert!(commands.len() >= 6, "{commands:?}");
     for command in commands {
-        let words: Vec<_> = command.split_whitespace().collect();
+        let words = words(&command);
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
         let understood = match words[..] {
-            ["cargo", "workbook", "grade", ..] => Cli::try_parse_from(&words[1..]).map(drop),
+            ["cargo", "workbook", "grade", ..] | ["cargo", "workbook", "class", "serve", ..] => {
+                Cli::try_parse_from(&words[1..]).map(drop)
+            }
             ["cargo", "workbook", ..] => WorkbookCli::try_parse_from(&words[1..]).map(drop),
             // Its own tests are in `machines`. It hands the submissions and the options on.
             ["bash", "class/slurm.sbatch", parts, _, ref rest @ ..] => {

@@ -1,7 +1,10 @@
 //! A submission: the answers of one student, and the file in which `cargo workbook submit` writes them.
+//!
+//! [`room`] is what a learner's workbook tells a class before there is a submission.
 
 mod about;
 mod archive;
+pub mod room;
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use submission::room;
 
 /// Read the book, solve its exercises, and have your answers graded.
 ///
@@ -113,7 +114,9 @@ pub enum Command {
     /// Grade the submissions of a class (for teachers)
     ///
     /// The first time, the program that does this is compiled.
-    Grade(Grade),
+    Grade(PassedOn),
+    /// Take part in a class that a teacher shows live
+    Class(Class),
     /// Build the book as HTML files
     #[command(after_long_help = "Example:\n  cargo workbook build")]
     Build,
@@ -258,6 +261,14 @@ pub struct Submit {
     /// The file to write; by default in the current folder, named after you
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Who you are.
+    #[command(flatten)]
+    pub student: StudentName,
+}
+
+/// Who the learner is. What is not said is known from the last time, or asked for.
+#[derive(Debug, Default, Args)]
+pub struct StudentName {
     /// Your name
     #[arg(long)]
     pub name: Option<String>,
@@ -266,11 +277,86 @@ pub struct Submit {
     pub id: Option<String>,
 }
 
-/// The arguments of `grade`, which another program understands.
+/// The arguments of `class`.
+#[derive(Debug, Args)]
+pub struct Class {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ClassCommand,
+}
+
+/// What a learner does in a class, and a teacher with one.
+#[derive(Debug, Subcommand)]
+pub enum ClassCommand {
+    /// Join the class that your teacher shows live
+    ///
+    /// From then on your name, the state of each exercise, the minutes that it took, and which known mistakes were
+    /// recognized are sent to your teacher's machine. Your code stays on yours, unless you ask for help.
+    #[command(after_long_help = "Example:\n  cargo workbook class join 192.0.2.7:3100 K7MQ-3XRT")]
+    Join(JoinClass),
+    /// Leave the class
+    Leave,
+    /// Ask your teacher for help with an exercise, and send your answer to it
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook class ask gather/fetch_all\n  \
+        cargo workbook class ask gather/fetch_all --message \"Why is the order wrong?\"\n  \
+        cargo workbook class ask gather/fetch_all --withdraw")]
+    Ask(AskInClass),
+    /// Say which class you are in, and what it knows about you
+    Status,
+    /// Show how a class is doing, live (for teachers)
+    ///
+    /// The first time, the program that does this is compiled.
+    Serve(PassedOn),
+}
+
+/// The arguments of `class join`.
+#[derive(Debug, Args)]
+pub struct JoinClass {
+    /// The address that your teacher shows: 192.0.2.7:3100
+    #[arg(value_parser = room_address)]
+    pub address: String,
+    /// The code that your teacher shows
+    pub code: String,
+    /// Who you are.
+    #[command(flatten)]
+    pub student: StudentName,
+}
+
+/// The arguments of `class ask`.
+#[derive(Debug, Args)]
+pub struct AskInClass {
+    /// The exercise; the current one by default
+    #[arg(value_name = "CHAPTER/EXERCISE")]
+    pub name: Option<String>,
+    /// A question, which is sent with your answer
+    #[arg(long, value_name = "TEXT")]
+    pub message: Option<String>,
+    /// Say that you no longer need help
+    #[arg(long, conflicts_with = "message")]
+    pub withdraw: bool,
+}
+
+/// The address of a room, with its port.
+fn room_address(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("http://").unwrap_or(text);
+    let name = name.trim_end_matches('/');
+    match name.parse::<Authority>() {
+        Ok(authority) if !authority.host().is_empty() && !name.contains('@') => {
+            let port = authority.port_u16().unwrap_or(room::PORT);
+            Ok(format!("{}:{port}", authority.host()))
+        }
+        _ => {
+            Err("It has to be a name or an address with a port, such as 192.0.2.7:3100.".to_owned())
+        }
+    }
+}
+
+/// The arguments of a command for teachers, which another program understands.
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true)]
-pub struct Grade {
-    /// See `cargo workbook grade --help`
+pub struct PassedOn {
+    /// `--help` lists them
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,

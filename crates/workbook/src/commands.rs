@@ -2,6 +2,8 @@
 
 pub mod build;
 pub mod check;
+pub mod class;
+mod classroom;
 pub mod completions;
 pub mod doctor;
 pub mod grade;
@@ -10,5 +12,6 @@ pub mod list;
 pub mod reset;
 pub mod run;
 pub mod solution;
+mod student;
 pub mod submit;
 pub mod update;

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use crate::cli::{Cli, Command, Serve};
 use crate::commands::{
-    build, check, completions, doctor, grade, hint, list, reset, run, solution, submit, update,
+    build, check, class, completions, doctor, grade, hint, list, reset, run, solution, submit,
+    update,
 };
 use crate::grader::OpenGrader;
 use crate::interrupt::Interrupt;
@@ -33,6 +34,7 @@ pub fn dispatch(cli: Cli, open: &OpenGrader, interrupt: &Interrupt) -> Result<St
         Command::Run(arguments) => run::run(&tool()?, &arguments),
         Command::Submit(arguments) => submit::run(&tool()?, &arguments),
         Command::Grade(arguments) => grade::run(&arguments),
+        Command::Class(arguments) => class::run(&arguments.command, &tool),
         Command::Update => update::run(&tool::project()?),
         Command::Build => build::run(&tool::project()?),
         Command::Doctor(json) => doctor::run(open, json),

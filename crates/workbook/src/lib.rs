@@ -2,6 +2,7 @@
 //!
 //! - [`cli`] defines what can be typed, [`dispatch`] runs it, [`commands`] has a module for each command,
 //! - [`watch`] follows saved files in a terminal, [`serve`] does the same in the browser,
+//! - [`room`] tells the class of the learner how it goes, if the learner has joined one,
 //! - [`terminal`] formats verdicts for people, [`json`] for programs,
 //! - [`grader`] is the interface to what compiles and grades.
 
@@ -22,6 +23,7 @@ pub mod learner;
 pub mod names;
 pub mod progress;
 pub mod progress_store;
+pub mod room;
 pub mod serve;
 pub mod status;
 mod storage;

@@ -7,18 +7,18 @@
 //!   to every open page.
 
 mod api;
-mod api_error;
+pub mod api_error;
 mod app_state;
-mod connections;
+pub mod connections;
 mod events;
 mod exercise_card;
 mod exercise_state;
 mod grading_queue;
-mod hosts;
-mod open_connections;
-mod port;
+pub mod hosts;
+pub mod open_connections;
+pub mod port;
 mod refusal;
-mod security;
+pub mod security;
 mod site;
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener};

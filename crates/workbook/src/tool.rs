@@ -16,6 +16,7 @@ use crate::interrupt::Interrupt;
 use crate::learner::Learner;
 use crate::names::{self, ExerciseRef, Selection};
 use crate::progress::Progress;
+use crate::room::{Room, delivery};
 use crate::terminal::warn;
 use crate::update;
 
@@ -29,6 +30,8 @@ pub struct Tool {
     pub learner: Learner,
     /// Reacts to Ctrl-C.
     pub interrupt: Interrupt,
+    /// The class that is told about verdicts, if the learner has joined one.
+    pub room: Room,
 }
 
 impl Tool {
@@ -47,6 +50,7 @@ impl Tool {
             grader: open(project.clone())?,
             learner: Learner::of(project.root()),
             interrupt: interrupt.clone(),
+            room: Room::of(project.root()),
             project,
         })
     }
@@ -129,7 +133,17 @@ impl Tool {
                 notice = notice.or(self.learner.graded(exercise, solved));
             }
         }
+        // Where nothing can be written, the notice says so already. A class must not keep the learner from working.
+        let _ = self.room.record(verdict, &self.learner.progress().0);
         notice
+    }
+
+    /// For a command that is done: sends its verdicts to the class of the learner, if the network lets it. What cannot be
+    /// sent now is sent later.
+    pub fn tell_class(&self) {
+        if self.room.membership().is_some() {
+            delivery::last_try(self.project.root());
+        }
     }
 }
 

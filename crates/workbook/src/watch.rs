@@ -17,6 +17,7 @@ use anyhow::Result;
 use crate::address::Address;
 use crate::cli::Watch;
 use crate::file_watcher;
+use crate::room::delivery;
 use crate::status::Status;
 use crate::terminal::full_screen::FullScreen;
 use crate::tool::Tool;
@@ -31,6 +32,7 @@ use session::Session;
 /// If there is no such exercise, or the terminal cannot be used.
 pub fn run(tool: &Tool, arguments: &Watch, address: Option<&Address>) -> Result<Status> {
     let first = tool.exercise(arguments.name.as_deref())?;
+    delivery::start(tool.project.root());
     let (tx, events) = mpsc::channel();
     let interrupted = tx.clone();
     // Sending fails, here and below, once the session is over.

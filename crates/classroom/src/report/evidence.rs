@@ -11,6 +11,7 @@ use crate::export::{Graded, GradedStudent};
 use crate::store::{GradedChapter, Store};
 
 /// The chapters that students have handed in, each read once. What depends on real time is not stored, and missing here.
+#[derive(Default)]
 pub struct Evidence(BTreeMap<String, GradedChapter>);
 
 impl Evidence {

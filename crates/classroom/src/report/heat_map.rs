@@ -26,8 +26,37 @@ const STATES: &[(Option<State>, &str)] = &[
     (None, "missing"),
 ];
 
+/// What the same table says about submissions and about a class at work.
+pub struct Wording {
+    /// What it means that nothing is known about an exercise.
+    missing: &'static str,
+    /// What can be shown below a symbol.
+    below: &'static [&'static str],
+    /// Where that comes from.
+    note: &'static str,
+}
+
+/// For what students have handed in.
+pub const SUBMITTED: Wording = Wording {
+    missing: "not submitted",
+    below: &["points", "minutes", "hints"],
+    note: "Minutes and hints are what the submissions say. An S says that the solution was shown.",
+};
+
+/// For what their workbooks report while they work.
+pub const LIVE: Wording = Wording {
+    missing: "not graded yet",
+    below: &["minutes", "points"],
+    note: "The minutes are what the learners’ workbooks say.",
+};
+
 /// The section.
-pub fn section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> Option<Section> {
+pub fn section(
+    graded: &Graded,
+    columns: &Columns<'_>,
+    book: Book<'_>,
+    wording: &Wording,
+) -> Option<Section> {
     if graded.students.is_empty() || columns.all().is_empty() {
         return None;
     }
@@ -35,17 +64,17 @@ pub fn section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> Option
         id: "exercises",
         title: "Exercises",
         body: html! {
-            (legend(graded, columns))
-            (choice(graded, columns))
+            (legend(graded, columns, wording))
+            (choice(graded, columns, wording))
             @for (index, sheet) in columns.sheets(WIDEST).iter().enumerate() {
-                (table(graded, index, sheet, book))
+                (table(graded, index, sheet, book, wording))
             }
         },
     })
 }
 
 /// The symbol of a state, which is readable without colours. The first of them are those of the terminal.
-pub fn symbol(state: Option<State>) -> Markup {
+fn symbol(state: Option<State>, wording: &Wording) -> Markup {
     let symbol = match state {
         Some(State::Solved) => "✓",
         Some(State::Failing) => "✗",
@@ -55,19 +84,19 @@ pub fn symbol(state: Option<State>) -> Markup {
         Some(State::DoesNotCompile) => "⊘",
         None => "–",
     };
-    html! { span .symbol role="img" aria-label=(description(state)) { (symbol) } }
+    let description = state.map_or(wording.missing, description);
+    html! { span .symbol role="img" aria-label=(description) { (symbol) } }
 }
 
 /// A state in a few words.
-pub fn description(state: Option<State>) -> &'static str {
+pub fn description(state: State) -> &'static str {
     match state {
-        Some(State::Solved) => "solved",
-        Some(State::Failing) => "failing",
-        Some(State::NotStarted) => "not started",
-        Some(State::GraderChanged) => "its tests were changed",
-        Some(State::Hangs) => "hangs",
-        Some(State::DoesNotCompile) => "does not compile",
-        None => "not submitted",
+        State::Solved => "solved",
+        State::Failing => "failing",
+        State::NotStarted => "not started",
+        State::GraderChanged => "its tests were changed",
+        State::Hangs => "hangs",
+        State::DoesNotCompile => "does not compile",
     }
 }
 
@@ -77,7 +106,7 @@ fn class(state: Option<State>) -> &'static str {
 }
 
 /// What the symbols mean, and how often each occurs.
-fn legend(graded: &Graded, columns: &Columns<'_>) -> Markup {
+fn legend(graded: &Graded, columns: &Columns<'_>, wording: &Wording) -> Markup {
     let count = |wanted: Option<State>| {
         let students = graded.students.iter();
         let cells = students.flat_map(|student| {
@@ -91,7 +120,10 @@ fn legend(graded: &Graded, columns: &Columns<'_>) -> Markup {
             @for &(state, class) in STATES {
                 @let count = count(state);
                 @if count > 0 || state != Some(State::GraderChanged) {
-                    li { span class={ "key " (class) } aria-hidden="true" { (symbol(state)) } (description(state)) ": " (count) }
+                    li {
+                        span class={ "key " (class) } aria-hidden="true" { (symbol(state, wording)) }
+                        (state.map_or(wording.missing, description)) ": " (count)
+                    }
                 }
             }
         }
@@ -99,7 +131,7 @@ fn legend(graded: &Graded, columns: &Columns<'_>) -> Markup {
 }
 
 /// What the second line of each cell is about. Style sheets do the rest, so it needs no script.
-fn choice(graded: &Graded, columns: &Columns<'_>) -> Markup {
+fn choice(graded: &Graded, columns: &Columns<'_>, wording: &Wording) -> Markup {
     let is_known = graded.students.iter().any(|student| {
         let mut columns = columns.all().iter();
         columns.any(|column| worked(student, column).is_some())
@@ -108,16 +140,22 @@ fn choice(graded: &Graded, columns: &Columns<'_>) -> Markup {
         @if is_known {
             fieldset .choice {
                 legend { "Below each symbol" }
-                @for (index, what) in ["points", "minutes", "hints"].into_iter().enumerate() {
+                @for (index, what) in wording.below.iter().enumerate() {
                     label { input type="radio" name="below" id={ "below-" (what) } checked[index == 0]; " " (what) }
                 }
             }
-            p .note { "Minutes and hints are what the submissions say. An S says that the solution was shown." }
+            p .note { (wording.note) }
         }
     }
 }
 
-fn table(graded: &Graded, index: usize, chapters: &[&[Column<'_>]], book: Book<'_>) -> Markup {
+fn table(
+    graded: &Graded,
+    index: usize,
+    chapters: &[&[Column<'_>]],
+    book: Book<'_>,
+    wording: &Wording,
+) -> Markup {
     let caption = format!("map-{index}");
     let columns = || chapters.iter().flat_map(|chapter| chapter.iter());
     let has_points = index == 0;
@@ -162,7 +200,7 @@ fn table(graded: &Graded, index: usize, chapters: &[&[Column<'_>]], book: Book<'
                     tr data-points=(student.marks.total) {
                         th scope="row" .who { (who::name(graded, student)) }
                         @if has_points { (total(student)) }
-                        @for column in columns() { (cell(student, column)) }
+                        @for column in columns() { (cell(student, column, wording)) }
                     }
                 }
             }
@@ -188,13 +226,13 @@ fn total(student: &GradedStudent) -> Markup {
     }
 }
 
-fn cell(student: &GradedStudent, column: &Column<'_>) -> Markup {
+fn cell(student: &GradedStudent, column: &Column<'_>, wording: &Wording) -> Markup {
     let state = evidence::state(student, column);
     let points = student.marks.exercises.get(column.full).copied();
     let worked = worked(student, column);
     html! {
         td class=(class(state)) {
-            (symbol(state))
+            (symbol(state, wording))
             @if let Some(points) = points.filter(|points| *points > 0.0) { span .points { (written(points)) } }
             @if let Some(worked) = worked {
                 @if worked.minutes > 0 { span .minutes { (number(worked.minutes)) } }

@@ -10,7 +10,11 @@ use super::columns::{Column, Columns};
 use super::evidence::Evidence;
 use super::page::Section;
 use super::text::{Book, Report, count, line, prose};
-use crate::export::GradedStudent;
+use super::who;
+use crate::export::{Graded, GradedStudent};
+
+/// On a page that changes all the time, more would hide what follows.
+const MOST_LIVE: usize = 12;
 
 /// A mistake that graders know, and who has made it.
 struct Mistake<'a> {
@@ -47,6 +51,38 @@ pub fn section(
                         (shown(mistake, all, overview, evidence, &names, book))
                     }
                 }
+            }
+        },
+    })
+}
+
+/// The section about a class at work. The teacher goes to those who make the mistake, so it names them, and there are no
+/// answers.
+pub fn live_section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> Option<Section> {
+    let mistakes = mistakes(&graded.students, columns);
+    let all = graded.students.len();
+    if mistakes.is_empty() {
+        return None;
+    }
+    Some(Section {
+        id: "misconceptions",
+        title: "Misconceptions",
+        body: html! {
+            p .note { "What answers do that fail in the same way as a known wrong answer and have similar code." }
+            ol .mistakes {
+                @for mistake in mistakes.iter().take(MOST_LIVE) {
+                    li {
+                        h3 { (prose(&line(mistake.sentence, 300))) }
+                        p .meta {
+                            strong { (mistake.students.len()) } " of " (count(all, "learner")) ", "
+                            (exercise(&mistake.column, book))
+                        }
+                        ul .names { @for student in &mistake.students { li { (who::name(graded, student)) } } }
+                    }
+                }
+            }
+            @if mistakes.len() > MOST_LIVE {
+                p .note { (count(mistakes.len() - MOST_LIVE, "more misconception")) ", of fewer learners." }
             }
         },
     })

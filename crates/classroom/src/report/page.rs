@@ -24,7 +24,7 @@ pub struct Section {
 
 /// The whole page.
 pub fn page(title: &str, date: &str, sections: &[Section]) -> String {
-    let style = format!("{COLOURS}\n{STYLE}");
+    let style = style();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -59,6 +59,11 @@ pub fn page(title: &str, date: &str, sections: &[Section]) -> String {
         }
     };
     page.into_string()
+}
+
+/// The style of the page.
+pub fn style() -> String {
+    format!("{COLOURS}\n{STYLE}")
 }
 
 /// A table that is scrolled where it is too wide, with the keyboard as well. `caption` is the id of what names it.

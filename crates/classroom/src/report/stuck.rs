@@ -28,12 +28,13 @@ struct Stuck<'a> {
     others: usize,
 }
 
-/// The section.
+/// The section. It says how many hints were shown only if that is known.
 pub fn section(
     graded: &Graded,
     columns: &Columns<'_>,
     evidence: &Evidence,
     book: Book<'_>,
+    with_hints: bool,
 ) -> Option<Section> {
     let students = graded.students.iter();
     let mut stuck: Vec<_> = students
@@ -48,7 +49,7 @@ pub fn section(
         title: "Who is stuck",
         body: html! {
             p .note { "Students who have started an exercise and not solved it, with the exercise that took them the most minutes." }
-            (table(graded, &stuck, evidence, book))
+            (table(graded, &stuck, evidence, book, with_hints))
             @if stuck.len() > ROWS {
                 p .note { (count(stuck.len() - ROWS, "more student")) ", who have spent less time." }
             }
@@ -75,7 +76,13 @@ fn stuck<'a>(student: &'a GradedStudent, columns: &Columns<'a>) -> Option<Stuck<
     })
 }
 
-fn table(graded: &Graded, stuck: &[Stuck<'_>], evidence: &Evidence, book: Book<'_>) -> Markup {
+fn table(
+    graded: &Graded,
+    stuck: &[Stuck<'_>],
+    evidence: &Evidence,
+    book: Book<'_>,
+    with_hints: bool,
+) -> Markup {
     let table = html! {
         table {
             caption #most-time { "Most time first" }
@@ -83,36 +90,43 @@ fn table(graded: &Graded, stuck: &[Stuck<'_>], evidence: &Evidence, book: Book<'
                 tr {
                     th scope="col" { "Student" }
                     th scope="col" .number { "Minutes" }
-                    th scope="col" .number { "Hints" }
+                    @if with_hints { th scope="col" .number { "Hints" } }
                     th scope="col" { "Exercise" }
                     th scope="col" { "What is wrong" }
                 }
             }
-            tbody { @for stuck in stuck.iter().take(ROWS) { (row(graded, stuck, evidence, book)) } }
+            tbody { @for stuck in stuck.iter().take(ROWS) { (row(graded, stuck, evidence, book, with_hints)) } }
         }
     };
     scrolled("most-time", &table)
 }
 
-fn row(graded: &Graded, stuck: &Stuck<'_>, evidence: &Evidence, book: Book<'_>) -> Markup {
+fn row(
+    graded: &Graded,
+    stuck: &Stuck<'_>,
+    evidence: &Evidence,
+    book: Book<'_>,
+    with_hints: bool,
+) -> Markup {
     let Stuck {
         student,
         column,
         minutes,
         others,
     } = stuck;
-    let hints = worked(student, column).and_then(hints);
     html! {
         tr {
             th scope="row" { (who::name(graded, student)) }
             td .number { @if *minutes > 0 { (number(*minutes)) } @else { "–" } }
-            td .number { (hints.as_deref().unwrap_or("–")) }
+            @if with_hints {
+                td .number { (worked(student, column).and_then(hints).as_deref().unwrap_or("–")) }
+            }
             td {
                 (exercise(column, book))
                 @if *others > 0 { span .others { " and " (count(*others, "other")) } }
             }
             td {
-                (description(state(student, column)))
+                (state(student, column).map_or("", description))
                 @if let Some(cause) = cause(student, column, evidence) { ": " (prose(&cause)) }
             }
         }

@@ -112,14 +112,14 @@ pub fn prose(text: &str) -> Markup {
     }
 }
 
-/// The book, at an address.
+/// The book, at an address. If that is empty, nothing is linked.
 #[derive(Clone, Copy)]
 pub struct Book<'a>(pub &'a str);
 
 impl Book<'_> {
     /// A link to a page of it; only the text, if it has no such page.
     pub fn link(self, page: &str, text: &Markup) -> Markup {
-        if !is_page(page) {
+        if !is_page(page) || self.0.is_empty() {
             return text.clone();
         }
         let base = self.0.trim_end_matches('/');

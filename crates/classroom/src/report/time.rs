@@ -56,6 +56,21 @@ pub fn section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> Option
     })
 }
 
+/// The section about a class at work, which does not report hints and solutions.
+pub fn live_section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> Option<Section> {
+    let all = columns.all().iter();
+    let times: Vec<_> = all.map(|column| times(graded, *column)).collect();
+    let longer = longer(&times);
+    if longer.is_empty() {
+        return None;
+    }
+    Some(Section {
+        id: "time",
+        title: "Longer than planned",
+        body: longer_table(&longer, book),
+    })
+}
+
 fn times<'a>(graded: &Graded, column: Column<'a>) -> Times<'a> {
     let students = graded.students.iter();
     let all: Vec<Worked> = students

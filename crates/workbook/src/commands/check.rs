@@ -65,6 +65,7 @@ pub fn run(tool: &Tool, arguments: &Check) -> Result<Status> {
             arguments.all,
         ))?;
     }
+    tool.tell_class();
     ended?;
     Ok(if solved {
         Status::Solved

@@ -1,40 +1,16 @@
-//! `grade`: starts the program that grades a class. Learners do not need it, so it is compiled when a teacher does.
+//! `grade`: starts the program that grades a class.
 
-use std::env;
-use std::process::Command;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
-
-use crate::cli::Grade;
+use super::classroom;
+use crate::cli::PassedOn;
 use crate::status::Status;
-use crate::tool;
 
-/// Compiles and runs the program, with the same arguments.
+/// Grades a class, with the same arguments.
 ///
 /// # Errors
 ///
 /// If cargo cannot be started.
-pub fn run(arguments: &Grade) -> Result<Status> {
-    let manifest = tool::project()?.path("Cargo.toml");
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "classroom",
-        "--manifest-path",
-    ]);
-    command.arg(manifest).args(["--", "grade"]);
-    let status = command.args(&arguments.arguments).status();
-    let status = status.context(
-        "cargo could not be started. Install Rust from https://rustup.rs, or add cargo to PATH.",
-    )?;
-    Ok(match status.code() {
-        Some(0) => Status::Solved,
-        Some(1) => Status::NotSolved,
-        Some(130) | None => Status::Interrupted,
-        // It has said why.
-        Some(_) => Status::MissingRequirement,
-    })
+pub fn run(arguments: &PassedOn) -> Result<Status> {
+    classroom::run(&["grade"], arguments)
 }

@@ -1,7 +1,5 @@
 //! `submit`: writes the answers to one file for a teacher.
 
-mod student;
-
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -13,6 +11,7 @@ use autograder::verdict::State;
 use submission::{ANSWERS, About, FORMAT, Files, MAX_FILE, Student, Worked, write};
 
 use crate::cli::Submit;
+use crate::commands::student;
 use crate::names::{self, Selection};
 use crate::progress::Record;
 use crate::status::Status;
@@ -27,7 +26,7 @@ use crate::tool::Tool;
 /// If a chapter is not known, the student's name is missing, an answer cannot be read, or the file cannot be written.
 pub fn run(tool: &Tool, arguments: &Submit) -> Result<Status> {
     let chapters = chapters(tool, &arguments.chapter)?;
-    let student = student::of(tool.project.root(), arguments)?;
+    let student = student::of(tool.project.root(), &arguments.student)?;
     let files = answers(tool, &chapters)?;
     let progress = tool.progress();
     let spinner = Spinner::new("Grading");
@@ -76,6 +75,7 @@ pub fn run(tool: &Tool, arguments: &Submit) -> Result<Status> {
         )),
     );
     print(&text)?;
+    tool.tell_class();
     Ok(Status::Solved)
 }
 

@@ -32,6 +32,7 @@ pub fn router(state: AppState, hosts: Hosts) -> Router {
         .route("/workbook/events", get(events::events))
         .route("/workbook/check", post(exercise::check))
         .route("/workbook/hint", post(exercise::hint))
+        .route("/workbook/help", post(exercise::help))
         .route("/workbook/reset", post(exercise::reset))
         .route("/workbook/solution", post(exercise::solution))
         .route(

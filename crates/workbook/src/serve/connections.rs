@@ -1,10 +1,11 @@
 //! Accepts connections, with timeouts that keep slow or silent clients from exhausting the server.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -31,7 +32,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait after the system failed to accept a connection, for example because of too many open files.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
-/// Serves the connections of this listener forever.
+/// Serves the connections of this listener forever. Handlers find the address of the client in [`ConnectInfo`].
 ///
 /// # Errors
 ///
@@ -42,7 +43,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context(context)?;
     let connections = OpenConnections::new(MAX_CONNECTIONS);
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_RETRY).await;
             continue;
         };
@@ -51,7 +52,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> Result<()> {
         };
         // Small responses are sent at once.
         let _ = stream.set_nodelay(true);
-        let served = serve_connection(stream, router.clone(), connection.id());
+        let served = serve_connection(stream, router.clone(), connection.id(), peer);
         tokio::spawn(async move {
             tokio::select! {
                 () = served => {}
@@ -66,11 +67,12 @@ async fn serve_connection(
     stream: impl AsyncRead + AsyncWrite + Send + 'static,
     router: Router,
     id: ConnectionId,
+    peer: SocketAddr,
 ) {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WRITE_TIMEOUT));
     let stream = TokioIo::new(Box::pin(stream));
-    let router = AddExtension::new(router, id);
+    let router = AddExtension::new(AddExtension::new(router, id), ConnectInfo(peer));
     let service = TowerToHyperService::new(RequestBodyTimeout::new(router, BODY_TIMEOUT));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -105,7 +107,8 @@ mod tests {
             .route("/body", post(|body: Bytes| async { body }));
         let (client, server) = duplex(64);
         let connection = OpenConnections::new(1).open().expect("the first one");
-        tokio::spawn(serve_connection(server, router, connection.id()));
+        let peer = ([127, 0, 0, 1], 1).into();
+        tokio::spawn(serve_connection(server, router, connection.id(), peer));
         (client, Instant::now())
     }
 

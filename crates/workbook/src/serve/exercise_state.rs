@@ -11,6 +11,7 @@ use super::exercise_card::{CardVerdict, Description, ExerciseCard};
 use crate::answers;
 use crate::names::{self, ExerciseRef};
 use crate::progress::Progress;
+use crate::room::Membership;
 use crate::tool::{Tool, next_up};
 
 /// The state of all exercises.
@@ -26,6 +27,8 @@ pub struct ExerciseStates {
 struct Known {
     /// The progress that was published last.
     progress: Progress,
+    /// The class that was published last.
+    membership: Option<Membership>,
     verdicts: BTreeMap<String, CardVerdict>,
     /// A sentence that says why progress could not be saved.
     save_error: Option<String>,
@@ -57,10 +60,15 @@ impl ExerciseStates {
         states
     }
 
-    /// Publishes the progress again if another process has changed it.
+    /// Publishes everything again if another process has changed the progress, or joined or left a class.
     pub fn refresh_if_changed(&self) {
         let progress = self.tool.learner.progress().0;
-        if progress != self.known().progress {
+        let membership = self.tool.room.membership();
+        let is_known = {
+            let known = self.known();
+            progress == known.progress && membership == known.membership
+        };
+        if !is_known {
             self.refresh();
         }
     }
@@ -123,6 +131,10 @@ impl ExerciseStates {
         }
         self.publish_progress(&progress);
         known.progress = progress;
+        known.membership = self.tool.room.membership();
+        let class = known.membership.as_ref();
+        let class = class.map(|membership| &membership.title);
+        self.events.publish("class", "", &json!({ "title": class }));
         let notices = [
             &known.grading_error,
             &known.save_error,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 /// The port that is tried first.
 pub const FIRST: u16 = 3000;
 
-/// How many ports are tried, starting with [`FIRST`].
+/// How many ports are tried.
 const TRIES: u16 = 100;
 
 /// Listens on this address: on this port, or else on the first free one.
@@ -17,6 +17,15 @@ const TRIES: u16 = 100;
 ///
 /// If the port, or every port that was tried, is in use, or the system refuses to listen.
 pub fn listen(address: IpAddr, port: Option<u16>) -> Result<TcpListener> {
+    listen_from(address, port, FIRST)
+}
+
+/// Listens on this address: on this port, or else on the first free one, starting with `first`.
+///
+/// # Errors
+///
+/// As [`listen`].
+pub fn listen_from(address: IpAddr, port: Option<u16>, first: u16) -> Result<TcpListener> {
     if let Some(port) = port {
         return listen_on(address, port)?.with_context(|| {
             format!(
@@ -24,13 +33,13 @@ pub fn listen(address: IpAddr, port: Option<u16>) -> Result<TcpListener> {
             )
         });
     }
-    for port in FIRST..FIRST + TRIES {
+    let last = first.saturating_add(TRIES - 1);
+    for port in first..=last {
         if let Some(listener) = listen_on(address, port)? {
             return Ok(listener);
         }
     }
-    let last = FIRST + TRIES - 1;
-    bail!("All ports from {FIRST} to {last} are in use. Choose a free one with `--port`.")
+    bail!("All ports from {first} to {last} are in use. Choose a free one with `--port`.")
 }
 
 /// Returns `None` if the port is in use.

@@ -7,6 +7,7 @@ mod answers;
 mod axe;
 mod blocks;
 mod cards;
+mod class;
 #[path = "../support/clone.rs"]
 mod clone;
 mod compiler;

@@ -19,7 +19,7 @@ fn sends_the_latest_events_first() {
     server.settles();
     let mut events = server.events();
     let mut known: Vec<String> = repeat_with(|| events.next())
-        .take(9)
+        .take(10)
         .map(|event| match event.kind.as_str() {
             "exercise" => format!("exercise {}", event.data["name"].as_str().unwrap()),
             "step" | "answer" => {
@@ -34,6 +34,7 @@ fn sends_the_latest_events_first() {
         [
             "answer demo",
             "answer other-one",
+            "class",
             "exercise demo/double",
             "exercise demo/triple",
             "exercise other-one/half",

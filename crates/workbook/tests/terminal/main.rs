@@ -2,6 +2,7 @@
 //! that matters.
 
 mod check;
+mod class;
 #[cfg(target_os = "linux")]
 mod clones;
 mod commands;

@@ -1,4 +1,4 @@
-//! Checks and resets an exercise, and shows hints and the solution.
+//! Checks and resets an exercise, shows hints and the solution, and asks for help.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::commands::class as class_command;
 use crate::commands::reset as reset_command;
 use crate::commands::solution::{self as solution_command, Comparison};
 use crate::names::Selection;
@@ -40,6 +41,21 @@ pub async fn hint(
         let (_, notice) = state.tool.learner.one_more_hint(&exercise);
         state.states.record_save_error(notice);
         Ok(Json(json!({})))
+    })
+    .await
+}
+
+/// Sends the answer to the teacher of the class that the reader has joined.
+pub async fn help(
+    State(state): State<AppState>,
+    Json(request): Json<ExerciseRequest>,
+) -> ApiResult {
+    blocking(move || {
+        let exercise = find_exercise(&state.tool, &request.exercise)?;
+        let asked = class_command::ask_for_help(&state.tool, &exercise, String::new())?;
+        let message = [Some(asked.message), asked.notice];
+        let message: Vec<_> = message.into_iter().flatten().collect();
+        Ok(Json(json!({ "message": message.join(" ") })))
     })
     .await
 }

@@ -122,7 +122,7 @@ fn refuses_a_body_that_is_too_large() {
 fn a_long_name_does_not_hold_up_other_requests() {
     let server = Server::start();
     let name = "é".repeat(LARGEST_BODY / 2 - 100);
-    for path in ["check", "hint", "reset", "solution"] {
+    for path in ["check", "hint", "help", "reset", "solution"] {
         let mut body = json!({ "exercise": name });
         match path {
             "reset" => body["undo"] = false.into(),

@@ -6,19 +6,22 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use autograder::files;
 use submission::Student;
+use submission::room::MAX_NAME;
 
-use crate::cli::Submit;
+use crate::cli::StudentName;
 use crate::storage;
 
-/// How long a name may be, in characters.
-const MAX_LENGTH: usize = 200;
-
 /// The student: from the arguments, from the last time, or from the terminal.
-pub fn of(root: &Path, arguments: &Submit) -> Result<Student> {
+///
+/// # Errors
+///
+/// If there is no usable name, or it cannot be saved.
+pub fn of(root: &Path, given: &StudentName) -> Result<Student> {
     let known = known(root);
-    let given = |given: &Option<String>, known: Option<&String>| given.clone().or(known.cloned());
-    let name = given(&arguments.name, known.as_ref().map(|student| &student.name));
-    let id = given(&arguments.id, known.as_ref().map(|student| &student.id));
+    let or_known =
+        |given: &Option<String>, known: Option<&String>| given.clone().or(known.cloned());
+    let name = or_known(&given.name, known.as_ref().map(|student| &student.name));
+    let id = or_known(&given.id, known.as_ref().map(|student| &student.id));
     let is_asked = io::stdin().is_terminal() && io::stderr().is_terminal();
     let (name, id) = match (name, id) {
         (Some(name), id) if id.is_some() || !is_asked => (name, id.unwrap_or_default()),
@@ -72,9 +75,9 @@ fn ask(question: &str) -> Result<String> {
 
 fn valid(what: &str, text: String) -> Result<String> {
     let text = text.trim().to_owned();
-    if text.chars().count() > MAX_LENGTH || text.chars().any(char::is_control) {
+    if text.chars().count() > MAX_NAME || text.chars().any(char::is_control) {
         bail!(
-            "This is not a usable {what}: at most {MAX_LENGTH} characters, and no control characters."
+            "This is not a usable {what}: at most {MAX_NAME} characters, and no control characters."
         );
     }
     Ok(text)
