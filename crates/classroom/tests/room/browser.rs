@@ -38,7 +38,7 @@ fn open(room: &Room, expected: &[&str], body: impl AsyncFnOnce(&Browser)) {
 
 /// The text of a section.
 fn text(id: &str) -> String {
-    format!("document.querySelector('#{id}')?.innerText ?? ''")
+    format!("(document.querySelector('#{id}')?.innerText ?? '')")
 }
 
 #[test_cache::test]
@@ -114,7 +114,7 @@ fn names_and_answers_run_nothing() {
 }
 
 #[test_cache::test]
-fn the_page_says_when_the_room_is_gone_and_comes_back() {
+fn the_page_keeps_its_access_when_it_is_loaded_again() {
     let folder = folder();
     let room = Room::open(folder.path());
     // The browser logs each request that fails.
