@@ -68,9 +68,8 @@ fn sends_an_event_to_every_page_after_a_save() {
     server.settles();
     let mut pages = [server.events(), server.events()];
     server.workbook.answer(RIGHT, "todo!()");
+    // What is being done is sent as well, but a page that is slow gets only the latest of it.
     for page in &mut pages {
-        let step = page.until("step", |step| step["exercise"] == "double");
-        assert_eq!(step["chapter"], "demo");
         page.card("demo/double", is("solved"));
         let progress = page.until("progress", |progress| progress["solved"] == 1);
         assert_eq!(progress["total"], 3);
@@ -100,7 +99,8 @@ fn a_check_grades_an_unchanged_answer() {
     server
         .post("check", &json!({ "exercise": "demo/triple" }))
         .is(200);
-    events.until("step", |step| step["exercise"] == "triple");
+    let step = events.until("step", |step| step["exercise"] == "triple");
+    assert_eq!(step["chapter"], "demo");
     events.until("step", |step| step["text"].is_null());
 }
 
