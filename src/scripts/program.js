@@ -281,7 +281,13 @@ class Program extends HTMLElement {
     const line = panicLine(stderr);
     const printed = this.#code.classList.contains("should_panic") ? stdout + panicMessage(stderr) : stdout;
     const failure = line === null ? (message ?? "The program failed.") : `It panicked at line ${line}.`;
-    this.#tell(success ? "✓ Finished." : failure, this.#predictionResult(printed), this.#besideBook(printed));
+    // What a program printed until it was stopped is only a part of its output.
+    const isWhole = success || line !== null || this.#code.classList.contains("should_panic");
+    this.#tell(
+      success ? "✓ Finished." : failure,
+      this.#predictionResult(printed),
+      isWhole && this.#besideBook(printed),
+    );
     for (const timeline of timelines) this.#showTimeline(timeline);
   }
 

@@ -137,3 +137,16 @@ test("the sections of mdBook's index know their page and the titles above them",
     { url: "tasks-joinset.html#joinset", title: "JoinSet", trail: ["Tasks"], text: "Third.", isPage: true },
   ]);
 });
+
+test("the hidden lines that draw a figure are not found, and prose about them is", () => {
+  const body =
+    '#[timeline::lane("GET {path}")] async fn get(path: &str) {} ' +
+    'fn main() { let _figure = timeline::figure("two", "Two (of them)"); get("/"); } ' +
+    'Write #[timeline::lane("name")] before a function.';
+  const docs = { 0: { id: "0", title: "Lanes", body, breadcrumbs: "Lanes" } };
+  const [{ text }] = sectionsOf({ doc_urls: ["lanes.html#lanes"], index: { documentStore: { docs } } });
+  assert.equal(
+    text,
+    'async fn get(path: &str) {} fn main() { get("/"); } Write #[timeline::lane("name")] before a function.',
+  );
+});

@@ -2,12 +2,20 @@
 //! wrong answer is rejected by the test that its first line names, with the words that it names. No
 //! test is idle: each one fails a wrong answer.
 //!
-//! Each set of answers is compiled as a library of its own (`Answers`), and the graders are
-//! compiled against it with only the name `exercises` replaced (`Graders`).
+//! The solutions and the stubs are compiled as libraries (`Answers`), and the graders are compiled against them with only
+//! the name `exercises` replaced (`Graders`). Wrong answers are many, so several are compiled in one crate with the graders:
+//! one copy of the graders calls the `selected` answer to an exercise that is a function, and each answer that is a type has
+//! a copy of its own.
+//!
+//! `cargo test` also runs the graders on the solutions as tests of this package, so no test of the book asks for [`solutions`].
 
 mod grader;
+mod grader_source;
 mod library;
+mod reachable;
+mod selected;
 mod wrong;
+mod wrong_answer;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -95,7 +103,7 @@ pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 }
 
 fn wrong_of(project: &Project, compiler: &Compiler, manifest: &Manifest) -> Result<Vec<Finding>> {
-    in_parallel(&each_exercise(manifest), |(chapter, exercise)| {
+    in_parallel(cores(), &each_exercise(manifest), |(chapter, exercise)| {
         wrong::of_exercise(project, compiler, manifest, chapter, exercise)
     })
 }
@@ -121,7 +129,7 @@ pub fn of_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Result<
 /// If a file cannot be read or rustc cannot be started.
 pub fn misconceptions(project: &Project, compiler: &Compiler) -> Result<Misconceptions> {
     let manifest = project.manifest()?;
-    let known = in_parallel(&each_exercise(&manifest), |(chapter, exercise)| {
+    let known = in_parallel(cores(), &each_exercise(&manifest), |(chapter, exercise)| {
         wrong::known(project, compiler, chapter, exercise)
     })?;
     Ok(Misconceptions { known })
@@ -146,7 +154,7 @@ fn judge(
         let message = format!("The grader of `{}` has no tests.", chapter.slug());
         return Ok(vec![Finding::new(file, 1, message)]);
     }
-    in_parallel(&tests, |test| {
+    in_parallel(cores(), &tests, |test| {
         let verdict = graders.run(&answers.name, test)?;
         let exercise = test.split("::").next().unwrap_or_default();
         let line = source.lines().position(|line| declares(line, exercise));
@@ -184,16 +192,20 @@ fn each_exercise(manifest: &Manifest) -> Vec<(&Chapter, &Exercise)> {
         .collect()
 }
 
-/// Checks each piece of work, as many at once as there are cores; what is found in the order of the
-/// work.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Checks each piece of work, at most `workers` at once; what is found in the order of the work.
 fn in_parallel<T: Sync, R: Send>(
+    workers: usize,
     work: &[T],
     check: impl Fn(&T) -> Result<Vec<R>> + Sync,
 ) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(BTreeMap::new());
     thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+        for _ in 0..workers.min(work.len()) {
             scope.spawn(|| {
                 while let Some((index, piece)) = {
                     let index = next.fetch_add(1, Ordering::Relaxed);

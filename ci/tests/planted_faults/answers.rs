@@ -207,6 +207,22 @@ fn finds_a_crate_of_solutions_without_a_root() {
 }
 
 #[test_cache::test]
+fn finds_a_wrong_answer_whose_reports_depend_on_chance() {
+    let select = "    tokio::select! {\n        () = std::future::ready(()) => {}\n        () = std::future::ready(()) => {}\n    }\n";
+    let text = format!(
+        "//! Returns the number. Caught by `double::doubles`, which says \"is\".\n\npub async fn double(n: u32) -> u32 {{\n\
+         {select}    n\n}}\n"
+    );
+    let fixture = Fixture::new().write("ci/wrong/demo/double/select.rs", &text);
+    let findings = answers::wrong(&fixture.project, &COMPILER);
+    one(
+        findings,
+        "ci/wrong/demo/double/select.rs:4",
+        &["`select!` starts with a branch at random"],
+    );
+}
+
+#[test_cache::test]
 fn finds_a_test_that_no_wrong_answer_fails() {
     let idle = "    #[test]\n    fn is_there() {\n        grade(async || drop(double(1).await));\n    }\n\n    #[test]\n";
     let fixture = Fixture::new().plant(GRADER, "    #[test]\n", idle);

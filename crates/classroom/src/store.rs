@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use autograder::files;
 use autograder::hash::hash;
-use autograder::verdict::{ChapterVerdict, ExerciseVerdict};
+use autograder::verdict::ChapterVerdict;
 use serde::{Deserialize, Serialize};
 
 /// A chapter that has been graded.
@@ -20,20 +20,10 @@ use serde::{Deserialize, Serialize};
 pub struct GradedChapter {
     /// The verdict.
     pub verdict: ChapterVerdict,
+    /// Whether it holds for good. Otherwise the answers are graded again the next time.
+    pub is_final: bool,
     /// The text of the chapter's file.
     pub answers: String,
-}
-
-impl GradedChapter {
-    /// Whether the verdict holds for good. If it depends on how much real time something took, the same answers may be
-    /// right on a machine that is less busy, and are graded again the next time.
-    pub fn is_final(&self) -> bool {
-        !self
-            .verdict
-            .exercises
-            .iter()
-            .any(ExerciseVerdict::in_real_time)
-    }
 }
 
 /// The graded chapters in a folder.

@@ -37,6 +37,8 @@ pub(crate) enum Explored {
     All,
     /// One of them did not. If a thread was still waiting for a lock then, why that was not released.
     Failed { at_a_lock: Option<NeverReleased> },
+    /// The search itself has ended early: loom has panicked, or a thread of the model has used up its stack.
+    Lost,
 }
 
 /// From here on this thread runs a model. Its outcome goes to `outcome`.

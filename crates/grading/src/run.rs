@@ -86,8 +86,8 @@ impl Run {
         verdict::of(self, ended)
     }
 
-    /// Has the interleavings of a model tried, on a thread of their own. `search` sends how that ended; if it
-    /// ends without a message, loom has given up. `tried` tells how many interleavings have begun.
+    /// Has the interleavings of a model tried, on a thread of their own. `search` sends how that ended, unless it is lost.
+    /// `tried` tells how many interleavings have begun.
     #[cfg(feature = "loom")]
     pub(crate) fn explore(
         self: &Arc<Self>,
@@ -102,11 +102,7 @@ impl Run {
             let _inside = Inside::enter(&run);
             search(ended);
         });
-        explored::verdict(
-            self,
-            end.recv().unwrap_or(Explored::Failed { at_a_lock: None }),
-            tried(),
-        )
+        explored::verdict(self, end.recv().unwrap_or(Explored::Lost), tried())
     }
 
     /// Called when another interleaving begins. Returns whether it should be tried.

@@ -163,6 +163,11 @@ fn an_answer_that_makes_a_lock_or_an_atomic_can_be_explored() {
     });
 }
 
+#[test_cache::test]
+fn a_stack_that_is_used_up_is_not_a_long_search() {
+    assert_reports("signal::uses_up_its_stack");
+}
+
 #[test]
 fn outside_a_model_the_types_are_the_standard_librarys() {
     let ready = Arc::new((Mutex::new(false), Condvar::new()));
@@ -256,6 +261,14 @@ fn set_and_wait<F: Future<Output = ()>>(wait: fn(Arc<Signal>) -> F) {
 
 mod signal {
     use super::*;
+
+    #[test]
+    #[ignore = "fails; another test checks its report"]
+    fn uses_up_its_stack() {
+        every_interleaving(|| {
+            let _sum = AtomicUsize::new(usize::from(std::hint::black_box([1u8; 100_000])[0]));
+        });
+    }
 
     #[test]
     #[ignore = "fails; another test checks its report"]

@@ -59,12 +59,16 @@
 //!
 //! A job may do whatever its user may: read and write files, use the network, and kill everything that its user runs with
 //! `kill -9 -1`. A job that is [confined](Job::confined) writes only to its own folder, and signals only its own processes,
-//! as far as the machine supports that: on Linux with Landlock, files since 6.2 and signals since 6.12. [`confinement`] says
-//! what holds here. It may still read files and use the network. Where signals are not confined, a job may kill its guard,
+//! as far as the machine supports that: on Linux with Landlock, files since 6.2 and signals since 6.12. With seccomp it also
+//! creates no shared memory of System V, message queues or keys, which would count nowhere and outlive it. [`confinement`]
+//! says what holds here. It may still read files and use the network. Where signals are not confined, a job may kill its guard,
 //! and a process without the job's mark, group and parent then survives.
 //!
 //! Memory counts when it is resident. The content of files in the job's folder, of deleted files and of `memfd`s counts as
 //! files, and is checked every 100 ms. A job that is not confined can write files elsewhere, which do not count.
+//!
+//! Control groups are not used. An unprivileged process has one of its own only where systemd or a container delegates it, so
+//! everything above has to hold without one.
 
 mod cancel;
 mod confine;

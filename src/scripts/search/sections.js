@@ -1,6 +1,11 @@
 // The sections of the book, as mdBook's `searchindex.js` has them. The index in it is not used: it has only words that
 // are between blanks, and leaves out such words as `while` and `else`.
 
+// mdBook also indexes the lines of a program that a page hides: at the start of a function and before one, those that
+// draw its figure. In prose they stay.
+const FIGURE =
+  /(?<=\{\s*)let _figure = timeline::figure\(.*?\);\s*|#\[timeline::lane\("[^"]*"\)\]\s*(?=(?:pub )?(?:async )?fn )/g;
+
 /** The sections as `{ url, title, trail, text, isPage }`: `trail` has the titles above, and a page's first one `isPage`. */
 export const sectionsOf = ({ doc_urls: urls, index }) => {
   const seen = new Set();
@@ -9,7 +14,7 @@ export const sectionsOf = ({ doc_urls: urls, index }) => {
     const [page] = url.split("#");
     const isPage = !seen.has(page);
     seen.add(page);
-    return { url, title, trail: trailOf(breadcrumbs.split(" » "), title), text: body, isPage };
+    return { url, title, trail: trailOf(breadcrumbs.split(" » "), title), text: body.replace(FIGURE, ""), isPage };
   });
 };
 

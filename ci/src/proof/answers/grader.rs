@@ -6,10 +6,12 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use syn::Item;
-use syn::spanned::Spanned;
 
-use super::library::{Answers, FOR_ANSWERS, Sources, sources};
+use super::grader_source::Source;
+use super::library::{Answers, FOR_ANSWERS, Sources};
+use super::reachable::{Words, reachable, words};
+use super::selected;
+use super::wrong_answer::Module;
 use crate::program::{Compiler, Run, limits};
 use crate::{Finding, Project};
 use autograder::compiler::executable;
@@ -19,59 +21,24 @@ use autograder::manifest::Chapter;
 use autograder::verdict::{ENVIRONMENT, TestOutput};
 use sandbox::{Ended, Job, Limit};
 
-/// The graders of a chapter in one executable: compiled against a library of answers, or a copy for each of several sets
-/// of answers that are compiled with it.
+/// The graders of a chapter in one executable.
 #[derive(Debug)]
 pub struct Graders {
     executable: PathBuf,
-    /// Whether there is one copy for each set of answers. Otherwise the executable is like the one that `cargo test`
-    /// makes: what a report says of the chapter comes from the crate's name.
-    copies: bool,
+    layout: Layout,
     time_limit: Duration,
 }
 
-/// What the graders of a chapter are compiled from.
-struct Source {
-    file: String,
-    root: String,
-    /// The files of its modules.
-    parts: Vec<super::library::Source>,
-}
-
-impl Source {
-    /// A chapter's grader, or only one exercise's part of it.
-    fn read(project: &Project, chapter: &Chapter, exercise: Option<&str>) -> Result<Self> {
-        let file = format!("exercises/tests/{}.rs", chapter.module());
-        let root = project.read(&file)?;
-        let root = match exercise {
-            Some(exercise) => {
-                only(&root, chapter, exercise).with_context(|| format!("{file} is not Rust"))?
-            }
-            None => root,
-        };
-        let parts = sources(project, &format!("exercises/tests/{}", chapter.module()))?;
-        Ok(Self { file, root, parts })
-    }
-
-    /// Writes a copy that grades the answers in the crate or module `answers` to this folder.
-    fn write(&self, folder: &Path, answers: &str) -> Result<()> {
-        let files = self.parts.iter().map(|(file, text)| (file, text));
-        for (file, text) in files.chain([(&self.file, &self.root)]) {
-            let text = text.replace("exercises::", &format!("{answers}::"));
-            files::write(&folder.join(file), text)?;
-        }
-        Ok(())
-    }
-
-    /// What it is made of, for the name of its entry in the cache.
-    fn made_of(&self) -> Vec<&str> {
-        let parts = self.parts.iter();
-        let parts = parts.flat_map(|(file, text)| [&**file, &**text]);
-        ["graders", &self.file, &self.root]
-            .into_iter()
-            .chain(parts)
-            .collect()
-    }
+/// What is in the executable.
+#[derive(Debug)]
+enum Layout {
+    /// Graders that are compiled against a library of answers. The executable is like the one that `cargo test` makes: what
+    /// a report says of the chapter comes from the crate's name.
+    Library,
+    /// A copy of the graders for each of several sets of answers.
+    Copies,
+    /// One copy, for the answers with these names: [`selected::VARIABLE`] says which is graded.
+    Selection(Vec<String>),
 }
 
 /// What one test said of one set of answers.
@@ -121,8 +88,8 @@ impl Graders {
                 .args(["--crate-name", &chapter.module()]))
         })?;
         let errors = messages.iter().filter(|message| message.is_error());
-        let errors: Vec<_> = errors.map(|error| in_grader(&source, error)).collect();
-        Ok(Self::built(compiler, &entry, false, errors))
+        let errors: Vec<_> = errors.map(|error| source.finding(error)).collect();
+        Ok(Self::built(compiler, &entry, Layout::Library, errors))
     }
 
     /// Compiles one exercise's part of a chapter's grader together with each of several sets of answers. The inner error
@@ -149,11 +116,17 @@ impl Graders {
         }
         let entry = compiler.entry(&made_of);
         let messages = compiler.once(&entry, |own| {
+            let mut used = source.words()?;
+            used.insert(exercise.to_owned());
             let mut main = String::new();
             for Sources { name, root, files } in answers {
                 let (folder, module) = (own.join(name), format!("crate::answers_{name}"));
                 source.write(&folder, &module)?;
                 for (file, text) in files {
+                    let text = match file == root {
+                        true => text.clone(),
+                        false => reachable(text, &used, &[], |_| Words::new())?,
+                    };
                     let text = text.replace("crate::", &format!("{module}::"));
                     files::write(&folder.join(file), text)?;
                 }
@@ -180,17 +153,96 @@ impl Graders {
                     let said = format!("The compiler says:\n{}", error.rendered);
                     Finding::new(file, line, said)
                 }
-                _ => in_grader(&source, error),
+                _ => source.finding(error),
             }
         });
         let errors = errors.collect();
-        Ok(Self::built(compiler, &entry, true, errors))
+        Ok(Self::built(compiler, &entry, Layout::Copies, errors))
+    }
+
+    /// Compiles one exercise's part of a chapter's grader once for several answers to an exercise that is a function, with the
+    /// names of those that are in it. `None` if there are none: the other answers need [`Graders::of_sources`], which also
+    /// says why an answer does not compile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Graders::of_library`].
+    pub fn of_selection(
+        project: &Project,
+        compiler: &Compiler,
+        chapter: &Chapter,
+        exercise: &str,
+        answers: &[&Module],
+    ) -> Result<Option<(Self, Vec<String>)>> {
+        let source = Source::read(project, chapter, Some(exercise))?;
+        let mut used = source.words()?;
+        let mut modules = Vec::new();
+        for answer in answers {
+            let name = &answer.sources.name;
+            if let Some(text) = selected::module(answer.text(), answer.start(), exercise, &used)? {
+                modules.push((name.clone(), format!("{name}/{}", answer.file), text));
+            }
+        }
+        let Some(first) = answers.first().filter(|_| !modules.is_empty()) else {
+            return Ok(None);
+        };
+        used.extend(modules.iter().flat_map(|(_, _, text)| words(text)));
+        let declared: Vec<_> = modules
+            .iter()
+            .map(|(name, file, _)| (name.clone(), file.clone()))
+            .collect();
+        let solutions = project.read(&first.file)?;
+        let Some(solutions) = selected::with_selection(&solutions, exercise, &declared, &used)?
+        else {
+            return Ok(None);
+        };
+        let stamp = compiler.stamp(FOR_ANSWERS)?;
+        let mut made_of = source.made_of();
+        made_of.extend(["selection", &stamp, &solutions]);
+        made_of.extend(modules.iter().map(|(_, _, text)| &**text));
+        let entry = compiler.entry(&made_of);
+        let messages = compiler.once(&entry, |own| {
+            source.write(&own.join("grader"), "crate::solutions")?;
+            let crate_path = |text: &str| text.replace("crate::", "crate::solutions::");
+            for (file, text) in &first.sources.files {
+                let text = if *file == first.file {
+                    crate_path(&solutions)
+                } else {
+                    crate_path(text)
+                };
+                files::write(&own.join(file), text)?;
+            }
+            for (_, file, text) in &modules {
+                let beside = own.join(&first.file).with_file_name(file);
+                files::write(&beside, crate_path(text))?;
+            }
+            let main = format!(
+                "#[path = \"{}\"]\nmod solutions;\n#[path = \"grader/{}\"]\nmod grader;\n{}",
+                first.sources.root,
+                source.file,
+                selected::root()
+            );
+            files::write(&own.join("main.rs"), main)?;
+            let rustc = compiler.rustc(own, FOR_ANSWERS)?;
+            Ok(rustc
+                .arg("main.rs")
+                .args(FLAGS)
+                .args(["-o", &executable("graders")])
+                .args(["--crate-name", &chapter.module()]))
+        })?;
+        if messages.iter().any(Diagnostic::is_error) {
+            return Ok(None);
+        }
+        let names: Vec<_> = modules.into_iter().map(|(name, _, _)| name).collect();
+        let layout = Layout::Selection(names.clone());
+        let built = Self::built(compiler, &entry, layout, Vec::new());
+        Ok(built.ok().map(|graders| (graders, names)))
     }
 
     fn built(
         compiler: &Compiler,
         entry: &Path,
-        copies: bool,
+        layout: Layout,
         errors: Vec<Finding>,
     ) -> Result<Self, Vec<Finding>> {
         if !errors.is_empty() {
@@ -198,7 +250,7 @@ impl Graders {
         }
         Ok(Self {
             executable: entry.join(executable("graders")),
-            copies,
+            layout,
             time_limit: compiler.time_limit(),
         })
     }
@@ -209,7 +261,7 @@ impl Graders {
     ///
     /// If the graders cannot be started.
     pub fn tests(&self, answers: &str) -> Result<Vec<String>> {
-        let run = self.start(&["--list", "--format=terse"])?;
+        let run = self.start(answers, &["--list", "--format=terse"])?;
         let prefix = self.name(answers, "");
         let tests = run
             .stdout
@@ -233,7 +285,8 @@ impl Graders {
             let mut verdicts = VERDICTS
                 .lock()
                 .expect("no thread panics while it holds the lock");
-            let place = verdicts.entry((self.executable.clone(), name.clone()));
+            let of_answers = format!("{answers}::{test}");
+            let place = verdicts.entry((self.executable.clone(), of_answers));
             Arc::clone(place.or_default())
         };
         let mut verdict = place
@@ -246,7 +299,10 @@ impl Graders {
     }
 
     fn run_now(&self, answers: &str, test: &str, name: &str) -> Result<Verdict> {
-        let run = self.start(&[name, "--exact", "--nocapture", "--test-threads=1"])?;
+        let run = self.start(
+            answers,
+            &[name, "--exact", "--nocapture", "--test-threads=1"],
+        )?;
         ensure!(
             !run.stdout.contains("running 0 tests"),
             "the graders have no test `{test}`"
@@ -273,7 +329,7 @@ impl Graders {
     /// If the graders cannot be started, or the test reports nothing.
     pub fn report(&self, answers: &str, test: &str) -> Result<String> {
         let name = self.name(answers, test);
-        let run = self.start(&[&name, "--exact"])?;
+        let run = self.start(answers, &[&name, "--exact"])?;
         let report = run.stdout.split_once(&format!("---- {name} stdout ----\n"));
         let report = report.and_then(|(_, rest)| rest.split_once("\n\nfailures:\n"));
         let (report, _) = report.with_context(|| format!("`{test}` reports nothing"))?;
@@ -282,15 +338,20 @@ impl Graders {
 
     /// What a test is called in the executable.
     fn name(&self, answers: &str, test: &str) -> String {
-        if self.copies {
-            format!("{answers}::{test}")
-        } else {
-            test.to_owned()
+        match self.layout {
+            Layout::Library => test.to_owned(),
+            Layout::Copies => format!("{answers}::{test}"),
+            Layout::Selection(_) => format!("grader::{test}"),
         }
     }
 
-    fn start(&self, arguments: &[&str]) -> Result<Run> {
-        let job = Job::new(&self.executable, limits(self.time_limit)).args(arguments);
+    fn start(&self, answers: &str, arguments: &[&str]) -> Result<Run> {
+        let mut job = Job::new(&self.executable, limits(self.time_limit)).args(arguments);
+        if let Layout::Selection(names) = &self.layout {
+            let number = names.iter().position(|name| name == answers);
+            let number = number.context("the graders are not compiled for these answers")?;
+            job = job.env(selected::VARIABLE, number.to_string());
+        }
         let in_its_environment = ENVIRONMENT
             .iter()
             .fold(job, |job, (name, value)| job.env(name, value));
@@ -300,33 +361,3 @@ impl Graders {
 
 /// The flags that all graders are compiled with, beside those of every program.
 const FLAGS: &[&str] = &["--test", "--cap-lints=allow"];
-
-/// An error in a copy of the grader. What has to be mended is the original.
-fn in_grader(source: &Source, error: &Diagnostic) -> Finding {
-    let found = error.file.as_deref();
-    let original = found.and_then(|found| found.split_once('/'));
-    let original = original.map_or(&*source.file, |(_copy, original)| original);
-    let message = format!("The grader does not compile.\n{}", error.rendered);
-    Finding::new(original, error.line.unwrap_or(1), message)
-}
-
-/// The grader without the modules of the other exercises; lines keep their numbers.
-fn only(grader: &str, chapter: &Chapter, exercise: &str) -> syn::Result<String> {
-    let mut kept = grader.to_owned();
-    for item in syn::parse_file(grader)?.items {
-        let Item::Mod(module) = &item else {
-            continue;
-        };
-        let is_exercise = chapter.exercises.iter().any(|e| module.ident == e.name());
-        if is_exercise && module.ident != exercise {
-            let range = item.span().byte_range();
-            let blank: String = grader[range.clone()]
-                .chars()
-                .filter(|&c| c == '\n')
-                .collect();
-            let blank = format!("{}{blank}", " ".repeat(range.len() - blank.len()));
-            kept.replace_range(range, &blank);
-        }
-    }
-    Ok(kept)
-}

@@ -1,150 +1,23 @@
-//! Wrong answers: what a learner who misunderstands one thing writes.
-//!
-//! A file `ci/wrong/<chapter>/<exercise>/<what-is-wrong>.rs` starts with the line
-//!
-//! ```text
-//! //! Awaits one page after the other. Caught by `fetch_all::downloads_overlap`, which says "one after the other".
-//! ```
-//!
-//! and holds the items that replace those of the same name in the solution.
+//! Grades the wrong answers: what a learner who misunderstands one thing writes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use quote::ToTokens;
-use syn::Item;
-use syn::spanned::Spanned;
+use anyhow::Result;
 
-use super::library::{self, Sources};
-use super::{Answers, Graders, Verdict};
+use super::wrong_answer::{FOLDER, WrongAnswer, module};
+use super::{Answers, Graders, Verdict, cores, in_parallel};
 use crate::program::Compiler;
 use crate::{Finding, Project};
-use autograder::hash::hash;
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::{Known, fingerprint_of};
-
-/// One wrong answer.
-#[derive(Debug)]
-pub struct WrongAnswer {
-    /// Its file, relative to the project's root.
-    pub file: String,
-    /// The mistake in a sentence.
-    pub misconception: String,
-    /// The test that must reject it.
-    pub test: String,
-    /// What that test's report must say.
-    pub phrase: String,
-    text: String,
-}
-
-impl WrongAnswer {
-    /// Reads a wrong answer. The inner error is what is wrong with its first line.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be read.
-    pub fn read(project: &Project, file: &str) -> Result<Result<Self, Finding>> {
-        let text = project.read(file)?;
-        let first = text.lines().next().unwrap_or_default();
-        let Some([misconception, test, phrase]) = promise(first) else {
-            return Ok(Err(Finding::new(
-                file,
-                1,
-                "The first line says the misconception and what catches it: \
-                 //! Awaits one page after the other. Caught by `fetch_all::downloads_overlap`, \
-                 which says \"one after the other\".",
-            )));
-        };
-        Ok(Ok(Self {
-            file: file.to_owned(),
-            misconception: misconception.to_owned(),
-            test: test.to_owned(),
-            phrase: phrase.to_owned(),
-            text,
-        }))
-    }
-
-    /// The solution's module with this answer's items in place of its own, and the line on which
-    /// this answer begins.
-    fn in_place_of(
-        &self,
-        solution: &str,
-        exercise: &str,
-    ) -> Result<Result<(String, usize), Finding>> {
-        let items = match syn::parse_file(&self.text) {
-            Ok(file) => file.items,
-            Err(error) => {
-                let message = format!("This is not Rust: {error}.");
-                return Ok(Err(Finding::new(
-                    &self.file,
-                    error.span().start().line,
-                    message,
-                )));
-            }
-        };
-        let mut module = solution.to_owned();
-        let replaced: Vec<_> = items.iter().filter_map(key).collect();
-        if !replaced.iter().any(|key| key == exercise) {
-            let message = format!("The answer has no `{exercise}`.");
-            return Ok(Err(Finding::new(&self.file, 1, message)));
-        }
-        let mut ranges: BTreeMap<usize, usize> = BTreeMap::new();
-        for item in syn::parse_file(solution)
-            .context("the solution is not Rust")?
-            .items
-        {
-            if key(&item).is_some_and(|key| replaced.contains(&key)) {
-                let range = item.span().byte_range();
-                ranges.insert(range.start, range.end);
-            }
-        }
-        for (start, end) in ranges.into_iter().rev() {
-            module.replace_range(start..end, "");
-        }
-        module.push('\n');
-        let line = module.lines().count();
-        // An inner doc comment is allowed only at the start of a module.
-        module.push_str(&self.text.replacen("//!", "//", 1));
-        Ok(Ok((module, line)))
-    }
-}
-
-/// Misconception, test and phrase in ``… Caught by `test`, which says "phrase".``
-fn promise(line: &str) -> Option<[&str; 3]> {
-    let (misconception, rest) = line.strip_prefix("//! ")?.split_once(" Caught by `")?;
-    let (test, rest) = rest.split_once("`, which says \"")?;
-    let phrase = rest.strip_suffix("\".")?;
-    let whole = !misconception.is_empty() && test.contains("::") && !phrase.is_empty();
-    whole.then_some([misconception, test, phrase])
-}
-
-/// What an item replaces: the item with the same key.
-fn key(item: &Item) -> Option<String> {
-    match item {
-        Item::Fn(item) => Some(item.sig.ident.to_string()),
-        Item::Struct(item) => Some(item.ident.to_string()),
-        Item::Enum(item) => Some(item.ident.to_string()),
-        Item::Type(item) => Some(item.ident.to_string()),
-        Item::Const(item) => Some(item.ident.to_string()),
-        Item::Trait(item) => Some(item.ident.to_string()),
-        Item::Impl(item) => {
-            let of = item
-                .trait_
-                .as_ref()
-                .map(|(_, path, _)| path.to_token_stream().to_string());
-            Some(format!(
-                "impl {of:?} for {}",
-                item.self_ty.to_token_stream()
-            ))
-        }
-        _ => None,
-    }
-}
 
 /// How many answers the graders are compiled for at once. What they share is compiled once, but the
 /// compiler needs time and memory for each: with all of an exercise in one executable it met its limits.
 const BATCH: usize = 8;
+
+/// How many tests run at the same time for each core. A test that hangs waits five seconds for its watchdog, and needs no core.
+const TESTS_PER_CORE: usize = 2;
 
 /// A wrong answer that compiles, with graders that grade it among others.
 struct Graded {
@@ -164,7 +37,7 @@ impl Graded {
     }
 }
 
-/// Reads and compiles the wrong answers of one exercise, and finds what is wrong with those that do not compile.
+/// Reads, compiles and runs the wrong answers of one exercise, and finds what is wrong with those that do not compile.
 fn graded(
     project: &Project,
     compiler: &Compiler,
@@ -182,6 +55,18 @@ fn graded(
         }
     }
     let mut graded = Vec::new();
+    let modules: Vec<_> = read.iter().map(|(_, module)| module).collect();
+    if let Some((graders, names)) =
+        Graders::of_selection(project, compiler, chapter, exercise.name(), &modules)?
+    {
+        let graders = Arc::new(graders);
+        let selected = read.extract_if(.., |(_, module)| names.contains(&module.sources.name));
+        graded.extend(selected.map(|(wrong, module)| Graded {
+            wrong,
+            name: module.sources.name,
+            graders: Arc::clone(&graders),
+        }));
+    }
     let size = read.len().div_ceil(read.len().div_ceil(BATCH).max(1));
     while !read.is_empty() {
         let batch: Vec<_> = read.drain(..size.min(read.len())).collect();
@@ -206,7 +91,21 @@ fn graded(
             Err(errors) => findings.extend(errors),
         }
     }
+    graded.sort_by(|one, other| one.wrong.file.cmp(&other.wrong.file));
+    run_all(&graded)?;
     Ok((graded, findings))
+}
+
+/// Runs every test, after which each verdict is remembered.
+fn run_all(graded: &[Graded]) -> Result<()> {
+    let mut runs = Vec::new();
+    for answer in graded {
+        runs.extend(answer.tests()?.into_iter().map(|test| (answer, test)));
+    }
+    in_parallel(cores() * TESTS_PER_CORE, &runs, |(answer, test)| {
+        answer.run(test).map(|_| Vec::<()>::new())
+    })?;
+    Ok(())
 }
 
 /// Checks the wrong answers of one exercise.
@@ -349,56 +248,4 @@ fn is_rejected(answer: &Graded) -> Result<Option<Finding>> {
         }
     };
     Ok(Some(Finding::new(file, 1, message)))
-}
-
-/// Where the solutions are, relative to the project's root.
-const FOLDER: &str = "solutions/src";
-
-/// A chapter's solutions with one item replaced by a wrong answer.
-struct Module {
-    sources: Sources,
-    /// The file with the wrong answer, and the line after which it begins.
-    file: String,
-    offset: usize,
-}
-
-impl Module {
-    /// Where in the project a line of these sources is.
-    fn place(&self, wrong: &WrongAnswer, file: &str, line: usize) -> (String, usize) {
-        if file == self.file && line > self.offset {
-            (wrong.file.clone(), line - self.offset)
-        } else {
-            (file.to_owned(), line)
-        }
-    }
-}
-
-/// The solutions with one item replaced.
-fn module(
-    project: &Project,
-    chapter: &Chapter,
-    exercise: &str,
-    wrong: &WrongAnswer,
-) -> Result<Result<Module, Finding>> {
-    let file = format!("{FOLDER}/{}.rs", chapter.module());
-    let (text, offset) = match wrong.in_place_of(&project.read(&file)?, exercise)? {
-        Ok(replaced) => replaced,
-        Err(finding) => return Ok(Err(finding)),
-    };
-    let mut files = library::sources_of(project, FOLDER, chapter)?;
-    for (other, old) in &mut files {
-        if *other == file {
-            old.clone_from(&text);
-        }
-    }
-    let sources = Sources {
-        name: format!("wrong_{}", hash(&[&wrong.file])),
-        root: format!("{FOLDER}/lib.rs"),
-        files,
-    };
-    Ok(Ok(Module {
-        sources,
-        file,
-        offset,
-    }))
 }

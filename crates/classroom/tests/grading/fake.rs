@@ -15,7 +15,7 @@ use classroom::shard::Shard;
 use classroom::store::Store;
 use tempfile::TempDir;
 
-/// Answers that contain `right` are right. Records what it has graded.
+/// Answers that contain `right` are right, those that are right only at times not in their first run. Records what it has graded.
 #[derive(Default)]
 pub struct Fake {
     /// On which machine it is. Each builds libraries of its own, on which the keys depend.
@@ -43,11 +43,11 @@ impl Grade for Fake {
         if text.contains("the disk is full") {
             bail!("No space left on device");
         }
-        self.graded
-            .lock()
-            .expect("not poisoned")
-            .push(format!("{chapter}: {text}"));
-        let solved = text.contains("right");
+        let mut graded = self.graded.lock().expect("not poisoned");
+        let run = format!("{chapter}: {text}");
+        let is_first = !graded.contains(&run);
+        graded.push(run);
+        let solved = text.contains("right") && !(text.contains("at times") && is_first);
         let test = TestVerdict {
             name: "double::of_one".to_owned(),
             outcome: if solved {

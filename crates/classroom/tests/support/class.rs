@@ -99,6 +99,7 @@ impl TestClass {
             changed: Vec::new(),
         };
         let graded = GradedChapter {
+            is_final: true,
             verdict,
             answers: answers.to_owned(),
         };

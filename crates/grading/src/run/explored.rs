@@ -29,6 +29,7 @@ pub(super) fn verdict(run: &Run, explored: Explored, tried: usize) -> Result<(),
     let at_a_lock = match explored {
         Explored::All => return verdict::of(run, Ended::Finished),
         Explored::Failed { at_a_lock } => at_a_lock,
+        Explored::Lost => None,
     };
     let (message, check_failed) = {
         let evidence = run.evidence();
@@ -38,6 +39,7 @@ pub(super) fn verdict(run: &Run, explored: Explored, tried: usize) -> Result<(),
     let message = match message {
         Some(message) => message,
         None if check_failed => String::new(),
+        None if explored == Explored::Lost => return Err(Box::new(used_up_its_stack())),
         None => return Err(Box::new(gave_up(tried))),
     };
     let circumstances = run.evidence().circumstances.clone();
@@ -176,6 +178,16 @@ pub(super) fn endless_step(
          take turns on one, so none of them can run and end that wait. Take them from `crate::sync`. It can also be a \
          loop that never ends and uses none of them.",
     )
+    .read(LOOM_PAGE)
+}
+
+/// The report of a search that ended without a panic's message. Nothing but a stack that is used up ends it so.
+fn used_up_its_stack() -> Report {
+    Report::new(
+        "The stack of a thread overflowed. In a search through the interleavings of the threads' steps, each thread has \
+         32 KB of stack.",
+    )
+    .usually("a recursion without an end, or a local variable that holds many bytes.")
     .read(LOOM_PAGE)
 }
 

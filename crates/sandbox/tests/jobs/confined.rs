@@ -96,6 +96,31 @@ fn a_confined_program_cannot_hide_memory_in_files() {
     });
 }
 
+/// Each fails, or leaves an object in the kernel.
+const OBJECTS: &[&str] = &[
+    "ipcmk --shmem 100000000",
+    "ipcmk --queue",
+    "ipcmk --semaphore 3",
+];
+
+#[test_cache::test]
+fn a_confined_program_leaves_nothing_in_the_kernel() {
+    if !confinement().ipc {
+        return eprintln!("skipped: this machine does not filter system calls");
+    }
+    for text in OBJECTS {
+        // It is there: it can say what there is.
+        let script = script(&format!(
+            "ipcs > /dev/null || exit 3; {text} && exit 4; exit 7"
+        ));
+        with_each_runner(|runner| {
+            let folder = tempfile::tempdir().unwrap();
+            let ran = script.run_job(runner, &confined(&script, folder.path()));
+            assert_eq!(ran.finished.ended, Ended::Exit(7), "{text}: {ran:?}");
+        });
+    }
+}
+
 #[test_cache::test]
 fn a_confined_program_cannot_kill_its_guard_to_leave_a_process_behind() {
     let Confinement { signals: true, .. } = confinement() else {

@@ -198,19 +198,31 @@ fn python() -> Finding {
 
 /// What programs and answers are kept from here.
 fn confinement() -> Finding {
-    let Confinement { files, signals } = sandbox::confinement();
-    let found = match (files, signals) {
-        (true, true) => "programs and answers can write only to their own folder",
-        (true, false) => {
+    let Confinement {
+        files,
+        signals,
+        ipc,
+    } = sandbox::confinement();
+    let found = match (files, signals, ipc) {
+        (true, true, true) => "programs and answers can write only to their own folder",
+        (true, true, false) => {
+            "programs and answers can write only to their own folder, but can leave shared memory behind"
+        }
+        (true, false, _) => {
             "programs and answers can write only to their own folder, but can stop other programs of yours"
         }
-        (false, _) => "programs and answers can write to all files that you can write to",
+        (false, _, _) => "programs and answers can write to all files that you can write to",
     };
     let advice = "Optional: Linux 6.12 or later, to confine what programs and answers can do. Elsewhere, run only programs \
                   and answers that you trust, or use a virtual machine.";
     Finding {
         required: false,
-        ..finding("confinement", files && signals, found.to_owned(), advice)
+        ..finding(
+            "confinement",
+            files && signals && ipc,
+            found.to_owned(),
+            advice,
+        )
     }
 }
 

@@ -83,7 +83,7 @@ impl Drop for Spinner {
 /// A step in words.
 pub fn message(step: &Step) -> String {
     match step {
-        Step::Libraries(_) => "Compiling the libraries for the first time".to_owned(),
+        Step::Libraries(_) => "Compiling the libraries of the exercises".to_owned(),
         Step::Waiting {
             process,
             is_suspended,

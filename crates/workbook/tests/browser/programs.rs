@@ -156,6 +156,23 @@ fn stop_ends_an_endless_loop() {
 }
 
 #[test_cache::test]
+fn the_output_of_a_program_that_a_limit_ended_is_not_compared() {
+    visit(&[], async |visit| {
+        visit.open("gather.html").await;
+        let text = "fn main() {\n    loop {\n        println!(\"on and on\");\n    }\n}\n";
+        edit(visit, text).await;
+        visit.press(FIRST, "Run").await;
+        visit.reads(".program-status", "printed more than").await;
+        let status = "return document.querySelector('.program-status').textContent";
+        let status = visit.browser.js(status).await;
+        assert!(
+            !status.as_str().unwrap_or_default().contains("book"),
+            "{status}"
+        );
+    });
+}
+
+#[test_cache::test]
 fn leaving_the_page_stops_its_program() {
     visit(&[], async |visit| {
         visit.open("gather.html").await;
