@@ -92,6 +92,8 @@ impl Grade for WithPartialResults<'_> {
     fn grade(&self, answers: &Path, chapter: &str) -> Result<ChapterVerdict> {
         let verdict = self.grader.grade(answers, chapter)?;
         let mut graded = self.graded.lock().unwrap_or_else(PoisonError::into_inner);
+        // A verdict that depends on real time is reached twice.
+        graded.retain(|other| other.chapter != verdict.chapter);
         graded.push(verdict.clone());
         self.write(&graded)?;
         Ok(verdict)

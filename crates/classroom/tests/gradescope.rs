@@ -106,6 +106,8 @@ impl Root {
         }
         command
             .env("AUTOGRADER_ROOT", self.folder.path())
+            // What is killed leaves temporary files behind.
+            .env("TMPDIR", self.folder.path())
             .env("CARGO_NET_OFFLINE", "true");
         command
     }

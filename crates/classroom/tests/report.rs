@@ -415,6 +415,20 @@ fn a_page_without_submissions_or_verdicts_is_whole() {
     assert!(page.contains("No answer is shown: none was stored."));
 }
 
+/// A table of ten thousand rows would be too large for a browser.
+#[test]
+fn a_very_large_class_has_a_part_of_the_students_in_its_table() {
+    let mut class = TestClass::of(&[("gather", &["first"])]);
+    for number in 0..1001 {
+        let id = format!("s{number:04}");
+        class.student(&id, "", "gather", &[done("first", State::Solved)], "");
+    }
+    let page = class.page();
+    assert!(page.contains("The table has the first 1000 of 1001 students"));
+    assert!(page.contains("s0999") && !page.contains("s1000"));
+    assert!(page.contains("grades.csv"));
+}
+
 #[test]
 fn three_hundred_students_fit_into_a_page() {
     let exercises: Vec<String> = (0..60).map(|number| format!("e{number}")).collect();

@@ -15,6 +15,9 @@ use crate::submission::Worked;
 /// The widest table that is readable on A4. A class with more exercises has several, one below the other.
 const WIDEST: usize = 40;
 
+/// How many students are in the table. More would make a page of tens of megabytes.
+const MOST_ROWS: usize = 1000;
+
 /// The states of a cell, with the name of its class.
 const STATES: &[(Option<State>, &str)] = &[
     (Some(State::Solved), "solved"),
@@ -64,8 +67,18 @@ pub fn section(
         id: "exercises",
         title: "Exercises",
         body: html! {
+<<<<<<< HEAD
             (legend(graded, columns, wording))
             (choice(graded, columns, wording))
+=======
+            (legend(graded, columns))
+            (choice(graded, columns))
+            @if graded.students.len() > MOST_ROWS {
+                p .note {
+                    "The table has the first " (MOST_ROWS) " of " (graded.students.len()) " students. All are in " code { "grades.csv" } "."
+                }
+            }
+>>>>>>> packs
             @for (index, sheet) in columns.sheets(WIDEST).iter().enumerate() {
                 (table(graded, index, sheet, book, wording))
             }
@@ -196,7 +209,7 @@ fn table(
                 }
             }
             tbody {
-                @for student in &graded.students {
+                @for student in graded.students.iter().take(MOST_ROWS) {
                     tr data-points=(student.marks.total) {
                         th scope="row" .who { (who::name(graded, student)) }
                         @if has_points { (total(student)) }

@@ -57,7 +57,7 @@ fn how_far_it_is_and_how_long_the_rest_may_take() {
     }
     assert!(grade.wait().expect("it is our child").success());
     for done in ["1 of 3, ", "2 of 3, "] {
-        let has_time = |line: &String| line.contains(done) && line.trim_end().ends_with("s left");
+        let has_time = |line: &String| line.contains(done) && line.trim_end().ends_with(" left");
         assert!(seen.iter().any(has_time), "{done}: {seen:?}");
     }
     let last = screen.screen().contents();
