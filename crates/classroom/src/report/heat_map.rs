@@ -67,18 +67,13 @@ pub fn section(
         id: "exercises",
         title: "Exercises",
         body: html! {
-<<<<<<< HEAD
             (legend(graded, columns, wording))
             (choice(graded, columns, wording))
-=======
-            (legend(graded, columns))
-            (choice(graded, columns))
             @if graded.students.len() > MOST_ROWS {
                 p .note {
                     "The table has the first " (MOST_ROWS) " of " (graded.students.len()) " students. All are in " code { "grades.csv" } "."
                 }
             }
->>>>>>> packs
             @for (index, sheet) in columns.sheets(WIDEST).iter().enumerate() {
                 (table(graded, index, sheet, book, wording))
             }
