@@ -221,6 +221,10 @@ fn check_others_keep_their_wakers<'a>(
             ));
             if wakes > left {
                 report.usually("that the waker of a future that was dropped, or of an earlier poll, is still stored.")
+            } else if dropped == 0 {
+                report.usually(
+                    "that only some of the wakers are called: one of equal wakers, say, or the first, whose task should wake the next.",
+                )
             } else {
                 report.usually(
                     "that waiters are identified with `will_wake`, or by their place in a list, which changes when another \

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 use std::future::{Ready, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use super::*;
 use exercises::errors::{Served, first_success};
@@ -90,7 +92,8 @@ impl Steps {
                 ),
                 Progress::Called | Progress::Ended => (
                     "had not failed yet",
-                    "that all futures are created first, or awaited together. A step is called where it is awaited.",
+                    "that all futures are created first, or awaited together, or that the next one is created or started while \
+                     the one before it is running. A step is called where it is awaited.",
                 ),
             };
             Failure::new(format!(
@@ -318,17 +321,27 @@ fn sorted(errors: &[String]) -> Vec<String> {
 fn the_first_step_is_called_at_the_first_poll() {
     grade_cases(async |case| {
         let steps = Steps::drawn(&case, false);
-        let answer = first_success(steps.calls());
+        let mut answer = pin!(first_success(steps.calls()));
         case.turns().await;
+        let before = steps.called();
+        // The first poll, and no other.
+        let first = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await;
         let called = steps.called();
-        let _ = answer.await;
-        check(called == 0, || {
+        if first.is_pending() {
+            let _ = answer.await;
+        }
+        check(before == 0, || {
             Failure::new(format!(
-                "Before the first poll of the future, no step should be called; {called} {}.",
-                if called == 1 { "was" } else { "were" }
+                "Before the first poll of the future, no step should be called; {before} {}.",
+                if before == 1 { "was" } else { "were" }
             ))
             .usually("that a step is called when the future is created. A future does nothing before it is polled.")
             .read(LAZY)
+        });
+        check(called > 0, || {
+            Failure::new("The first step should be called at the first poll of the future; it was called later.")
+                .usually("that something else is awaited before the first step.")
+                .read(CHAIN)
         });
     });
 }

@@ -73,6 +73,28 @@ impl Drawn {
         self.spent().unwrap_or_else(last)
     }
 
+    /// Otherwise the budget is to blame, and no path.
+    async fn check_something_was_downloaded(&self) {
+        let nothing = self.site.started().is_empty() && !self.requests.is_empty();
+        let client = self.site.client();
+        let with_less = match nothing {
+            true => settle_with_budget(&client, &self.paths(), self.requests.len() + 1).await,
+            false => Settled::default(),
+        };
+        check(!nothing, || {
+            Failure::new(format!(
+                "With a budget of {}, {} should be started; none was.",
+                self.budget,
+                count_of("download", self.requests.len())
+            ))
+            .usually_if(
+                (with_less == all_ended(&self.requests))
+                    .then_some("that the budget is kept in a type which is too small for it."),
+            )
+            .read(BUDGET)
+        });
+    }
+
     async fn settle(&self) -> Settled {
         settle_with_budget(&self.site.client(), &self.paths(), self.budget).await
     }
@@ -186,6 +208,7 @@ fn downloads_overlap() {
     grade_cases(async |case| {
         let (drawn, clock) = (Drawn::never_spent(&case), Clock::start());
         drawn.settle().await;
+        drawn.check_something_was_downloaded().await;
         drawn.site.check_requested(&drawn.paths(), POLICIES);
         check_overlap(clock.elapsed(), &drawn.times());
     });

@@ -331,6 +331,55 @@ fn a_waiter_dropped_late_changes_no_later_round() {
     });
 }
 
+#[test]
+fn an_earlier_round_takes_no_waker_along() {
+    grade_cases(async |case| {
+        let n = case.size("n", 2..=8);
+        let (barrier, waker) = (Barrier::new(n), TestWaker::new());
+        let begin = || -> Vec<_> {
+            let waits = (1..n).map(|_| (TestWaker::new(), Box::pin(barrier.wait())));
+            let mut waits: Vec<_> = waits.collect();
+            for (waker, wait) in &mut waits {
+                let _ = waker.poll(wait.as_mut());
+            }
+            waits
+        };
+        let mut earlier = begin();
+        let _ = waker.poll(pin!(barrier.wait()).as_mut());
+        let later = begin();
+        let ends = *case.pick(
+            "the futures of the first round are",
+            &["left alone", "polled", "dropped"],
+        );
+        match ends {
+            "polled" => earlier.iter_mut().for_each(|(waker, wait)| {
+                let _ = waker.poll(wait.as_mut());
+            }),
+            "dropped" => earlier.clear(),
+            _ => {}
+        }
+        let _ = waker.poll(pin!(barrier.wait()).as_mut());
+        let once = later.iter().filter(|(waker, _)| waker.wake_count() == 1);
+        let once = once.count();
+        check(once == n - 1, || {
+            Failure::new(format!(
+                "A round of {n} is complete, and {} for the next one. Then the futures of the first round are {}, and the last of the next \
+                 round arrives. It should wake each of those that wait; {}.",
+                match n {
+                    2 => "one waits".to_owned(),
+                    n => format!("{} wait", n - 1),
+                },
+                ends,
+                were(once)
+            ))
+            .usually_if((ends != "left alone").then_some(
+                "that ids are used again in the next round, so that a future of an earlier one removes the waker of another.",
+            ))
+            .read(CANCELLED)
+        });
+    });
+}
+
 /// A future that has arrived in this round.
 struct Arrived<'a> {
     round: usize,

@@ -87,6 +87,11 @@ async fn mistake_about_age() -> Option<&'static str> {
     if downloads(ms(1), ms(1000), &[0]).await > 1 {
         return Some("that nothing is cached.");
     }
+    if downloads(ms(1), ms(50), &[0]).await > 1 {
+        return Some(
+            "that times are rounded down to seconds, so that a page which is fresh for less than one is not cached.",
+        );
+    }
     if downloads(ms(100), ms(50), &[0]).await > 1 {
         return Some(
             "that its age is counted from the start of the download, and not from its arrival.",

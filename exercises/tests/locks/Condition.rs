@@ -273,8 +273,8 @@ fn take_is_called_once_in_each_poll() {
                     counted("called", calls)
                 ))
                 .usually(
-                    "that a poll checks before and after it stores its waker, or checks with one call and takes with another. Under one \
-                     lock nothing can change in between.",
+                    "that a poll checks before and after it stores its waker, checks with one call and takes with another, or that the first \
+                     poll tries once before it begins to wait. Under one lock nothing can change in between.",
                 )
                 .read(BUILD)
             });
@@ -319,6 +319,57 @@ fn other_waiters_keep_their_wakers() {
             change,
             "the value changes",
         );
+    });
+}
+
+/// Futures have been woken by a change and are not polled again, others begin to wait, and then some of the first are dropped.
+#[test]
+fn a_woken_waiter_that_is_dropped_takes_no_waker_along() {
+    grade_cases(async |case| {
+        let condition = Condition::new(0);
+        let begin = |count: usize| -> Vec<_> {
+            let waits = (0..count).map(|_| {
+                (
+                    TestWaker::new(),
+                    Box::pin(condition.wait_until(taking(100))),
+                )
+            });
+            let mut waits: Vec<_> = waits.collect();
+            for (waker, wait) in &mut waits {
+                let _ = waker.poll(wait.as_mut());
+            }
+            waits
+        };
+        let mut woken = begin(case.size("woken futures", 1..=8));
+        condition.change(|value| *value += 1);
+        let later = begin(case.size("later futures", 1..=8));
+        let order = case.permutation("order of the drops", woken.len());
+        let dropped = case.size("dropped", 0..=woken.len());
+        let mut woken: Vec<_> = woken.drain(..).map(Some).collect();
+        for index in &order[..dropped] {
+            woken[*index] = None;
+        }
+        condition.change(|value| *value += 1);
+        let once = later.iter().filter(|(waker, _)| waker.wake_count() == 1);
+        let (once, count) = (once.count(), later.len());
+        check(once == count, || {
+            Failure::new(format!(
+                "A change has woken {}. Before a further poll {} to wait, and of the first, {} dropped. The next change \
+                 should wake each of the later ones once; {}.",
+                plural(woken.len(), "future"),
+                match count {
+                    1 => "another begins".to_owned(),
+                    count => format!("{count} others begin"),
+                },
+                were(dropped),
+                were(once)
+            ))
+            .usually_if((dropped > 0).then_some(
+                "that ids are used again when the wakers are taken out, so that a future which is dropped removes the waker of another \
+                 one.",
+            ))
+            .read(CANCELLED)
+        });
     });
 }
 

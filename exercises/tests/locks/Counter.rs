@@ -176,6 +176,66 @@ fn reading_never_waits() {
 }
 
 #[test]
+fn reading_sees_the_last_finished_update() {
+    grade_cases(async |case| {
+        let first = case.number("first count", u64::MAX);
+        let counter = Counter::new(first);
+        let updates = case.size("updates before", 1..=5);
+        let counts = case.numbers("new counts", updates, u64::MAX);
+        let read = case.size("of which this many are read", 0..=updates);
+        for (number, new) in counts.iter().enumerate() {
+            counter.update(async |_| *new).await;
+            if number < read {
+                counter.get();
+            }
+        }
+        let (last, waker) = (counts[updates - 1], TestWaker::new());
+        let mut update = pin!(counter.update(async |_| std::future::pending().await));
+        let _ = waker.poll(update.as_mut());
+        let seen = counter.get();
+        check(seen == last, || {
+            let earlier = std::iter::once(&first).chain(&counts).take(updates);
+            Failure::new(format!(
+                "The first count is {first}, updates have changed it to {counts:?}, and another one is in progress. `get` should \
+                 return {last}; it returned {seen}."
+            ))
+            .usually_if(earlier.into_iter().any(|count| *count == seen).then_some(
+                "that `get` returns a count that was remembered when it could be read last. Remember it when an update ends.",
+            ))
+            .read(SLOW_CALL)
+        });
+    });
+}
+
+#[test]
+fn an_update_may_read_the_count() {
+    grade_cases(async |case| {
+        let count = case.number("count", u64::MAX - 1);
+        let (counter, seen) = (Counter::new(count), RefCell::new(Vec::new()));
+        let updated = counter
+            .update(|before| {
+                seen.borrow_mut().push(counter.get());
+                let (counter, seen) = (&counter, &seen);
+                async move {
+                    seen.borrow_mut().push(counter.get());
+                    sleep(ms(1)).await;
+                    seen.borrow_mut().push(counter.get());
+                    before + 1
+                }
+            })
+            .await;
+        let seen = seen.into_inner();
+        check(updated == count + 1 && seen == [count; 3], || {
+            Failure::new(format!(
+                "The count is {count}. An update that adds 1 calls `get` when `change` is called, and before and after the `.await` of \
+                 what that returns, which should return {count} each time; it returned {seen:?}."
+            ))
+            .read(SLOW_CALL)
+        });
+    });
+}
+
+#[test]
 fn a_dropped_update_changes_nothing() {
     drop_at_every_await(
         async || {

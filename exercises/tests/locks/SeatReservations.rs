@@ -108,6 +108,13 @@ fn a_seat_that_does_not_exist_is_taken() {
         });
         let seat = *case.pick("seat", &[count.saturating_add(above), in_16, in_32]);
         let seats = SeatReservations::new(count);
+        check_free(
+            seats.free().await,
+            count,
+            &format!("Before the first booking of {count} seats"),
+            "that there are not as many seats as asked for: their number has a limit, say.",
+        );
+        let one_more = is_one_more(count).await;
         let call = Counted::new(pay(10, true));
         let counts = call.counts();
         let outcome = seats.book(seat, call).await;
@@ -120,6 +127,8 @@ fn a_seat_that_does_not_exist_is_taken() {
             ))
             .usually(if outcome == Err(BookingError::Taken) {
                 "that the payment comes before the check."
+            } else if one_more {
+                "that there is one seat more than there should be: the last of them has the number of seats minus one."
             } else if seat == in_16 || seat == in_32 {
                 "that the number of a seat is kept in a type that is too small, or that only booked seats are recorded."
             } else {
@@ -140,6 +149,47 @@ fn a_seat_that_does_not_exist_is_taken() {
             &format!("There are {count} seats, and a customer wants seat {seat}"),
         )
         .await;
+    });
+}
+
+/// Whether the seat after the last exists, and those after that do not.
+async fn is_one_more(count: usize) -> bool {
+    let seats = SeatReservations::new(count);
+    let later = seats.book(count.saturating_add(1), pay(10, true)).await;
+    later.is_err() && seats.book(count, pay(10, true)).await.is_ok()
+}
+
+#[test]
+fn a_payment_may_take_days() {
+    grade_cases(async |case| {
+        let time = ms(10) + case.long_time("payment beyond 10 ms");
+        let (seats, clock) = (SeatReservations::new(3), Clock::start());
+        let booking = async {
+            let pay = async {
+                sleep(time).await;
+                true
+            };
+            (seats.book(1, pay).await, clock.elapsed())
+        };
+        let other = async {
+            sleep(time - ms(5)).await;
+            (seats.book(1, pay(10, true)).await, seats.free().await)
+        };
+        let ((booked, took), (other, free)) = tokio::join!(booking, other);
+        check(
+            (booked, took, other, free) == (Ok(()), time, Err(BookingError::Taken), 2),
+            || {
+                Failure::new(format!(
+                    "A customer pays for one of 3 seats, which takes {time:?}, and 5 ms before that another one wants the same seat. The \
+                     first booking should return Ok(()) when it is paid, and the other Err(Taken), when 2 seats are free; the first \
+                     returned {booked:?} after {took:?}, and the other {other:?}, when {free} were free."
+                ))
+                .usually_if((took < time).then_some(
+                    "that a payment has a time limit. It takes as long as it takes.",
+                ))
+                .read(RESERVE)
+            },
+        );
     });
 }
 
@@ -212,7 +262,7 @@ async fn check_refused(seats: &SeatReservations, seat: usize, situation: &str) {
 #[test]
 fn different_seats_do_not_wait_for_each_other() {
     grade_cases(async |case| {
-        let count = case.size("customers", 1..=40);
+        let count = case.size("customers", 1..=300);
         let times = case.whole_ms_each("payments", count, 50);
         let order = case.permutation("seats", count);
         let (seats, clock) = (SeatReservations::new(count), Clock::start());
@@ -226,12 +276,25 @@ fn different_seats_do_not_wait_for_each_other() {
         let ended = futures::future::join_all(customers).await;
         let expected: Vec<_> = times.iter().map(|time| (Ok(()), *time)).collect();
         let free = seats.free().await;
-        check(ended == expected && free == 0, || {
+        let wrong = (0..count).find(|customer| ended[*customer] != expected[*customer]);
+        check(wrong.is_none() && free == 0, || {
+            let is_refused = ended.iter().any(|(outcome, _)| outcome.is_err());
+            let customer = wrong.unwrap_or_default();
+            let ((outcome, took), time) = (ended[customer], times[customer]);
             Failure::new(format!(
-                "As many customers as there are seats pay for different ones, in {times:?}. Their bookings should end with Ok(()) \
-                 after these times, and no seat should be free; they ended like this: {ended:?}, and {free} are free."
+                "{}: there are as many seats as customers, and each wants another one. All should return Ok(()) when they have been \
+                 paid for, and no seat should be free then; the one that takes {time:?} returned {outcome:?} after {took:?}, and {free} \
+                 are free.",
+                match count {
+                    1 => "A customer pays".to_owned(),
+                    count => format!("{count} customers pay at the same time"),
+                }
             ))
-            .usually("that a lock for all seats is held during a payment, so the customers make one payment after the other.")
+            .usually(if is_refused {
+                "that a seat which is free is refused while another one is paid for: two seats share a lock, or a number."
+            } else {
+                "that a lock for all seats is held during a payment, so the customers make one payment after the other."
+            })
             .read(SLOW_CALL)
         });
     });

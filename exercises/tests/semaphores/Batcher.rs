@@ -516,6 +516,216 @@ fn returns_none_if_fetch_panics() {
     }
 }
 
+/// A caller of `get`. Arrivals are at multiples of 4 ms, cancellations 1 ms later, and delays end 2 ms later, so that no two
+/// of them happen at the same instant.
+#[derive(Debug, Clone, Copy)]
+struct Caller {
+    key: u32,
+    arrives: u64,
+    /// When it is cancelled, unless it has its value by then.
+    cancelled: Option<u64>,
+}
+
+/// A batcher: its size, its delay and how long `fetch` takes, in ms.
+#[derive(Debug, Clone, Copy)]
+struct Settings {
+    size: usize,
+    delay: u64,
+    fetch: u64,
+}
+
+/// What a batcher does wrong, if anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mistake {
+    None,
+    /// Keys without callers are removed only when the batch is sent.
+    CountsCancelled,
+    /// Keys without callers are not removed.
+    SendsCancelled,
+    /// A call of `fetch` waits for the one before it.
+    OneCallAtATime,
+}
+
+/// What is expected or seen: when each batch was sent, with its keys in ascending order, and when each caller had its value.
+type Outcome = (Vec<(u64, Vec<u32>)>, Vec<Option<u64>>);
+
+/// What comes of `callers`, in the order in which they arrive.
+fn outcome(callers: &[Caller], settings: Settings, mistake: Mistake) -> Outcome {
+    let mut sent: Vec<(u64, Vec<u32>)> = Vec::new();
+    let mut values = vec![None; callers.len()];
+    let mut waiting: Vec<usize> = Vec::new();
+    let mut due = None;
+    let mut free_at = 0;
+    let last = callers.last().map_or(0, |caller| caller.arrives);
+    for now in 0..=last + settings.delay {
+        let arrives = (0..callers.len()).find(|caller| callers[*caller].arrives == now);
+        waiting.extend(arrives);
+        let is_here = |caller: usize| callers[caller].cancelled.is_none_or(|at| at > now);
+        if waiting.iter().all(|caller| !is_here(*caller)) && mistake != Mistake::SendsCancelled
+            || mistake == Mistake::None
+            || mistake == Mistake::OneCallAtATime
+        {
+            waiting.retain(|caller| is_here(*caller));
+        }
+        if waiting.is_empty() {
+            due = None;
+            continue;
+        }
+        let due_at = *due.get_or_insert(now + settings.delay);
+        let keys = keys_of(callers, &waiting);
+        if keys.len() < settings.size && now < due_at {
+            continue;
+        }
+        due = None;
+        let mut batch = std::mem::take(&mut waiting);
+        if mistake == Mistake::CountsCancelled {
+            batch.retain(|caller| is_here(*caller));
+        }
+        let at = match mistake {
+            Mistake::OneCallAtATime => now.max(free_at),
+            _ => now,
+        };
+        free_at = at + settings.fetch;
+        sent.push((at, keys_of(callers, &batch)));
+        for caller in batch {
+            let is_in_time = callers[caller].cancelled.is_none_or(|at| at > free_at);
+            values[caller] = is_in_time.then_some(free_at);
+        }
+    }
+    (sent, values)
+}
+
+fn keys_of(callers: &[Caller], waiting: &[usize]) -> Vec<u32> {
+    let keys = waiting.iter().map(|caller| callers[*caller].key);
+    keys.collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
+/// What the answer does with these callers.
+async fn served(callers: &[Caller], settings: Settings) -> Outcome {
+    let (sent, clock) = (Arc::new(Mutex::new(Vec::new())), Clock::start());
+    let log = Arc::clone(&sent);
+    let fetch = move |keys: Vec<u32>| {
+        let values = keys.iter().map(|key| format!("aisle {key}")).collect();
+        let mut sorted = keys;
+        sorted.sort_unstable();
+        let at = clock.elapsed().as_millis() as u64;
+        log.lock().unwrap().push((at, sorted));
+        let values = async move {
+            sleep(ms(settings.fetch)).await;
+            values
+        };
+        values.boxed()
+    };
+    let fetch: Fetch = Box::new(fetch);
+    let batcher = Batcher::new(settings.size, ms(settings.delay), fetch);
+    let values = join_all(callers.iter().map(async |caller| {
+        sleep(ms(caller.arrives)).await;
+        let limit = caller
+            .cancelled
+            .map_or(MINUTE, |at| ms(at - caller.arrives));
+        let value = timeout(limit, batcher.get(caller.key)).await.ok().flatten();
+        (value == aisle(caller.key)).then(|| clock.elapsed().as_millis() as u64)
+    }))
+    .await;
+    let sent = sent.lock().unwrap().clone();
+    (sent, values)
+}
+
+#[test]
+fn any_callers() {
+    grade_cases(async |case| {
+        let settings = Settings {
+            size: case.size("size", 1..=6),
+            delay: 2 + 4 * case.whole_ms("a quarter of the delay", 25).as_millis() as u64,
+            fetch: 4 * case
+                .whole_ms("a quarter of the time of a call", 50)
+                .as_millis() as u64,
+        };
+        let count = case.size("callers", 1..=20);
+        let pauses = case.whole_ms_each("a quarter of the pauses before them", count, 20);
+        let keys = case.numbers("keys", count, 4);
+        let patience = case.whole_ms_each(
+            "1 ms and four times this until it is cancelled, unless it is 0",
+            count,
+            25,
+        );
+        let mut arrives = 0;
+        let callers: Vec<_> = (0..count)
+            .map(|caller| {
+                arrives += 4 + 4 * pauses[caller].as_millis() as u64;
+                let patience = patience[caller].as_millis() as u64;
+                Caller {
+                    key: keys[caller] as u32,
+                    arrives,
+                    cancelled: (patience > 0).then_some(arrives + 1 + 4 * patience),
+                }
+            })
+            .collect();
+        let seen = served(&callers, settings).await;
+        let expected = outcome(&callers, settings, Mistake::None);
+        check(seen == expected, || {
+            let calls = callers.iter().map(|caller| {
+                let (key, from) = (caller.key, caller.arrives);
+                match caller.cancelled {
+                    Some(to) => format!("{key} from {from} to {to} ms"),
+                    None => format!("{key} from {from} ms on"),
+                }
+            });
+            let given = format!(
+                "With a size of {}, a delay of {} ms and calls that take {} ms, callers wait for the keys {}.",
+                settings.size,
+                settings.delay,
+                settings.fetch,
+                grading::list(calls)
+            );
+            let batches = |sent: &[(u64, Vec<u32>)]| {
+                grading::list(sent.iter().map(|(at, keys)| format!("{keys:?} at {at} ms")))
+            };
+            let times = |times: &[Option<u64>]| {
+                grading::list(
+                    times
+                        .iter()
+                        .map(|at| at.map_or("none".to_owned(), |at| at.to_string())),
+                )
+            };
+            let compared = if seen.0 == expected.0 {
+                format!(
+                    "The values should arrive at these times in ms: {}; they arrived at {}.",
+                    times(&expected.1),
+                    times(&seen.1)
+                )
+            } else {
+                format!(
+                    "These batches should be sent: {}; these were: {}.",
+                    batches(&expected.0),
+                    batches(&seen.0)
+                )
+            };
+            let mistakes = [
+                (
+                    Mistake::CountsCancelled,
+                    "that a key without callers is removed only when its batch is sent, so that it counts towards the size.",
+                ),
+                (
+                    Mistake::SendsCancelled,
+                    "that a key is not removed when its last caller is cancelled.",
+                ),
+                (
+                    Mistake::OneCallAtATime,
+                    "that a batch is not sent before the call for the one before it has ended. Calls of `fetch` overlap.",
+                ),
+            ];
+            let mut mistakes = mistakes.into_iter();
+            let found = mistakes.find(|(mistake, _)| seen == outcome(&callers, settings, *mistake));
+            Failure::new(format!("{given} {compared}"))
+                .usually_if(found.map(|(_, usually)| usually))
+                .read(BATCHING)
+        });
+    });
+}
+
 const KEYS: [u32; 4] = [1, 2, 1, 3];
 
 fn why_others_were_affected(values: &[Option<Option<String>>], batches: &Batches) -> &'static str {

@@ -26,7 +26,11 @@ fn refuses_at_once_when_full() {
                  {outcome:?} at {}.",
                 in_ms(at)
             ))
-            .usually("that it waits for a permit. `try_acquire` does not wait.")
+            .usually(if outcome.is_ok() && at == ms(10) {
+                "that the call was started before the check whether there is room."
+            } else {
+                "that it waits for a permit. `try_acquire` does not wait."
+            })
             .read(BULKHEAD)
         });
         check(polls == 0, || {
@@ -173,6 +177,47 @@ fn reaches_its_size_and_never_exceeds_it() {
 }
 
 #[test]
+fn a_refused_call_takes_no_room() {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=40);
+        let refused = case.size("calls that are refused", 1..=40);
+        let bulkhead = Bulkhead::new(size);
+        for calls in [size + refused, size] {
+            let outcomes = join_all((0..calls).map(|_| bulkhead.run(sleep(ms(10))))).await;
+            let made = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+            check(made == size, || {
+                Failure::new(format!(
+                    "With room for {size}, {size} of {calls} calls at the same time should run{}; the number is {made}.",
+                    if calls == size {
+                        format!(", after {} refused and all others have ended", was_or_were(refused))
+                    } else {
+                        String::new()
+                    }
+                ))
+                .usually_if((calls == size).then_some(
+                    "that a call which is refused is counted as running, and is not uncounted.",
+                ))
+                .read(BULKHEAD)
+            });
+        }
+    });
+}
+
+fn was_or_were(refused: usize) -> String {
+    match refused {
+        1 => "1 was".to_owned(),
+        more => format!("{more} were"),
+    }
+}
+
+/// Whether a call that was refused leaves less room, although no call was dropped.
+async fn a_refusal_costs_room() -> bool {
+    let bulkhead = Bulkhead::new(1);
+    let _ = join_all((0..2).map(|_| bulkhead.run(sleep(ms(10))))).await;
+    bulkhead.run(sleep(ms(10))).await == Err(Full)
+}
+
+#[test]
 fn a_size_may_be_any_number() {
     grade_cases(async |case| {
         let most = tokio::sync::Semaphore::MAX_PERMITS as u64;
@@ -219,13 +264,16 @@ fn releases_its_permit_when_dropped() {
         async |_outcomes, bulkhead| {
             let call = || bulkhead.run(sleep(ms(10)));
             let outcomes = <[_; 3]>::from(tokio::join!(biased; call(), call(), call()));
+            let refusal_costs_room = a_refusal_costs_room().await;
             check(outcomes == [Ok(()), Ok(()), Err(Full)], || {
                 let room = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
                 Failure::new(format!(
                     "The size is 2. One of several calls was dropped, and the others have ended, so there should be room for 2; of \
                      three calls {room} were made."
                 ))
-                .usually(if room < 2 {
+                .usually(if room < 2 && refusal_costs_room {
+                    "that a call which is refused is counted as running, and is not uncounted."
+                } else if room < 2 {
                     "that the code that releases the permit does not run then, such as a line after the call that calls `add_permits`."
                 } else {
                     "that the permit of a cancelled call is released twice: by its guard, and by hand."

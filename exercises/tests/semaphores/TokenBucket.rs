@@ -425,6 +425,108 @@ fn a_cancelled_call_takes_no_token() {
     });
 }
 
+/// A caller of `take`, in whole milliseconds.
+#[derive(Clone, Copy)]
+struct Caller {
+    /// When it begins to wait: at an even number, and after the caller before it.
+    begins: u64,
+    /// When it is cancelled, unless it has a token by then: at an odd number.
+    cancelled: Option<u64>,
+}
+
+/// When each caller of a bucket with this burst, and a token every 100 ms, has its token.
+fn served(burst: usize, callers: &[Caller]) -> Vec<Option<Duration>> {
+    let mut served = vec![None; callers.len()];
+    let mut waiting = std::collections::VecDeque::new();
+    let (mut tokens, mut since) = (burst, 0);
+    let last = callers.last().map_or(0, |caller| caller.begins);
+    for now in 0..=last + 100 * (callers.len() as u64 + 1) {
+        if tokens < burst && now == since + 100 {
+            tokens += 1;
+            since = now;
+        }
+        waiting.extend((0..callers.len()).filter(|caller| callers[*caller].begins == now));
+        waiting.retain(|caller| callers[*caller].cancelled != Some(now));
+        while tokens > 0
+            && let Some(caller) = waiting.pop_front()
+        {
+            if tokens == burst {
+                since = now;
+            }
+            tokens -= 1;
+            served[caller] = Some(ms(now));
+        }
+    }
+    served
+}
+
+/// When each of these callers of a new bucket has its token.
+async fn serve(burst: usize, callers: &[Caller]) -> Vec<Option<Duration>> {
+    let (bucket, clock) = (TokenBucket::new(burst as u32, EVERY), Clock::start());
+    let calls = callers.iter().map(async |caller| {
+        sleep(ms(caller.begins)).await;
+        let limit = caller
+            .cancelled
+            .map_or(30 * MINUTE, |at| ms(at - caller.begins));
+        timeout(limit, bucket.take()).await.ok()?;
+        Some(clock.elapsed())
+    });
+    join_all(calls).await
+}
+
+#[test]
+fn a_cancelled_call_leaves_nothing_behind() {
+    grade_cases(async |case| {
+        let burst = case.size("burst", 1..=3);
+        let count = case.size("callers", 2..=12);
+        let pauses = case.whole_ms_each("half of the time before each of them", count, 60);
+        let patience = case.whole_ms_each(
+            "1 ms and twice this until it is cancelled, unless it is 0",
+            count,
+            75,
+        );
+        let mut begins = 0;
+        let callers: Vec<_> = pauses
+            .iter()
+            .zip(patience)
+            .map(|(pause, patience)| {
+                begins += 2 + 2 * pause.as_millis() as u64;
+                let patience = patience.as_millis() as u64;
+                let cancelled = (patience > 0).then_some(begins + 1 + 2 * patience);
+                Caller { begins, cancelled }
+            })
+            .collect();
+        let (seen, expected) = (serve(burst, &callers).await, served(burst, &callers));
+        let mut stay = callers.clone();
+        stay.retain(|caller| caller.cancelled.is_none());
+        let without = serve(burst, &stay).await == served(burst, &stay);
+        check(seen == expected, || {
+            let wrong = (0..count).find(|caller| seen[*caller] != expected[*caller]);
+            let wrong = wrong.unwrap_or_default();
+            let told = |at: Option<Duration>| {
+                at.map_or("never".to_owned(), |at| format!("at {}", in_ms(at)))
+            };
+            let calls = callers.iter().map(|caller| match caller.cancelled {
+                Some(at) => format!("{} to {at} ms", caller.begins),
+                None => format!("{} ms", caller.begins),
+            });
+            Failure::new(format!(
+                "With a burst of {burst} and a token every 100 ms, callers begin to wait at {}. (One that begins to wait \"2 to 5 ms\" is \
+                 cancelled at 5 ms if it has no token by then.) When number {} has its token should be: {}; it was: {}.",
+                grading::list(calls),
+                wrong + 1,
+                told(expected[wrong]),
+                told(seen[wrong])
+            ))
+            .usually_if(without.then_some(
+                "that a call which is cancelled leaves something behind: a token that counts as taken, a place in the queue, or \
+                 another instant for the next token. Without the cancelled calls, the same callers are served as they should be.",
+            ))
+            .read(GUARD)
+        });
+    });
+}
+
 #[test]
 fn needs_no_task() {
     grade(async || {

@@ -21,6 +21,7 @@ async fn run(
     max_wait: Duration,
 ) -> Seen {
     let log = Log::start();
+    let until = gaps.iter().map(|(gap, _)| *gap).sum::<Duration>() + open_for;
     let (tx, events) = mpsc::channel(gaps.len().max(1));
     let sending = async {
         let open = tx.clone();
@@ -30,7 +31,7 @@ async fn run(
     };
     let answer = async {
         let answer = debounce(events, quiet, max_wait, |event| log.add(event));
-        let returned = timeout(LONG, answer).await.is_ok();
+        let returned = timeout(until + LONG, answer).await.is_ok();
         returned.then(|| log.clock.elapsed())
     };
     let (returned, ()) = tokio::join!(biased; answer, sending);
@@ -186,6 +187,25 @@ async fn late_in_steps() -> Option<&'static str> {
     late.iter().any(|time| *time != late[0]).then_some(
         "that the answer looks every now and then whether an event is due. The instant is known, so it can sleep until then.",
     )
+}
+
+#[test]
+fn quiet_and_max_wait_may_be_days() {
+    grade_cases(async |case| {
+        let quiet = ms(10) + case.long_time("quiet beyond 10 ms");
+        let max_wait = *case.pick("maximum wait", &[quiet * 2 - ms(4), quiet + ms(5)]);
+        let gaps = [(Duration::ZERO, 1), (quiet - ms(5), 2)];
+        let open_for = quiet + ms(50);
+        let seen = run(&gaps, open_for, quiet, max_wait).await;
+        let given = format!(
+            "After two events, {} apart, with a quiet period of {} and a maximum wait of {},",
+            in_ms(gaps[1].0),
+            in_ms(quiet),
+            in_ms(max_wait)
+        );
+        let expected = expected(&gaps, open_for, quiet, max_wait);
+        check_emitted(&seen, &expected, &given, None, DEBOUNCE);
+    });
 }
 
 #[test]

@@ -12,6 +12,7 @@ struct Seen {
 /// Heartbeats with the time between each of them and the one before, and the time until the channel is closed.
 async fn run(beats: &[(Duration, PeerId)], open_for: Duration, limit: Duration) -> Seen {
     let log = Log::start();
+    let until = beats.iter().map(|(gap, _)| *gap).sum::<Duration>() + open_for;
     let (tx, rx) = mpsc::channel(beats.len().max(1));
     let sending = async {
         let open = tx.clone();
@@ -21,7 +22,7 @@ async fn run(beats: &[(Duration, PeerId)], open_for: Duration, limit: Duration) 
     };
     let answer = async {
         let answer = watch_heartbeats(rx, limit, |change| log.add(change));
-        let returned = timeout(LONG, answer).await.is_ok();
+        let returned = timeout(until + LONG, answer).await.is_ok();
         returned.then(|| log.clock.elapsed())
     };
     let (returned, ()) = tokio::join!(biased; answer, sending);
@@ -183,6 +184,50 @@ fn reports_a_peer_that_is_back() {
                 times + 1,
                 in_ms(pause),
                 in_ms(limit)
+            ),
+            usually,
+            DEADLINE,
+        );
+    });
+}
+
+#[test]
+fn a_limit_and_a_silence_may_take_days() {
+    grade_cases(async |case| {
+        let mut limit = limit(&case);
+        let mut silence = ms(1) + case.whole_ms("silence beyond 1 ms", 200);
+        let is_limit = *case.pick("the limit is long", &[false, true]);
+        let long = if is_limit { &mut limit } else { &mut silence };
+        *long += case.long_time("by");
+        // The second silence is a short one.
+        let beats = [
+            (Duration::ZERO, 7),
+            (limit + silence, 7),
+            (limit + ms(1), 7),
+        ];
+        let open_for = limit + ms(50);
+        let seen = run(&beats, open_for, limit).await;
+        let back = (limit + silence, Change::Back(7));
+        // A case is as small as it can be, so a shorter time is right.
+        let is_long = limit + silence > Duration::from_secs(60);
+        let usually = if !is_limit && is_long && !seen.reports.contains(&back) {
+            Some(
+                "that a peer which has been silent for a long time is forgotten. Its next heartbeat is not its first.",
+            )
+        } else if is_limit && is_long && seen.reports.first().is_some_and(|(at, _)| *at < limit) {
+            Some("that the limit is kept in a type which is too small for it, or made shorter.")
+        } else {
+            None
+        };
+        check_reports(
+            &seen,
+            &expected(&beats, open_for, limit),
+            &format!(
+                "With a limit of {}, and three heartbeats of peer 7, the second of them {} after the first and the third {} after \
+                 that,",
+                in_ms(limit),
+                in_ms(beats[1].0),
+                in_ms(beats[2].0)
             ),
             usually,
             DEADLINE,

@@ -1,4 +1,4 @@
-//! A run is dropped at the next instant of the grid. Caught by `run_on_grid::skips_what_a_slow_run_misses`, which says "a run is dropped when the next one is due".
+//! A run is dropped at the next instant of the grid. Caught by `run_on_grid::skips_what_a_slow_run_misses`, which says "a run is dropped before its end".
 
 pub async fn run_on_grid<F>(period: Duration, mut job: impl FnMut(u32) -> F) -> !
 where
