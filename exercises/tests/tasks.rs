@@ -9,12 +9,14 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use grading::{
-    Case, Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, grade, grade_cases,
-    in_ms, is_send, ms, plural,
+    Case, Clock, Counted, Failure, Gauge, Tasks, TestWaker, check, drop_at_every_await, grade,
+    grade_cases, in_ms, is_send, ms, plural, times,
 };
 use tokio::time::sleep;
 
@@ -54,8 +56,11 @@ const EVERY_ORDER: [[u64; 3]; 6] = [
 /// A limit that is built into an answer is hardly ever higher.
 const MANY: usize = 10_000;
 
-/// Longer than any time limit that an answer may have, and shorter than the hour after which a run counts as a hang.
-const LONG: Duration = ms(3_000_000);
+/// The meaning of an answer that returns before its jobs have ended.
+const GIVEN_UP: &str = "that the answer gives up after some time. A job may take any time.";
+
+/// When [`dropped_by_a_panic`] has dropped an answer.
+const DROPPED_BY_A_PANIC: &str = "When a panic of its caller drops the future,";
 
 const SPAWN: &str = "tasks.html#spawn-and-joinhandle";
 const JOIN_ERROR: &str = "tasks-join-errors.html#joinerror-panicked-or-cancelled";
@@ -70,6 +75,42 @@ const TRACKER: &str = "tasks-tasktracker.html#tasktracker";
 /// Polls `answer` to its end, and catches a panic that comes out of it.
 async fn caught<T>(answer: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
     AssertUnwindSafe(answer).catch_unwind().await
+}
+
+/// Drops an answer that has many jobs, after a few polls.
+///
+/// An answer that spawns that many may wait in between, and be dropped there.
+fn dropped_with_many_jobs(answer: impl AsyncFn(Vec<BoxFuture<'static, Result<String, String>>>)) {
+    for polls in [1, 2, 10] {
+        grade(async || {
+            let (jobs, tasks, waker) = (Jobs::default(), Tasks::baseline(), TestWaker::new());
+            {
+                let mut answer = pin!(answer(
+                    (0..MANY).map(|_| jobs.unnamed(60).boxed()).collect()
+                ));
+                for _ in 0..polls {
+                    let _ = waker.poll(answer.as_mut());
+                    tokio::task::yield_now().await;
+                }
+            }
+            let when = format!(
+                "When the future is dropped, which has {} and was polled {},",
+                count_of_jobs(MANY),
+                times(polls)
+            );
+            check_nothing_runs_on(&jobs, tasks, &when).await;
+        });
+    }
+}
+
+/// Polls `answer` for 10 ms, and drops it in the course of a panic.
+async fn dropped_by_a_panic(answer: impl Future) {
+    let outcome = caught(async {
+        let mut answer = pin!(answer);
+        let _ = tokio::time::timeout(ms(10), answer.as_mut()).await;
+        std::panic::resume_unwind(Box::new("the caller panicked"));
+    });
+    let _: Result<(), _> = outcome.await;
 }
 
 /// The message of a panic.

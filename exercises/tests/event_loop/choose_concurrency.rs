@@ -143,6 +143,43 @@ fn no_simpler_way_is_as_fast() {
     });
 }
 
+/// A limit of 1.1 times the fastest, as a floating-point number, is a little too low or too high for about one workload in a
+/// thousand: too few for cases that are drawn.
+#[test]
+fn the_tenth_is_exact_for_any_times() {
+    grade(async || {
+        for number in 1..=20_000 {
+            let jobs = JOBS[number as usize % JOBS.len()];
+            let compute = Duration::from_nanos(number * 1_234_567 % 30_000_000);
+            let wait = wait_for_a_tenth(jobs, compute);
+            let workload = Workload {
+                jobs,
+                wait,
+                compute,
+            };
+            let (good, fastest) = good_ways(workload);
+            let choice = choose_concurrency(workload);
+            check(choice == good[0], || {
+                let (best, time) = (time_of(good[0], workload), time_of(choice, workload));
+                let failure = Failure::new(format!(
+                    "{workload:?} takes {fastest:?} at best. The simplest way that takes at most a tenth longer is {:?}, with \
+                     {best:?}; your choice, {choice:?}, takes {time:?}.",
+                    good[0]
+                ));
+                match usual_mistake() {
+                    Some(meaning) => failure.usually(meaning),
+                    None if best * 10 == fastest * 11 => failure.usually(
+                        "that the limit is not exact, if another workload with exactly a tenth longer passes: 1.1 has no exact \
+                         value as a floating-point number. Compare ten times one with eleven times the other.",
+                    ),
+                    None => failure,
+                }
+                .read("event-loop.html#when-to-use-async")
+            });
+        }
+    });
+}
+
 #[test]
 fn never_needs_more_than_1000_threads() {
     grade_cases(async |case| {

@@ -141,6 +141,41 @@ fn a_step_starts_when_the_previous_one_has_finished() {
 }
 
 #[test]
+fn a_further_poll_starts_no_other_step() {
+    grade_cases(async |case| {
+        let count = case.size("steps", 1..=40);
+        let polls = case.size("polls of each step", 1..=10);
+        let log = Log::default();
+        run_in_order(yielding_steps(count, polls, &log)).await;
+        let expected: Vec<_> = (1..=count)
+            .flat_map(|number| [format!("{number} starts"), format!("{number} finishes")])
+            .collect();
+        let lines = log.lines();
+        check(lines == expected, || {
+            let place = lines
+                .iter()
+                .zip(&expected)
+                .position(|(seen, expected)| seen != expected);
+            let place = place.unwrap_or(lines.len().min(expected.len()));
+            let event = |lines: &[String]| {
+                lines
+                    .get(place)
+                    .map_or("nothing".to_owned(), |line| line.clone())
+            };
+            Failure::new(format!(
+                "Each step is polled {}, and starts when the previous one has finished. After {}, the next event should be \
+                 \"{}\"; it was \"{}\".",
+                times(polls),
+                if place == 0 { "the start".to_owned() } else { format!("\"{}\"", expected[place - 1]) },
+                event(&expected),
+                event(&lines)
+            ))
+            .read("event-loop-pitfalls.html#futures-awaited-one-after-the-other")
+        });
+    });
+}
+
+#[test]
 fn returns_the_number_of_steps() {
     grade_cases(async |case| check_count(case.size("steps", 0..=300)).await);
     // More than fit into two bytes. Once, because that many take time.

@@ -1,5 +1,7 @@
 //! `Delay`: ready at its deadline, with one timer entry until then.
 
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
 use super::*;
 use exercises::futures::Delay;
 
@@ -278,5 +280,53 @@ fn leaves_nothing_behind_when_ready_or_dropped() {
             .read(STATES)
         });
         drop(kept);
+    });
+}
+
+/// Its standard waker and that of the `futures` crate have the same data and other functions, as the wakers of two
+/// executors may.
+#[derive(Default)]
+struct TwoWakers {
+    standard: AtomicUsize,
+    of_the_crate: AtomicUsize,
+}
+
+impl std::task::Wake for TwoWakers {
+    fn wake(self: std::sync::Arc<Self>) {
+        self.standard.fetch_add(1, SeqCst);
+    }
+}
+
+impl futures::task::ArcWake for TwoWakers {
+    fn wake_by_ref(both: &std::sync::Arc<Self>) {
+        both.of_the_crate.fetch_add(1, SeqCst);
+    }
+}
+
+#[test]
+fn tells_wakers_apart_by_all_that_they_have() {
+    grade(async || {
+        let (timer, both) = (
+            ManualTimer::new(),
+            std::sync::Arc::new(TwoWakers::default()),
+        );
+        let mut delay = pin!(Delay::new(&timer, ms(10)));
+        let first = Waker::from(std::sync::Arc::clone(&both));
+        let latest = futures::task::waker(std::sync::Arc::clone(&both));
+        for waker in [&first, &latest] {
+            let _ = delay.as_mut().poll(&mut Context::from_waker(waker));
+        }
+        timer.advance(ms(10));
+        let calls = [&both.standard, &both.of_the_crate].map(|calls| calls.load(SeqCst));
+        check(calls == [0, 1], || {
+            Failure::new(format!(
+                "A delay was polled with one waker, and then with another one that has the same data and other functions. At \
+                 the deadline only the second should be called; the first {}, and the second {}.",
+                counted("called", calls[0]),
+                counted("called", calls[1])
+            ))
+            .usually("that only the data of the wakers is compared. `will_wake` compares their functions as well.")
+            .read(STALE)
+        });
     });
 }

@@ -102,6 +102,47 @@ fn sending_wakes_the_receiver_once() {
 }
 
 #[test]
+fn a_sender_that_is_dropped_after_its_value_changes_nothing() {
+    grade_cases(async |case| {
+        let (slot, waker) = (OneshotSlot::empty(), TestWaker::new());
+        let poll = || waker.poll(pin!(poll_fn(|cx| slot.poll_take(cx))).as_mut());
+        let polls = case.size("polls before", 0..=3);
+        for _ in 0..polls {
+            let _ = poll();
+        }
+        let _ = slot.put(7);
+        // The receiver may be polled on another thread, between `put` and `sender_dropped`.
+        let is_taken = *case.pick("the value is taken", &["after the drop", "before the drop"])
+            == "before the drop";
+        let mut polled = if is_taken { poll() } else { Poll::Pending };
+        let before = waker.wake_count();
+        slot.sender_dropped();
+        let calls = waker.wake_count() - before;
+        if !is_taken {
+            polled = poll();
+        }
+        check(calls == 0, || {
+            Failure::new(format!(
+                "A value was put into the slot{}, and then the sender was dropped, which should change nothing and call no \
+                 waker; the receiver's waker {}.",
+                if is_taken { " and taken out of it" } else { "" },
+                counted("called", calls)
+            ))
+            .usually("that the waker stays in the slot when it has been called. Take it out of the slot to call it.")
+            .read(CONTRACT)
+        });
+        check(polled == Poll::Ready(Ok(7)), || {
+            Failure::new(format!(
+                "The value 7 was put into the slot, and the sender was dropped. `poll_take` should return Ok(7); {}.",
+                describe(&polled)
+            ))
+            .usually("that `sender_dropped` overwrites the value.")
+            .read(LEAF)
+        });
+    });
+}
+
+#[test]
 fn dropping_the_sender_wakes_the_receiver() {
     grade(async || {
         let waker = TestWaker::new();

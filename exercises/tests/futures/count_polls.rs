@@ -189,11 +189,37 @@ fn passes_on_the_same_waker() {
 
 #[test]
 fn does_not_wake_itself() {
-    grade(async || {
+    grade_cases(async |case| {
         let waker = TestWaker::new();
         let mut answer = pin!(count_polls(Source::default().read()));
-        let _ = waker.poll(answer.as_mut());
+        for _ in 0..case.size("polls", 1..=300) {
+            let _ = waker.poll(answer.as_mut());
+        }
         check_not_woken(&waker);
+    });
+}
+
+#[test]
+fn a_spent_budget_leaves_no_poll_out() {
+    grade(async || {
+        let polls = Mutex::new(0);
+        let waker = TestWaker::new();
+        let mut answer = pin!(count_polls(ready_at_poll(1, &polls)));
+        let polled = grading::with_budget(0, || waker.poll(answer.as_mut())).await;
+        check(polled == Poll::Ready((7, 1)), || {
+            Failure::new(format!(
+                "The budget of the tokio task is spent, and the inner future, which does not depend on it, is ready with 7 at \
+                 its first poll. The answer should be ready with (7, 1); it was {}.",
+                match polled {
+                    Poll::Ready(seen) => format!("ready with {seen:?}"),
+                    Poll::Pending => "pending".to_owned(),
+                }
+            ))
+            .usually(
+                "that the answer takes part in tokio's cooperative budget, so that it leaves out a poll when that is spent.",
+            )
+            .read(CONTRACT)
+        });
     });
 }
 

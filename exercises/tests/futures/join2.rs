@@ -219,6 +219,38 @@ fn a_spurious_poll_polls_neither() {
 }
 
 #[test]
+fn a_spurious_poll_does_not_poll_the_future_that_is_left() {
+    for (finished, stale_wake_up) in [(0, false), (1, false), (0, true), (1, true)] {
+        grade(async || {
+            let (sources, waker) = (two_sources(), TestWaker::new());
+            let mut answer = joined(&sources);
+            let _ = waker.poll(answer.as_mut());
+            let finished_waker = sources[finished].state.lock().unwrap().waker.clone();
+            sources[finished].set(7);
+            let _ = waker.poll(answer.as_mut());
+            if stale_wake_up {
+                finished_waker.expect("the future was pending").wake();
+            }
+            let _ = waker.poll(answer.as_mut());
+            let left = NAMES[1 - finished];
+            let polls = sources[1 - finished].polls();
+            check(polls == 1, || {
+                Failure::new(format!(
+                    "`{}` has finished, and the waker of `{left}` was not called since its first poll. It should have been \
+                     polled once; it {}.",
+                    NAMES[finished],
+                    counted("polled", polls)
+                ))
+                .usually(
+                    "that when one future is left, every poll of `join2` polls it. It still has a waker of its own.",
+                )
+                .read(SPURIOUS)
+            });
+        });
+    }
+}
+
+#[test]
 fn does_not_poll_a_finished_future() {
     for (child, other_is_woken) in [(0, false), (1, false), (0, true), (1, true)] {
         grade(async || {
@@ -303,6 +335,15 @@ fn a_wake_up_during_the_poll_counts() {
         let _ = waker.poll(answer.as_mut());
         let wakes = waker.wake_count();
         let polled = waker.poll(answer.as_mut());
+        check(wakes <= 2, || {
+            Failure::new(format!(
+                "Both futures call their wakers while they are polled, once each. In that poll the waker of `join2` should be \
+                 called at most twice; it {}.",
+                counted("called", wakes)
+            ))
+            .usually("that `join2` calls the waker itself as well. Only the wakers of its futures call it.")
+            .read(BUSY)
+        });
         check(wakes > 0 && polled == Poll::Ready((7, 7)), || {
             let failure = Failure::new(format!(
                 "Both futures call their wakers while they are polled, and are ready at their second poll. After the first \

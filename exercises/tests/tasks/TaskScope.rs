@@ -5,12 +5,17 @@ use exercises::tasks::TaskScope;
 
 #[test]
 fn jobs_start_without_being_awaited() {
-    grade(async || {
-        let jobs = Jobs::default();
-        let _scope = with_three(&jobs, [20, 40, 10]);
-        sleep(ms(1)).await;
-        check_own_tasks(&jobs, 3);
-    });
+    // An answer may treat a single job in another way.
+    for count in [3, 1, 2] {
+        grade(async || {
+            let (jobs, mut scope) = (Jobs::default(), TaskScope::new());
+            for name in &NAMES[..count] {
+                scope.spawn(jobs.without_output(name, 20));
+            }
+            sleep(ms(1)).await;
+            check_own_tasks(&jobs, count);
+        });
+    }
 }
 
 #[test]
@@ -143,6 +148,27 @@ fn dropping_the_scope_stops_its_jobs() {
             sleep(ms(15)).await;
         }
         check_nothing_runs_on(&jobs, tasks, "When the scope is dropped").await;
+    });
+}
+
+#[test]
+fn join_waits_for_long_jobs() {
+    grade_cases(async |case| {
+        let (time, mut scope) = (case.long_time("a job takes"), TaskScope::new());
+        scope.spawn(sleep(time));
+        scope.spawn(sleep(ms(20)));
+        let clock = Clock::start();
+        scope.join().await;
+        let (expected, returned) = (time.max(ms(20)), clock.elapsed());
+        check(returned == expected, || {
+            Failure::new(format!(
+                "The last job ends after {}, and `join` should return then; it returned after {}.",
+                in_ms(expected),
+                in_ms(returned)
+            ))
+            .usually_if((returned < expected).then_some(GIVEN_UP))
+            .read(JOIN_SET)
+        });
     });
 }
 
@@ -305,4 +331,30 @@ fn spawn_panics_outside_of_a_runtime() {
                 .read(SPAWN)
         });
     });
+}
+
+#[test]
+fn a_panic_that_drops_the_scope_stops_its_jobs() {
+    for joins in [false, true] {
+        grade(async || {
+            let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+            let scope = with_three(&jobs, [20, 40, 30]);
+            dropped_by_a_panic(async move {
+                if joins {
+                    scope.join().await;
+                } else {
+                    let _scope = scope;
+                    std::future::pending::<()>().await;
+                }
+            })
+            .await;
+            let what = if joins {
+                "the future of `join`"
+            } else {
+                "the scope"
+            };
+            let when = format!("When {what} is dropped by a panic of the task that owns it,");
+            check_nothing_runs_on(&jobs, tasks, &when).await;
+        });
+    }
 }

@@ -2,15 +2,18 @@
 
 use super::*;
 use exercises::tasks::join_in_order;
-use futures::future::BoxFuture;
 
 #[test]
 fn each_job_runs_on_its_own_task() {
-    grade(async || {
-        let jobs = Jobs::default();
-        join_in_order(three(&jobs, [20, 40, 10])).await;
-        check_own_tasks(&jobs, 3);
-    });
+    // An answer may treat a single job in another way.
+    for count in [3, 1, 2] {
+        grade(async || {
+            let jobs = Jobs::default();
+            let few = three(&jobs, [20, 40, 10]).into_iter().take(count).collect();
+            join_in_order(few).await;
+            check_own_tasks(&jobs, count);
+        });
+    }
 }
 
 #[test]
@@ -134,6 +137,41 @@ fn dropping_the_future_stops_all_jobs() {
         },
         async |(jobs, tasks)| check_nothing_runs_on(&jobs, tasks, "Then").await,
     );
+}
+
+#[test]
+fn dropping_the_future_stops_any_number_of_jobs() {
+    dropped_with_many_jobs(async |jobs| {
+        join_in_order(jobs).await;
+    });
+}
+
+#[test]
+fn a_panic_that_drops_the_future_stops_all_jobs() {
+    grade(async || {
+        let (jobs, tasks) = (Jobs::default(), Tasks::baseline());
+        dropped_by_a_panic(join_in_order(three(&jobs, [20, 40, 30]))).await;
+        check_nothing_runs_on(&jobs, tasks, DROPPED_BY_A_PANIC).await;
+    });
+}
+
+#[test]
+fn long_jobs_are_waited_for() {
+    grade_cases(async |case| {
+        let (time, clock) = (case.long_time("each job takes"), Clock::start());
+        let jobs = [7, 8].map(|output| sleep(time).map(move |()| output));
+        let outputs = join_in_order(jobs.into()).await;
+        let returned = clock.elapsed();
+        check(outputs == [7, 8] && returned == time, || {
+            Failure::new(format!(
+                "Jobs of {} should return [7, 8] then; they returned {outputs:?} after {}.",
+                in_ms(time),
+                in_ms(returned)
+            ))
+            .usually_if((returned < time).then_some(GIVEN_UP))
+            .read(JOIN_SET)
+        });
+    });
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! All calls share a semaphore with one permit. Caught by `run_isolated::many_jobs_and_long_ones_run_at_the_same_time`, which says "still running after an hour".
+//! All calls share a semaphore with one permit. Caught by `run_isolated::many_jobs_and_long_ones_run_at_the_same_time`, which says "starts when the job of another call has ended".
 
 pub async fn run_isolated<T: Send + 'static>(
     job: impl Future<Output = T> + Send + 'static,
