@@ -167,8 +167,8 @@ fn wakes_nothing_when_it_is_ready() {
                 "that every poll calls its waker, including the last one. The task would then be polled once more for \
                  nothing."
             } else {
-                "that a poll with another waker than the one before calls it as well. The task would then be polled once more \
-                 for nothing."
+                "that the second poll calls its waker if it is not that of the first poll. The task would then be polled once \
+                 more for nothing."
             })
             .read(BUSY)
         });
