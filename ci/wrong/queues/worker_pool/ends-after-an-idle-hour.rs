@@ -12,6 +12,7 @@ pub async fn worker_pool(
     let mut open = true;
     while open || !running.is_empty() {
         tokio::select! {
+            biased;
             job = tokio::time::timeout(Duration::from_secs(3600), queue.recv()), if open && running.len() < workers => match job.ok().flatten() {
                 Some(job) => running.push(stages.process(job)),
                 None => open = false,

@@ -12,6 +12,7 @@ pub async fn worker_pool(
     let mut open = true;
     while open || !running.is_empty() {
         tokio::select! {
+            biased;
             job = queue.recv(), if open && running.len() < workers => match job {
                 Some(job) => running.push(tokio::time::timeout(Duration::from_secs(60), stages.process(job))),
                 None => open = false,

@@ -14,6 +14,7 @@ pub async fn worker_pool(
     let mut open = true;
     while open || !running.is_empty() {
         tokio::select! {
+            biased;
             job = queue.recv(), if open && running.len() < workers => match job {
                 Some(job) if !seen.insert(job) => {}
                 Some(job) => running.push(stages.process(job)),
