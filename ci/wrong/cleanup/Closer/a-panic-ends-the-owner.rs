@@ -9,6 +9,7 @@ async fn close_all<C: Connection>(mut closing: mpsc::UnboundedReceiver<Closing<C
     let mut failed = 0;
     loop {
         tokio::select! {
+            biased;
             Some(closed) = closings.join_next() => failed += usize::from(!closed.unwrap()),
             next = closing.recv() => match next {
                 Some(next) => { closings.spawn(next.close()); }

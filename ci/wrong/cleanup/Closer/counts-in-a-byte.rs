@@ -10,6 +10,7 @@ async fn close_all<C: Connection>(mut closing: mpsc::UnboundedReceiver<Closing<C
     let mut failed: u8 = 0;
     loop {
         tokio::select! {
+            biased;
             Some(closed) = closings.join_next() => failed = failed.wrapping_add(u8::from(!closed.unwrap_or(false))),
             next = closing.recv() => match next {
                 Some(next) => {

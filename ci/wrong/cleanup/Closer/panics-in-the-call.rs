@@ -13,6 +13,7 @@ async fn close_all<C: Connection>(mut closing: mpsc::UnboundedReceiver<Closing<C
     let mut open = true;
     while open || !closings.is_empty() {
         tokio::select! {
+            biased;
             next = closing.recv(), if open => match next {
                 Some(next) => {
                     let close = std::panic::AssertUnwindSafe(next.connection.close()).catch_unwind();
