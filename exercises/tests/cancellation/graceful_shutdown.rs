@@ -708,7 +708,7 @@ fn a_task_that_ends_with_the_grace_period_is_completed() {
         let handle = |request: u32, _token| {
             let log = log.clone();
             async move {
-                sleep(ms(if request % 10 == 0 { 1000 } else { 70 })).await;
+                sleep(ms(if request.is_multiple_of(10) { 1000 } else { 70 })).await;
                 log.record("ends");
             }
         };
