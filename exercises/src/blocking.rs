@@ -104,7 +104,8 @@ pub struct ConnectionThread<C> {
 impl<C: 'static> ConnectionThread<C> {
     /// Starts the thread, which calls `open` once. Does not wait for it. May be called outside a runtime.
     ///
-    /// At most `capacity` pieces of work wait for the thread. `capacity` is at most `tokio::sync::Semaphore::MAX_PERMITS`.
+    /// At most `capacity` pieces of work wait for the thread. The one that runs is not one of them. `capacity` is at most
+    /// `tokio::sync::Semaphore::MAX_PERMITS`.
     pub fn start(open: impl FnOnce() -> C + Send + 'static, capacity: NonZeroUsize) -> Self {
         todo!()
     }
@@ -168,8 +169,8 @@ impl InputLines {
     ///
     /// # Errors
     ///
-    /// An error of the reader is returned once, after the lines before it. It ends the input. A line that is not UTF-8 is an
-    /// error of the kind `InvalidData`.
+    /// An error of the reader is returned once, after the lines before it. It ends the input. Text before it without a line end
+    /// may be returned as a line or not. A line that is not UTF-8 is an error of the kind `InvalidData`.
     ///
     /// # Cancel safety
     ///

@@ -136,7 +136,7 @@ pub struct Ended {
 /// - All services that have started are stopped, and no others: the last one first, each when the one before it has
 ///   stopped, whatever came of that.
 /// - A `stop` that is not ready after `stop_limit` is dropped at that instant. One that is ready exactly at that instant
-///   is in time: with a limit of zero, `stop` is polled once.
+///   is in time: with a limit of zero, `stop` is polled once. `stop_limit` may be any duration, even `Duration::MAX`.
 /// - Returns at the instant at which the last service has stopped.
 /// - However the function ends, the services are dropped in reverse order of `services`, started or not.
 ///
@@ -234,7 +234,7 @@ pub struct Record {
 /// # Errors
 ///
 /// The first error of `output`. It is returned at once, nothing else is done with `output`, and the senders of all
-/// records that have not been flushed are dropped.
+/// records that have not been flushed are dropped. An error of the kind `Interrupted` may be returned or ignored.
 ///
 /// # Cancel safety
 ///

@@ -1,6 +1,7 @@
 //! `BlockingClient`: an async client for synchronous callers.
 
 use super::*;
+use std::future::Ready;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use exercises::blocking::{BlockingClient, InsideRuntime};
@@ -227,14 +228,24 @@ fn a_panic_of_a_request_reaches_the_caller() {
     grade_cases_with_threads(async |case| {
         let panics = case.size("panics", 1..=3);
         let number = case.number("payload", u64::MAX);
+        let when = *case.pick(
+            "the request panics",
+            &["later", "in its first poll", "when it is called"],
+        );
         outside_runtime(move || {
             let client = connect(1);
             for _ in 0..panics {
-                let request = async |_client: &Client| -> u64 {
-                    yield_now().await;
+                let in_a_poll = async |_client: &Client| -> u64 {
+                    if when == "later" {
+                        yield_now().await;
+                    }
                     resume_unwind(Box::new(number))
                 };
-                let called = catch_unwind(AssertUnwindSafe(|| client.call(request)));
+                let at_once = |_client: &Client| -> Ready<u64> { resume_unwind(Box::new(number)) };
+                let called = catch_unwind(AssertUnwindSafe(|| match when {
+                    "when it is called" => client.call(at_once),
+                    _ => client.call(in_a_poll),
+                }));
                 let payload = called.err().and_then(|payload| payload.downcast_ref().copied());
                 check(payload == Some(number), || {
                     Failure::new("The request panics, so the panic should continue in the caller of `call`, with its payload; it does not.")
@@ -434,7 +445,7 @@ fn dropping_it_drops_its_tasks() {
             must_return(
                 || dropped.recv().is_err(),
                 Failure::new("The client was dropped, so its tasks should be dropped soon; one of them is still there.")
-                    .usually("that the runtime lives on: it was leaked, or a thread of yours owns it.")
+                    .usually("that the runtime lives on: it was leaked, it is a `static`, or a thread of yours owns it.")
                     .read(INSIDE),
             );
         })

@@ -249,13 +249,64 @@ fn at_most_capacity_pieces_wait() {
                 plural(count, "call")
             ))
             .usually(match kept == count {
-                true => "that the queue has no limit. In a bounded channel, a call waits for room.",
-                false => "that there is room for more: a place for each sender, or one for a piece that is taken ahead.",
+                true => {
+                    "that the queue has no limit, or that a call which finds no room hands its work over even so, to a list or \
+                     a task. It keeps its work until there is room."
+                }
+                false => {
+                    "that there is room for more than `capacity` pieces: one that is taken ahead, a place for each sender, or a \
+                     list of those that have found no room."
+                }
             })
             .read(BRIDGE)
         });
         drop(key);
         let _ = results_of(vec![running]).await;
+    });
+}
+
+#[test]
+fn the_work_that_runs_takes_no_room() {
+    grade_cases_with_threads(async |case| {
+        let _clock = HeldClock::new();
+        let capacity = capacity(&case);
+        let (connection, _dropped) = start(capacity);
+        let (key, gate) = Gate::closed();
+        let (work, started) = occupy(gate);
+        let waker = TestWaker::new();
+        let mut running = polled_by_hand(connection.call(work));
+        let _ = poll_once(&waker, running.as_mut(), "A call whose work runs");
+        has_started(started).await;
+        let (mut waiting, mut ran) = (Vec::new(), Vec::new());
+        for index in 0..capacity.get() {
+            // With an exhausted budget, a call would be pending although there is room.
+            if index % 50 == 0 {
+                yield_now().await;
+            }
+            let (tx, rx) = oneshot::channel();
+            let mut call = Box::pin(connection.call(move |_connection| tx.send(()).is_ok()));
+            let _ = poll_once(&waker, call.as_mut(), WAITING);
+            waiting.push(call);
+            ran.push(rx);
+        }
+        drop(key);
+        let not_run = |before: usize| {
+            Failure::new(format!(
+                "With a capacity of {capacity}, there is room for the work of {} while the thread is busy. Each call was polled \
+                 once, so its work should run when the thread is free; that of {before} did.",
+                plural(capacity.get(), "call")
+            ))
+            .usually(
+                "that the work which runs takes a place of those that wait, so that there is room for less, or that a call which \
+                 has found room hands its work over in a later poll.",
+            )
+            .read(CONNECTION)
+        };
+        for (before, ran) in ran.into_iter().enumerate() {
+            let has_run = must_end(ran, not_run(before)).await;
+            check(has_run.is_ok(), || not_run(before));
+        }
+        drop(waiting);
     });
 }
 
@@ -339,6 +390,7 @@ fn a_panic_closes_the_connection() {
         let _clock = HeldClock::new();
         let before = case.size("calls before the panic", 0..=3);
         let waiting = case.size("calls that wait", 0..=10);
+        let is_dropped = *case.pick("the call whose work panics is dropped", &[false, true]);
         let capacity = capacity(&case);
         let (connection, dropped) = start(capacity);
         for _ in 0..before {
@@ -365,14 +417,19 @@ fn a_panic_closes_the_connection() {
         for call in &mut calls {
             let _ = poll_once(&waker, call.as_mut(), WAITING);
         }
-        drop(key);
-        let result: Vec<Result<(), Closed>> = results_of(vec![panicking]).await;
-        check(result == [Err(Closed)], || {
-            Failure::new(format!(
-                "The work of a call panics, so the call should return [Err(Closed)]; it returned {result:?}."
-            ))
-            .read(CONNECTION)
-        });
+        if is_dropped {
+            drop_now(panicking, "a call whose work runs", CONNECTION);
+            drop(key);
+        } else {
+            drop(key);
+            let result: Vec<Result<(), Closed>> = results_of(vec![panicking]).await;
+            check(result == [Err(Closed)], || {
+                Failure::new(format!(
+                    "The work of a call panics, so the call should return [Err(Closed)]; it returned {result:?}."
+                ))
+                .read(CONNECTION)
+            });
+        }
         let results = results_of(calls).await;
         let closed = results.iter().filter(|result| result.is_err()).count();
         check(closed == waiting, || {

@@ -169,7 +169,13 @@ fn a_job_may_run_inside_spawn() {
         let value = case.text("result");
         let output = value.clone();
         let answer = run_on_pool(|job| job(), move |_stop| output);
-        let result = must_end(answer, no_result()).await;
+        let no_end = Failure::new("`spawn` runs the job at once, so the result is known at the first poll; the future does not become ready.")
+            .usually(
+                "that a lock is held while `spawn` is called, for which the job waits, that the result comes before anything waits \
+                 for it, or that the sender of the result is kept.",
+            )
+            .read(POOL);
+        let result = must_end(answer, no_end).await;
         check(matches!(&result, Ok(result) if *result == value), || {
             Failure::new(format!(
                 "`spawn` runs the job at once, so the result should be {value:?}; it was {}.",
@@ -211,19 +217,23 @@ fn each_call_gets_its_own_result() {
     });
 }
 
+/// What `panic!` has as its payload if it has no arguments.
+const LITERAL: &str = "a message";
+
 #[test]
 fn a_panic_does_not_leave_the_job() {
     grade_cases(async |case| {
         let _clock = HeldClock::new();
         let (text, polls) = (case.text("message of the panic"), polls(&case));
-        let is_text = *case.pick("payload", &["text", "number"]) == "text";
+        let kind = *case.pick("payload", &["text", "number", "`&'static str`"]);
         let (queue, waker) = (Queue::new(), TestWaker::new());
         let message = text.clone();
         let work = move |_stop: &CancellationToken| -> u32 {
             // Unlike `panic!`, it prints nothing.
-            match is_text {
-                true => resume_unwind(Box::new(message)),
-                false => resume_unwind(Box::new(message.len())),
+            match kind {
+                "text" => resume_unwind(Box::new(message)),
+                "number" => resume_unwind(Box::new(message.len())),
+                _ => resume_unwind(Box::new(LITERAL)),
             }
         };
         let mut answer = pin!(run_on_pool(queue.spawn(), work));
@@ -255,14 +265,16 @@ fn a_panic_does_not_leave_the_job() {
             });
             return;
         };
-        let same = match is_text {
-            true => payload.downcast_ref() == Some(&text),
-            false => payload.downcast_ref() == Some(&text.len()),
+        let same = match kind {
+            "text" => payload.downcast_ref() == Some(&text),
+            "number" => payload.downcast_ref() == Some(&text.len()),
+            _ => payload.downcast_ref() == Some(&LITERAL),
         };
         check(same, || {
             Failure::new("The error should have the payload of the panic; it has another one.")
                 .usually(
-                    "that the payload was turned into a text, or put into another box: a `Box<dyn Any + Send>` is itself `Any`.",
+                    "that the payload was turned into a text of another type, or put into another box: a `Box<dyn Any + Send>` is \
+                     itself `Any`.",
                 )
                 .read(PANIC)
         });
@@ -378,6 +390,7 @@ fn the_result_of_a_dropped_future_is_dropped() {
     grade_cases_with_threads(async |case| {
         let _clock = HeldClock::new();
         let after_the_work = *case.pick("dropped after the work has run", &[false, true]);
+        let panics = *case.pick("the work panics", &[false, true]);
         let (queue, waker, dropped) = (Queue::new(), TestWaker::new(), Shared::new());
         let (started_tx, started) = oneshot::channel();
         let (key, gate) = Gate::closed();
@@ -385,6 +398,10 @@ fn the_result_of_a_dropped_future_is_dropped() {
         let work = move |_stop: &CancellationToken| {
             let _ = started_tx.send(());
             gate.wait();
+            if panics {
+                // Unlike `panic!`, it prints nothing.
+                resume_unwind(Box::new(kept));
+            }
             kept
         };
         let mut answer = Box::pin(run_on_pool(queue.spawn(), work));
@@ -408,9 +425,19 @@ fn the_result_of_a_dropped_future_is_dropped() {
             running.await
         };
         check(matches!(returned, Ok(true)), || {
-            Failure::new("The work returns a result and no one waits for it. The job should return as well; it panicked.")
-                .usually("that the job expects that its result can be sent.")
-                .read(PANIC)
+            Failure::new(format!(
+                "The work {} {}. The job should return; it panicked.",
+                if panics { "panics" } else { "returns a result" },
+                match after_the_work {
+                    true => "before its future is dropped",
+                    false => "after its future was dropped",
+                }
+            ))
+            .usually(match panics {
+                true => "that the panic goes on if no one waits for it, or that the job expects that its result can be sent.",
+                false => "that the job expects that its result can be sent.",
+            })
+            .read(PANIC)
         });
         check(dropped.len() == 1, || {
             Failure::new(

@@ -660,9 +660,11 @@ fn a_task_that_ends_in_time_is_completed() {
         let handle =
             |request, token| cooperative(log.clone(), alive.clone(), request, token, 1000, 0);
         let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(0)).await;
-        let completed = (0..300)
-            .filter(|request| log.count(&format!("{request} ends")) == 1)
-            .count();
+        let with = |event: &str| {
+            let tasks = (0..300).filter(|request| log.count(&format!("{request} {event}")) == 1);
+            tasks.count()
+        };
+        let (started, completed) = (with("starts"), with("ends"));
         check(
             counts
                 == TaskCounts {
@@ -671,12 +673,92 @@ fn a_task_that_ends_in_time_is_completed() {
                 },
             || {
                 Failure::new(format!(
-                "300 tasks end at once when they are cancelled, and the grace period is zero. {completed} ran to their end; \
-                 the result was {counts:?}."
+                "There are 300 requests. Their tasks end at once when they are cancelled, and the grace period is zero. \
+                 {started} tasks were started, and {completed} of them ran to their end; the result was {counts:?}."
             ))
             .read(GRACEFUL)
             },
         );
+    });
+}
+
+/// Polls `answer` after all tasks that are ready at the same instant.
+async fn polled_last<F: Future>(answer: F) -> F::Output {
+    const ROUNDS: usize = 20;
+    let (mut answer, mut rounds) = (std::pin::pin!(answer), 0);
+    std::future::poll_fn(|cx| {
+        if rounds < ROUNDS {
+            rounds += 1;
+            cx.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        rounds = 0;
+        answer.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// More tasks end at the instant at which the rest is aborted than an answer joins in one poll.
+#[test]
+fn a_task_that_ends_with_the_grace_period_is_completed() {
+    grade(async || {
+        const ALL: u32 = 300;
+        let (_tx, mut requests) = requests(0..ALL);
+        let log = Log::start();
+        let handle = |request: u32, _token| {
+            let log = log.clone();
+            async move {
+                sleep(ms(if request.is_multiple_of(10) { 1000 } else { 70 })).await;
+                log.record("ends");
+            }
+        };
+        let answer = graceful_shutdown(&mut requests, handle, cancelled_at(50), ms(20));
+        let counts = polled_last(answer).await;
+        let completed = log.count("ends");
+        let expected = TaskCounts {
+            completed,
+            failed: ALL as usize - completed,
+        };
+        check(counts == expected, || {
+            Failure::new(format!(
+                "The grace period of {ALL} tasks is over at 70 ms. {completed} of them ran to their end, at that instant, and \
+                 the others were aborted. The result should be {expected:?}; it was {counts:?}."
+            ))
+            .usually_if((counts.completed < completed).then_some(
+                "that all tasks which are still in the set after the grace period are counted as failed. `len` includes those \
+                 that have ended and have not been joined.",
+            ))
+            .read(GRACEFUL)
+        });
+    });
+}
+
+#[test]
+fn a_long_grace_period_is_no_exception() {
+    grade_cases(async |case| {
+        let (count, time) = (
+            case.size("tasks", 1..=5) as u32,
+            case.long_time("cleanup takes"),
+        );
+        let grace = match case.pick("grace", &["1 ms more", "`Duration::MAX`"]) {
+            &"1 ms more" => time + ms(1),
+            _ => Duration::MAX,
+        };
+        let (_tx, mut requests) = requests(0..count);
+        let clock = Clock::start();
+        let handle = |_, token: CancellationToken| async move {
+            token.cancelled().await;
+            sleep(time).await;
+        };
+        let counts = graceful_shutdown(&mut requests, handle, cancelled_at(50), grace).await;
+        check_instant(
+            clock.elapsed(),
+            ms(50) + time,
+            "The tasks end within their grace period, and the function should return",
+            "that the grace period is limited.",
+            GRACEFUL,
+        );
+        check_counts(counts, count as usize, 0);
     });
 }
 

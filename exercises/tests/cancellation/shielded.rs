@@ -224,7 +224,7 @@ fn the_tracker_waits_for_the_work() {
             log.clock.elapsed(),
             ms(30),
             "A shutdown that waits for `tasks` should wait until the work is done,",
-            "that the task is spawned without the tracker.",
+            "that the task is spawned without the tracker, or that what the tracker knows is dropped with the caller.",
             GRACEFUL,
         );
     });

@@ -37,6 +37,19 @@ fn six_messages() -> mpsc::Receiver<u32> {
     rx
 }
 
+/// Six messages at once, after 5 ms.
+fn six_messages_at_once() -> mpsc::Receiver<u32> {
+    let (tx, rx) = mpsc::channel(100);
+    tokio::spawn(async move {
+        sleep(ms(EVERY)).await;
+        for message in 1..=6 {
+            let _ = tx.try_send(message);
+        }
+        sleep(ms(1000)).await;
+    });
+    rx
+}
+
 /// A channel without messages that is closed at `time`.
 fn closed_at(time: u64) -> mpsc::Receiver<u32> {
     let (tx, rx) = mpsc::channel(1);
@@ -298,10 +311,16 @@ fn the_work_is_dropped_when_it_returns() {
 
 #[test]
 fn loses_no_message_when_dropped() {
+    for messages in [six_messages, six_messages_at_once] {
+        check_none_lost_when_dropped(messages);
+    }
+}
+
+fn check_none_lost_when_dropped(messages: fn() -> mpsc::Receiver<u32>) {
     drop_at_every_await(
         async || {
             let (log, alive) = (Log::start(), Gauge::new());
-            let messages = Arc::new(tokio::sync::Mutex::new(six_messages()));
+            let messages = Arc::new(tokio::sync::Mutex::new(messages()));
             let tasks = Tasks::baseline();
             let (receiver, handled, guard) = (Arc::clone(&messages), log.clone(), alive.enter());
             let answer = async move {

@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, yield_now};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Ok,
-    Error,
+    Error(io::ErrorKind),
     Panic,
     /// The call panics, before there is a future.
     PanicAtOnce,
@@ -61,7 +61,7 @@ impl Connection for Fake {
             self.end();
             match self.outcome {
                 Outcome::Ok => Ok(()),
-                Outcome::Error => Err(io::ErrorKind::ConnectionReset.into()),
+                Outcome::Error(kind) => Err(kind.into()),
                 Outcome::Panic | Outcome::PanicAtOnce => panic!("the connection panics"),
             }
         }
@@ -98,6 +98,23 @@ fn connection(log: &Log<Event>, id: usize, takes: Duration) -> Fake {
         state: State::Open,
         log: log.clone(),
     }
+}
+
+/// An error of any kind, also of those that some programs ignore.
+fn error(case: &Case) -> Outcome {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionReset, Interrupted, NotConnected, Other, TimedOut, UnexpectedEof,
+    };
+    let kinds = [
+        ConnectionReset,
+        BrokenPipe,
+        NotConnected,
+        UnexpectedEof,
+        TimedOut,
+        Interrupted,
+        Other,
+    ];
+    Outcome::Error(*case.pick("kind of error", &kinds))
 }
 
 fn failing(log: &Log<Event>, id: usize, takes: Duration, outcome: Outcome) -> Fake {
@@ -292,14 +309,17 @@ fn a_dropped_guard_closes_its_connection() {
 fn close_returns_the_result() {
     grade_cases(async |case| {
         let takes = case.whole_ms("closing takes", 100);
-        let outcome = *case.pick("result", &[Outcome::Ok, Outcome::Error]);
+        let outcome = match case.pick("result", &["ok", "an error"]) {
+            &"ok" => Outcome::Ok,
+            _ => error(&case),
+        };
         let (log, (closer, _owner)) = (Log::start(), Closer::spawn());
         let guard = closer.guard(failing(&log, 7, takes, outcome));
         let result = guard.close().await.map_err(|error| error.kind());
         let (at, is_closed) = (log.clock.elapsed(), log.count(&Event::Ended(7)) == 1);
         let expected = match outcome {
-            Outcome::Ok => Ok(()),
-            _ => Err(io::ErrorKind::ConnectionReset),
+            Outcome::Error(kind) => Err(kind),
+            _ => Ok(()),
         };
         check(result == expected && at == takes && is_closed, || {
             Failure::new(format!(
@@ -404,6 +424,46 @@ fn connections_close_at_the_same_time() {
     });
 }
 
+const CUT_AT_THE_END: &str = "that connections which are being closed are dropped when the last guard is gone: a `JoinSet` that \
+                              is dropped aborts its tasks.";
+
+/// More than a queue with a limit has room for.
+#[test]
+fn many_guards_may_be_dropped_at_once() {
+    grade(async || {
+        const MANY: usize = 5_000;
+        let (log, (closer, owner)) = (Log::start(), Closer::spawn());
+        let guards: Vec<_> = (0..MANY)
+            .map(|id| closer.guard(connection(&log, id, ms(5))))
+            .collect();
+        drop(guards);
+        let _ = finish(closer, owner).await;
+        let at = log.clock.elapsed();
+        // Tasks that are aborted are dropped now.
+        yield_now().await;
+        let entries = log.entries();
+        let closed = entries
+            .iter()
+            .filter(|(_, event)| matches!(event, Event::Ended(_)));
+        let closed = closed.count();
+        check(closed == MANY && at == ms(5), || {
+            Failure::new(format!(
+                "{MANY} guards are dropped, and closing a connection takes 5 ms. All should be closed at 5 ms, and the owner task \
+                 should end then; {closed} were closed, and it ended at {}.",
+                in_ms(at)
+            ))
+            .usually(if entries.iter().any(|(_, event)| matches!(event, Event::Cut(_))) {
+                CUT_AT_THE_END
+            } else if closed < MANY {
+                "that there is room for some connections only, and those that find none are dropped."
+            } else {
+                "that only some connections are closed at the same time. None of them should wait for another."
+            })
+            .read(OWNER)
+        });
+    });
+}
+
 #[test]
 fn the_owner_task_waits_for_guards_and_connections() {
     grade_cases(async |case| {
@@ -473,7 +533,7 @@ fn the_owner_task_counts_failures() {
         );
         let results = [
             Outcome::Ok,
-            Outcome::Error,
+            error(&case),
             Outcome::Panic,
             Outcome::PanicAtOnce,
         ];
@@ -495,7 +555,13 @@ fn the_owner_task_counts_failures() {
                 false => drop(guard),
             }
         }
-        sleep(ms(50)).await;
+        if *case.pick(
+            "the `Closer` is dropped",
+            &["after all is closed", "before"],
+        ) != "before"
+        {
+            sleep(ms(50)).await;
+        }
         let seen = finish(closer, owner).await;
         for id in 0..count {
             let called = log.count(&Event::Called(id));
@@ -509,6 +575,24 @@ fn the_owner_task_counts_failures() {
                 .read(OWNER)
             });
         }
+        // Tasks that are aborted are dropped now.
+        yield_now().await;
+        let entries = log.entries();
+        let ended = entries
+            .iter()
+            .filter(|(_, event)| matches!(event, Event::Ended(_)));
+        let ended = ended.count();
+        let are_cut = entries
+            .iter()
+            .any(|(_, event)| matches!(event, Event::Cut(_)));
+        check(ended == count, || {
+            Failure::new(format!(
+                "The owner task has ended. Closing each of {} should have been awaited to its end; {ended} were.",
+                plural(count, "connection")
+            ))
+            .usually_if(are_cut.then_some(CUT_AT_THE_END))
+            .read(OWNER)
+        });
         let count_of = |counts: fn(Outcome, bool) -> bool| {
             let pairs = outcomes.iter().zip(&awaited);
             pairs
@@ -523,11 +607,11 @@ fn the_owner_task_counts_failures() {
             [
                 (
                     "that a panic is not counted. It is a failure, too.",
-                    [count_of(|outcome, _| outcome == Outcome::Error)],
+                    [count_of(|outcome, _| matches!(outcome, Outcome::Error(_)))],
                 ),
                 (
                     "that an error is not counted. It is a failure, too.",
-                    [count_of(|outcome, _| outcome != Outcome::Error)],
+                    [count_of(|outcome, _| !matches!(outcome, Outcome::Error(_)))],
                 ),
                 (
                     "that an error is not counted if the caller of `close` has received it.",

@@ -100,19 +100,19 @@ impl Fake {
         }
     }
 
-    /// Sometimes one of the calls takes 20 minutes.
+    /// Sometimes one of the calls takes long.
     fn drawn_slow(case: &Case) -> Self {
         let mut fake = Self::drawn(case);
-        let more = ms(20 * 60_000);
-        match *case.pick(
-            "20 minutes longer",
-            &["", "", "", "begin", "commit", "rollback"],
+        let slow = match *case.pick(
+            "slow",
+            &["none", "none", "none", "begin", "commit", "rollback"],
         ) {
-            "begin" => fake.begin.takes += more,
-            "commit" => fake.commit.takes += more,
-            "rollback" => fake.rollback.takes += more,
-            _ => {}
-        }
+            "begin" => &mut fake.begin,
+            "commit" => &mut fake.commit,
+            "rollback" => &mut fake.rollback,
+            _ => return fake,
+        };
+        slow.takes += case.long_time("it takes longer by");
         fake
     }
 
@@ -404,6 +404,8 @@ fn a_panic_is_passed_on_and_rolled_back() {
             })
             .read("tasks-join-errors.html#continue-the-panic-or-go-on-without-the-task")
         });
+        // What is left of a rollback that takes long is not long.
+        sleep(fake.rollback.takes.saturating_sub(ms(50))).await;
         check_ended_once(&fake.log, &tasks, "If the work panics", false).await;
     });
 }
@@ -503,6 +505,69 @@ fn ends_once_when_dropped() {
             },
         );
     }
+}
+
+#[test]
+fn ends_once_when_dropped_after_a_panic() {
+    drop_at_every_await(
+        async || {
+            let (fake, tasks) = (Fake::new(), TaskTracker::new());
+            let (database, tracker) = (fake.shared(), tasks.clone());
+            let answer = async move {
+                let work = async |_: &mut Fake| -> Result<u32, DbError> {
+                    take(ms(20)).await;
+                    // Unlike `panic!`, it prints nothing.
+                    resume_unwind(Box::new("the work panics"))
+                };
+                let answer = transaction(&database, &tracker, work);
+                let _ = AssertUnwindSafe(answer).catch_unwind().await;
+            };
+            (answer, (fake.log, tasks))
+        },
+        async |(log, tasks)| {
+            let when = "When the work panics, and the future is dropped before it or after it";
+            check_ended_once(&log, &tasks, when, false).await;
+        },
+    );
+}
+
+/// The future is not polled from a moment in `commit` or `rollback` on.
+#[test]
+fn the_lock_does_not_wait_for_the_caller() {
+    grade_cases(async |case| {
+        let mut fake = Fake::new();
+        fake.commit.fails = *case.pick("commit fails", &[false, true]);
+        let work = match case.pick("work", &["succeeds", "fails"]) {
+            &"succeeds" => Call::ok(ms(20)),
+            _ => Call::fails(ms(20)),
+        };
+        let (database, tasks) = (fake.shared(), TaskTracker::new());
+        let mut answer = Box::pin(run(&database, &tasks, work));
+        let is_pending = timeout(ms(50), &mut answer).await.is_err();
+        sleep(ms(200)).await;
+        let calls = fake.log.entries();
+        let is_over = match calls.last() {
+            Some((_, RolledBack)) => true,
+            Some((_, Committed)) => !fake.commit.fails,
+            _ => false,
+        };
+        let is_locked = database.try_lock().is_err();
+        check(!(is_pending && is_over && is_locked), || {
+            Failure::new(format!(
+                "The future was polled until 50 ms, and then it was neither polled nor dropped. The transaction ended all the same: \
+                 {}. From its end on, the database should not be locked; it is.",
+                shown(&calls, word)
+            ))
+            .usually(
+                "that the task which ends the transaction hands the lock over to the future of the function, which releases it \
+                 when it is polled. Drop the guard in the task.",
+            )
+            .read(HAND_OVER)
+        });
+        if is_pending {
+            let _ = answer.await;
+        }
+    });
 }
 
 #[test]

@@ -360,7 +360,10 @@ fn shuts_down_at_the_end() {
                     None => "it was not".to_owned(),
                 }
             ))
-            .usually("that `flush` is the last call. It leaves the output open, and the peer waits for more.")
+            .usually(match count {
+                0 => "that `flush` is the last call, or that an output to which nothing was written is not shut down. The peer waits.",
+                _ => "that `flush` is the last call. It leaves the output open, and the peer waits for more.",
+            })
             .read(FLUSH)
         });
     });
@@ -631,6 +634,9 @@ fn returns_the_first_error() {
             io::ErrorKind::BrokenPipe,
             io::ErrorKind::ConnectionReset,
             io::ErrorKind::StorageFull,
+            io::ErrorKind::TimedOut,
+            io::ErrorKind::WouldBlock,
+            io::ErrorKind::UnexpectedEof,
         ];
         let kind = *case.pick("error", &kinds);
         let at = case.size("at call", 0..=6);
@@ -659,6 +665,7 @@ fn returns_the_first_error() {
             .usually_if(match result {
                 Err(seen) if seen == kind => Some("that the output is used again after an error: shut down, say."),
                 Ok(_) if after == 0 => Some("that an error of a write, a flush or the shutdown is ignored."),
+                Ok(_) => Some("that an error of this kind is ignored, or that the call is repeated. Each error is returned at once."),
                 _ => None,
             })
             .read(FLUSH)

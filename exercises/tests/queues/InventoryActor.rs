@@ -505,7 +505,10 @@ fn a_reply_counts_even_if_its_caller_is_dropped() {
             ));
             if is_woken {
                 report
-                    .usually("that the units are put back when a caller is dropped, although the actor has replied.")
+                    .usually(
+                        "that the units are taken only when the caller has received the reply, or are put back when it is dropped. \
+                         The actor has replied, so they are taken.",
+                    )
                     .read(CANCELLED_CALLER)
             } else {
                 report.read(ACTOR)
@@ -574,15 +577,15 @@ async fn check_traffic(traffic: &Traffic) {
     let both = expected.0.iter().zip(&seen.0).zip(&traffic.callers);
     for (n, ((expected, seen), caller)) in both.enumerate() {
         let shown = |ended: &Ended| match (ended, caller.request) {
-            (None, _) => "not have returned before it was dropped".to_owned(),
-            (Some((at, _)), Requested::Add(_)) => format!("have returned at {}", in_ms(*at)),
+            (None, _) => "never, because it is dropped before".to_owned(),
+            (Some((at, _)), Requested::Add(_)) => format!("at {}", in_ms(*at)),
             (Some((at, reply)), Requested::Take(_)) => {
-                format!("have replied {} at {}", describe(reply), in_ms(*at))
+                format!("at {}, with the reply {}", in_ms(*at), describe(reply))
             }
         };
         check(seen == expected, || {
             Failure::new(format!(
-                "The call number {n}, `{}` at {}, should {}. In fact it did: {}.",
+                "The call number {n}, `{}` at {}, should return {}. It returned {}.",
                 match caller.request {
                     Requested::Add(units) => format!("add({units})"),
                     Requested::Take(units) => format!("take({units})"),

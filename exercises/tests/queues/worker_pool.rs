@@ -179,7 +179,7 @@ fn leaves_waiting_jobs_in_the_queue() {
             ));
             if accepted > 5 {
                 failure.usually(
-                "that jobs are received before a worker is free. They wait in a list, a task or another channel, and the \
+                "that jobs are received before a worker is free. They wait in a variable, a list, a task or another channel, and the \
                  sender is not slowed down.",
             )
             } else {

@@ -3,6 +3,7 @@
 use super::*;
 use exercises::streams::UntilError;
 use futures::stream::FusedStream;
+use std::task::Waker;
 
 type Item = Result<u32, String>;
 type Answer = UntilError<BoxStream<'static, Item>>;
@@ -206,6 +207,52 @@ fn drops_the_inner_stream_at_once() {
                 )
             };
             failure.usually(usually).read(read)
+        });
+    });
+}
+
+/// Is pending, and tells whether it is polled with this waker.
+struct Expects {
+    waker: Waker,
+    is_same: Arc<Mutex<Vec<bool>>>,
+}
+
+impl Stream for Expects {
+    type Item = Item;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item>> {
+        let is_same = cx.waker().will_wake(&self.waker);
+        let mut seen = self.is_same.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(is_same);
+        Poll::Pending
+    }
+}
+
+#[test]
+fn passes_on_the_waker() {
+    grade(async || {
+        let (task, is_same) = (TestWaker::new(), Arc::default());
+        let inner = Expects {
+            waker: task.waker(),
+            is_same: Arc::clone(&is_same),
+        };
+        let mut stream = UntilError::new(inner);
+        let polled = task.poll(Pin::new(&mut stream.next()));
+        let is_same = is_same.lock().unwrap_or_else(PoisonError::into_inner);
+        check(polled.is_pending() && *is_same == [true], || {
+            Failure::new(format!(
+                "The inner stream should be polled once, with the waker of the poll, and be pending; it was polled {}, and the \
+                 stream was {}.",
+                list(is_same.iter().map(|is_same| match is_same {
+                    true => "with this waker".to_owned(),
+                    false => "with another one".to_owned(),
+                })),
+                if polled.is_ready() { "ready" } else { "pending" }
+            ))
+            .usually_if(is_same.contains(&false).then_some(
+                "that the stream makes a waker of its own, which calls the one of the poll or does nothing. Pass on `cx`.",
+            ))
+            .read(POLL_NEXT)
         });
     });
 }

@@ -121,26 +121,47 @@ fn keys(lines: &[Line]) -> Vec<(u64, usize, usize)> {
     keys.collect()
 }
 
-fn check_lines(returned: &[Line], logs: &[Log]) {
+/// What the returned lines show about a mistake, if so many were taken from the inputs.
+fn mistake(returned: &[Line], expected: &[Line], taken: usize) -> &'static str {
+    let sorted_keys = |lines: &[Line]| {
+        let mut keys = keys(lines);
+        keys.sort_unstable();
+        keys
+    };
+    let (seen, right) = (keys(returned), keys(expected));
+    let missing = std::iter::zip(expected, right).filter(|(_, key)| !seen.contains(key));
+    let equals_are_missing = missing
+        .map(|(line, _)| line)
+        .all(|line| returned.contains(line));
+    if returned.len() < expected.len() && taken < expected.len() {
+        "that the stream ends before all inputs have ended."
+    } else if returned.len() < expected.len() && equals_are_missing {
+        "that items which are equal to others are not returned, although they were taken from the inputs. Each of them is an item."
+    } else if returned.len() < expected.len() {
+        "that items which were taken from the inputs are not returned. Keep each item that is known until it is returned, also \
+         when another input ends or is pending."
+    } else if sorted_keys(returned) != sorted_keys(expected) {
+        "that items are repeated or changed."
+    } else if !returned.is_sorted() {
+        "that items are returned in the order in which they arrive. The next items of all inputs have to be compared."
+    } else {
+        "that of equal items not the one of the first input is returned."
+    }
+}
+
+fn check_lines(returned: &[Line], logs: &[Log], seen: &[Seen]) {
     let expected = expected(logs);
     check(keys(returned) == keys(&expected), || {
-        let sorted = returned.is_sorted();
         let shown = |lines: &[Line]| list(lines.iter().map(name));
+        let taken = seen.iter().map(Seen::taken).sum();
         Failure::new(format!(
-            "{} should be returned: {}; {} were: {}.",
+            "{} should be returned: {}; {} were: {}. The number of those that were taken from the inputs is {taken}.",
             plural(expected.len(), "item"),
             shown(&expected),
             returned.len(),
             shown(returned)
         ))
-        .usually(if returned.len() < expected.len() {
-            "that items are lost: those that are equal to others, those of the other inputs when one of them has ended, or those \
-             that were read and not returned."
-        } else if !sorted {
-            "that items are returned in the order in which they arrive. The next items of all inputs have to be compared."
-        } else {
-            "that of equal items not the one of the first input is returned."
-        })
+        .usually(mistake(returned, &expected, taken))
         .read(SORTED)
     });
 }
@@ -149,9 +170,9 @@ fn check_lines(returned: &[Line], logs: &[Log]) {
 fn merges_any_inputs() {
     grade_cases(async |case| {
         let logs = drawn(&case, 40, 12);
-        let (mut stream, _seen) = merged(&logs);
+        let (mut stream, seen) = merged(&logs);
         let returned: Vec<_> = stream.by_ref().collect().await;
-        check_lines(&returned, &logs);
+        check_lines(&returned, &logs, &seen);
     });
 }
 
@@ -176,9 +197,9 @@ fn merges_many_inputs() {
             .enumerate()
             .map(of_one_line)
             .collect();
-        let (mut stream, _seen) = merged(&logs);
+        let (mut stream, seen) = merged(&logs);
         let returned: Vec<_> = stream.by_ref().collect().await;
-        check_lines(&returned, &logs);
+        check_lines(&returned, &logs, &seen);
     });
 }
 
@@ -186,9 +207,9 @@ fn merges_many_inputs() {
 fn merges_long_inputs() {
     grade_cases(async |case| {
         let logs = drawn(&case, 3, 300);
-        let (mut stream, _seen) = merged(&logs);
+        let (mut stream, seen) = merged(&logs);
         let returned: Vec<_> = stream.by_ref().collect().await;
-        check_lines(&returned, &logs);
+        check_lines(&returned, &logs, &seen);
     });
 }
 
@@ -289,10 +310,10 @@ fn a_dropped_next_loses_no_item() {
     grade_cases(async |case| {
         let logs = drawn(&case, 6, 8);
         let patience = case.whole_ms("`next` is dropped after 1 ms +", 30) + ms(1);
-        let (stream, _seen) = merged(&logs);
-        check_lines(&stream.collect::<Vec<_>>().await, &logs);
+        let (stream, seen) = merged(&logs);
+        check_lines(&stream.collect::<Vec<_>>().await, &logs, &seen);
 
-        let (mut stream, _seen) = merged(&logs);
+        let (mut stream, seen) = merged(&logs);
         let limit: Duration = logs.iter().map(Log::time).sum();
         let returned = drain_impatiently(&case, &mut stream, patience, limit * 2 + ms(10)).await;
         let returned: Vec<_> = returned.into_iter().map(|(_, line)| line).collect();
@@ -306,6 +327,6 @@ fn a_dropped_next_loses_no_item() {
             .usually("that items which are known are in the future of `next`, and dropped with it. Keep them in the stream.")
             .read(CANCEL_SAFE)
         });
-        check_lines(&returned, &logs);
+        check_lines(&returned, &logs, &seen);
     });
 }

@@ -1,4 +1,4 @@
-//! Panics in the job if no one waits for the result. Caught by `run_on_pool::the_result_of_a_dropped_future_is_dropped`, which says "The job should return as well".
+//! Panics in the job if no one waits for the result. Caught by `run_on_pool::the_result_of_a_dropped_future_is_dropped`, which says "The job should return; it panicked".
 
 pub async fn run_on_pool<T, F>(spawn: impl FnOnce(Job), work: F) -> Result<T, PoolError>
 where

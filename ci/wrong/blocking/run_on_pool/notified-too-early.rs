@@ -1,4 +1,4 @@
-//! Waits for a notification, which is lost if the job has run inside `spawn`. Caught by `run_on_pool::a_job_may_run_inside_spawn`, which says "the future is not woken".
+//! Waits for a notification, which is lost if the job has run inside `spawn`. Caught by `run_on_pool::a_job_may_run_inside_spawn`, which says "comes before anything waits".
 
 use std::sync::Arc;
 use tokio::sync::Notify;

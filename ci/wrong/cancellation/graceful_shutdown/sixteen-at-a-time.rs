@@ -1,4 +1,4 @@
-//! At most sixteen requests are handled at a time. Caught by `graceful_shutdown::a_task_that_ends_in_time_is_completed`, which says "300 tasks end at once".
+//! At most sixteen requests are handled at a time. Caught by `graceful_shutdown::a_task_that_ends_in_time_is_completed`, which says "There are 300 requests".
 
 pub async fn graceful_shutdown<F>(
     requests: &mut mpsc::Receiver<u32>,

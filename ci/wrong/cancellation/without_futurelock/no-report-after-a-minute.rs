@@ -1,4 +1,4 @@
-//! A query that takes more than a minute gets no report. Caught by `without_futurelock::a_long_wait_before_the_report_is_no_exception`, which says "report starts at 1800000 ms".
+//! A query that takes more than a minute gets no report. Caught by `without_futurelock::a_long_wait_before_the_report_is_no_exception`, which says "report starts".
 
 pub async fn without_futurelock<F: Future>(
     query: F,

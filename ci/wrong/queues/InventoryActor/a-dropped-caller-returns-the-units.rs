@@ -1,4 +1,4 @@
-//! A caller that is dropped before it returns puts its units back, even if the actor has replied. Caught by `InventoryActor::a_reply_counts_even_if_its_caller_is_dropped`, which says "although the actor has replied".
+//! A caller that is dropped before it returns puts its units back, even if the actor has replied. Caught by `InventoryActor::a_reply_counts_even_if_its_caller_is_dropped`, which says "put back when it is dropped".
 
 struct Undo<'a> {
     requests: &'a mpsc::Sender<Request>,

@@ -1,4 +1,4 @@
-//! The next request gets what is left of the query that was abandoned. Caught by `InventoryActor::callers_that_leave_change_nothing_for_the_others`, which says "should have replied".
+//! The next request gets what is left of the query that was abandoned. Caught by `InventoryActor::callers_that_leave_change_nothing_for_the_others`, which says "with the reply".
 
 #[derive(Debug, Clone)]
 pub struct InventoryActor {

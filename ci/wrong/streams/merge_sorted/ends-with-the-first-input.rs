@@ -1,4 +1,4 @@
-//! Ends when one of the inputs has ended. Caught by `merge_sorted::merges_any_inputs`, which says "when one of them has ended".
+//! Ends when one of the inputs has ended. Caught by `merge_sorted::merges_any_inputs`, which says "ends before all inputs have ended".
 
 pub fn merge_sorted<T>(inputs: Vec<BoxStream<'static, T>>) -> BoxStream<'static, T>
 where

@@ -1,4 +1,4 @@
-//! The next items are collected in each poll, and lost if one input is pending. Caught by `merge_sorted::merges_any_inputs`, which says "that items are lost".
+//! The next items are collected in each poll, and lost if one input is pending. Caught by `merge_sorted::merges_any_inputs`, which says "Keep each item that is known".
 
 pub fn merge_sorted<T>(inputs: Vec<BoxStream<'static, T>>) -> BoxStream<'static, T>
 where

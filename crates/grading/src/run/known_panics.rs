@@ -72,8 +72,13 @@ const KNOWN: &[KnownPanic] = &[
         read: None,
     },
     KnownPanic {
+        part: "subtract with overflow",
+        usually: "that a number without a sign would have become less than zero.",
+        read: None,
+    },
+    KnownPanic {
         part: "with overflow",
-        usually: "that a number left the range of its type, often by counting down below zero.",
+        usually: "that a number left the range of its type, or was shifted by more bits than it has.",
         read: None,
     },
     KnownPanic {
