@@ -109,7 +109,7 @@ fn finds_a_wrong_answer_to_another_exercise() {
     one(
         findings,
         "ci/wrong/demo/double/squared.rs:1",
-        &["has no `double`"],
+        &["replaces one of the solution of `double`"],
     );
 }
 

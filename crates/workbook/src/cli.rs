@@ -261,12 +261,12 @@ pub struct Submit {
     /// The file to write; by default in the current folder, named after you
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Who you are.
+    /// Your name and id.
     #[command(flatten)]
     pub student: StudentName,
 }
 
-/// Who the learner is. What is not said is known from the last time, or asked for.
+/// The name and id of the learner. What is not said is known from the last time, or asked for.
 #[derive(Debug, Default, Args)]
 pub struct StudentName {
     /// Your name
@@ -318,7 +318,7 @@ pub struct JoinClass {
     pub address: String,
     /// The code that your teacher shows
     pub code: String,
-    /// Who you are.
+    /// Your name and id.
     #[command(flatten)]
     pub student: StudentName,
 }

@@ -86,10 +86,6 @@ impl WrongAnswer {
         };
         let mut module = solution.to_owned();
         let replaced: Vec<_> = items.iter().filter_map(key).collect();
-        if !replaced.iter().any(|key| key == exercise) {
-            let message = format!("The answer has no `{exercise}`.");
-            return Ok(Err(Finding::new(&self.file, 1, message)));
-        }
         let mut ranges: BTreeMap<usize, usize> = BTreeMap::new();
         for item in syn::parse_file(solution)
             .context("the solution is not Rust")?
@@ -99,6 +95,11 @@ impl WrongAnswer {
                 let range = item.span().byte_range();
                 ranges.insert(range.start, range.end);
             }
+        }
+        if ranges.is_empty() {
+            let message =
+                format!("No item of the answer replaces one of the solution of `{exercise}`.");
+            return Ok(Err(Finding::new(&self.file, 1, message)));
         }
         for (start, end) in ranges.into_iter().rev() {
             module.replace_range(start..end, "");

@@ -1,4 +1,4 @@
-//! Waits for a free slot and then tries to send again, so that another caller can take the slot. Caught by `InventoryActor::callers_that_stay_are_served_in_order`, which says "should have".
+//! Waits for a free slot and then tries to send again, so that another caller can take the slot. Caught by `InventoryActor::callers_that_stay_are_served_in_order`, which says "should return".
 
 #[derive(Debug, Clone)]
 pub struct InventoryActor {

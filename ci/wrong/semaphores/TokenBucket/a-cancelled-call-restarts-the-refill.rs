@@ -1,4 +1,4 @@
-//! A caller that waits sets the time of the last refill to now, and if it is cancelled, the next token comes late. Caught by `TokenBucket::a_cancelled_call_leaves_nothing_behind`, which says "another instant for the next token".
+//! A caller that waits moves the time of the last refill, and if it is cancelled, the next token comes late. Caught by `TokenBucket::a_cancelled_call_leaves_nothing_behind`, which says "another instant for the next token".
 
 #[derive(Debug)]
 pub struct TokenBucket {

@@ -1,4 +1,4 @@
-//! Counts the jobs of all groups together, and `join` waits for all of them. Caught by `BackgroundTasks::many_long_jobs_are_waited_for`, which says "still running after 300".
+//! Counts the jobs of all groups together, and `join` waits for all of them. Caught by `BackgroundTasks::many_long_jobs_are_waited_for`, which says "still running after".
 
 impl BackgroundTasks {
     pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {

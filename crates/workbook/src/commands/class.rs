@@ -117,7 +117,7 @@ fn ask(tool: &Tool, arguments: &AskInClass) -> Result<()> {
         "{}\n\n{}\n",
         style::success(&asked.message),
         paragraph(&format!(
-            "{} of your answer were sent. If you find out yourself, run `cargo workbook class ask {name} --withdraw`; once \
+            "{} of your answer were sent. If you solve the problem yourself, run `cargo workbook class ask {name} --withdraw`; once \
              the exercise is solved, that is not necessary.",
             count(asked.lines, "line")
         ))
@@ -177,7 +177,7 @@ fn status(tool: &Tool) -> Result<()> {
         joined(&membership),
         paragraph(WHAT_TRAVELS),
         paragraph(&format!(
-            "At present that is {}. The file .workbook/room-state.json is what is sent.",
+            "At present that is {}. What is sent is in the file `room-state.json` in the folder `.workbook`.",
             count(exercises, "exercise")
         ))
     ))
