@@ -21,7 +21,7 @@ impl SharedRegistry {
         Self(Arc::new(Mutex::new(registry)))
     }
 
-    /// Locks it, for a moment. To wait for the disk, use [`SharedRegistry::change`].
+    /// Locks it, for a moment. What waits for the disk is done in `change`.
     pub fn lock(&self) -> MutexGuard<'_, Registry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
