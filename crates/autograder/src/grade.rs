@@ -148,7 +148,7 @@ impl Autograder {
     /// # Errors
     ///
     /// If there is no such chapter or exercise, a tool is missing, the libraries do not build, or the
-    /// disk is not writable; [`Cancelled`] if it was cancelled. What an answer does is never an error.
+    /// disk is not writable; [`Cancelled`](crate::Cancelled) if it was cancelled. What an answer does is never an error.
     pub fn grade(
         &self,
         chapter: &str,
