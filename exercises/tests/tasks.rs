@@ -120,6 +120,17 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     message.unwrap_or("something without a message")
 }
 
+fn check_needs_no_runtime(new: impl FnOnce() + Send + 'static) {
+    let outside = std::thread::spawn(new);
+    check(outside.join().is_ok(), || {
+        Failure::new(
+            "`new` was called outside of a runtime, where only `spawn` may panic; it panicked.",
+        )
+        .usually("that `new` spawns a task, or asks for the current runtime.")
+        .read(SPAWN)
+    });
+}
+
 /// All of the jobs have started, each on a task of its own.
 fn check_own_tasks(jobs: &Jobs, count: usize) {
     let (started, tasks) = (jobs.started(), jobs.tasks());
