@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, LocalBoxFuture};
 use grading::{
     Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, drop_one_of_many, grade,
     grade_cases, in_ms, join_all, ms, plural, times,

@@ -1,9 +1,10 @@
 //! What `futures` and tokio have for a future of any type, for boxed futures: compiled once instead of for every future of a
 //! grader.
 
-use std::future::Future;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use futures::future::{BoxFuture, JoinAll, LocalBoxFuture};
+use futures::future::{BoxFuture, LocalBoxFuture};
 use tokio::task::JoinHandle;
 
 /// Awaits all futures together, and returns their outputs in order, as [`futures::future::join_all`] does.
@@ -24,15 +25,24 @@ use tokio::task::JoinHandle;
 /// assert_eq!(outputs, [10, 20, 30]);
 /// # }
 /// ```
-pub fn join_all<'a, F: Future + 'a>(
+pub fn join_all<'a, F: Future<Output: 'a> + 'a>(
     futures: impl IntoIterator<Item = F>,
-) -> JoinAll<LocalBoxFuture<'a, F::Output>> {
-    let mut boxed: Vec<LocalBoxFuture<'a, F::Output>> = Vec::new();
-    // A loop, because `map` and `collect` are compiled for every call as well.
+) -> impl Future<Output = Vec<F::Output>> {
+    let outputs = Rc::new(RefCell::new(Vec::new()));
+    let mut boxed: Vec<LocalBoxFuture<'a, ()>> = Vec::new();
     for future in futures {
-        boxed.push(Box::pin(future));
+        let (index, outputs) = (boxed.len(), Rc::clone(&outputs));
+        outputs.borrow_mut().push(None);
+        boxed.push(Box::pin(async move {
+            let output = future.await;
+            outputs.borrow_mut()[index] = Some(output);
+        }));
     }
-    futures::future::join_all(boxed)
+    let all = futures::future::join_all(boxed);
+    async move {
+        all.await;
+        outputs.take().into_iter().flatten().collect()
+    }
 }
 
 /// Spawns `future` on the current runtime, as [`tokio::spawn`] does.
