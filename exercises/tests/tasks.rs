@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::drop_non_drop,
+    clippy::forget_non_drop,
     reason = "a stub has nothing to drop yet, and an answer has"
 )]
 

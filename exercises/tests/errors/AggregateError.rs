@@ -363,12 +363,15 @@ fn display_writes_every_failure_with_its_sources() {
     });
 }
 
+/// What an error writes in a format.
+type Text = fn(&Layer) -> String;
+
 #[test]
 fn no_option_of_a_format_changes_a_text() {
     grade_cases(async |case| {
         let calls = Calls::drawn(&case, Failing::AtLeastOne);
         let (error, expected) = (error_of(&calls).await, calls.display());
-        let formats: [(&str, String, fn(&Layer) -> String); 2] = [
+        let formats: [(&str, String, Text); 2] = [
             ("{:#}", format!("{error:#}"), Layer::in_full),
             ("{:20}", format!("{error:20}"), |error| {
                 format!("{error:20}")
