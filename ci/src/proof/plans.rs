@@ -10,8 +10,8 @@ use autograder::manifest::{Chapter, Manifest};
 
 use crate::markdown::Page;
 use crate::project::Pages;
-use crate::proof::report_beginnings::{self, Beginning};
 use crate::prose::{Place, Text, markup::masked};
+use crate::report_beginnings::{self, Beginning};
 use crate::{Finding, Project, schedules};
 
 /// The folder of the plans.
@@ -19,12 +19,6 @@ const FOLDER: &str = "src/teaching";
 
 /// Chapters without a plan. This list can only shrink.
 const WITHOUT_A_PLAN: &[&str] = &[
-    "event-loop",
-    "futures",
-    "tasks",
-    "gather",
-    "errors",
-    "timeouts",
     "semaphores",
     "locks",
     "queues",
