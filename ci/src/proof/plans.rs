@@ -217,7 +217,7 @@ mod tests {
         let found = exercises(plan);
         assert_eq!(
             found,
-            [(2, "b-exercises.md#a", 15), (2, "b-exercises.md#c", 20)]
+            [(2, "b-exercises.md#a", 15), (3, "b-exercises.md#c", 20)]
         );
     }
 }
