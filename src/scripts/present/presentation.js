@@ -33,8 +33,7 @@ class Presentation {
 
   constructor() {
     const place = placeToContinue();
-    const inSight =
-      place === null ? firstInSight() : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const inSight = place === null ? firstInSight() : document.querySelector(":target");
     this.#stage = new Stage(() => this.#changed());
     this.#bar = new Bar((action) => this.act(action));
     this.#lesson = enterPage(savedLesson() ?? beginLesson(newId(), Date.now()), pageName, Date.now());
@@ -164,7 +163,7 @@ class Presentation {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { pathname, hash } = new URL(link.href);
-    const target = pathname === location.pathname && document.getElementById(decodeURIComponent(hash.slice(1)));
+    const target = pathname === location.pathname && hash !== "" && document.getElementById(decoded(hash.slice(1)));
     const number = target ? this.#stage.numberOf(target) : -1;
     if (number < 0) return;
     event.preventDefault();
@@ -205,6 +204,14 @@ class Presentation {
     presentation = null;
   }
 }
+
+const decoded = (text) => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
 
 const isHelpOpen = () => document.getElementById("mdbook-help-container")?.checkVisibility() ?? false;
 
