@@ -8,7 +8,7 @@ import { addProgress } from "./progress.js";
 import { addSearch, highlightMatches } from "./search.js";
 import { addTimelines } from "./timeline.js";
 
-const PARTS = [addSearch, addTimelines, addPrograms, addExercises, addProgress, connect, highlightMatches, addPresent];
+const PARTS = [addSearch, addTimelines, addPrograms, addExercises, addProgress, addPresent, connect, highlightMatches];
 
 for (const start of PARTS) {
   start();

@@ -21,7 +21,9 @@ const present = async () => {
 
 /** Adds the button and the key that begin it. A lesson goes on from page to page: `early.js` hides such a page at first. */
 export const addPresent = () => {
-  document.getElementById("present-toggle")?.addEventListener("click", present);
+  const toggle = document.getElementById("present-toggle");
+  toggle?.addEventListener("click", present);
+  if (toggle) toggle.disabled = false;
   document.addEventListener("keydown", (event) => {
     const hasModifier = event.altKey || event.ctrlKey || event.metaKey;
     if (hasModifier || event.defaultPrevented || isField(event.target) || event.key.toLowerCase() !== "p") return;

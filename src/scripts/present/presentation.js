@@ -12,6 +12,8 @@ import { loadStyle } from "./style.js";
 
 const FROM_NOTES = ["next", "previous", "first", "last", "restart"];
 
+const menuBar = document.getElementById("mdbook-menu-bar");
+
 let presentation = null;
 
 /** Shows the slides of this page, or leaves them. */
@@ -191,8 +193,13 @@ class Presentation {
     this.#keep(pauseLesson(this.#lesson, Date.now()));
     this.#channel.close("left");
     this.#end();
-    if (number === this.#begun) scrollTo(this.#scroll);
-    else firstElement.scrollIntoView();
+    if (number === this.#begun) {
+      scrollTo(this.#scroll);
+    } else {
+      firstElement.scrollIntoView();
+      // The menu bar covers the upper edge of the page.
+      scrollBy(0, -2 * menuBar.offsetHeight);
+    }
     this.#opener?.focus({ preventScroll: true });
   }
 
@@ -225,6 +232,6 @@ const placeOf = (element) => PLACES.find(([, selector]) => element.matches(selec
 
 // The first block that can be seen below the menu bar.
 const firstInSight = () => {
-  const top = document.getElementById("mdbook-menu-bar")?.getBoundingClientRect().bottom ?? 0;
+  const top = menuBar.getBoundingClientRect().bottom;
   return [...document.querySelectorAll("main > *")].find((element) => element.getBoundingClientRect().bottom > top);
 };
