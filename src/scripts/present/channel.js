@@ -19,6 +19,8 @@ export class SlidesChannel {
         this.#post({ takes: data.claims });
         onRequest("state");
       } else if (data?.takes === this.#own) {
+        // The notes may have shown this one's slide.
+        this.#post({ wants: "state" });
         onTaken();
       } else if (typeof data?.wants === "string") {
         onRequest(data.wants);

@@ -37,6 +37,8 @@ class Presentation {
     const place = placeToContinue();
     const inSight = place === null ? firstInSight() : document.querySelector(":target");
     this.#stage = new Stage(() => this.#changed());
+    // What is not visible cannot get the focus.
+    document.documentElement.classList.remove("resuming");
     this.#bar = new Bar((action) => this.act(action));
     this.#lesson = enterPage(savedLesson() ?? beginLesson(newId(), Date.now()), pageName, Date.now());
     this.#connect();
@@ -151,9 +153,10 @@ class Presentation {
   }
 
   #onKey(event) {
-    if (event.defaultPrevented || isHelpOpen()) return;
-    const action = actionOf(event, placeOf(event.target));
-    const isKeyOfPage = event.key !== "?" && !(event.altKey || event.ctrlKey || event.metaKey);
+    if (event.defaultPrevented) return;
+    // The help takes Escape before it comes here.
+    const action = isHelpOpen() ? null : actionOf(event, placeOf(event.target));
+    const isKeyOfPage = (event.key !== "?" || isHelpOpen()) && !(event.altKey || event.ctrlKey || event.metaKey);
     if (isKeyOfPage || action) event.stopPropagation();
     if (!action) return;
     event.preventDefault();

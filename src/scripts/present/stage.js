@@ -49,6 +49,9 @@ export class Stage {
     this.#onChange = onChange;
     this.#common.addClass(document.documentElement, "presenting");
     this.#build();
+    for (const element of [this.#main, ...this.#main.querySelectorAll("h1, h2, h3, h4, h5, h6")]) {
+      if (!element.hasAttribute("tabindex")) this.#common.set(element, "tabindex", "-1");
+    }
     this.#resizes.observe(this.#main);
     this.#observe();
   }
@@ -113,7 +116,8 @@ export class Stage {
   }
 
   get #currentSize() {
-    return `${this.#main.clientWidth} ${this.#main.clientHeight}`;
+    // With a scroll bar or without one.
+    return `${this.#main.offsetWidth} ${this.#main.offsetHeight}`;
   }
 
   #observe() {
@@ -181,7 +185,6 @@ export class Stage {
 
   #label(heading) {
     if (heading !== this.#main) this.#drawn.set(heading, "data-slide", "heading");
-    this.#drawn.set(heading, "tabindex", "-1");
     this.#drawn.set(heading, "aria-label", `${this.position}: ${titleOf(this.current)}`);
   }
 

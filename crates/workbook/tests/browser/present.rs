@@ -133,6 +133,7 @@ fn a_program_runs_on_its_slide() {
 #[test_cache::test]
 fn control_and_enter_run_the_program_of_the_slide() {
     visit(&[], async |visit| {
+        visit.resize(1280, 720).await;
         visit.open("gather.html").await;
         visit.present().await;
         visit.show("concurrency-within-one-task").await;

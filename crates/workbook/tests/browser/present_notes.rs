@@ -180,7 +180,7 @@ fn readers_do_not_see_notes() {
         let shown =
             |text: &str| format!("return document.documentElement.innerText.includes({text:?})");
         assert_eq!(
-            visit.browser.js(&shown("show of hands")).await,
+            visit.browser.js(&shown("let two explain")).await,
             json!(false)
         );
         assert_eq!(visit.browser.js(&shown("Four requests")).await, json!(true));
@@ -191,7 +191,7 @@ fn readers_do_not_see_notes() {
         );
         visit.go(&format!("{}print.html", visit.served.base)).await;
         assert_eq!(
-            visit.browser.js(&shown("show of hands")).await,
+            visit.browser.js(&shown("let two explain")).await,
             json!(false)
         );
         let book = fs::read_dir(visit.clone.root.join("book")).expect("the book was built");
@@ -202,7 +202,7 @@ fn readers_do_not_see_notes() {
         });
         let index = fs::read_to_string(index.expect("there is a search")).expect("readable");
         assert!(index.contains("portal"), "it has the page");
-        assert!(!index.contains("show of hands"), "it has no notes");
+        assert!(!index.contains("let two explain"), "it has no notes");
     });
 }
 
