@@ -62,7 +62,7 @@ fn the_slides_begin_and_end_with_what_the_reader_looks_at() {
             .await;
         visit
             .browser
-            .js("document.getElementById('present-toggle').click()")
+            .js("const toggle = document.getElementById('present-toggle'); toggle.focus(); toggle.click();")
             .await;
         let label = "document.activeElement.ariaLabel?.includes(': join_all (1 of ')";
         visit.browser.until(label).await;
