@@ -12,11 +12,13 @@
 
 pub mod finding;
 pub mod markdown;
+pub mod minutes;
 pub mod program;
 pub mod project;
 pub mod proof;
 pub mod prose;
 pub mod refresh;
+pub mod schedules;
 
 pub use finding::Finding;
 pub use project::Project;

@@ -1,6 +1,7 @@
 //! The prose of a page: everything but code, markup and what mdBook puts in.
 
 use super::markup::masked;
+use super::notes;
 use super::source;
 use super::text::{Place, Text, inline_code};
 use crate::markdown::{Block, Page};
@@ -10,6 +11,10 @@ pub fn texts(page: &Page) -> Vec<Text> {
     let prose = Text::new(&page.file, Place::Prose, 1, masked(&page.text));
     let mut texts = names(&prose);
     texts.push(prose);
+    for note in notes::texts(page) {
+        texts.extend(names(&note));
+        texts.push(note);
+    }
     for block in &page.blocks {
         texts.extend(of_block(block));
     }
