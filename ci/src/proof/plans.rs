@@ -25,13 +25,6 @@ const WITHOUT_A_PLAN: &[&str] = &[
     "gather",
     "errors",
     "timeouts",
-    "semaphores",
-    "locks",
-    "queues",
-    "cancellation",
-    "cleanup",
-    "streams",
-    "blocking",
 ];
 
 /// The headings of a plan, in their order.
