@@ -8,6 +8,7 @@
 //! - [`markdown`] reads the pages and their blocks,
 //! - [`program`] compiles and runs the blocks, with the compiler of `autograder`,
 //! - [`proof`] holds the proofs, one file each,
+//! - [`minutes`], [`schedules`] and [`report_beginnings`] are what a teacher plans lessons with,
 //! - [`refresh`](mod@refresh) rewrites the outputs and figures that have gone stale.
 
 pub mod finding;
@@ -18,6 +19,7 @@ pub mod project;
 pub mod proof;
 pub mod prose;
 pub mod refresh;
+pub mod report_beginnings;
 pub mod schedules;
 
 pub use finding::Finding;

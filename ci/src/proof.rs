@@ -39,6 +39,5 @@ pub mod outputs;
 pub mod plans;
 pub mod prose;
 pub mod python;
-pub mod report_beginnings;
 pub mod reports;
 pub mod summary;

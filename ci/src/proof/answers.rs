@@ -25,7 +25,7 @@ use std::thread;
 use anyhow::Result;
 
 use crate::program::Compiler;
-use crate::proof::report_beginnings;
+use crate::report_beginnings;
 use crate::{Finding, Project};
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::Misconceptions;

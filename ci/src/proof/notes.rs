@@ -11,10 +11,10 @@ use crate::minutes::is_deep_dive;
 use crate::project::Pages;
 use crate::proof::plans;
 use crate::prose::notes::{NOTE, comments};
-use crate::{Finding, Project};
+use crate::{Finding, Project, report_beginnings};
 
 /// The other comments that mean something.
-const OTHERS: &[&str] = &["<!-- report: ", "<!-- report begins: "];
+const OTHERS: &[&str] = &["<!-- report: ", report_beginnings::COMMENT];
 
 /// Checks every comment of every page.
 ///

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::wrong_answer::{FOLDER, WrongAnswer, module};
 use super::{Answers, Graders, Verdict, cores, in_parallel};
 use crate::program::Compiler;
-use crate::proof::report_beginnings::Beginning;
+use crate::report_beginnings::Beginning;
 use crate::{Finding, Project};
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::{Known, fingerprint_of};

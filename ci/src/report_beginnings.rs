@@ -9,7 +9,8 @@ use crate::markdown::Page;
 use crate::project::Pages;
 use crate::{Finding, Project};
 
-const COMMENT: &str = "<!-- report begins: ";
+/// How the comment before a quotation begins.
+pub const COMMENT: &str = "<!-- report begins: ";
 
 /// The beginning of a report on a page.
 pub struct Beginning {
