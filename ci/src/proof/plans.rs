@@ -17,17 +17,6 @@ use crate::{Finding, Project, schedules};
 /// The folder of the plans.
 const FOLDER: &str = "src/teaching";
 
-/// Chapters without a plan. This list can only shrink.
-const WITHOUT_A_PLAN: &[&str] = &[
-    "semaphores",
-    "locks",
-    "queues",
-    "cancellation",
-    "cleanup",
-    "streams",
-    "blocking",
-];
-
 /// The headings of a plan, in their order.
 const HEADINGS: &[&str] = &[
     "## Steps",
@@ -59,24 +48,16 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
     let mut plans = BTreeSet::from([schedules::FILE.to_owned()]);
     for chapter in &manifest.chapters {
         let file = file_of(chapter);
-        let exists = project.path(&file).is_file();
-        if exists == WITHOUT_A_PLAN.contains(&chapter.slug()) {
-            let message = match exists {
-                true => format!(
-                    "{file} exists: take `{}` out of `WITHOUT_A_PLAN`.",
-                    chapter.slug()
-                ),
-                false => format!(
-                    "The chapter `{}` has no lesson plan {file}.",
-                    chapter.slug()
-                ),
-            };
-            let line = manifest.line_of(&chapter.slug);
-            findings.push(Finding::new(Manifest::FILE, line, message));
-        }
-        if exists {
+        if project.path(&file).is_file() {
             let page = Page::parse(&file, project.read(&file)?);
             findings.extend(of_plan(project, &manifest, chapter, &page));
+        } else {
+            let message = format!(
+                "The chapter `{}` has no lesson plan {file}.",
+                chapter.slug()
+            );
+            let line = manifest.line_of(&chapter.slug);
+            findings.push(Finding::new(Manifest::FILE, line, message));
         }
         plans.insert(file);
     }
