@@ -32,7 +32,7 @@ unpack() {
   trap 'rm -rf "$new"' EXIT
   trap 'exit 130' INT TERM HUP
   echo "Unpacking the workbook to $1"
-  tar -xzf "$archive" -C "$new" || fail "It could not be unpacked. It takes about 600 MB there."
+  tar -xzf "$archive" -C "$new" || fail "It could not be unpacked. It takes about 400 MB there."
   mv "$new/@FOLDER@" "$1"
   rm -rf "$new"
   trap - EXIT INT TERM HUP

@@ -41,7 +41,11 @@ fn the_commit_is_in_it_with_stubs_and_nothing_else_of_the_checkout() {
     assert!(text(&entries, "README.txt").contains("sh start.sh\r\n"));
     assert!(!text(&entries, "README.txt").contains('@'));
     // `"$@"` hands the arguments on.
-    assert!(!text(&entries, "start.sh").replace("\"$@\"", "").contains('@'));
+    assert!(
+        !text(&entries, "start.sh")
+            .replace("\"$@\"", "")
+            .contains('@')
+    );
     for (name, (_, bytes)) in &entries {
         let content = String::from_utf8_lossy(bytes);
         for word in ["secret", "/tmp/", env!("CARGO_MANIFEST_DIR")] {

@@ -77,7 +77,10 @@ fn a_crate_that_cannot_be_downloaded() {
     let tool = fs::read_to_string(small.path("workbook/tool/Cargo.toml")).expect("text");
     small.write("workbook/tool/Cargo.toml", &tool.replace("0.1.0", "0.2.0"));
     small.commit();
-    refuses(small.bundle(&[]), &["does not fit its `Cargo.toml`", "commit both"]);
+    refuses(
+        small.bundle(&[]),
+        &["does not fit its `Cargo.toml`", "commit both"],
+    );
 
     let needs = "\n[dependencies]\na-crate-that-is-nowhere = \"1\"\n";
     small.write("workbook/tool/Cargo.toml", &(tool + needs));
