@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 
 mod contents;
+#[path = "../../../workbook/tests/support/executable.rs"]
+mod executable;
 mod refusals;
 mod repository;
 mod small;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::executable::make_executable;
 use crate::small::{PROGRAM, Small};
 
 /// A crate that no registry has.
@@ -157,7 +158,7 @@ fn an_interrupt() {
         "workbook/target/cargo",
         "#!/bin/sh\necho $$ > pid; mv pid \"$CARGO_PID\"\nexec sleep 600\n",
     );
-    fs::set_permissions(&cargo, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("ours");
+    make_executable(&cargo);
     let pid = small.path("workbook/target/pid");
     let mut bundle = small.bundle(&[]);
     bundle.env("CARGO", &cargo).env("CARGO_PID", &pid);

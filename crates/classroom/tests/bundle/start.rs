@@ -1,9 +1,10 @@
 //! `start.sh`, which is what learners run, with programs in place of cargo.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::symlink;
 use std::process::{Command, Output};
 
+use crate::executable::make_executable;
 use crate::small::{Small, succeeds};
 
 /// A USB stick with a bundle, and a machine with a home folder.
@@ -30,8 +31,7 @@ impl Machine {
             "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'cargo {version}'; else pwd; printf '<%s>' \"$@\"; fi\n"
         );
         self.small.write("bin/cargo", &script);
-        let mode = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(self.small.path("bin/cargo"), mode).expect("ours");
+        make_executable(&self.small.path("bin/cargo"));
     }
 
     fn start(&self, script: &str, arguments: &[&str]) -> Output {
@@ -107,11 +107,15 @@ fn it_says_what_is_missing() {
     fails("has to be in the folder of this script");
     // Nothing looks like a workbook that is not one.
     assert!(machine.small.names("home").is_empty());
+    // A machine without Rust.
     fs::remove_file(machine.small.path("bin/cargo")).expect("it is there");
+    symlink("/usr/bin/dirname", machine.small.path("bin/dirname")).expect("writable");
     let mut start = Command::new("/bin/sh");
     start
         .arg(machine.small.path(ON_STICK))
-        .env("PATH", "/no-such-folder");
+        .env("PATH", machine.small.path("bin"));
     let output = start.output().expect("it starts");
-    assert_ne!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("Rust is not on this machine"), "{message}");
 }
