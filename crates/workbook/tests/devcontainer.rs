@@ -7,8 +7,11 @@ use clap::Parser;
 use serde_json::Value;
 use workbook::cli::{Cli, Command, Serve};
 
+/// Whether a value has a type.
+type IsOfType = fn(&Value) -> bool;
+
 /// The keys of the specification of development containers that are used, and of what type their values are.
-const KEYS: &[(&str, fn(&Value) -> bool)] = &[
+const KEYS: &[(&str, IsOfType)] = &[
     ("name", Value::is_string),
     ("image", Value::is_string),
     ("hostRequirements", Value::is_object),
@@ -54,8 +57,8 @@ fn its_keys_are_those_of_the_specification() {
     let description = description();
     for (key, value) in description.as_object().expect("an object") {
         let known = KEYS.iter().find(|(known, _)| known == key);
-        let (_, has_type) = known.expect(key);
-        assert!(has_type(value), "{key}: {value}");
+        let (_, is_of_type) = known.expect(key);
+        assert!(is_of_type(value), "{key}: {value}");
     }
     // A machine that pulls it needs no host of one provider.
     let image = description["image"].as_str().expect("text");
