@@ -1,6 +1,5 @@
 //! The file of a bundle, and the scripts with which it is used.
 
-use std::fs;
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -63,6 +62,11 @@ impl Output {
     ///
     /// If the file cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
+        // Otherwise a folder with a wrong name would become a file.
+        if path.to_string_lossy().ends_with(std::path::is_separator) && !path.is_dir() {
+            let error = io::Error::from(ErrorKind::NotFound);
+            return Err(not_written(path, error.into()));
+        }
         let stick = path.is_dir().then(|| path.to_owned());
         let file = stick
             .as_ref()
@@ -73,7 +77,6 @@ impl Output {
             _ => Path::new("."),
         };
         let create = || -> io::Result<NamedTempFile> {
-            fs::create_dir_all(folder)?;
             files::remove_left_behind(folder, NEW);
             let mut builder = tempfile::Builder::new();
             #[cfg(unix)]

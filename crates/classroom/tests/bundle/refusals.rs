@@ -109,6 +109,9 @@ fn a_place_that_is_not_writable() {
     // Root can write everywhere, but not into a file.
     refuses(small.bundle(&["--output", "src/demo.md/out.tar.gz"]), &said);
     refuses(small.bundle(&["--output", "/proc/out.tar.gz"]), &said);
+    // The folder of a stick, with a wrong name.
+    refuses(small.bundle(&["--output", "../stik/"]), &said);
+    refuses(small.bundle(&["--output", "../stik/out.tar.gz"]), &said);
     nothing_is_left(&small);
 }
 
