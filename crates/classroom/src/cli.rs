@@ -39,7 +39,7 @@ pub enum Cli {
     /// your progress are not in it.
     #[command(after_long_help = "Examples:\n  \
         cargo workbook bundle                                 to a file in this folder\n  \
-        cargo workbook bundle --output /media/stick           to a USB stick, with the script and instructions next to it\n  \
+        cargo workbook bundle --output /media/stick           to a USB stick, with instructions\n  \
         cargo workbook bundle --handout handout.pdf --output /media/stick")]
     Bundle(Bundle),
 }
