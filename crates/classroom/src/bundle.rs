@@ -118,27 +118,9 @@ impl Bundle<'_> {
         let progress = &mut |done| on_step(Step::Crates(done, packages));
         crates::collect(&staging.root(), CRATES, cancel, progress)?;
 
-        let mut contents = Contents::default();
-        let config = with_crates(&checkout.text(CONFIG).unwrap_or_default())?;
-        for (path, file) in checkout.files {
-            if path != Path::new(CONFIG) {
-                contents.add(path, file)?;
-            }
-        }
-        let workbook = contents.part("workbook");
-        contents.add_folder(&staging.root(), CRATES)?;
-        let crates = contents.part("crates");
-        contents.add_folder(&staging.root(), BOOK)?;
-        let book = contents.part("book");
-        contents.add(CONFIG.into(), Content::text(config))?;
-        for (name, file) in output::scripts(handout.is_some()) {
-            contents.add(name.into(), file)?;
-        }
-        if let Some(handout) = handout {
-            contents.add("handout.pdf".into(), Content::bytes(handout))?;
-        }
-        let rest = contents.part("instructions and settings");
-
+        let commit = checkout.commit.clone();
+        let left_out = checkout.left_out.clone();
+        let (contents, parts) = contents(checkout, &staging, handout)?;
         let total = contents.len();
         let mut done = 0;
         let (file, size) = output.write(&contents, self.compression, &mut || {
@@ -150,11 +132,40 @@ impl Bundle<'_> {
         Ok(Written {
             file,
             size,
-            commit: checkout.commit,
-            parts: vec![workbook, crates, book, rest],
-            left_out: checkout.left_out,
+            commit,
+            parts,
+            left_out,
         })
     }
+}
+
+/// What goes into the archive, and its parts.
+fn contents(
+    checkout: Checkout,
+    staging: &Staging,
+    handout: Option<Vec<u8>>,
+) -> Result<(Contents, Vec<Part>)> {
+    let mut contents = Contents::default();
+    let config = with_crates(&checkout.text(CONFIG).unwrap_or_default())?;
+    for (path, file) in checkout.files {
+        if path != Path::new(CONFIG) {
+            contents.add(path, file)?;
+        }
+    }
+    let workbook = contents.part("workbook");
+    contents.add_folder(&staging.root(), CRATES)?;
+    let crates = contents.part("crates");
+    contents.add_folder(&staging.root(), BOOK)?;
+    let book = contents.part("book");
+    contents.add(CONFIG.into(), Content::text(config))?;
+    for (name, file) in output::scripts(handout.is_some()) {
+        contents.add(name.into(), file)?;
+    }
+    if let Some(handout) = handout {
+        contents.add("handout.pdf".into(), Content::bytes(handout))?;
+    }
+    let rest = contents.part("instructions and settings");
+    Ok((contents, vec![workbook, crates, book, rest]))
 }
 
 /// The bytes of a handout.

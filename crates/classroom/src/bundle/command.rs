@@ -7,8 +7,8 @@ use workbook::terminal::spinner::Spinner;
 use workbook::terminal::{count, paragraph, print, style, warn};
 use workbook::tool;
 
-use super::{Bundle as Contents, FILE, FOLDER, Step, Written};
-use crate::cli::Bundle;
+use super::{Bundle, FILE, FOLDER, Step, Written};
+use crate::cli;
 
 /// As `gzip` does by default. The highest level takes four times as long for 3% less.
 const COMPRESSION: u32 = 6;
@@ -20,9 +20,9 @@ const NAMED: usize = 10;
 ///
 /// # Errors
 ///
-/// As [`super::Bundle::write`].
-pub fn run(interrupt: &Interrupt, arguments: &Bundle) -> Result<Status> {
-    let bundle = Contents {
+/// As [`Bundle::write`].
+pub fn run(interrupt: &Interrupt, arguments: &cli::Bundle) -> Result<Status> {
+    let bundle = Bundle {
         project: &tool::project()?,
         handout: arguments.handout.as_deref(),
         output: &arguments.output,
