@@ -132,6 +132,12 @@ fn comments_are_speaker_notes_or_name_a_report() -> Result<()> {
 }
 
 #[test_cache::test]
+fn speaker_notes_are_in_the_html_and_not_in_the_search() -> Result<()> {
+    finding::require_none(&notes::check_html(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
 fn names_agree_across_the_folders() -> Result<()> {
     finding::require_none(&names::check(&PROJECT)?);
     Ok(())

@@ -3,7 +3,7 @@
 //! plan has a note.
 
 use anyhow::Result;
-use autograder::files::line_of;
+use autograder::files::{self, line_of};
 use autograder::manifest::Manifest;
 
 use crate::markdown::Page;
@@ -12,6 +12,7 @@ use crate::project::Pages;
 use crate::proof::plans;
 use crate::prose::notes::{NOTE, comments};
 use crate::{Finding, Project, report_beginnings};
+use workbook::book::build_into;
 
 /// The other comments that mean something.
 const OTHERS: &[&str] = &["<!-- report: ", report_beginnings::COMMENT];
@@ -25,6 +26,45 @@ pub fn check(project: &Project) -> Result<Vec<Finding>> {
     let pages = project.pages()?;
     let mut findings: Vec<_> = pages.iter().flat_map(malformed).collect();
     findings.extend(without_a_note(project, &project.manifest()?, &pages));
+    Ok(findings)
+}
+
+/// Builds the book, and checks that every note is in the HTML of its page, where Present mode reads it, and not in the index of
+/// the search, where readers would find it.
+///
+/// # Errors
+///
+/// If mdBook cannot build the book.
+pub fn check_html(project: &Project) -> Result<Vec<Finding>> {
+    let folder = tempfile::tempdir()?;
+    build_into(project, folder.path())?;
+    let mut index = String::new();
+    for file in files::below(folder.path(), "js")? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("searchindex") {
+            index.push_str(&files::read(&file)?);
+        }
+    }
+    let mut findings = Vec::new();
+    for page in project.pages()? {
+        let html = page.file.trim_start_matches("src/").replace(".md", ".html");
+        let html = files::read(&folder.path().join(html))?;
+        for comment in comments(&page).filter(|comment| comment.note().is_some()) {
+            let (_, note) = comment.note().unwrap_or_default();
+            // What an index writes as it is. A few words may be on the page as well.
+            let parts = note.split(['"', '\n', '`', '\\']);
+            let words = parts.max_by_key(|part| part.len()).unwrap_or_default();
+            let fault = if !html.contains(comment.text) {
+                "This note is not in the HTML of the page."
+            } else if words.len() > 20 && index.contains(words) {
+                "This note is in the index of the search."
+            } else {
+                continue;
+            };
+            let line = line_of(&page.text, comment.place);
+            findings.push(Finding::new(&page.file, line, fault));
+        }
+    }
     Ok(findings)
 }
 

@@ -167,10 +167,9 @@ fn steps(text: &str) -> impl Iterator<Item = u32> {
 fn exercises(text: &str) -> Vec<(usize, &str, u32)> {
     let links = text.match_indices("](../").filter_map(|(place, opening)| {
         let (link, after) = text[place + opening.len()..].split_once(')')?;
-        let (minutes, after) = after.strip_prefix(',')?.trim_start().split_once(' ')?;
-        let minutes = after
-            .starts_with("minutes")
-            .then(|| minutes.parse().ok())??;
+        let mut words = after.strip_prefix(',')?.split_whitespace();
+        let minutes = words.next()?.parse().ok()?;
+        words.next()?.strip_prefix("minutes")?;
         Some((line_of(text, place), link, minutes))
     });
     links.collect()
@@ -195,11 +194,11 @@ mod tests {
 
     #[test]
     fn reads_the_minutes_of_exercises() {
-        let plan = "In class\n[`a`](../b-exercises.md#a), 15 minutes, and [`c`](../b-exercises.md#c),\n20 minutes. [d](../d.md), too.";
+        let plan = "In class\n[`a`](../b-exercises.md#a), 15\nminutes, and [`c`](../b-exercises.md#c),\n20 minutes. [d](../d.md), too.";
         let found = exercises(plan);
         assert_eq!(
             found,
-            [(2, "b-exercises.md#a", 15), (2, "b-exercises.md#c", 20)]
+            [(2, "b-exercises.md#a", 15), (3, "b-exercises.md#c", 20)]
         );
     }
 }
