@@ -16,7 +16,7 @@ fn limiter(limit: usize) -> LookupLimiter {
 /// Makes four look-ups with a limiter for two.
 async fn check_room_for_two(limiter: &LookupLimiter, after: &str) {
     let gauge = Gauge::new();
-    let all = look_up_all(&limiter, &[1, 2, 3, 4], async |_| {
+    let all = look_up_all(limiter, &[1, 2, 3, 4], async |_| {
         let _look_up = gauge.enter();
         sleep(ms(10)).await;
     });
