@@ -16,6 +16,7 @@ pub mod commands;
 pub mod compile_errors;
 pub mod dispatch;
 mod file_watcher;
+pub mod git;
 pub mod grader;
 pub mod interrupt;
 pub mod json;

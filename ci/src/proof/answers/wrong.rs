@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::wrong_answer::{FOLDER, WrongAnswer, module};
 use super::{Answers, Graders, Verdict, cores, in_parallel};
 use crate::program::Compiler;
+use crate::report_beginnings::Beginning;
 use crate::{Finding, Project};
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::{Known, fingerprint_of};
@@ -136,10 +137,17 @@ pub(super) fn of_exercise(
     manifest: &Manifest,
     chapter: &Chapter,
     exercise: &Exercise,
+    quoted: &[Beginning],
 ) -> Result<Vec<Finding>> {
     let (graded, mut findings) = graded(project, compiler, chapter, exercise)?;
     for answer in &graded {
         findings.extend(is_rejected(answer)?);
+        for beginning in quoted
+            .iter()
+            .filter(|quoted| quoted.wrong_answer == answer.wrong.file)
+        {
+            findings.extend(beginning.compare(&answer.run(&answer.wrong.test)?.report));
+        }
     }
     let (folder, line) = (
         folder_of(chapter, exercise),
