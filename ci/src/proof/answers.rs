@@ -32,6 +32,7 @@ use autograder::misconception::Misconceptions;
 use grader::{Graders, Verdict};
 use library::Answers;
 pub(super) use wrong::report;
+pub use wrong::wrong_solutions;
 
 /// How the report of an unsolved exercise starts.
 const NOT_STARTED: &str = "Not started: ";

@@ -20,6 +20,7 @@ pub mod room;
 pub mod roster;
 pub mod run;
 pub mod shard;
+pub mod shared;
 pub mod store;
 
 pub use submission;

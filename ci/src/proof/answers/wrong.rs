@@ -109,6 +109,27 @@ fn run_all(graded: &[Graded]) -> Result<()> {
     Ok(())
 }
 
+/// The solutions of a chapter, each with another wrong answer to one exercise in its place.
+///
+/// # Errors
+///
+/// If a file cannot be read.
+pub fn wrong_solutions(
+    project: &Project,
+    chapter: &Chapter,
+    exercise: &str,
+) -> Result<Vec<String>> {
+    let mut solutions = Vec::new();
+    for file in project.files(&format!("ci/wrong/{}/{exercise}", chapter.module()), "rs")? {
+        if let Ok(wrong) = WrongAnswer::read(project, &file)?
+            && let Ok(module) = module(project, chapter, exercise, &wrong)?
+        {
+            solutions.push(module.text().to_owned());
+        }
+    }
+    Ok(solutions)
+}
+
 /// Checks the wrong answers of one exercise.
 pub(super) fn of_exercise(
     project: &Project,
