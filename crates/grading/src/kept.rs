@@ -1,6 +1,6 @@
 //! A future that is finished and not dropped.
 
-use std::pin::Pin;
+use futures::future::LocalBoxFuture;
 
 /// Awaits `future`, and returns its output together with the finished future, which the caller drops.
 ///
@@ -24,8 +24,15 @@ use std::pin::Pin;
 /// # Cancel safety
 ///
 /// If it is dropped, so is `future`.
-pub async fn await_and_keep<F: Future>(future: F) -> (F::Output, Pin<Box<F>>) {
-    let mut future = Box::pin(future);
+pub async fn await_and_keep<'a, F: Future + 'a>(
+    future: F,
+) -> (F::Output, LocalBoxFuture<'a, F::Output>) {
+    let boxed: LocalBoxFuture<'a, F::Output> = Box::pin(future);
+    kept(boxed).await
+}
+
+/// Compiled once for each output, and not for each future.
+async fn kept<T>(mut future: LocalBoxFuture<'_, T>) -> (T, LocalBoxFuture<'_, T>) {
     let output = future.as_mut().await;
     (output, future)
 }

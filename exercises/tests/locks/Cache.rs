@@ -2,8 +2,7 @@
 
 use super::*;
 use exercises::locks::Cache;
-use futures::future::join_all;
-use grading::await_and_keep;
+use grading::{await_and_keep, join_all};
 
 type Outcome = Result<Page, WebError>;
 
