@@ -406,5 +406,6 @@ async fn look_up_all_boxed<'a, T>(
     ids: &[u32],
     look_up: &dyn Fn(u32) -> LocalBoxFuture<'a, T>,
 ) -> Vec<T> {
-    limiter.look_up_all(ids, async |id| look_up(id).await).await
+    // Not an async closure: it would call `look_up` at its first poll.
+    limiter.look_up_all(ids, |id| look_up(id)).await
 }
