@@ -16,7 +16,7 @@ fn limiter(limit: usize) -> LookupLimiter {
 /// Makes four look-ups with a limiter for two.
 async fn check_room_for_two(limiter: &LookupLimiter, after: &str) {
     let gauge = Gauge::new();
-    let all = look_up_all(&limiter, &[1, 2, 3, 4], async |_| {
+    let all = look_up_all(limiter, &[1, 2, 3, 4], async |_| {
         let _look_up = gauge.enter();
         sleep(ms(10)).await;
     });
@@ -401,6 +401,10 @@ async fn look_up_all<T>(
 }
 
 /// Has one type of look-up, so that the answer is compiled once instead of for every call.
+#[expect(
+    clippy::redundant_closure,
+    reason = "a `dyn Fn` is no `AsyncFn`, and a closure that calls it is one"
+)]
 async fn look_up_all_boxed<'a, T>(
     limiter: &LookupLimiter,
     ids: &[u32],
