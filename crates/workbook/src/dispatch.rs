@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use crate::cli::{Cli, Command, Serve};
 use crate::commands::{
-    build, check, class, completions, doctor, grade, handout, hint, list, reset, run, solution, submit,
-    update,
+    build, check, class, completions, doctor, grade, handout, hint, list, reset, run, solution,
+    submit, update,
 };
 use crate::grader::OpenGrader;
 use crate::interrupt::Interrupt;

@@ -224,7 +224,12 @@ fn titles(
         }
     }
     let chapters = tool.manifest().chapters.iter();
-    let is_printed = |slug: &str| handout.chapters.iter().any(|chapter| chapter.slug() == slug);
+    let is_printed = |slug: &str| {
+        handout
+            .chapters
+            .iter()
+            .any(|chapter| chapter.slug() == slug)
+    };
     for chapter in chapters.filter(|chapter| !is_printed(chapter.slug())) {
         for page in pages_of(items, chapter.slug()) {
             if let Some(path) = path_of(page) {

@@ -24,7 +24,9 @@ pub fn run(tool: &Tool, arguments: &Arguments) -> Result<Status> {
         file.display(),
         file.join("handout.pdf").display()
     );
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         bail!("There is no folder {}.", folder.display());
     }

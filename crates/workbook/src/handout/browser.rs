@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -127,28 +127,34 @@ impl Browser {
             .stderr(log_file)
             .spawn()
             .with_context(|| format!("{browser} could not be started."))?;
-        let start = Instant::now();
-        let ended = loop {
-            if let Some(status) = child.try_wait()? {
-                break status;
-            }
-            if cancel.is_cancelled() || start.elapsed() > DEADLINE {
-                let _ = child.kill();
-                let _ = child.wait();
-                ensure!(!cancel.is_cancelled(), autograder::Cancelled);
-                bail!(
-                    "{browser} was stopped after {} minutes.",
-                    DEADLINE.as_secs() / 60
-                );
-            }
-            thread::sleep(PAUSE);
-        };
+        let ended = wait(&mut child, cancel).with_context(|| format!("{browser} was stopped."))?;
         fs::read(&pdf).with_context(|| {
             let log = fs::read_to_string(&log).unwrap_or_default();
             let last = log.lines().rfind(|line| !line.trim().is_empty());
             let last = last.unwrap_or("It says nothing about why");
             format!("{browser} has written no PDF ({ended}): {last}.")
         })
+    }
+}
+
+/// Waits until the browser has ended, and stops it if it is interrupted or takes too long.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a browser takes real time, and no async code waits here"
+)]
+fn wait(child: &mut Child, cancel: &Cancel) -> Result<ExitStatus> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if cancel.is_cancelled() || start.elapsed() > DEADLINE {
+            let _ = child.kill();
+            let _ = child.wait();
+            ensure!(!cancel.is_cancelled(), autograder::Cancelled);
+            bail!("It took more than {} minutes.", DEADLINE.as_secs() / 60);
+        }
+        thread::sleep(PAUSE);
     }
 }
 
@@ -180,7 +186,11 @@ fn candidates() -> impl Iterator<Item = PathBuf> {
     let on_windows = ["ProgramFiles", "ProgramFiles(x86)", "LocalAppData"]
         .iter()
         .filter_map(env::var_os)
-        .flat_map(|folder| ON_WINDOWS.iter().map(move |file| Path::new(&folder).join(file)));
+        .flat_map(|folder| {
+            ON_WINDOWS
+                .iter()
+                .map(move |file| Path::new(&folder).join(file))
+        });
     let on_macos = ON_MACOS.iter().map(PathBuf::from);
     in_path.chain(on_macos).chain(on_windows)
 }

@@ -62,7 +62,10 @@ impl<'c> ChapterWriter<'c> {
                     if level <= 3 {
                         page.extend(exercise.take().map(|name| self.room(&name)));
                     }
-                    exercise = exercise.or(exercise_of(level, &text));
+                    if let Some(name) = exercise_of(level, &text) {
+                        exercise = Some(name);
+                        page.push("<hr>".to_owned());
+                    }
                     question = None;
                     page.push(format!("{} {text}", "#".repeat(level)));
                 }
@@ -113,7 +116,11 @@ impl<'c> ChapterWriter<'c> {
     pub fn answers(&self) -> String {
         let mut page = format!("# Answers: {}\n", self.chapter.title);
         for question in &self.questions {
-            let Question { number, page: file, answer } = question;
+            let Question {
+                number,
+                page: file,
+                answer,
+            } = question;
             let slug = self.slug();
             page += &format!(
                 "\n## Question {number} {{#answer-{slug}-{number}}}\n\n<p class=\"back\"><a href=\"{}#question-{slug}-{number}\">\
@@ -146,7 +153,8 @@ impl<'c> ChapterWriter<'c> {
         let guess = format!(
             "<p class=\"guess\">Your guess: <span></span> <a href=\"#output-{slug}-{number}\">Output {number}</a></p>"
         );
-        let label = format!("<p class=\"covered\" id=\"output-{slug}-{number}\">Output {number}</p>\n");
+        let label =
+            format!("<p class=\"covered\" id=\"output-{slug}-{number}\">Output {number}</p>\n");
         (guess, code::output(&label, lines))
     }
 
@@ -174,7 +182,9 @@ impl<'c> ChapterWriter<'c> {
     fn room_for_answer(&self, number: usize) -> String {
         let slug = self.slug();
         let place = if self.with_answers {
-            format!("<p class=\"back\"><a href=\"answers-{slug}.html#answer-{slug}-{number}\">Answer</a></p>\n\n")
+            format!(
+                "<p class=\"back\"><a href=\"answers-{slug}.html#answer-{slug}-{number}\">Answer</a></p>\n\n"
+            )
         } else {
             String::new()
         };

@@ -66,7 +66,10 @@ fn is_comment_with_text(line: &str) -> bool {
 
 /// A program. What continues a line that is too long is indented.
 pub fn program(lines: &[String]) -> String {
-    format!("<pre class=\"program\"><code>{}</code></pre>", wrapped(lines))
+    format!(
+        "<pre class=\"program\"><code>{}</code></pre>",
+        wrapped(lines)
+    )
 }
 
 /// What a program prints, or what the compiler says about it, below a label if it has one. What is drawn cannot be broken: if it
@@ -142,12 +145,27 @@ mod tests {
     #[test]
     fn a_paragraph_of_a_doc_comment_is_one_line() {
         let stub = [
-            "struct A {", "    /// One", "    /// two.", "    ///", "    /// # Errors", "    ///", "    /// - a", "    ///   b",
-            "    /// - c", "    b: u8,",
+            "struct A {",
+            "    /// One",
+            "    /// two.",
+            "    ///",
+            "    /// # Errors",
+            "    ///",
+            "    /// - a",
+            "    ///   b",
+            "    /// - c",
+            "    b: u8,",
         ];
         let whole = [
-            "struct A {", "    /// One two.", "    ///", "    /// # Errors", "    ///", "    /// - a", "    ///   b",
-            "    /// - c", "    b: u8,",
+            "struct A {",
+            "    /// One two.",
+            "    ///",
+            "    /// # Errors",
+            "    ///",
+            "    /// - a",
+            "    ///   b",
+            "    /// - c",
+            "    b: u8,",
         ];
         assert_eq!(with_whole_comments(&stub), whole);
     }
@@ -168,7 +186,10 @@ mod tests {
         let of = |width| output("", &lines(&format!("{} --> x", "x".repeat(width - 6))));
         assert!(of(COLUMN).starts_with("<pre class=\"output\"><code>"));
         assert!(of(SMALL).contains("* 83 / 100"));
-        assert!(of(SMALL + 1).starts_with("<div data-across=\"\"></div>\n\n<pre class=\"output\"><code>"));
+        assert!(
+            of(SMALL + 1)
+                .starts_with("<div data-across=\"\"></div>\n\n<pre class=\"output\"><code>")
+        );
         let text = output("", &lines(&"x".repeat(SMALL + 1)));
         assert!(text.contains("class=\"long\""), "{text}");
     }

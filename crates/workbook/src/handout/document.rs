@@ -92,7 +92,11 @@ impl Document {
         self.sections
             .iter()
             .map(|section| {
-                let pages = section.pages.iter().skip(1).filter(|_| section.kind == Kind::Chapter);
+                let pages = section
+                    .pages
+                    .iter()
+                    .skip(1)
+                    .filter(|_| section.kind == Kind::Chapter);
                 let pages: String = pages
                     .flat_map(|page| headings(page))
                     .filter(is_listed)
@@ -125,7 +129,10 @@ impl Section {
         let none = BTreeMap::new();
         let targets = match self.kind {
             // Its rows have no room for titles.
-            Kind::CheatSheet => Targets { titles: &none, ..targets },
+            Kind::CheatSheet => Targets {
+                titles: &none,
+                ..targets
+            },
             _ => targets,
         };
         let mut pages = self.pages.iter().map(|page| {
@@ -146,7 +153,10 @@ impl Section {
 /// Ends the columns before what goes across them, and begins columns again after it.
 fn across_columns(html: &str) -> String {
     html.replace(&format!("<div {ACROSS}=\"\"></div>"), "</div>")
-        .replace(&format!("<div {END_OF_ACROSS}=\"\"></div>"), "<div class=\"columns\">")
+        .replace(
+            &format!("<div {END_OF_ACROSS}=\"\"></div>"),
+            "<div class=\"columns\">",
+        )
 }
 
 /// The titles of pages, and of the exercises on them.

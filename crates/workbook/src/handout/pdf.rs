@@ -42,7 +42,9 @@ pub fn pages(pdf: &[u8]) -> Option<Pages> {
     // <</name [7 0 R /XYZ 6 827 0]
     let entries = destinations.split('/').filter_map(|entry| {
         let (name, place) = entry.split_once('[')?;
-        let page = pages.iter().position(|page| Some(*page) == first_number(place))?;
+        let page = pages
+            .iter()
+            .position(|page| Some(*page) == first_number(place))?;
         Some((unescaped(name.trim()), page + 1))
     });
     Some(Pages {
@@ -84,7 +86,9 @@ impl<'p> Pdf<'p> {
         }
         let object = text(self.bytes.get(first_number(entry)?..)?);
         let (head, body) = object.split_once(" obj")?;
-        let end = ["endobj", "stream"].iter().filter_map(|end| body.find(end));
+        let end = ["\nendobj", "\nstream"]
+            .iter()
+            .filter_map(|end| body.find(end));
         (first_number(head)? == number).then(|| &body[..end.min().unwrap_or(body.len())])
     }
 
@@ -156,7 +160,7 @@ fn rfind(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// A PDF of three pages with the places `one` and `two-b`.
+    /// A PDF of three pages with the places `one-stream` and `two-b`.
     fn pdf() -> Vec<u8> {
         let objects = [
             "<</Type /Catalog\n/Pages 2 0 R\n/Dests 7 0 R>>",
@@ -165,7 +169,7 @@ mod tests {
             "<</Type /Page>>",
             "<</Type /Page>>",
             "<</Type /Page>>",
-            "<</one [4 0 R /XYZ 6 827 0]\n/two#2db [6 0 R /XYZ 6 792.4 0]>>",
+            "<</one-stream [4 0 R /XYZ 6 827 0]\n/two#2db [6 0 R /XYZ 6 792.4 0]>>",
             "<</CreationDate (D:20261130171142+00'00')\n/ModDate (D:20261130171142+00'00')>>",
         ];
         let mut pdf = b"%PDF-1.4\n%\xd3\xeb\xe9\n".to_vec();
@@ -184,7 +188,7 @@ mod tests {
     fn the_pages_of_places_are_read_from_the_tree_of_pages() {
         let expected = Pages {
             count: 3,
-            places: BTreeMap::from([("one".to_owned(), 1), ("two-b".to_owned(), 3)]),
+            places: BTreeMap::from([("one-stream".to_owned(), 1), ("two-b".to_owned(), 3)]),
         };
         assert_eq!(pages(&pdf()), Some(expected));
     }

@@ -23,8 +23,7 @@ pub struct Page {
 const TEMPLATE: &str = "{{{content}}}";
 
 /// What mdBook writes between two pages of its print page.
-const BETWEEN_PAGES: &str =
-    r#"<div style="break-before: page; page-break-before: always;"></div>"#;
+const BETWEEN_PAGES: &str = r#"<div style="break-before: page; page-break-before: always;"></div>"#;
 
 /// Renders these pages in place of the book's own, and returns the HTML of each. Identifiers are unique among all pages, and
 /// a link to another of these pages is a link to its place in the document.
@@ -53,9 +52,7 @@ pub fn render(mut book: MDBook, pages: &[Page], scratch: &Path) -> Result<Vec<St
         config.set("output.html.playground.editable", false)?;
         config.set("output.html.input-404", "")
     };
-    configure()
-        .and_then(|()| book.build())
-        .context(NOT_BUILT)?;
+    configure().and_then(|()| book.build()).context(NOT_BUILT)?;
     let document = built.join("print.html");
     let document = fs::read_to_string(&document)
         .with_context(|| format!("{} could not be read.", document.display()))?;

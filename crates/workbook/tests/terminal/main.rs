@@ -7,6 +7,7 @@ mod class;
 mod clones;
 mod commands;
 mod doctor;
+mod handout;
 mod json;
 mod ran;
 #[cfg(target_os = "linux")]
