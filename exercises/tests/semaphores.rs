@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::{BoxFuture, join_all};
+use futures::future::{BoxFuture, LocalBoxFuture};
 use grading::{
     Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, drop_one_of_many, grade,
-    grade_cases, in_ms, ms, plural, times,
+    grade_cases, in_ms, join_all, ms, plural, times,
 };
 use tokio::time::{sleep, timeout};
 

@@ -32,7 +32,12 @@ pub fn collect(project: &Project) -> Result<Vec<Text>> {
     for page in project.pages()? {
         texts.extend(page::texts(&page));
     }
-    for file in ["src/SUMMARY.md", "README.md", "CONTRIBUTING.md"] {
+    for file in [
+        "src/SUMMARY.md",
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ] {
         if project.path(file).is_file() {
             texts.extend(page::texts(&Page::parse(file, project.read(file)?)));
         }

@@ -13,8 +13,8 @@ use ci::project::Pages;
 
 const PAGE: &str = "src/demo.md";
 
-/// Enough for a program that does nothing, on a busy machine as well.
-const SHORT: Duration = Duration::from_secs(2);
+/// Enough for a program that does nothing, on a busy machine as well. What hangs sleeps, so that it keeps none busy.
+const SHORT: Duration = Duration::from_secs(10);
 
 #[test_cache::test]
 fn finds_a_block_that_does_not_compile() {
@@ -36,12 +36,16 @@ fn finds_a_block_that_fails() {
 
 #[test_cache::test]
 fn finds_a_block_that_never_ends() {
-    let fixture = Fixture::new().plant(PAGE, "nap.await;", "nap.await;\n    loop {}");
+    let fixture = Fixture::new().plant(
+        PAGE,
+        "nap.await;",
+        "nap.await;\n    loop {\n        std::thread::park();\n    }",
+    );
     let compiler = Compiler::new()
         .expect("rustc is there")
         .with_time_limit(SHORT);
     let findings = code_blocks::check(&fixture.project, &compiler);
-    one(findings, "src/demo.md:5", &["still running after 2s"]);
+    one(findings, "src/demo.md:5", &["still running after 10s"]);
 }
 
 #[test_cache::test]
@@ -182,7 +186,11 @@ fn finds_python_that_fails_hangs_or_prints_something_else() {
             "src/demo.md:58",
             "ZeroDivisionError",
         ),
-        ("while True: pass", "src/demo.md:58", "still running"),
+        (
+            "import time; time.sleep(1000)",
+            "src/demo.md:58",
+            "still running",
+        ),
         ("print(\"else\")", "src/demo.md:62", "+else"),
     ] {
         let fixture = Fixture::new().plant(PAGE, "print(\"from Python\")", planted);

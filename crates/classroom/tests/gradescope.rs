@@ -3,7 +3,6 @@
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File};
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,6 +11,11 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use serde_json::Value;
 use tempfile::TempDir;
 use zip::ZipArchive;
+
+#[path = "../../workbook/tests/support/executable.rs"]
+mod executable;
+
+use executable::make_executable;
 
 /// One exercise of each of two chapters counts. The second has a test that students do not have.
 const CLASS: &str = "title = \"Two chapters\"\n\
@@ -69,15 +73,20 @@ impl Root {
         zip.extract(&source).expect("writable");
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index).expect("it is whole");
-            let name = entry.name().expect("UTF-8").into_owned();
-            let file = File::options().append(true).open(source.join(name));
+            let path = source.join(entry.name().expect("UTF-8").as_ref());
+            let file = File::options().append(true).open(&path);
             // The beginning of time for a zip file. Cargo builds what is newer than its libraries.
             let first = UNIX_EPOCH + Duration::from_secs(10 * 365 * 24 * 60 * 60);
             file.and_then(|file| file.set_modified(first))
                 .expect("writable");
+            if entry.unix_mode().is_some_and(|mode| mode & 0o111 != 0) {
+                make_executable(&path);
+            }
         }
         let script = self.path("run_autograder");
-        fs::copy(source.join("run_autograder"), script).expect("it is in the root of the zip file");
+        fs::copy(source.join("run_autograder"), &script)
+            .expect("it is in the root of the zip file");
+        make_executable(&script);
     }
 
     /// Links what cargo has compiled, so that the test need not compile it again. Cargo replaces libraries and writes into the
@@ -218,8 +227,7 @@ fn results_are_there_after_a_failure() {
     let folder = tempfile::tempdir().expect("a folder can be created");
     let root = Root { folder };
     root.write("run_autograder", include_str!("../src/pack/run_autograder"));
-    let script = root.path("run_autograder");
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("it was written");
+    make_executable(&root.path("run_autograder"));
     let results = root.run();
     assert_eq!(results["score"], 0);
     let output = results["output"].as_str().expect("text");

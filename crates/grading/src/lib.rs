@@ -93,6 +93,7 @@
 //! that would come after it, and begins with the character U+001E, which separates it from what the answer
 //! printed on standard error.
 
+mod boxed;
 mod budget;
 mod cases;
 mod cause;
@@ -132,6 +133,7 @@ mod watched_thread;
 pub mod web;
 mod words;
 
+pub use boxed::{join_all, spawn};
 pub use budget::with_budget;
 pub use cases::{Case, grade_cases, grade_cases_with_threads};
 pub use check::check;

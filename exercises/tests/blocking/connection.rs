@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 use exercises::blocking::ConnectionThread;
-use futures::future::{MaybeDone, join_all, maybe_done};
-use grading::Case;
+use futures::future::{MaybeDone, maybe_done};
+use grading::{Case, join_all};
 
 use super::*;
 

@@ -338,7 +338,7 @@ fn a_dropped_future_asks_the_work_to_stop() {
                 "A future whose job is in the queue",
             );
         }
-        let running = tokio::spawn(outside_runtime(queue.job()));
+        let running = grading::spawn(outside_runtime(queue.job()));
         let token = started.await;
         let _ = poll_once(&waker, answer.as_mut(), "A future whose work runs");
         if is_dropped {
@@ -412,7 +412,7 @@ fn the_result_of_a_dropped_future_is_dropped() {
         );
         let job = queue.job();
         let returns = || catch_unwind(AssertUnwindSafe(job)).is_ok();
-        let running = tokio::spawn(outside_runtime(returns));
+        let running = grading::spawn(outside_runtime(returns));
         let _ = started.await;
         let returned = if after_the_work {
             drop(key);

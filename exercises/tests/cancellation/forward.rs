@@ -29,7 +29,7 @@ fn filled(urgent: usize, ordinary: usize) -> Inputs {
 fn arriving() -> Inputs {
     let channel = |prefix: &'static str, every: u64, count: usize| {
         let (tx, rx) = mpsc::channel(100);
-        tokio::spawn(async move {
+        grading::spawn(async move {
             for n in 1..=count {
                 sleep(ms(every)).await;
                 let _ = tx.send(format!("{prefix}{n}")).await;
@@ -47,7 +47,7 @@ const OF_ANOTHER_SENDER: &str = "of another sender";
 /// Another sender waits for a slot in the same output, again and again, so a slot that is given back is lost.
 fn compete(output: &mpsc::Sender<String>) {
     let output = output.clone();
-    tokio::spawn(async move {
+    grading::spawn(async move {
         for _ in 0..10 {
             let _ = output.send(OF_ANOTHER_SENDER.to_owned()).await;
         }
@@ -58,7 +58,7 @@ fn compete(output: &mpsc::Sender<String>) {
 fn slow_consumer(mut output: mpsc::Receiver<String>) -> Arc<Mutex<Vec<String>>> {
     let received = Arc::<Mutex<Vec<String>>>::default();
     let kept = Arc::clone(&received);
-    tokio::spawn(async move {
+    grading::spawn(async move {
         while let Some(message) = output.recv().await {
             if message != OF_ANOTHER_SENDER {
                 kept.lock().unwrap().push(message);
@@ -346,7 +346,7 @@ fn returns_when_the_output_is_closed() {
                 (ordinary_tx, "ordinary", None)
             }
         };
-        let sending = tokio::spawn(async move {
+        let sending = grading::spawn(async move {
             sleep(at).await;
             drop(output);
             sleep(ms(5)).await;
@@ -478,7 +478,7 @@ fn receives_nothing_once_the_output_is_closed() {
             let (urgent_tx, mut urgent) = mpsc::channel(1);
             let (_ordinary_tx, mut ordinary) = mpsc::channel(1);
             let (tx, output) = mpsc::channel(1);
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 sleep(ms(5)).await;
                 drop(output);
                 let _ = urgent_tx.try_send("U1".to_owned());

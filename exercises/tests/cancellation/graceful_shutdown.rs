@@ -34,7 +34,7 @@ fn requests(numbers: impl IntoIterator<Item = u32>) -> (mpsc::Sender<u32>, mpsc:
 fn cancelled_at(time: u64) -> CancellationToken {
     let shutdown = CancellationToken::new();
     let token = shutdown.clone();
-    tokio::spawn(async move {
+    grading::spawn(async move {
         sleep(ms(time)).await;
         token.cancel();
     });
@@ -368,7 +368,7 @@ fn leaves_no_task_when_dropped() {
 fn handles_a_request_when_it_arrives() {
     grade(async || {
         let (tx, mut requests) = requests([1]);
-        tokio::spawn(async move {
+        grading::spawn(async move {
             for request in [2, 3] {
                 sleep(ms(10)).await;
                 let _ = tx.try_send(request);
@@ -405,7 +405,7 @@ fn a_request_that_arrives_with_the_shutdown_is_left() {
             let (tx, mut requests) = requests([1]);
             let (log, alive, shutdown) = (Log::start(), Gauge::new(), CancellationToken::new());
             let token = shutdown.clone();
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 sleep(ms(50)).await;
                 token.cancel();
                 let _ = tx.try_send(2);
@@ -523,7 +523,7 @@ fn counts_what_became_of_each_task() {
         for (number, _) in waiting {
             let _ = tx.try_send(number);
         }
-        tokio::spawn(async move {
+        grading::spawn(async move {
             let start = tokio::time::Instant::now();
             for (number, at) in later {
                 if at >= shutdown_at && !token.is_cancelled() {

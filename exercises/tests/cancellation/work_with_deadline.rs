@@ -27,7 +27,7 @@ const EVERY: u64 = 5;
 /// A message every 5 ms, six in all.
 fn six_messages() -> mpsc::Receiver<u32> {
     let (tx, rx) = mpsc::channel(100);
-    tokio::spawn(async move {
+    grading::spawn(async move {
         for message in 1..=6 {
             sleep(ms(EVERY)).await;
             let _ = tx.send(message).await;
@@ -40,7 +40,7 @@ fn six_messages() -> mpsc::Receiver<u32> {
 /// Six messages at once, after 5 ms.
 fn six_messages_at_once() -> mpsc::Receiver<u32> {
     let (tx, rx) = mpsc::channel(100);
-    tokio::spawn(async move {
+    grading::spawn(async move {
         sleep(ms(EVERY)).await;
         for message in 1..=6 {
             let _ = tx.try_send(message);
@@ -56,7 +56,7 @@ fn closed_at(time: u64) -> mpsc::Receiver<u32> {
     if time == 0 {
         return rx;
     }
-    tokio::spawn(async move {
+    grading::spawn(async move {
         sleep(ms(time)).await;
         drop(tx);
     });
@@ -558,7 +558,7 @@ fn keeps_every_message_in_time() {
             .collect();
         let (tx, mut messages) = mpsc::channel(300);
         let sending = tx.clone();
-        tokio::spawn(async move {
+        grading::spawn(async move {
             for (number, gap) in std::iter::zip(numbers, gaps) {
                 if !gap.is_zero() {
                     sleep(gap).await;

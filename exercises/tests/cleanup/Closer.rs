@@ -145,7 +145,7 @@ async fn use_guard(way: &str, guard: Guard<Fake>) {
             let _ = futures::poll!(&mut close);
         }
         "its task is aborted" => {
-            let task = tokio::spawn(async move {
+            let task = grading::spawn(async move {
                 let _guard = guard;
                 pending::<()>().await;
             });
@@ -154,7 +154,7 @@ async fn use_guard(way: &str, guard: Guard<Fake>) {
             let _ = task.await;
         }
         _ => {
-            let task = tokio::spawn(async move {
+            let task = grading::spawn(async move {
                 let _guard = guard;
                 panic!("the handler panics");
             });
@@ -474,7 +474,7 @@ fn the_owner_task_waits_for_guards_and_connections() {
         for id in 0..count {
             let guard = closer.guard(connection(&log, id, takes[id]));
             let held = held[id];
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 take(held).await;
                 drop(guard);
             });
@@ -738,7 +738,7 @@ fn guards_outlive_their_closer() {
         for guard in guards {
             match case.pick("way", &["the guard is dropped", "close is awaited"]) {
                 &"close is awaited" => {
-                    drop(tokio::spawn(async move { guard.close().await.is_ok() }))
+                    drop(grading::spawn(async move { guard.close().await.is_ok() }))
                 }
                 _ => drop(guard),
             }

@@ -240,7 +240,7 @@ async fn run(plans: &[Plan], shutdown: Option<Duration>, limit: Duration) -> See
         None => token.cancel(),
         Some(at) => {
             let token = token.clone();
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 sleep(at).await;
                 token.cancel();
             });
@@ -660,7 +660,7 @@ fn drops_in_reverse_when_dropped() {
         async || {
             let (log, token) = (Log::start(), CancellationToken::new());
             let cancel = token.clone();
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 sleep(ms(70)).await;
                 cancel.cancel();
             });

@@ -290,7 +290,7 @@ fn writes_every_record_in_order() {
         } else {
             let (tx, rx) = mpsc::channel(8);
             let case = case.clone();
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 for record in records {
                     case.turns().await;
                     let _ = tx.send(record).await;
@@ -379,7 +379,7 @@ fn flushes_when_no_more_records_are_waiting() {
         let (shared, log) = (Shared::new(&lines, Vec::new()), Log::start());
         for (n, receiver) in receivers.into_iter().enumerate() {
             let log = log.clone();
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 if receiver.await.is_ok() {
                     log.add(n);
                 }
@@ -393,7 +393,7 @@ fn flushes_when_no_more_records_are_waiting() {
         let arrivals: Vec<_> = arrivals.collect();
         let (tx, rx) = mpsc::channel(MAX_UNFLUSHED);
         let sender = tx.clone();
-        tokio::spawn(async move {
+        grading::spawn(async move {
             for (record, pause) in records.into_iter().zip(pauses) {
                 take(pause).await;
                 let _ = sender.send(record).await;

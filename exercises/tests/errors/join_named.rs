@@ -118,7 +118,7 @@ impl Drawn {
         }));
         self.names.insert(handle.id(), name.clone());
         if ending == Ending::IsAborted {
-            tokio::spawn(async move {
+            grading::spawn(async move {
                 sleep(ends).await;
                 handle.abort();
             });
@@ -391,7 +391,7 @@ fn names_of_other_tasks_are_ignored() {
     grade_cases(async |case| {
         let mut drawn = Drawn::new(&case, &EVERY_ENDING);
         for _ in 0..case.size("names of other tasks", 1..=40) {
-            let other = tokio::spawn(sleep(ms(500)));
+            let other = grading::spawn(sleep(ms(500)));
             drawn.names.insert(other.id(), "another task".to_owned());
         }
         let (tasks, seen) = drawn.join().await;

@@ -2,7 +2,7 @@
 
 use super::*;
 use exercises::locks::Cache;
-use futures::future::join_all;
+use grading::join_all;
 
 type Outcome = Result<Page, WebError>;
 

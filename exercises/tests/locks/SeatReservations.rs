@@ -273,7 +273,7 @@ fn different_seats_do_not_wait_for_each_other() {
             };
             (seats.book(seat, paid).await, clock.elapsed())
         });
-        let ended = futures::future::join_all(customers).await;
+        let ended = grading::join_all(customers).await;
         let expected: Vec<_> = times.iter().map(|time| (Ok(()), *time)).collect();
         let free = seats.free().await;
         let wrong = (0..count).find(|customer| ended[*customer] != expected[*customer]);
@@ -376,7 +376,7 @@ fn any_bookings_change_their_own_seats() {
             let outcome = AssertUnwindSafe(booking).catch_unwind().await;
             (free, outcome.ok().and_then(Result::ok))
         });
-        let seen = futures::future::join_all(calls).await;
+        let seen = grading::join_all(calls).await;
         let wrong = (0..bookings).find(|number| seen[*number] != expected[*number]);
         check(wrong.is_none(), || {
             let number = wrong.expect("one is wrong");

@@ -9,7 +9,7 @@ use super::priority_traffic::{
 };
 use super::*;
 use exercises::queues::BoundedPriorityQueue;
-use futures::future::join_all;
+use grading::join_all;
 
 const EXERCISE: &str = "queues-exercises.html#boundedpriorityqueue";
 

@@ -228,7 +228,7 @@ fn keeps_the_order_of_add_and_take() {
             added_at.set(added_at.get().max(clock.elapsed()));
             actor.take(1).await
         });
-        let replies = futures::future::join_all(callers).await;
+        let replies = grading::join_all(callers).await;
         check(replies == [Ok(0); 8], || {
             let failure = Failure::new(format!(
                 "There are 0 units. Eight callers at the same time add one and then take one, so the requests arrive in the \
@@ -456,7 +456,7 @@ fn a_cancelled_caller_does_not_stop_the_actor() {
             for _ in 0..3 {
                 let _ = timeout(ms(dropped_at), actor.take(1)).await;
             }
-            let fourth = tokio::spawn(async move { actor.take(3).await });
+            let fourth = grading::spawn(async move { actor.take(3).await });
             let (reply, _) = within(ms(1000), fourth).await;
             let reply = reply.and_then(Result::ok);
             check(reply == Some(Ok(7)), || {
@@ -615,7 +615,7 @@ fn no_wait_and_no_query_is_given_up() {
         sleep(idle).await;
         // The actor handles 2, 3 is in the inbox, and 4 waits for a slot.
         let calls = [2, 3, 4].map(|units| actor.take(units));
-        let calls = async { futures::future::join_all(calls).await };
+        let calls = async { grading::join_all(calls).await };
         let Some(replies) = caught(calls).await else {
             check(false, || {
                 let failure = Failure::new(

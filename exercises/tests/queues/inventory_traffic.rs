@@ -102,7 +102,7 @@ impl Traffic {
                 None => Some(call.await),
             }
         });
-        let ended = futures::future::join_all(calls).await;
+        let ended = grading::join_all(calls).await;
         (ended, actor.take(0).await)
     }
 

@@ -144,7 +144,7 @@ impl Script {
             draining,
             closing,
             signalling,
-            futures::future::join_all(releasing)
+            grading::join_all(releasing)
         );
         let numbers = |outputs: Vec<Output>| outputs.iter().map(|output| output.job.0).collect();
         Seen {

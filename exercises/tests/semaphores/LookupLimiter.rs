@@ -16,7 +16,7 @@ fn limiter(limit: usize) -> LookupLimiter {
 /// Makes four look-ups with a limiter for two.
 async fn check_room_for_two(limiter: &LookupLimiter, after: &str) {
     let gauge = Gauge::new();
-    let all = limiter.look_up_all(&[1, 2, 3, 4], async |_| {
+    let all = look_up_all(&limiter, &[1, 2, 3, 4], async |_| {
         let _look_up = gauge.enter();
         sleep(ms(10)).await;
     });
@@ -51,19 +51,18 @@ fn reaches_the_limit_and_never_exceeds_it() {
         let limit = case.size("limit", 1..=300);
         let count = case.size_near("ids", limit, 1..=300);
         let (limiter, gauge, running, case) = (limiter(limit), Gauge::new(), Gauge::new(), &case);
-        limiter
-            .look_up_all(&vec![7; count], |_| {
-                // Begins with the call, not with the first poll: an `AsyncFn` may be either.
-                let look_up = gauge.enter();
-                let running = &running;
-                async move {
-                    let _running = running.enter();
-                    sleep(ms(1 + case.below(4))).await;
-                    case.turns().await;
-                    drop(look_up);
-                }
-            })
-            .await;
+        look_up_all(&limiter, &vec![7; count], |_| {
+            // Begins with the call, not with the first poll: an `AsyncFn` may be either.
+            let look_up = gauge.enter();
+            let running = &running;
+            async move {
+                let _running = running.enter();
+                sleep(ms(1 + case.below(4))).await;
+                case.turns().await;
+                drop(look_up);
+            }
+        })
+        .await;
         let (peak, expected) = (gauge.peak(), limit.min(count));
         check(peak == expected, || {
             Failure::new(format!(
@@ -119,7 +118,7 @@ fn two_calls_share_the_limit() {
                 let _look_up = gauge.enter();
                 sleep(ms(10)).await;
             };
-            limiter.look_up_all(&[1, 2, 3, 4], look_up).await;
+            look_up_all(&limiter, &[1, 2, 3, 4], look_up).await;
         };
         case.join([call(), call()]).await;
         check(gauge.peak() == 3, || {
@@ -144,7 +143,7 @@ async fn waits_for_a_chunk() -> bool {
         1 => sleep(ms(30)).await,
         _ => third.set(clock.elapsed()),
     };
-    limiter.look_up_all(&[0, 1, 2], look_up).await;
+    look_up_all(&limiter, &[0, 1, 2], look_up).await;
     third.get() != ms(10)
 }
 
@@ -163,7 +162,7 @@ fn a_look_up_starts_as_soon_as_there_is_room() {
             sleep(times[id as usize]).await;
             now(&ends);
         };
-        limiter.look_up_all(&ids, look_up).await;
+        look_up_all(&limiter, &ids, look_up).await;
         let (starts, ends): (Vec<Duration>, Vec<Duration>) = (starts.take(), ends.take());
         let waits_for_a_chunk = waits_for_a_chunk().await;
         for end in &ends {
@@ -194,12 +193,12 @@ fn each_end_makes_room_for_another_call() {
         let first = case.below(limit as u64) as usize;
         let (limiter, clock) = (limiter(limit), Clock::start());
         let ids: Vec<u32> = (0..limit as u32).collect();
-        let call = limiter.look_up_all(&ids, async |id| {
+        let call = look_up_all(&limiter, &ids, async |id| {
             sleep(ms(if id as usize == first { 10 } else { 100 })).await;
         });
         let other = async {
             sleep(ms(5)).await;
-            let starts = limiter.look_up_all(&[7], async |_| clock.elapsed()).await;
+            let starts = look_up_all(&limiter, &[7], async |_| clock.elapsed()).await;
             starts[0]
         };
         let (_, start) = tokio::join!(biased; call, other);
@@ -221,17 +220,17 @@ fn waits_for_its_look_ups_and_nothing_else() {
         let limit = case.size("limit", 1..=4);
         let count = case.size("ids", 0..=20);
         let (limiter, ids) = (limiter(limit), vec![7; count]);
-        let call = Counted::new(limiter.look_up_all(&ids, async |_| sleep(ms(1000)).await));
+        let call = Counted::new(look_up_all(&limiter, &ids, async |_| sleep(ms(1000)).await));
         let counts = call.counts();
         call.await;
         counts.check_polls(4 * count + 10, "semaphores.html#a-semaphore");
     });
     grade(async || {
         let limiter = limiter(1);
-        let full = limiter.look_up_all(&[7], async |_| sleep(ms(100)).await);
+        let full = look_up_all(&limiter, &[7], async |_| sleep(ms(100)).await);
         let without_ids = async {
             let clock = Clock::start();
-            let _: Vec<u32> = limiter.look_up_all(&[], async |id| id).await;
+            let _: Vec<u32> = look_up_all(&limiter, &[], async |id| id).await;
             clock.elapsed()
         };
         let (_, took) = tokio::join!(biased; full, without_ids);
@@ -301,7 +300,7 @@ fn releases_its_permits_when_dropped() {
             let (limiter, gauge) = (Arc::new(limiter(2)), Gauge::new());
             let (mine, running) = (Arc::clone(&limiter), gauge.clone());
             let call = async move {
-                mine.look_up_all(&[1, 2, 3], async |n| {
+                look_up_all(&mine, &[1, 2, 3], async |n| {
                     let _look_up = running.enter();
                     sleep(ms(10 * u64::from(n))).await;
                 })
@@ -326,11 +325,29 @@ fn releases_its_permits_when_dropped() {
 fn releases_its_permits_after_a_panic() {
     grade(async || {
         let limiter = limiter(2);
-        let call = limiter.look_up_all(&[1, 2, 3], async |id| {
+        let call = look_up_all(&limiter, &[1, 2, 3], async |id| {
             sleep(ms(10)).await;
             assert!(id != 2, "there is no product 2");
         });
         let _ = AssertUnwindSafe(call).catch_unwind().await;
         check_room_for_two(&limiter, "a look-up that panicked").await;
     });
+}
+
+async fn look_up_all<T>(
+    limiter: &LookupLimiter,
+    ids: &[u32],
+    look_up: impl AsyncFn(u32) -> T,
+) -> Vec<T> {
+    let look_up = &look_up;
+    look_up_all_boxed(limiter, ids, &|id| Box::pin(look_up(id))).await
+}
+
+/// Has one type of look-up, so that the answer is compiled once instead of for every call.
+async fn look_up_all_boxed<'a, T>(
+    limiter: &LookupLimiter,
+    ids: &[u32],
+    look_up: &dyn Fn(u32) -> LocalBoxFuture<'a, T>,
+) -> Vec<T> {
+    limiter.look_up_all(ids, async |id| look_up(id).await).await
 }

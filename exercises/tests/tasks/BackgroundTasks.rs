@@ -125,19 +125,23 @@ fn a_job_is_counted_until_on_end_is_called() {
         GROUP.set(Arc::downgrade(&group));
         let counted = Counts::default();
         // Whatever is polled in between, one of them comes before it and one after it.
-        tokio::spawn(watch(count, Arc::clone(&calls), Arc::clone(&counted)));
+        grading::spawn(watch(count, Arc::clone(&calls), Arc::clone(&counted)));
         for (index, (turns, panics)) in turns.into_iter().zip(panicking).enumerate() {
             // Another test has jobs of the same name.
-            group.spawn(&format!("report {index}"), async move {
-                for _ in 0..turns {
-                    turn().await;
+            group.spawn(
+                &format!("report {index}"),
+                async move {
+                    for _ in 0..turns {
+                        turn().await;
+                    }
+                    if panics == 1 {
+                        std::panic::resume_unwind(Box::new("a job panicked"));
+                    }
                 }
-                if panics == 1 {
-                    std::panic::resume_unwind(Box::new("a job panicked"));
-                }
-            });
+                .boxed(),
+            );
         }
-        tokio::spawn(watch(count, calls, Arc::clone(&counted)));
+        grading::spawn(watch(count, calls, Arc::clone(&counted)));
         sleep(ms(1)).await;
         let counted = counted.lock().unwrap().clone();
         let wrong = counted
@@ -201,7 +205,7 @@ fn join_waits_for_all_jobs_and_calls() {
         // More than tokio polls between two polls of the answer: an answer that waits for the jobs but not for the
         // calls returns before all calls have been made.
         for _ in 0..300 {
-            background.spawn("unnamed", jobs.unnamed(40).map(drop));
+            background.spawn("unnamed", jobs.unnamed(40).map(drop).boxed());
         }
         let running = background.running();
         check(running == 302, || {
@@ -309,7 +313,10 @@ fn every_kind_of_panic_message_is_kept() {
     grade_cases(async |case| {
         let (background, calls) = recording();
         let (payload, message) = drawn_payload(&case);
-        background.spawn("email", async { std::panic::resume_unwind(payload) });
+        background.spawn(
+            "email",
+            async { std::panic::resume_unwind(payload) }.boxed(),
+        );
         sleep(ms(1)).await;
         let panicked = Err(JobPanicked { message });
         check_calls(&calls, &[("email".to_owned(), panicked, ms(0))]);
@@ -419,13 +426,17 @@ fn any_jobs_are_told_of_once() {
         for (index, (name, time)) in std::iter::zip(&names, &halves).enumerate() {
             let (guard, time) = (jobs.enter(), 2 * *time);
             let panics = panicking.contains(&(index as u64));
-            background.spawn(name, async move {
-                let _running = guard;
-                sleep(time).await;
-                if panics {
-                    std::panic::resume_unwind(Box::new("a job panicked"));
+            background.spawn(
+                name,
+                async move {
+                    let _running = guard;
+                    sleep(time).await;
+                    if panics {
+                        std::panic::resume_unwind(Box::new("a job panicked"));
+                    }
                 }
-            });
+                .boxed(),
+            );
         }
         // Between the instants at which jobs end.
         sleep(2 * at + ms(1)).await;
@@ -619,10 +630,10 @@ fn join_waits_for_jobs_after_an_idle_time() {
         let first = case.whole_ms("the first job takes", 20);
         let second = case.whole_ms("the second job takes", 20);
         let group = BackgroundTasks::new(|_, _| {});
-        group.spawn("email", sleep(first));
+        group.spawn("email", sleep(first).boxed());
         sleep(ms(30)).await;
         let clock = Clock::start();
-        group.spawn("report", sleep(second));
+        group.spawn("report", sleep(second).boxed());
         group.join().await;
         check(clock.elapsed() == second, || {
             Failure::new(format!(
@@ -648,9 +659,9 @@ fn many_long_jobs_are_waited_for() {
 async fn check_many_are_waited_for(count: usize, time: Duration) {
     let (group, calls) = recording();
     let (other, _) = recording();
-    other.spawn("of another group", std::future::pending());
+    other.spawn("of another group", std::future::pending().boxed());
     for _ in 0..count {
-        group.spawn("report", sleep(time));
+        group.spawn("report", sleep(time).boxed());
     }
     let clock = Clock::start();
     group.join().await;
@@ -708,7 +719,7 @@ fn join_during_a_callback() -> bool {
             let _ = called.send(());
             let _ = may_return.lock().unwrap().recv();
         });
-        group.spawn("report", async {});
+        group.spawn("report", async {}.boxed());
         let _ = is_called.recv();
         let mut join = pin!(group.join());
         let waits = TestWaker::new().poll(join.as_mut()).is_pending();
@@ -726,7 +737,7 @@ fn spawn_panics_outside_of_a_runtime() {
         let (group, calls) = recording();
         let outside = std::thread::scope(|scope| {
             scope
-                .spawn(|| group.spawn("email", async {}))
+                .spawn(|| group.spawn("email", async {}.boxed()))
                 .join()
                 .is_err()
         });
@@ -746,7 +757,7 @@ fn spawn_panics_outside_of_a_runtime() {
             )
             .read(TRACKER)
         });
-        group.spawn("report", sleep(ms(20)));
+        group.spawn("report", sleep(ms(20)).boxed());
         let joined = timeout(ms(60_000), group.join()).await.is_ok();
         let told = calls.lock().unwrap().len();
         check(joined && told == 1, || {

@@ -180,11 +180,14 @@ fn no_job_outlives_the_scope_however_many_they_are() {
             let (mut scope, waiting) = (TaskScope::new(), Gauge::new());
             for _ in 0..MANY {
                 let (running, waiting) = (running.clone(), waiting.enter());
-                scope.spawn(async move {
-                    drop(waiting);
-                    let _running = running.enter();
-                    sleep(ms(60)).await;
-                });
+                scope.spawn(
+                    async move {
+                        drop(waiting);
+                        let _running = running.enter();
+                        sleep(ms(60)).await;
+                    }
+                    .boxed(),
+                );
             }
             sleep(ms(1)).await;
             let (started, waiting) = (running.now(), waiting.now());
@@ -271,14 +274,17 @@ fn any_jobs_end_with_the_scope() {
             sleep(gap).await;
             let (guard, ended) = (running.enter(), std::sync::Arc::clone(&ended));
             let panics = panicking.contains(&(index as u64));
-            scope.spawn(async move {
-                let _running = guard;
-                sleep(time).await;
-                *ended.lock().unwrap() += 1;
-                if panics {
-                    std::panic::resume_unwind(Box::new("a job panicked"));
+            scope.spawn(
+                async move {
+                    let _running = guard;
+                    sleep(time).await;
+                    *ended.lock().unwrap() += 1;
+                    if panics {
+                        std::panic::resume_unwind(Box::new("a job panicked"));
+                    }
                 }
-            });
+                .boxed(),
+            );
             last = last.max(clock.elapsed() + time);
         }
         if joins {
@@ -324,7 +330,7 @@ fn with_three(jobs: &Jobs, times: [u64; 3]) -> TaskScope {
 fn spawn_panics_outside_of_a_runtime() {
     grade(async || {
         drop(TaskScope::new());
-        let outside = std::thread::spawn(|| TaskScope::new().spawn(async {}));
+        let outside = std::thread::spawn(|| TaskScope::new().spawn(async {}.boxed()));
         check(outside.join().is_err(), || {
             Failure::new("`spawn` should panic if it is called outside of a runtime; it returned.")
                 .usually("that the answer looks for a runtime and does nothing if there is none, so that the job is lost.")

@@ -113,7 +113,7 @@ fn a_panic_keeps_its_payload() {
         let expected = described(&*payload);
         let job = async { std::panic::resume_unwind(payload) };
         check_payload(
-            caught(join_in_order(vec![job.map(|_: ()| ())])).await,
+            caught(join_in_order(vec![job.map(|_: ()| ()).boxed()])).await,
             &expected,
         );
     });
@@ -159,7 +159,7 @@ fn a_panic_that_drops_the_future_stops_all_jobs() {
 fn long_jobs_are_waited_for() {
     grade_cases(async |case| {
         let (time, clock) = (case.long_time("each job takes"), Clock::start());
-        let jobs = [7, 8].map(|output| sleep(time).map(move |()| output));
+        let jobs = [7, 8].map(|output| sleep(time).map(move |()| output).boxed());
         let outputs = join_in_order(jobs.into()).await;
         let returned = clock.elapsed();
         check(outputs == [7, 8] && returned == time, || {

@@ -53,12 +53,12 @@ fn a_panic_is_returned_as_an_error() {
 #[test]
 fn every_kind_of_panic_message_is_kept() {
     grade(async || {
-        let outcome = caught(run_isolated(async { panic!("no \"id\" column") })).await;
+        let outcome = caught(run_isolated(async { panic!("no \"id\" column") }.boxed())).await;
         check_message(outcome.ok(), "no \"id\" column").await;
     });
     grade_cases(async |case| {
         let (payload, expected) = drawn_payload(&case);
-        let job = async { std::panic::resume_unwind(payload) };
+        let job = async { std::panic::resume_unwind(payload) }.boxed();
         let outcome = caught(run_isolated(job)).await;
         check_message(outcome.ok(), &expected).await;
     });
@@ -128,7 +128,7 @@ async fn check_message(outcome: Option<Result<(), JobPanicked>>, expected: &str)
 async fn finds_no_text() -> bool {
     let payloads: [Box<dyn Any + Send>; 2] = [Box::new("a text"), Box::new("a text".to_owned())];
     for payload in payloads {
-        let job = async { std::panic::resume_unwind(payload) };
+        let job = async { std::panic::resume_unwind(payload) }.boxed();
         let outcome: Result<Result<(), _>, _> = caught(run_isolated(job)).await;
         if !matches!(outcome, Ok(Err(JobPanicked { message })) if message == "?") {
             return false;
@@ -149,8 +149,8 @@ fn many_jobs_and_long_ones_run_at_the_same_time() {
 
 async fn check_calls_at_the_same_time(count: usize, time: Duration) {
     let clock = Clock::start();
-    let calls = (0..count).map(|_| run_isolated(async move { sleep(time).await }));
-    let outcomes = futures::future::join_all(calls).await;
+    let calls = (0..count).map(|_| run_isolated(async move { sleep(time).await }.boxed()));
+    let outcomes = grading::join_all(calls).await;
     let (completed, returned) = (outcomes.iter().flatten().count(), clock.elapsed());
     check((completed, returned) == (count, time), || {
         Failure::new(format!(

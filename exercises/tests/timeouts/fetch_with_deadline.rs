@@ -307,7 +307,7 @@ fn keeps_what_has_arrived_by_the_deadline() {
         let latencies = [vec![10; arrived], vec![500; left]].concat();
         let (site, requests) = pages(&latencies);
         let deadline = ms(10 * arrived as u64 + 7);
-        let in_flight = tokio::spawn({
+        let in_flight = grading::spawn({
             let site = site.clone();
             async move {
                 sleep(deadline + ms(1)).await;

@@ -1,13 +1,13 @@
 //! Opens a browser.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::DEADLINE;
+use crate::executable::make_executable;
 use crate::server::Server;
 use crate::workbook::Workbook;
 
@@ -29,8 +29,7 @@ impl Machine {
             opened.display()
         );
         workbook.write(browser, &script);
-        let executable = Permissions::from_mode(0o755);
-        fs::set_permissions(workbook.path(browser), executable).unwrap();
+        make_executable(&workbook.path(browser));
         let mut tool = workbook.tool();
         tool.args(["serve", "--port", "0"])
             .env("PATH", workbook.path("bin"));

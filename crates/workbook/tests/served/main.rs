@@ -8,6 +8,8 @@ mod browser;
 mod client;
 mod event_stream;
 mod events;
+#[path = "../support/executable.rs"]
+mod executable;
 mod hostile;
 mod hosts;
 mod noise;

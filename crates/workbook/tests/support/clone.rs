@@ -88,7 +88,7 @@ impl Clone {
             // The old one may still run.
             let _ = fs::remove_file(&tool);
             if fs::hard_link(built, &tool).is_err() {
-                copy_with_time(built, &tool);
+                copy_executables(built, &tool);
             }
         }
         tool
@@ -163,7 +163,7 @@ fn make_libraries() {
         let own = clone.root.join("target/debug");
         if !own.join("deps").exists() {
             for folder in [".fingerprint", "build"] {
-                copy_with_times(&built.join(folder), &own.join(folder));
+                copy_executables(&built.join(folder), &own.join(folder));
             }
             link_libraries(&built.join("deps"), &own.join("deps"));
         }
@@ -192,20 +192,15 @@ fn link_libraries(from: &Path, to: &Path) {
     }
 }
 
-/// Copies a folder with its modification times, which cargo compares.
-fn copy_with_times(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("writable");
-    for entry in fs::read_dir(from).expect("readable") {
-        let entry = entry.expect("readable");
-        let (path, copy) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy_with_times(&path, &copy);
-            continue;
-        }
-        copy_with_time(&path, &copy);
-    }
+/// Copies a program, or a folder that has some, with modification times. A process of its own does so: if this one did, a process
+/// that another thread starts could hold the file open, and the program could not be run ("Text file busy").
+fn copy_executables(from: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().expect("a file lies in a folder")).expect("writable");
+    let copied = Command::new("cp").arg("-aT").args([from, to]).status();
+    assert!(copied.is_ok_and(|status| status.success()), "{from:?}");
 }
 
+/// Copies a file with its modification time, which cargo compares.
 fn copy_with_time(from: &Path, to: &Path) {
     fs::copy(from, to).expect("writable");
     let modified = from.metadata().and_then(|about| about.modified());

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::executable::make_executable;
 use crate::ran::Ran;
 use crate::workbook::Workbook;
 
@@ -98,7 +98,7 @@ impl Clones {
         let hook = self.learner.path(&format!(".git/hooks/{name}"));
         fs::create_dir_all(hook.parent().expect("it lies in a folder")).expect("writable");
         fs::write(&hook, format!("#!/bin/sh\n{script}\n")).expect("writable");
-        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("it is there");
+        make_executable(&hook);
     }
 
     /// Every file of the learner's, and the commit.

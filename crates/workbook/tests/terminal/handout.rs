@@ -1,6 +1,5 @@
 //! `cargo workbook handout`: its arguments, and machines without a browser. What it prints is tested with the browser.
 
-use std::fs;
 use std::process::Command;
 
 use crate::ran::Ran;
@@ -174,10 +173,9 @@ fn without_a_browser_it_writes_a_page_to_print_and_says_how() {
     );
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test_cache::test]
 fn a_browser_that_fails_is_named_with_its_last_words() {
-    use std::os::unix::fs::PermissionsExt;
     let workbook = workbook();
     let mut tool = without_browser(&workbook, "demo");
     tool.env("CHROME_PATH", "none");
@@ -193,7 +191,7 @@ fn a_browser_that_fails_is_named_with_its_last_words() {
         "#!/bin/sh\necho working >&2\necho out of toner >&2\nexit 3\n",
     );
     let browser = workbook.path("browser");
-    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).expect("its owner may");
+    crate::executable::make_executable(&browser);
     let mut tool = without_browser(&workbook, "demo");
     tool.env("CHROME_PATH", &browser);
     let ran = run(tool).exits_with(2);

@@ -7,6 +7,9 @@ mod class;
 mod clones;
 mod commands;
 mod doctor;
+#[cfg(target_os = "linux")]
+#[path = "../support/executable.rs"]
+mod executable;
 mod handout;
 mod json;
 mod ran;
