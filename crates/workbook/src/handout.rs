@@ -1,8 +1,8 @@
 //! A handout: chapters of the book on paper, as a PDF with contents, page numbers and running heads.
 //!
-//! The pages are changed as Markdown ([`parts`], [`chapter`]), rendered by mdBook ([`render`]), put into one document
-//! ([`document`]) and printed by an installed browser ([`browser`]). No browser can put the number of a page into a link yet, so the
-//! document is printed, the numbers are read from the PDF ([`pdf`]), and it is printed again with them.
+//! The pages are changed as Markdown (`parts`, `chapter`), rendered by mdBook (`render`), put into one document
+//! (`document`) and printed by an installed browser (`browser`). No browser can put the number of a page into a link yet, so the
+//! document is printed, the numbers are read from the PDF (`pdf`), and it is printed again with them.
 
 mod browser;
 mod chapter;

@@ -153,6 +153,12 @@ fn a_printed_page_has_every_answer_and_no_buttons() {
                    answer.checkVisibility({{ visibilityProperty: true }}))"
             ))
             .await;
+        let whole = "return document.querySelector('main h1').getBoundingClientRect().top >= 0";
+        assert_eq!(
+            visit.browser.js(whole).await,
+            json!(true),
+            "the title is cut off"
+        );
         let paper = "getComputedStyle(document.documentElement).backgroundColor";
         let ink = "getComputedStyle(document.querySelector('main p')).color";
         let colours = visit.browser.js(&format!("return [{paper}, {ink}]")).await;
