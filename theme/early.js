@@ -14,13 +14,15 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
 
   window.playground_copyable = "copyable" in page.dataset;
 
-  const saved = (key) => {
+  const read = (storage, key) => {
     try {
-      return localStorage.getItem(key);
+      return window[storage].getItem(key);
     } catch {
       return null;
     }
   };
+  const saved = (key) => read("localStorage", key);
+  const savedInTab = (key) => read("sessionStorage", key);
 
   // Another book on the same host may have saved a theme that this one does not have.
   const theme = saved("mdbook-theme");
@@ -30,6 +32,10 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
   // Browsers load no modules from files: such a page is for reading, and needs no room for buttons.
   const hasModules = location.protocol !== "file:" && !("print" in page.dataset);
   page.classList.toggle("interactive", hasModules);
+
+  // A lesson goes on from page to page. Its slides are shown by a module, and the page is not seen before them.
+  page.classList.toggle("resuming", hasModules && savedInTab("workbook-presenting") !== null);
+  setTimeout(() => page.classList.remove("resuming"), 3000);
 
   const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
   checkbox.checked = matchMedia("(min-width: 1080px)").matches && saved("mdbook-sidebar") !== "hidden";

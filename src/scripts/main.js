@@ -2,12 +2,15 @@
 // page and adds to them. What needs the tool does nothing where the tool does not serve the page.
 import { connect } from "./connection.js";
 import { addExercises } from "./exercise.js";
+import { addPresent } from "./present.js";
 import { addPrograms } from "./program.js";
 import { addProgress } from "./progress.js";
 import { addSearch, highlightMatches } from "./search.js";
 import { addTimelines } from "./timeline.js";
 
-for (const start of [addSearch, addTimelines, addPrograms, addExercises, addProgress, connect, highlightMatches]) {
+const PARTS = [addSearch, addTimelines, addPrograms, addExercises, addProgress, addPresent, connect, highlightMatches];
+
+for (const start of PARTS) {
   start();
   // The next part has a task of its own, so that the page can respond to the reader before it.
   await new Promise((resolve) => setTimeout(resolve));

@@ -9,7 +9,7 @@ import { runsInPlayground } from "./playground/program.js";
 import { runInPlayground } from "./playground.js";
 import { LineMarks } from "./program/line-marks.js";
 import "./program/output.js";
-import { givingAway, HEADINGS, questionBefore } from "./program/question.js";
+import { commentsAfter, givingAway, HEADINGS, questionBefore } from "./program/question.js";
 import { compareWithBook, isRightPrediction, isSameAsBook, panicLine, panicMessage } from "./program/result.js";
 import { SavedEdits } from "./program/saved-edits.js";
 import { importDrawing } from "./svg.js";
@@ -362,11 +362,11 @@ class Program extends HTMLElement {
       pre.focus();
       this.#tell(this.#predictionResult(this.#book.textContent));
     });
-    this.#cover.append(show, ...covered);
+    this.#cover.append(show, ...covered.flatMap((element) => [element, ...commentsAfter(element)]));
   }
 
   #uncover() {
-    const [, ...covered] = this.#cover?.children ?? [];
+    const [, ...covered] = this.#cover?.childNodes ?? [];
     this.#cover?.replaceWith(...covered);
     this.#cover = null;
   }

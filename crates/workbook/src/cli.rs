@@ -127,6 +127,10 @@ pub enum Command {
     Grade(PassedOn),
     /// Take part in a class that a teacher shows live
     Class(Class),
+    /// Pack the workbook for a room without a network (for teachers)
+    ///
+    /// The first time, the program that does this is compiled.
+    Bundle(PassedOn),
     /// Build the book as HTML files
     #[command(after_long_help = "Example:\n  cargo workbook build")]
     Build,

@@ -1,6 +1,7 @@
 //! What each command does.
 
 pub mod build;
+pub mod bundle;
 pub mod check;
 pub mod class;
 mod classroom;

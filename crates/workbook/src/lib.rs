@@ -18,6 +18,7 @@ pub mod compile_errors;
 mod contract;
 pub mod dispatch;
 mod file_watcher;
+pub mod git;
 pub mod grader;
 pub mod handout;
 pub mod interrupt;

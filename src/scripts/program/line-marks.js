@@ -27,7 +27,7 @@ export class LineMarks {
 
   /** Puts the signs beside their lines. Those of hidden lines wait until the lines are shown. */
   place() {
-    const { top } = this.#pre.getBoundingClientRect();
+    const top = this.#pre.getBoundingClientRect().top - this.#pre.scrollTop;
     for (const { range, sign } of this.#marks) {
       const box = range.getClientRects()[0];
       sign.hidden = box === undefined || box.height === 0;

@@ -23,3 +23,12 @@ export const givingAway = (output) => {
   if (last.localName === "p" && (leadsOn || isLinkToNextPage)) found.pop();
   return found;
 };
+
+/** The comments after an element: a speaker's notes about it. */
+export const commentsAfter = (element) => {
+  const comments = [];
+  for (let next = element.nextSibling; next && next.nodeType !== Node.ELEMENT_NODE; next = next.nextSibling) {
+    if (next.nodeType === Node.COMMENT_NODE) comments.push(next);
+  }
+  return comments;
+};

@@ -21,6 +21,8 @@ mod paper;
 mod phone;
 mod pictures;
 mod policy;
+mod present;
+mod present_notes;
 mod programs;
 mod progress;
 mod ranking;
