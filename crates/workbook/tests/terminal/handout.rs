@@ -11,6 +11,9 @@ const PAGE: &str = "# Demo
 
 ## Doubling
 
+<!-- note: Ask first,
+then wait. -->
+
 See [the other one](other-one.md), and [tokio](https://tokio.rs).
 
 What does it print?
@@ -159,6 +162,7 @@ fn without_a_browser_it_writes_a_page_to_print_and_says_how() {
     for part in [
         "std::hidden",
         "Bit shifts",
+        "Ask first",
         "Next: nothing",
         "<script",
         "data-contract",
