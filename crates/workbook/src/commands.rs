@@ -8,6 +8,7 @@ mod classroom;
 pub mod completions;
 pub mod doctor;
 pub mod grade;
+pub mod handout;
 pub mod hint;
 pub mod list;
 pub mod reset;
