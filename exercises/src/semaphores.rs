@@ -61,7 +61,8 @@ impl TokenBucket {
         todo!()
     }
 
-    /// Takes a token, and waits until there is one. Callers are served in the order in which they began to wait.
+    /// Takes a token: at once if there is one, and otherwise when one has been added. Callers are served in the order in which
+    /// they began to wait.
     ///
     /// A token that a caller waits for counts as taken at the instant it is added, even if the timer wakes that caller a little
     /// later. So the next token is added `every` after it, also with a `burst` of 1, and delays do not add up.

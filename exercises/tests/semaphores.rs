@@ -14,7 +14,7 @@ use grading::{
     Clock, Counted, Failure, Gauge, Tasks, await_and_keep, check, drop_at_every_await,
     drop_one_of_many, grade, grade_cases, in_ms, join_all, ms, plural, times,
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::{advance, sleep, timeout};
 
 #[path = "semaphores/Batcher.rs"]
 #[expect(non_snake_case, reason = "named after the exercise, which is a type")]

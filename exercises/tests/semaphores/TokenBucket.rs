@@ -258,6 +258,33 @@ fn a_quiet_period_fills_it_up_to_the_burst() {
     });
 }
 
+/// Between two milliseconds, where the timer is late even for a deadline that is now.
+#[test]
+fn a_token_that_is_there_is_taken_at_once() {
+    grade_cases(async |case| {
+        let burst = case.size("burst", 1..=40);
+        let quiet = case.duration("quiet for", ms(20));
+        let (bucket, clock) = (TokenBucket::new(burst as u32, EVERY), Clock::start());
+        advance(quiet).await;
+        for call in 1..=burst {
+            let called = clock.elapsed();
+            bucket.take().await;
+            let took = clock.elapsed() - called;
+            check(took.is_zero(), || {
+                Failure::new(format!(
+                    "A new bucket has {}, and it was quiet for {quiet:?}. After that, call {call} should return at once; it took {}.",
+                    plural(burst, "token"),
+                    in_ms(took)
+                ))
+                .usually_if((took <= ms(1)).then_some(
+                    "that a call sleeps although there is a token. A `Sleep` whose deadline is now may take a millisecond.",
+                ))
+                .read(TOKEN_BUCKET)
+            });
+        }
+    });
+}
+
 #[test]
 fn never_exceeds_the_rate_in_any_period() {
     grade_cases(async |case| {
