@@ -401,6 +401,10 @@ async fn look_up_all<T>(
 }
 
 /// Has one type of look-up, so that the answer is compiled once instead of for every call.
+#[expect(
+    clippy::redundant_closure,
+    reason = "a `dyn Fn` is no `AsyncFn`, and a closure that calls it is one"
+)]
 async fn look_up_all_boxed<'a, T>(
     limiter: &LookupLimiter,
     ids: &[u32],
