@@ -13,6 +13,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pages: Vec<PathBuf> = skeptic::markdown_files_of_directory("../src")
         .into_iter()
         .filter(|page| !page.ends_with("SUMMARY.md"))
+        // Lesson plans are named after chapters and have no programs. One that had would be found by the proof `coverage`.
+        .filter(|page| !page.starts_with("../src/teaching"))
         .collect();
     let stems: Vec<_> = pages.iter().filter_map(|page| page.file_stem()).collect();
     for (n, stem) in stems.iter().enumerate() {

@@ -131,11 +131,17 @@ const default_theme = matchMedia("(prefers-color-scheme: dark)").matches ? defau
     }).observe(results, { childList: true });
   };
 
+  // mdBook's printer icon is a link to a page of the whole book.
+  const printThisPage = () => {
+    document.getElementById("workbook-print").addEventListener("click", () => print());
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     page.classList.add("complete");
     document.getElementById("mdbook-sidebar-toggle").setAttribute("aria-expanded", String(checkbox.checked));
     copyWholePrograms();
     exposeTheme();
+    printThisPage();
     makeWideBlocksFocusable();
     if (searchIndex && !hasModules) {
       addMdbookSearch();

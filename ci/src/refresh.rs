@@ -1,4 +1,4 @@
-//! Rewrites what has gone stale: outputs, figures, and what the tool compares with.
+//! Rewrites what has gone stale: outputs, figures, times, and what the tool compares with.
 
 use anyhow::{Result, ensure};
 
@@ -8,7 +8,7 @@ use crate::project::Pages;
 use crate::proof::exercises::belongs_to;
 use crate::proof::outputs::{self, Stale};
 use crate::proof::python::{self, Python};
-use crate::proof::{answers, code_blocks, figures, originals, reports};
+use crate::proof::{answers, code_blocks, figures, minutes, originals, reports};
 use crate::{Finding, Project};
 use autograder::files;
 
@@ -31,16 +31,35 @@ pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
     let pages = project.pages()?.into_iter().chain(project.readme()?);
     let mut refreshed = refresh_pages(project, compiler, pages)?;
     for (file, text) in originals::expected(project, compiler)? {
-        if project.read(file).ok().as_ref() != Some(&text) {
-            files::write(&project.path(file), text)?;
-            refreshed.written.push(file.to_owned());
-        }
+        write_if_changed(project, file, &text, &mut refreshed)?;
     }
+    refresh_times(project, &mut refreshed)?;
     Ok(refreshed)
 }
 
+/// Writes what follows from the minutes in the manifest.
+fn refresh_times(project: &Project, refreshed: &mut Refreshed) -> Result<()> {
+    for (file, text) in minutes::expected(project)? {
+        write_if_changed(project, file, &text, refreshed)?;
+    }
+    Ok(())
+}
+
+fn write_if_changed(
+    project: &Project,
+    file: &str,
+    text: &str,
+    refreshed: &mut Refreshed,
+) -> Result<()> {
+    if project.read(file).ok().as_deref() != Some(text) {
+        files::write(&project.path(file), text)?;
+        refreshed.written.push(file.to_owned());
+    }
+    Ok(())
+}
+
 /// Refreshes the pages of one chapter, and grades its solutions, stubs and wrong answers; or the pages of an
-/// appendix, which has none of these. The files that depend on all chapters are left as they are.
+/// appendix, which has none of these. The files that depend on the answers to all chapters are left as they are.
 ///
 /// # Errors
 ///
@@ -56,6 +75,7 @@ pub fn refresh_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Re
     refreshed
         .failed
         .extend(answers::of_chapter(project, compiler, slug)?);
+    refresh_times(project, &mut refreshed)?;
     Ok(refreshed)
 }
 
@@ -69,10 +89,7 @@ fn refresh_pages(
     for page in pages {
         for figure in figures::record(&page, compiler)? {
             let path = figure.path();
-            if project.read(&path).ok().as_ref() != Some(&figure.svg) {
-                files::write(&project.path(&path), &figure.svg)?;
-                refreshed.written.push(path);
-            }
+            write_if_changed(project, &path, &figure.svg, &mut refreshed)?;
         }
         for block in page.rust_blocks() {
             refreshed

@@ -10,8 +10,8 @@ use ci::project::{Pages, here};
 use ci::proof::prose::harper::Harper;
 use ci::proof::python::Python;
 use ci::proof::{
-    answers, coverage, exercises, figures, formatting, links, messages, names, originals, outputs,
-    prose, python, reports, summary,
+    answers, coverage, exercises, figures, formatting, links, messages, minutes, names, notes,
+    originals, outputs, plans, prose, python, reports, summary,
 };
 use ci::{Project, finding};
 
@@ -110,6 +110,30 @@ fn no_rust_block_escapes() -> Result<()> {
 #[test_cache::test]
 fn the_manifest_agrees_with_what_it_lists() -> Result<()> {
     finding::require_none(&exercises::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
+fn times_follow_from_the_minutes_of_the_pages() -> Result<()> {
+    finding::require_none(&minutes::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
+fn lesson_plans_add_up() -> Result<()> {
+    finding::require_none(&plans::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
+fn comments_are_speaker_notes_or_name_a_report() -> Result<()> {
+    finding::require_none(&notes::check(&PROJECT)?);
+    Ok(())
+}
+
+#[test_cache::test]
+fn speaker_notes_are_in_the_html_and_not_in_the_search() -> Result<()> {
+    finding::require_none(&notes::check_html(&PROJECT)?);
     Ok(())
 }
 

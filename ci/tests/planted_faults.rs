@@ -11,8 +11,12 @@ mod book;
 mod exercises;
 #[path = "planted_faults/fixture.rs"]
 mod fixture;
+#[path = "planted_faults/lessons.rs"]
+mod lessons;
 #[path = "planted_faults/messages.rs"]
 mod messages;
+#[path = "planted_faults/minutes.rs"]
+mod minutes;
 #[path = "planted_faults/nothing.rs"]
 mod nothing;
 #[path = "planted_faults/originals.rs"]

@@ -27,7 +27,7 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
     /// Only the `\n` is removed: spaces, tabs and `\r` belong to the line, and an empty line is a line. Text after the
     /// last `\n` is the last line; if there is none, no empty line follows. A line may have any length. Bytes that are
     /// not UTF-8 are replaced, as by `String::from_utf8_lossy` on the whole line. After the end, each further call
-    /// returns `None` again.
+    /// returns `None` again. (A `reader` that has more bytes after its end is not tested.)
     ///
     /// # Errors
     ///

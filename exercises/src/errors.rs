@@ -49,7 +49,8 @@ pub async fn settle_with_budget(client: &Client, paths: &[&str], budget: usize) 
 ///
 /// A failure is the name of its call and the error. The error's source follows, the source of that, and so on to the last
 /// one. They are separated by a colon and a space, and failures by a semicolon and a space. Each text is written as it is,
-/// also if it is empty or has been written before. It says `calls` even if there was only one.
+/// also if it is empty or has been written before, and whatever the options of the format are, as in `{:#}`. It says
+/// `calls` even if there was only one.
 ///
 /// `source` returns `None`, because `Display` has already written the sources.
 #[derive(Debug)]

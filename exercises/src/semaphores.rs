@@ -55,7 +55,8 @@ impl TokenBucket {
     /// Creates a full bucket of `burst` tokens. While at least one token is missing, one is added each time `every` has
     /// passed; the first of them `every` after the bucket stopped being full.
     ///
-    /// `burst` is at least 1, and `every` is longer than zero; other values are not tested.
+    /// `burst` is at least 1, `every` is longer than zero, and `burst` times `every` is at most a million years; other values
+    /// are not tested.
     pub fn new(burst: u32, every: Duration) -> Self {
         todo!()
     }

@@ -61,7 +61,7 @@ pub type Task = Pin<Box<dyn Future<Output = ()>>>;
 /// - The first task in the queue is taken out and polled. After that, a task is polled only if it has been woken since
 ///   its last poll began, and in the order of the wake-ups. A task that is woken several times before it is polled is
 ///   polled once.
-/// - Each waker that a task was given wakes it, also one from an earlier poll.
+/// - Each waker that a task was given wakes it, on any thread, also one from an earlier poll.
 /// - A task that has finished is not polled again, even if its waker is used later.
 ///
 /// Returns when the queue is empty.

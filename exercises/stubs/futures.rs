@@ -162,7 +162,8 @@ impl<T> Drop for Receiver<T> {
 /// - In between, the thread sleeps: it neither loops nor calls `thread::yield_now` until it is woken. If the thread is
 ///   unparked for another reason, it goes back to sleep without a poll.
 /// - The waker may be called at any time, also during a poll, and from any thread. No wake-up is lost, also if the future
-///   puts the thread to sleep itself, in a nested call of `block_on` for example.
+///   puts the thread to sleep itself, in a nested call of `block_on` for example. The poll that follows a wake-up sees
+///   everything that was written before it.
 /// - The future is not polled after it has returned `Ready`.
 /// - Locks, condition variables, atomics and `thread::park` come from [`crate::sync`].
 pub fn block_on<F: Future>(future: F) -> F::Output {
@@ -175,10 +176,10 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 ///   waker was called since the previous poll of `join2` began.
 /// - A future is not polled after it has returned `Ready`, even if its waker is called again.
 /// - When either waker is called, it calls the waker that `join2` was last polled with. It may leave that out if that was
-///   called already since the previous poll of `join2` began, or if its own future has finished. Nothing else calls that
-///   waker.
-/// - A waker may be called at any time, also during a poll, and on any thread. No wake-up is lost. No lock is held while
-///   the waker of `join2` is called.
+///   called already since the previous poll of `join2` began, if its own future has finished, or if that is still to be
+///   polled in the same poll of `join2`. Nothing else calls that waker.
+/// - A waker may be called at any time, also during a poll, and on any thread. No wake-up is lost, and the poll that follows
+///   one sees everything that was written before it. No lock is held while the waker of `join2` is called.
 /// - Locks and atomics come from [`crate::sync`].
 pub async fn join2<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
     todo!()

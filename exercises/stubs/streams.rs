@@ -1,7 +1,7 @@
 //! Streams: the client of an API with pages, and adapters for an ingest pipeline.
 //!
 //! Streams are returned as `BoxStream`s: pinned in a box, so that a caller can call `next` on them. Durations are whole
-//! milliseconds, which is what tokio's timer counts in.
+//! milliseconds, which is what tokio's timer counts in, and at most a thousand years: an instant so far ahead still exists.
 //!
 //! What holds for each of these streams:
 //!

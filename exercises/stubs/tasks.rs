@@ -45,8 +45,8 @@ pub async fn join_in_order<T: Send + 'static>(
     todo!()
 }
 
-/// Counts the rows of `table` with a [`Connection`](grading::not_send::Connection), waits for `interval`, and counts
-/// them again. Opens as many connections as it needs.
+/// Counts the rows of `table` with a [`Connection`](grading::not_send::Connection), waits for `interval`, however long
+/// that is, and counts them again. Opens as many connections as it needs.
 ///
 /// Returns the first count and the second one. The future is `Send`, so that a handler that awaits it can be spawned.
 pub async fn count_rows_twice(table: &Table, interval: Duration) -> (u32, u32) {
@@ -63,7 +63,7 @@ pub struct TaskScope {
 }
 
 impl TaskScope {
-    /// Creates a scope without jobs.
+    /// Creates a scope without jobs. It needs no runtime.
     pub fn new() -> Self {
         todo!()
     }
@@ -116,9 +116,9 @@ pub struct BackgroundTasks {
 }
 
 impl BackgroundTasks {
-    /// Creates an empty group. `on_end` is called once for each job, at the instant at which the job ends, with the
-    /// job's name, and with an error if the job panicked. `on_end` may call `spawn` and `running` of this group. It must
-    /// not panic.
+    /// Creates an empty group, which needs no runtime. `on_end` is called once for each job, at the instant at which the
+    /// job ends, with the job's name, and with an error if the job panicked. `on_end` may call `spawn` and `running` of
+    /// this group. It must not panic.
     pub fn new(on_end: impl Fn(&str, Result<(), JobPanicked>) + Send + Sync + 'static) -> Self {
         todo!()
     }

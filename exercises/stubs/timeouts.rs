@@ -117,7 +117,8 @@ pub enum Change {
 /// - A heartbeat that is already in `beats` at the instant when the `limit` of its peer is up is in time.
 /// - A heartbeat counts for no peer but its own.
 /// - If there are several changes at the same instant, they are reported in any order.
-/// - When `beats` is closed and empty, the function returns at once. Nothing is reported after that.
+/// - When `beats` is closed and empty, the function returns at once. Nothing is reported after that. A limit that is up at
+///   that instant may be reported or not.
 /// - `limit` is 1 ms or more.
 ///
 /// # Cancel safety

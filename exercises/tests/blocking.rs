@@ -108,7 +108,7 @@ fn poll_once<F: Future>(waker: &TestWaker, future: Pin<&mut F>, what: &str) -> P
         || waker.poll(future),
         Failure::new(format!("{what} should be pending, and its poll blocks the thread."))
             .usually(
-                "that the task waits for a channel or a thread of the standard library, with `recv` or `join`. Nothing else \
+                "that the task waits for a channel or a thread of the standard library, with `recv`, `send` or `join`. Nothing else \
                  can run on its thread then. Await a channel of tokio.",
             )
             .read(BLOCKED),

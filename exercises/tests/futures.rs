@@ -15,7 +15,10 @@ use grading::{
 };
 
 #[cfg(feature = "loom")]
-use exercises::sync::thread;
+use exercises::sync::{
+    atomic::{AtomicBool, Ordering::Relaxed},
+    thread,
+};
 #[cfg(feature = "loom")]
 use grading::{every_interleaving, explorable, reentrant_wakers, wait_for};
 
@@ -125,6 +128,54 @@ impl Source {
 
     fn is_finished(&self) -> bool {
         self.state.lock().unwrap().finished
+    }
+}
+
+/// A flag that a thread sets before it calls a waker. Nothing but the wake-up makes the flag visible to the other thread.
+#[cfg(feature = "loom")]
+#[derive(Clone, Default)]
+struct Flag {
+    is_set: Arc<AtomicBool>,
+    waker: Arc<Mutex<Option<Waker>>>,
+}
+
+#[cfg(feature = "loom")]
+impl Flag {
+    fn set_and_wake(&self) {
+        self.is_set.store(true, Relaxed);
+        let waker = self.waker.lock().unwrap().take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// A future that is ready when the flag is set, and fails if it is polled after the wake-up and does not see that.
+    async fn wait(self) {
+        let mut is_first = true;
+        poll_fn(|cx| {
+            // Later polls take no lock, which would make the flag visible.
+            let is_later = !std::mem::take(&mut is_first);
+            if !is_later {
+                *self.waker.lock().unwrap() = Some(cx.waker().clone());
+            }
+            let is_set = self.is_set.load(Relaxed);
+            check(is_set || !is_later, || {
+                Failure::new(
+                    "A thread sets a flag and then calls a waker. The poll that follows the wake-up should see that the flag is \
+                     set; it did not.",
+                )
+                .usually(
+                    "that a wake-up is recorded with `Ordering::Relaxed`, which says nothing about what was written before it. \
+                     Store with `Release` and load with `Acquire`, or use a lock.",
+                )
+                .read(LOST)
+            });
+            match is_set {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
     }
 }
 

@@ -10,7 +10,7 @@ use grading::web::{Page, Responses, Site, WebError};
 use grading::{Clock, Failure, Tasks, check, drop_at_every_await, grade, grade_cases, ms};
 
 use describe::{Describe, in_ms, list, numbers, plural, quoted_if_empty};
-use drawn::Drawn;
+use drawn::{Drawn, in_either_order, path_of, path_of_error};
 
 #[path = "gather/describe.rs"]
 mod describe;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, LocalBoxFuture};
 use grading::{
-    Clock, Counted, Failure, Gauge, Tasks, check, drop_at_every_await, drop_one_of_many, grade,
-    grade_cases, in_ms, join_all, ms, plural, times,
+    Clock, Counted, Failure, Gauge, Tasks, await_and_keep, check, drop_at_every_await,
+    drop_one_of_many, grade, grade_cases, in_ms, join_all, ms, plural, times,
 };
 use tokio::time::{sleep, timeout};
 

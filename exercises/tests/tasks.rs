@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::drop_non_drop,
+    clippy::forget_non_drop,
     reason = "a stub has nothing to drop yet, and an answer has"
 )]
 
@@ -118,6 +119,17 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     let formatted = panic.downcast_ref::<String>().map(String::as_str);
     let message = formatted.or_else(|| panic.downcast_ref::<&str>().copied());
     message.unwrap_or("something without a message")
+}
+
+fn check_needs_no_runtime(new: impl FnOnce() + Send + 'static) {
+    let outside = std::thread::spawn(new);
+    check(outside.join().is_ok(), || {
+        Failure::new(
+            "`new` was called outside of a runtime, where only `spawn` may panic; it panicked.",
+        )
+        .usually("that `new` spawns a task, or asks for the current runtime.")
+        .read(SPAWN)
+    });
 }
 
 /// All of the jobs have started, each on a task of its own.

@@ -66,7 +66,8 @@ pub struct TokenBucket {
 }
 
 impl TokenBucket {
-    /// Creates a full bucket of `burst` tokens, to which one is added each time `every` has passed.
+    /// Creates a full bucket of `burst` tokens, to which one is added each time `every` has passed. `burst` times `every` is
+    /// at most a million years.
     pub fn new(burst: u32, every: Duration) -> Self {
         Self {
             every,

@@ -25,12 +25,14 @@ use std::thread;
 use anyhow::Result;
 
 use crate::program::Compiler;
+use crate::report_beginnings;
 use crate::{Finding, Project};
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::Misconceptions;
 use grader::{Graders, Verdict};
 use library::Answers;
 pub(super) use wrong::report;
+pub use wrong::wrong_solutions;
 
 /// How the report of an unsolved exercise starts.
 const NOT_STARTED: &str = "Not started: ";
@@ -93,7 +95,7 @@ fn stubs_of(project: &Project, compiler: &Compiler, manifest: &Manifest) -> Resu
     })
 }
 
-/// Every wrong answer compiles and is rejected as its first line says.
+/// Every wrong answer compiles and is rejected as its first line says, with the words that a lesson plan quotes.
 ///
 /// # Errors
 ///
@@ -103,8 +105,9 @@ pub fn wrong(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
 }
 
 fn wrong_of(project: &Project, compiler: &Compiler, manifest: &Manifest) -> Result<Vec<Finding>> {
+    let quoted = report_beginnings::of_project(project)?;
     in_parallel(cores(), &each_exercise(manifest), |(chapter, exercise)| {
-        wrong::of_exercise(project, compiler, manifest, chapter, exercise)
+        wrong::of_exercise(project, compiler, manifest, chapter, exercise, &quoted)
     })
 }
 

@@ -12,7 +12,7 @@ use crate::proof::reports;
 use crate::{Finding, Project};
 
 /// The languages a block may have. A block in any other language would not be tested.
-const LANGUAGES: &[&str] = &["rust", "python", "text", "console", "toml"];
+const LANGUAGES: &[&str] = &["rust", "python", "text", "console", "toml", "html"];
 
 /// Compares the blocks of the book with the programs that are tested.
 ///

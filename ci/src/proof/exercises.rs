@@ -195,14 +195,15 @@ fn pages(project: &Project, manifest: &Manifest, chapter: &Chapter) -> Result<Ve
 }
 
 /// Whether a text holds these words, and not as the end of a longer word: 15 minutes are not 5.
-fn says(text: &str, words: &str) -> bool {
+pub(super) fn says(text: &str, words: &str) -> bool {
     let mut places = text.match_indices(words);
     places.any(|(place, _)| !text[..place].ends_with(char::is_alphanumeric))
 }
 
-/// Whether a page is one of a chapter's: `src/gather.md` and `src/gather-pitfalls.md` are gather's.
+/// Whether a page is one of a chapter's: `src/gather.md` and `src/gather-pitfalls.md` are gather's. So are pages in the
+/// folder of an appendix: `src/teaching/gather.md` belongs to `teaching`.
 pub fn belongs_to(file: &str, slug: &str) -> bool {
     let stem = file.trim_start_matches("src/").trim_end_matches(".md");
     stem.strip_prefix(slug)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '/']))
 }

@@ -35,18 +35,7 @@ pub fn expected(project: &Project, compiler: &Compiler) -> Result<Vec<(&'static 
 pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (file, text) in expected(project, compiler)? {
-        let actual = project.read(file).unwrap_or_default();
-        if actual != text {
-            let different = actual.lines().zip(text.lines()).position(|(a, b)| a != b);
-            let line =
-                different.unwrap_or_else(|| actual.lines().count().min(text.lines().count()));
-            let [is, should] =
-                [&actual, &text].map(|text| text.lines().nth(line).unwrap_or("nothing"));
-            let message = format!(
-                "This is stale. `cargo refresh` rewrites it. The line is\n{is}\nand should be\n{should}"
-            );
-            findings.push(Finding::new(file, line + 1, message));
-        }
+        findings.extend(stale(project, file, &text));
     }
     for chapter in &project.manifest()?.chapters {
         let (stub, file) = (stub_of(chapter), file_of(chapter));
@@ -56,4 +45,19 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
+}
+
+/// Whether a generated file is not what it should be.
+pub(super) fn stale(project: &Project, file: &str, text: &str) -> Option<Finding> {
+    let actual = project.read(file).unwrap_or_default();
+    if actual == text {
+        return None;
+    }
+    let different = actual.lines().zip(text.lines()).position(|(a, b)| a != b);
+    let line = different.unwrap_or_else(|| actual.lines().count().min(text.lines().count()));
+    let [is, should] = [&actual, text].map(|text| text.lines().nth(line).unwrap_or("nothing"));
+    let message = format!(
+        "This is stale. `cargo refresh` rewrites it. The line is\n{is}\nand should be\n{should}"
+    );
+    Some(Finding::new(file, line + 1, message))
 }

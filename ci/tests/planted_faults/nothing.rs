@@ -2,8 +2,8 @@
 
 use ci::finding::require_none;
 use ci::proof::{
-    answers, code_blocks, exercises, figures, formatting, links, messages, names, outputs, python,
-    reports, summary,
+    answers, code_blocks, exercises, figures, formatting, links, messages, minutes, names, notes,
+    outputs, plans, python, reports, summary,
 };
 
 use crate::fixture::{COMPILER, Fixture};
@@ -21,6 +21,9 @@ fn finds_nothing_in_the_fixture_itself() {
         summary::check(project),
         messages::check(project),
         exercises::check(project),
+        minutes::check(project),
+        plans::check(project),
+        notes::check(project),
         names::check(project),
         answers::solutions(project, compiler),
         answers::stubs(project, compiler),

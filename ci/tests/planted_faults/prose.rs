@@ -55,6 +55,30 @@ fn finds_a_forbidden_word_in_a_caption() {
 }
 
 #[test_cache::test]
+fn finds_a_forbidden_word_in_a_speaker_note() {
+    let note = "<!-- note: Ask what it prints,\nand whoever knows. -->";
+    let fixture = Fixture::new().plant(PAGE, "<!-- note: Ask what it prints. -->", note);
+    one(found(&fixture), "src/demo.md:80", &["\"whoever\""]);
+}
+
+#[test_cache::test]
+fn a_report_that_a_plan_quotes_is_checked_where_the_grader_has_it() {
+    let quoted = "> 1 doubled is 2;";
+    let fixture = Fixture::new().plant(
+        "src/teaching/demo.md",
+        quoted,
+        "> whoever doubled\n> 1 doubled is 2;",
+    );
+    require_none(&found(&fixture).expect("it can be checked"));
+    let fixture = Fixture::new().plant(
+        "src/teaching/demo.md",
+        "Leave out nothing.",
+        "> Leave out whoever is late.",
+    );
+    one(found(&fixture), "src/teaching/demo.md:24", &["\"whoever\""]);
+}
+
+#[test_cache::test]
 fn finds_a_forbidden_word_in_the_second_line_of_a_contract() {
     let fixture = Fixture::new().plant(
         STUB,

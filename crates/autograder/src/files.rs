@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -62,6 +62,18 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
 ///
 /// If the file or its folder cannot be written; the file is unchanged then.
 pub fn write_atomically(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
+    write_atomically_with(path, |file| Ok(file.write_all(text.as_ref())?))
+}
+
+/// Replaces a file atomically by what `write` writes, which need not be in memory as a whole.
+///
+/// # Errors
+///
+/// As [`write_atomically`], and if `write` fails.
+pub fn write_atomically_with(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> Result<()>,
+) -> Result<()> {
     let replace = || -> Result<()> {
         let path = &behind_links(path)?;
         let folder = path.parent().context("A file has a parent folder.")?;
@@ -73,8 +85,11 @@ pub fn write_atomically(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
         };
         create_folder(folder)?;
         remove_left_behind(folder, NEW);
-        let mut new = new_file(folder)?;
-        new.write_all(text.as_ref())?;
+        let new = new_file(folder)?;
+        let mut file = BufWriter::new(new.as_file());
+        write(&mut file)?;
+        file.flush()?;
+        drop(file);
         if let Ok(old) = fs::metadata(path) {
             new.as_file().set_permissions(old.permissions())?;
         }

@@ -25,9 +25,22 @@ pub struct Chapter {
     pub slug: Spanned<String>,
     /// The title in lists.
     pub title: String,
+    /// Its pages, in the order of the book.
+    #[serde(rename = "page", default)]
+    pub pages: Vec<Page>,
     /// Its exercises, in order.
     #[serde(rename = "exercise", default)]
     pub exercises: Vec<Exercise>,
+}
+
+/// One page of a chapter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// The name of its file: `event-loop-runtime` is `src/event-loop-runtime.md`.
+    pub file: Spanned<String>,
+    /// The planned time in minutes: reading it, and predicting and running its programs.
+    pub minutes: u32,
 }
 
 /// One exercise.
@@ -61,7 +74,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The line of a chapter's slug or an exercise's name, counted from 1.
+    /// The line of a chapter's slug, a page's file or an exercise's name, counted from 1.
     pub fn line_of(&self, name: &Spanned<String>) -> usize {
         line_of(&self.text, name.span().start)
     }
@@ -76,6 +89,18 @@ impl Chapter {
     /// The slug as a Rust identifier: `event_loop`.
     pub fn module(&self) -> String {
         self.slug().replace('-', "_")
+    }
+}
+
+impl Page {
+    /// The name of its file, without folder and extension.
+    pub fn name(&self) -> &str {
+        self.file.get_ref()
+    }
+
+    /// Its path, relative to the project's root.
+    pub fn path(&self) -> String {
+        format!("src/{}.md", self.name())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The command line of `cargo workbook grade` and `cargo workbook class serve`.
+//! The command line of `cargo workbook grade`, `cargo workbook class serve` and `cargo workbook bundle`.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::bundle;
 use crate::export::Format;
 use crate::pack::SYSTEMS;
 use crate::shard::Shard;
@@ -31,6 +32,27 @@ pub enum Cli {
     /// Show how a class is doing, live
     #[command(subcommand)]
     Class(ClassCommand),
+    /// Pack the workbook for a room without a network
+    ///
+    /// The file has the last commit with the stubs of all exercises, every crate that cargo needs, the pages of the book, and
+    /// a script that unpacks and starts it. A machine with Rust needs nothing else. What is not committed, your answers and
+    /// your progress are not in it.
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook bundle                                 to a file in this folder\n  \
+        cargo workbook bundle --output /media/stick           to a USB stick, with instructions\n  \
+        cargo workbook bundle --handout handout.pdf --output /media/stick")]
+    Bundle(Bundle),
+}
+
+/// The arguments of `bundle`.
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// The file to write, or a folder, such as that of a USB stick
+    #[arg(long, short, value_name = "FILE", default_value = bundle::FILE)]
+    pub output: PathBuf,
+    /// A handout in PDF to add
+    #[arg(long, value_name = "FILE")]
+    pub handout: Option<PathBuf>,
 }
 
 /// What a teacher does with a class at work.

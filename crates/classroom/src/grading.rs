@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::intake::{Entry, Intake};
 use crate::result::{self, ExerciseResult, StudentResult};
+use crate::shared::{Pool, Shared};
 use crate::store::{GradedChapter, Store};
 use crate::submission::{ANSWERS, Submission};
 
@@ -81,7 +82,7 @@ struct Known {
     /// The id of the graded chapter.
     id: String,
     chapter: String,
-    exercises: Vec<(String, ExerciseResult)>,
+    exercises: Vec<(Shared<String>, Shared<ExerciseResult>)>,
 }
 
 /// A verdict that was reached now.
@@ -176,6 +177,7 @@ pub fn grade_all(
             waiting: BTreeSet::new(),
             remembered: BTreeMap::new(),
             progress: Progress::default(),
+            pool: Pool::default(),
         };
         for entry in entries {
             run.begin(&entry, on_student)?;
@@ -202,6 +204,7 @@ struct Run<'a> {
     /// Verdicts that have been read or reached, by key.
     remembered: BTreeMap<String, Rc<Known>>,
     progress: Progress,
+    pool: Pool,
 }
 
 type OnStudent<'f> = dyn FnMut(StudentResult, &Progress) -> Result<()> + 'f;
@@ -320,8 +323,9 @@ impl Run<'_> {
 
     /// Hands over the results that are complete.
     fn finish(&mut self, on_student: &mut OnStudent<'_>) -> Result<()> {
-        for open in self.open.extract_if(.., |open| open.missing.is_empty()) {
+        for mut open in self.open.extract_if(.., |open| open.missing.is_empty()) {
             self.progress.submissions += 1;
+            self.pool.share(&mut open.result);
             on_student(open.result, &self.progress)?;
         }
         Ok(())

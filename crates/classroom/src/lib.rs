@@ -3,6 +3,7 @@
 //! Everything in a submission comes from a student. It is bounded, only the files of the answers are taken out of it, and
 //! what is wrong with one submission keeps no other from being graded.
 
+pub mod bundle;
 pub mod class_file;
 pub mod class_grader;
 pub mod cli;
@@ -19,6 +20,7 @@ pub mod room;
 pub mod roster;
 pub mod run;
 pub mod shard;
+pub mod shared;
 pub mod store;
 
 pub use submission;

@@ -1,7 +1,5 @@
 //! The points of a student.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use crate::class_file::{Class, Tests, Worth};
@@ -11,8 +9,8 @@ use autograder::verdict::State;
 /// The points of one student.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
-    /// The points of each exercise that counts, by full name.
-    pub exercises: BTreeMap<String, f64>,
+    /// The points of each exercise that counts, in the order of the class.
+    pub exercises: Vec<f64>,
     /// What a late submission loses.
     pub deduction: f64,
     /// All points together, without the deduction.
@@ -24,18 +22,17 @@ pub struct Marks {
 impl Marks {
     /// The points for these results. A submission whose time is not known is on time.
     pub fn of(class: &Class, result: &StudentResult, submitted: Option<Timestamp>) -> Self {
-        let exercises: BTreeMap<_, _> = class
+        let exercises: Vec<f64> = class
             .exercises
             .iter()
             .map(|(name, worth)| {
-                let points = result
+                result
                     .exercises
-                    .get(name)
-                    .map_or(0.0, |result| points(*worth, result));
-                (name.clone(), points)
+                    .get(name.as_str())
+                    .map_or(0.0, |result| points(*worth, result))
             })
             .collect();
-        let sum: f64 = exercises.values().sum();
+        let sum: f64 = exercises.iter().sum();
         let deduction = sum * late_percent(class, submitted) / 100.0;
         Self {
             exercises,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use autograder::verdict::{ChapterVerdict, State};
 use serde::{Deserialize, Serialize};
 
+use crate::shared::Shared;
 use crate::submission::{About, Student};
 
 /// The results of one student.
@@ -19,13 +20,13 @@ pub struct StudentResult {
     /// The verdicts on the chapters that were submitted, by slug, as ids in the [`Store`](crate::store::Store).
     pub verdicts: BTreeMap<String, String>,
     /// The results of the exercises, by full name: `gather/fetch_all`.
-    pub exercises: BTreeMap<String, ExerciseResult>,
+    pub exercises: BTreeMap<Shared<String>, Shared<ExerciseResult>>,
     /// What the submission says about itself.
     pub about: Option<About>,
 }
 
 /// The result of one exercise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExerciseResult {
     /// The verdict.
     pub state: State,
@@ -38,7 +39,9 @@ pub struct ExerciseResult {
 }
 
 /// The results of the exercises of one chapter, by full name.
-pub fn of_chapter(verdict: &ChapterVerdict) -> impl Iterator<Item = (String, ExerciseResult)> {
+pub fn of_chapter(
+    verdict: &ChapterVerdict,
+) -> impl Iterator<Item = (Shared<String>, Shared<ExerciseResult>)> {
     verdict.exercises.iter().map(|exercise| {
         let result = ExerciseResult {
             state: exercise.state,
@@ -50,6 +53,7 @@ pub fn of_chapter(verdict: &ChapterVerdict) -> impl Iterator<Item = (String, Exe
                 .map(|mistake| mistake.description.clone())
                 .collect(),
         };
-        (format!("{}/{}", verdict.chapter, exercise.exercise), result)
+        let name = format!("{}/{}", verdict.chapter, exercise.exercise);
+        (name.into(), result.into())
     })
 }

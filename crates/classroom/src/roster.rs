@@ -39,6 +39,10 @@ pub struct Roster {
     pub columns: Vec<String>,
     /// The students, in the order of the file.
     pub rows: Vec<Row>,
+    /// The first row with an id.
+    by_id: BTreeMap<String, usize>,
+    /// The only row with a name; `None` if several have it.
+    by_name: BTreeMap<String, Option<usize>>,
 }
 
 /// A student in the list.
@@ -127,29 +131,37 @@ impl Roster {
                 rows.push(row);
             }
         }
-        Ok(Self { columns, rows })
+        let (mut by_id, mut by_name) = (BTreeMap::new(), BTreeMap::new());
+        for (index, row) in rows.iter().enumerate() {
+            for id in &row.ids {
+                by_id.entry(id.clone()).or_insert(index);
+            }
+            by_name
+                .entry(plain(&row.name))
+                .and_modify(|only| *only = None)
+                .or_insert(Some(index));
+        }
+        Ok(Self {
+            columns,
+            rows,
+            by_id,
+            by_name,
+        })
     }
 
     /// The row of a student: by id, by address, or by name if only one has it.
     pub fn find(&self, student: &Student) -> Option<usize> {
         let id = student.id.trim().to_lowercase();
-        let by_id = |row: &Row| !id.is_empty() && row.ids.contains(&id);
-        if let Some(row) = self.rows.iter().position(by_id) {
-            return Some(row);
-        }
-        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, row) in self.rows.iter().enumerate() {
-            by_name.entry(plain(&row.name)).or_default().push(index);
+        if let Some(row) = self.by_id.get(&id) {
+            return Some(*row);
         }
         let name = if student.name.is_empty() {
             &student.id
         } else {
             &student.name
         };
-        match by_name.get(&plain(name)).map(Vec::as_slice) {
-            Some([row]) if !name.is_empty() => Some(*row),
-            _ => None,
-        }
+        let row = self.by_name.get(&plain(name)).copied().flatten();
+        row.filter(|_| !name.is_empty())
     }
 }
 

@@ -1,6 +1,8 @@
 //! The results of one run, in a file from which the results of several can be put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::result::StudentResult;
 use crate::shard::Shard;
+use crate::shared;
 use crate::store::Store;
 
 /// The file in an output folder.
@@ -25,6 +28,7 @@ pub struct Run {
     /// Which part of the submissions was graded.
     pub shard: Shard,
     /// The results, in the order of students and origins.
+    #[serde(deserialize_with = "shared::results")]
     pub results: Vec<StudentResult>,
 }
 
@@ -45,8 +49,11 @@ impl Run {
     ///
     /// If the file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<()> {
-        let text = serde_json::to_string_pretty(self).context("results can be written as JSON")?;
-        files::write_atomically(&folder.join(FILE), text + "\n")
+        // The text of a large class takes more memory than its results.
+        files::write_atomically_with(&folder.join(FILE), |file| {
+            serde_json::to_writer_pretty(&mut *file, self)?;
+            Ok(file.write_all(b"\n")?)
+        })
     }
 
     /// Reads those of an output folder.
@@ -56,7 +63,9 @@ impl Run {
     /// If there are none, or they are of another version of the workbook.
     pub fn read(folder: &Path) -> Result<Self> {
         let file = folder.join(FILE);
-        let run: Self = serde_json::from_str(&files::read(&file)?).with_context(|| {
+        let open = File::open(&file);
+        let open = open.with_context(|| format!("{} could not be read.", file.display()))?;
+        let run: Self = serde_json::from_reader(BufReader::new(open)).with_context(|| {
             format!("{} is not of this version of the workbook.", file.display())
         })?;
         if run.format != FORMAT {
@@ -78,12 +87,12 @@ impl Run {
         let mut parts: BTreeMap<Shard, (&PathBuf, Self)> = BTreeMap::new();
         for folder in folders {
             let run = Self::read(folder)?;
-            if let Some((other, _)) = parts.insert(run.shard, (folder, run.clone())) {
+            let shard = run.shard;
+            if let Some((other, _)) = parts.insert(shard, (folder, run)) {
                 bail!(
-                    "{} and {} are the same part of the submissions, {}.",
+                    "{} and {} are the same part of the submissions, {shard}.",
                     other.display(),
-                    folder.display(),
-                    run.shard
+                    folder.display()
                 );
             }
         }
@@ -106,7 +115,8 @@ impl Run {
                 missing.join(", ")
             );
         }
-        let mut results = Vec::new();
+        // Stubs have one id for all students.
+        let (mut results, mut copied) = (Vec::new(), BTreeSet::new());
         for (folder, run) in parts.into_values() {
             let own = Store::in_output(folder);
             for id in run
@@ -114,7 +124,9 @@ impl Run {
                 .iter()
                 .flat_map(|result| result.verdicts.values())
             {
-                if let Some(chapter) = own.read(id)? {
+                if copied.insert(id.clone())
+                    && let Some(chapter) = own.read(id)?
+                {
                     store.add(&chapter)?;
                 }
             }

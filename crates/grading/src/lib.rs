@@ -110,6 +110,7 @@ mod grade;
 mod held_locks;
 #[cfg(feature = "loom")]
 mod interleavings;
+mod kept;
 mod manual_timer;
 #[cfg(feature = "loom")]
 mod model;
@@ -146,6 +147,7 @@ pub use gauge::{Gauge, InFlight};
 pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleavings::{every_interleaving, explorable, tries_a_lock, wait_for};
+pub use kept::await_and_keep;
 pub use manual_timer::{ManualTimer, TimerEntry};
 pub use must_return::must_return;
 #[cfg(feature = "loom")]

@@ -19,6 +19,9 @@ const SOURCES: [&str; 2] = ["src", "theme"];
 /// The prefix of environment variables that change mdBook's configuration.
 const VARIABLES: &str = "MDBOOK_";
 
+/// What an error of mdBook begins with.
+pub(crate) const NOT_BUILT: &str = "The book could not be built.";
+
 /// Builds the book's HTML into `book/` and returns the page to open.
 ///
 /// # Errors
@@ -60,13 +63,19 @@ pub fn build_if_changed(project: &Project) -> Result<()> {
 /// If `book.toml`, `SUMMARY.md` or a page is invalid, or the folder is not writable; the message of mdBook
 /// says which.
 pub fn build_into(project: &Project, folder: &Path) -> Result<()> {
+    let mut book = load(project)?;
+    book.config.build.build_dir = folder.to_owned();
+    book.build().context(NOT_BUILT)
+}
+
+/// The book's configuration and pages.
+///
+/// # Errors
+///
+/// If `book.toml` or `SUMMARY.md` is invalid, or a page cannot be read.
+pub(crate) fn load(project: &Project) -> Result<MDBook> {
     refuse_links_to_the_outside(project)?;
-    let load = || -> mdbook_driver::errors::Result<()> {
-        let mut book = MDBook::load(project.root())?;
-        book.config.build.build_dir = folder.to_owned();
-        book.build()
-    };
-    load().context("The book could not be built.")
+    MDBook::load(project.root()).context(NOT_BUILT)
 }
 
 /// Fails if a page or a file of the theme is a link to a file outside of the project: it would be published.

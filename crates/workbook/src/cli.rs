@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use axum::http::uri::Authority;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use submission::room;
 
@@ -111,12 +111,26 @@ pub enum Command {
         cargo workbook submit --chapter gather           one chapter\n  \
         cargo workbook submit --name \"Ada Lovelace\" --id s1815 --output /media/stick/ada.zip")]
     Submit(Submit),
+    /// Print chapters of the book as a PDF, for a handout
+    ///
+    /// The handout has the core path of the chapters, their exercises with room to write, and the cheat sheet. Chrome,
+    /// Chromium or Edge prints it. Where none of them is installed, an HTML file to print from a browser is
+    /// written.
+    #[command(after_long_help = "Examples:\n  \
+        cargo workbook handout gather -o gather.pdf      one chapter\n  \
+        cargo workbook handout gather tasks --answers    two chapters, with the answers at the end\n  \
+        cargo workbook handout --paper letter            all chapters")]
+    Handout(Handout),
     /// Grade the submissions of a class (for teachers)
     ///
     /// The first time, the program that does this is compiled.
     Grade(PassedOn),
     /// Take part in a class that a teacher shows live
     Class(Class),
+    /// Pack the workbook for a room without a network (for teachers)
+    ///
+    /// The first time, the program that does this is compiled.
+    Bundle(PassedOn),
     /// Build the book as HTML files
     #[command(after_long_help = "Example:\n  cargo workbook build")]
     Build,
@@ -264,6 +278,33 @@ pub struct Submit {
     /// Your name and id.
     #[command(flatten)]
     pub student: StudentName,
+}
+
+/// The arguments of `handout`.
+#[derive(Debug, Args)]
+pub struct Handout {
+    /// The chapters; all by default
+    #[arg(value_name = "CHAPTER")]
+    pub chapters: Vec<String>,
+    /// Print the answers to the questions of "Check yourself" at the end, for the teacher
+    #[arg(long)]
+    pub answers: bool,
+    /// The size of the paper
+    #[arg(long, value_enum, default_value_t)]
+    pub paper: Paper,
+    /// The file to write
+    #[arg(long, short, value_name = "FILE", default_value = "handout.pdf")]
+    pub output: PathBuf,
+}
+
+/// A size of paper.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Paper {
+    /// 210 by 297 mm
+    #[default]
+    A4,
+    /// 8.5 by 11 inches
+    Letter,
 }
 
 /// The name and id of the learner. What is not said is known from the last time, or asked for.

@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use crate::cli::{Cli, Command, Serve};
 use crate::commands::{
-    build, check, class, completions, doctor, grade, hint, list, reset, run, solution, submit,
-    update,
+    build, bundle, check, class, completions, doctor, grade, handout, hint, list, reset, run,
+    solution, submit, update,
 };
 use crate::grader::OpenGrader;
 use crate::interrupt::Interrupt;
@@ -33,8 +33,10 @@ pub fn dispatch(cli: Cli, open: &OpenGrader, interrupt: &Interrupt) -> Result<St
         Command::Solution(arguments) => solution::run(&tool()?, &arguments),
         Command::Run(arguments) => run::run(&tool()?, &arguments),
         Command::Submit(arguments) => submit::run(&tool()?, &arguments),
+        Command::Handout(arguments) => handout::run(&tool()?, &arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::Class(arguments) => class::run(&arguments.command, &tool),
+        Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Update => update::run(&tool::project()?),
         Command::Build => build::run(&tool::project()?),
         Command::Doctor(json) => doctor::run(open, json),

@@ -2,6 +2,7 @@
 //!
 //! - [`cli`] defines what can be typed, [`dispatch`] runs it, [`commands`] has a module for each command,
 //! - [`watch`] follows saved files in a terminal, [`serve`] does the same in the browser,
+//! - [`handout`] prints chapters of the book on paper,
 //! - [`room`] tells the class of the learner how it goes, if the learner has joined one,
 //! - [`terminal`] formats verdicts for people, [`json`] for programs,
 //! - [`grader`] is the interface to what compiles and grades.
@@ -14,9 +15,12 @@ mod changed_exercise;
 pub mod cli;
 pub mod commands;
 pub mod compile_errors;
+mod contract;
 pub mod dispatch;
 mod file_watcher;
+pub mod git;
 pub mod grader;
+pub mod handout;
 pub mod interrupt;
 pub mod json;
 pub mod learner;

@@ -6,7 +6,6 @@
 //! finishes an update restores the answers.
 
 mod changes;
-mod git;
 mod journal;
 mod upstream;
 
@@ -17,9 +16,9 @@ use anyhow::{Context, Result, bail};
 use autograder::files;
 
 use crate::answers;
+use crate::git::Git;
 use crate::storage;
 use changes::ChangedExercise;
-use git::Git;
 use journal::{Journal, PutAside};
 use upstream::Upstream;
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use exercises::cancellation::work_with_deadline;
+use grading::await_and_keep;
 
 /// Work of `time` in two steps. It records when it starts, and when it ends or is dropped before that.
 async fn work(log: Log, time: u64) -> &'static str {
@@ -397,28 +398,66 @@ fn endless_messages_do_not_delay_the_deadline() {
     grade(async || {
         let (tx, mut messages) = mpsc::channel(1);
         let _ = tx.try_send(1);
-        let mut handled = 0;
+        let never = Counted::new(std::future::pending::<()>());
+        let polls = never.counts();
+        let (mut handled, mut polls_before) = (0, 0);
         let send_another = |message| {
+            if handled == 0 {
+                polls_before = polls.polls();
+            }
             handled = message;
             if handled < ENDLESS {
                 let _ = tx.try_send(message + 1);
             }
         };
-        let never = std::future::pending::<()>();
         let answer = work_with_deadline(never, &mut messages, send_another, ms(0));
         let _ = timeout(ms(1000), answer).await;
         check(handled < ENDLESS, || {
-            Failure::new(
+            let report = Failure::new(
                 "The handler of each message sends the next one, and the deadline is at 0 ms. The result should be \
                  `None` at once; 1000 messages were handled first.",
-            )
-            .usually(
-                "that waiting messages are handled before the deadline is polled. With `biased;`, a branch that is \
-                 always ready starves those below it.",
-            )
-            .read(STARVATION)
+            );
+            // One that handles them before the deadline polls the work between two of them, or after them.
+            if polls_before == 1 && polls.polls() == 1 {
+                report
+                    .usually("that messages are handled when the deadline has passed. Those that are waiting then stay in the channel.")
+                    .read(BRANCHES)
+            } else {
+                report
+                    .usually(
+                        "that waiting messages are handled before the deadline is polled. With `biased;`, a branch that is \
+                         always ready starves those below it.",
+                    )
+                    .read(STARVATION)
+            }
         });
     });
+}
+
+#[test]
+fn has_dropped_the_work_when_it_returns() {
+    for in_time in [true, false] {
+        grade(async || {
+            let (log, (_tx, mut messages)) = (Log::start(), mpsc::channel(1));
+            let dropped = Dropped(Some(log.clone()));
+            let work = async move {
+                let _dropped = &dropped;
+                sleep(ms(if in_time { 10 } else { 100 })).await;
+            };
+            let answer = work_with_deadline(work, &mut messages, |_| {}, ms(20));
+            let (_, _finished) = await_and_keep(answer).await;
+            let is_dropped = log.times_of("work dropped").len() == 1;
+            check(is_dropped, || {
+                Failure::new(format!(
+                    "The function has returned {}, and its future is not dropped yet. The work should have been dropped by then; it still \
+                     exists.",
+                    if in_time { "the output of the work" } else { "at the deadline" }
+                ))
+                .usually("that the work is kept in a field of the future until that is dropped.")
+                .read(BRANCHES)
+            });
+        });
+    }
 }
 
 #[test]

@@ -262,6 +262,11 @@ fn check_run(
     let usually = usually.into();
     check(seen.calls == expected.calls, || {
         let at = first_difference(&seen.calls, &expected.calls);
+        let cut_early = matches!(seen.calls.get(at), Some((_, Event::StopCut(_))));
+        let usually = match usually {
+            Some(IN_TURN) if cut_early => Some(CUT_EARLY),
+            usually => usually,
+        };
         Failure::new(format!(
             "{given}: {} should be followed by {}; it was followed by {}.",
             match at {
@@ -302,6 +307,9 @@ fn name_at(calls: &[(Duration, Event)], at: usize) -> String {
         None => "nothing".to_owned(),
     }
 }
+
+const CUT_EARLY: &str = "that a `stop` is dropped although its limit is not over. `stop_limit` is the limit of each service, from \
+                         the call of its `stop` on, and not one for all of them.";
 
 const IN_TURN: &str = "that services are started or stopped at the same time, or in another order. Each start waits for the \
                        one before it, and the last one to start is the first to stop.";

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use super::*;
 use exercises::cleanup::{Database, DbError, transaction};
 use futures::FutureExt;
+use grading::await_and_keep;
 
 type AsyncMutex<T> = tokio::sync::Mutex<T>;
 
@@ -280,6 +281,36 @@ fn commits_if_the_work_succeeds() {
             false,
         );
         check_afterwards(&fake.log, &database, 0).await;
+    });
+}
+
+#[test]
+fn a_finished_transaction_keeps_no_lock() {
+    grade_cases(async |case| {
+        let mut fake = Fake::drawn(&case);
+        let end = *case.pick("fails", &["nothing", "begin", "work", "commit"]);
+        fake.begin.fails = end == "begin";
+        fake.commit.fails = end == "commit";
+        let (database, tasks) = (fake.shared(), TaskTracker::new());
+        let work = async |_: &mut Fake| match end {
+            "work" => Err(error(Work)),
+            _ => Ok(7),
+        };
+        let (result, finished) = await_and_keep(transaction(&database, &tasks, work)).await;
+        let is_free = database.try_lock().is_ok();
+        drop(finished);
+        let is_free_later = database.try_lock().is_ok();
+        check(is_free, || {
+            Failure::new(format!(
+                "The function has returned {result:?}, and its future is not dropped yet. The database should not be locked; it is."
+            ))
+            .usually(if is_free_later {
+                "that the lock is kept in a field of the future until that is dropped."
+            } else {
+                "that a task or a forgotten guard still holds the lock of a transaction that is over."
+            })
+            .read(HAND_OVER)
+        });
     });
 }
 

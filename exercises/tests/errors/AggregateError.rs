@@ -1,7 +1,7 @@
 //! `AggregateError`: several failures as one value, in order, on one line, none of them lost.
 
 use std::error::Error;
-use std::fmt;
+use std::{fmt, iter};
 
 use super::*;
 use exercises::errors::AggregateError;
@@ -16,9 +16,13 @@ struct Layer {
     source: Option<Box<Layer>>,
 }
 
+/// Depends on the options of the format, as the errors of some crates do.
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        match f.alternate() {
+            true => f.write_str(&self.in_full()),
+            false => f.pad(&self.message),
+        }
     }
 }
 
@@ -85,6 +89,11 @@ impl Layer {
                 Some(Self { message, source })
             })
             .expect("an error has a layer")
+    }
+
+    /// What `{:#}` writes.
+    fn in_full(&self) -> String {
+        format!("{:?}, because of {:?}", self.message, self.source)
     }
 
     /// The messages from the outermost to the last source.
@@ -177,9 +186,15 @@ impl Calls {
     }
 
     fn display(&self) -> String {
+        self.display_with(|error| error.message.clone())
+    }
+
+    /// `text` writes an error without its sources.
+    fn display_with(&self, text: impl Fn(&Layer) -> String) -> String {
         let failures = self.failures();
         let lines = failures.iter().map(|(name, error)| {
-            let parts = [vec![&**name], error.messages()].concat();
+            let layers = std::iter::successors(Some(error), |layer| layer.source.as_deref());
+            let parts: Vec<_> = iter::once(name.clone()).chain(layers.map(&text)).collect();
             parts.join(": ")
         });
         let lines: Vec<_> = lines.collect();
@@ -345,6 +360,42 @@ fn display_writes_every_failure_with_its_sources() {
             .usually_if(usually)
             .read(page)
         });
+    });
+}
+
+/// What an error writes in a format.
+type Text = fn(&Layer) -> String;
+
+#[test]
+fn no_option_of_a_format_changes_a_text() {
+    grade_cases(async |case| {
+        let calls = Calls::drawn(&case, Failing::AtLeastOne);
+        let (error, expected) = (error_of(&calls).await, calls.display());
+        let formats: [(&str, String, Text); 2] = [
+            ("{:#}", format!("{error:#}"), Layer::in_full),
+            ("{:20}", format!("{error:20}"), |error| {
+                format!("{error:20}")
+            }),
+        ];
+        for (format, seen, passed_on) in formats {
+            // The whole may be padded.
+            check(seen.trim_end() == expected.trim_end(), || {
+                let same = std::iter::zip(seen.chars(), expected.chars())
+                    .take_while(|(seen, expected)| seen == expected)
+                    .count();
+                let is_passed_on = seen == calls.display_with(passed_on);
+                Failure::new(format!(
+                    "`format!(\"{format}\", error)` should write {}; it wrote {}.",
+                    shortened(&expected, same),
+                    shortened(&seen, same)
+                ))
+                .usually_if(is_passed_on.then_some(
+                    "that `Display` passes its own formatter on to the errors, with the options that are meant for the \
+                     whole. `write!(f, \"{error}\")` writes an error with options of its own.",
+                ))
+                .read(SEVERAL)
+            });
+        }
     });
 }
 

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
+use std::thread;
 
 use super::*;
 use exercises::event_loop::{Task, run_ready_queue};
@@ -147,12 +148,17 @@ fn a_task_that_yields_goes_to_the_end_of_the_queue() {
     });
 }
 
+/// How a task logs a poll, and how it logs one after it has finished.
+const POLLED: [&str; 2] = ["poll", "poll of a finished task"];
+
 /// A task that logs each poll, passes its waker to `each_time`, and finishes when `is_over`.
 fn observed(log: &Log, is_over: &Rc<Cell<bool>>, each_time: impl Fn(&Waker) + 'static) -> Task {
     let (log, is_over) = (log.clone(), Rc::clone(is_over));
+    let mut has_finished = false;
     let polls = poll_fn(move |cx| {
-        log.push("poll");
+        log.push(POLLED[usize::from(has_finished)]);
         each_time(cx.waker());
+        has_finished |= is_over.get();
         if is_over.get() {
             Poll::Ready(())
         } else {
@@ -224,7 +230,12 @@ fn polls_once_for_several_wake_ups() {
                  poll. It should be polled 7 times, once in each turn; it was polled {}.",
                 times(polls)
             ));
-            if polls > 7 {
+            let in_time = log.lines().iter().filter(|line| *line == POLLED[0]).count();
+            if polls > in_time && in_time == 7 {
+                failure.usually(
+                    "that a task is polled again when it wakes itself in the poll in which it finishes.",
+                )
+            } else if polls > 7 {
                 failure.usually(
                     "that a wake-up puts the task into the queue although it is there already.",
                 )
@@ -370,6 +381,60 @@ fn a_waker_of_an_earlier_poll_still_wakes_its_task() {
                 failure.usually(
                     "that only the waker of a task's latest poll wakes it. Each waker that a task was given wakes it as \
                      long as it has not finished.",
+                )
+            } else {
+                failure
+            }
+            .read("event-loop-exercises.html#run_ready_queue")
+        });
+    });
+}
+
+/// A task that is woken in its first poll by `wake`, and finishes in its second one.
+fn woken_by(log: &Log, name: &'static str, wake: fn(Waker)) -> Task {
+    let log = log.clone();
+    let mut was_polled = false;
+    let polls = poll_fn(move |cx| {
+        log.push(name);
+        if std::mem::replace(&mut was_polled, true) {
+            return Poll::Ready(());
+        }
+        wake(cx.waker().clone());
+        Poll::Pending
+    });
+    Box::pin(polls)
+}
+
+/// The polls of two tasks that are woken by `wake`, and the result.
+fn polls_if_woken_by(wake: fn(Waker)) -> (Vec<String>, Result<(), usize>) {
+    let log = Log::default();
+    let tasks = ["1", "2"].map(|name| woken_by(&log, name, wake));
+    let outcome = run_ready_queue(tasks.into());
+    (log.lines(), outcome)
+}
+
+fn wake_on_another_thread(waker: Waker) {
+    let waking = thread::spawn(move || waker.wake());
+    waking.join().expect("a waker does not panic");
+}
+
+#[test]
+fn a_waker_works_on_any_thread() {
+    grade(async || {
+        let (polls, outcome) = polls_if_woken_by(wake_on_another_thread);
+        let expected = ["1", "2", "1", "2"];
+        check(polls == expected && outcome == Ok(()), || {
+            let failure = Failure::new(format!(
+                "Two tasks are each woken in their first poll, by another thread. The polls should be {}, and the result \
+                 Ok(()); the polls were {}, and the result was {outcome:?}.",
+                listed(&expected),
+                listed(&polls)
+            ));
+            // Another test tells what is wrong if they wake themselves.
+            if polls_if_woken_by(Waker::wake).0 == expected {
+                failure.usually(
+                    "that only wake-ups on the thread of the loop reach its queue, as in a `thread_local!`. A waker is \
+                     `Send` and `Sync`, so the queue is shared between threads.",
                 )
             } else {
                 failure

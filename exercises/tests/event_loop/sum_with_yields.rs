@@ -67,6 +67,10 @@ fn does_not_yield_more_often_than_it_should() {
         let counts = counted.counts();
         counted.await;
         let (polls, expected) = (counts.polls(), yields(length) + 1);
+        let one_too_many = match polls == expected + 1 {
+            true => one_too_many().await,
+            false => "",
+        };
         check(polls <= expected && clock.elapsed() == ms(0), || {
             let failure = Failure::new(format!(
                 "{} should be added in {} and 0 ms; it took {} and {}.",
@@ -78,15 +82,31 @@ fn does_not_yield_more_often_than_it_should() {
             if clock.elapsed() > ms(0) {
                 failure.usually("a `sleep`, which waits for a timer. A yield only lets other ready tasks run first.")
             } else if polls == expected + 1 {
-                failure.usually(
-                    "one yield too many: before the first number, after the last one, or where a count of the numbers wraps.",
-                )
+                failure.usually(one_too_many)
             } else {
                 failure.usually("a yield after every number, or after a few. Each costs more than an addition.")
             }
             .read("event-loop-blocking.html#long-computations-yield_now")
         });
     });
+}
+
+/// Where an answer yields that yields once too often.
+async fn one_too_many() -> &'static str {
+    let yields_once = async |length: usize| {
+        let numbers = vec![1; length];
+        let counted = Counted::new(sum_with_yields(&numbers));
+        let counts = counted.counts();
+        counted.await;
+        counts.polls() == 2
+    };
+    if yields_once(1).await {
+        "one yield too many: before the first number, or after the last one."
+    } else if yields_once(1000).await {
+        "one yield too many, after the last number: no more numbers follow."
+    } else {
+        "one yield too many: twice after the same number, or where a count of the numbers wraps."
+    }
 }
 
 // Its ticker is always ready, so an answer that waits for a timer hangs here. The test before says what it does.

@@ -1,9 +1,12 @@
 //! `Delay`: ready at its deadline, with one timer entry until then.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use super::*;
 use exercises::futures::Delay;
+use grading::waker_fn;
 
 #[path = "Delay_mistakes.rs"]
 mod mistakes;
@@ -328,5 +331,42 @@ fn tells_wakers_apart_by_all_that_they_have() {
             .usually("that only the data of the wakers is compared. `will_wake` compares their functions as well.")
             .read(STALE)
         });
+    });
+}
+
+thread_local! {
+    /// The delay that a waker polls. An answer need not be `Send`.
+    static POLLED_BY_A_WAKER: RefCell<Option<Pin<Box<Delay>>>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn is_ready_before_its_own_waker_is_called() {
+    grade_cases(async |case| {
+        let times = Times::drawn_pending(&case);
+        let (timer, mut answer) = times.start();
+        let is_ready = Rc::new(Cell::new(false));
+        let polls_it = {
+            let is_ready = Rc::clone(&is_ready);
+            waker_fn(move || {
+                POLLED_BY_A_WAKER.with_borrow_mut(|delay| {
+                    let delay = delay.as_mut().expect("it was put there");
+                    is_ready.set(TestWaker::new().poll(delay.as_mut()).is_ready());
+                });
+            })
+        };
+        let _entry = timer.wake_at(times.deadline(), polls_it);
+        let _ = TestWaker::new().poll(answer.as_mut());
+        POLLED_BY_A_WAKER.set(Some(answer));
+        timer.advance(times.time);
+        check(is_ready.get(), || {
+            Failure::new(format!(
+                "{} is polled at its deadline, after another waker was called and before its own is. It should be ready; it is \
+                 pending.",
+                times.describe()
+            ))
+            .usually("that it is ready when its waker has been called, and not when the timer shows its deadline.")
+            .read(CONTRACT)
+        });
+        POLLED_BY_A_WAKER.set(None);
     });
 }

@@ -327,7 +327,10 @@ fn no_value_is_lost_in_any_interleaving() {
                 "One thread sends 7 while another receives. The receiver should get Ok(7); it got {received:?}, and `send` \
                  returned {sent:?}."
             ))
-            .usually("that the slot looks closed or empty between two steps of `put`.")
+            .usually(
+                "that the slot looks closed or empty between two steps of `put`, or that `poll_take` looks for the value in one \
+                 step and for the sender in another one.",
+            )
             .read(LOST)
         });
     });

@@ -261,3 +261,19 @@ fn a_nested_call_takes_no_wake_up() {
         });
     });
 }
+
+#[test]
+#[cfg(feature = "loom")]
+fn what_came_before_a_wake_up_is_visible() {
+    every_interleaving(|| {
+        let flag = Flag::default();
+        let setting = {
+            let flag = flag.clone();
+            thread::spawn(move || flag.set_and_wake())
+        };
+        block_on(flag.wait());
+        setting
+            .join()
+            .expect("the thread that sets the flag does not panic");
+    });
+}

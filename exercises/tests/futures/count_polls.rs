@@ -39,6 +39,9 @@ fn counts_every_poll() {
                 }
             ));
             match seen {
+                    Some(_) if outer < inner => failure.usually(
+                        "that one poll of the answer polls the inner future more than once.",
+                    ),
                     Some((7, count)) if count + 1 == needed => {
                         failure.usually("that the last poll, the one that returns `Ready`, is not counted.")
                     }

@@ -25,7 +25,12 @@ fn two_sources() -> [Source; 2] {
 }
 
 fn joined([a, b]: &[Source; 2]) -> Pin<Box<impl Future<Output = (u32, u32)> + use<>>> {
-    Box::pin(join2(a.clone().read(), b.clone().read()))
+    // Unlike an `async fn`, they do not panic if they are polled after they were ready, which one test is about.
+    let future = |source: &Source| {
+        let source = source.clone();
+        poll_fn(move |cx| source.poll(cx))
+    };
+    Box::pin(join2(future(a), future(b)))
 }
 
 #[test]
@@ -427,5 +432,30 @@ fn a_change_of_task_loses_no_wake_up() {
             .usually("that the outputs are swapped.")
             .read(STATES)
         });
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn what_came_before_a_wake_up_is_visible() {
+    every_interleaving(|| {
+        let flag = Flag::default();
+        let setting = {
+            let flag = flag.clone();
+            thread::spawn(move || flag.set_and_wake())
+        };
+        let mut has_yielded = false;
+        // It causes a second poll of `join2`, before or after the other wake-up.
+        let yields = poll_fn(|cx| {
+            if std::mem::replace(&mut has_yielded, true) {
+                return Poll::Ready(());
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        });
+        wait_for(join2(flag.wait(), yields));
+        setting
+            .join()
+            .expect("the thread that sets the flag does not panic");
     });
 }

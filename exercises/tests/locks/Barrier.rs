@@ -25,11 +25,16 @@ fn check_was_last(polled: Poll<bool>, before: Before, situation: &str) {
             (Before::NoRound { n }, true) if n >= 256 => {
                 "that the count is of a type that is too small."
             }
+            (Before::NoRound { n: 0 }, true) => {
+                "that a barrier for 0 waits for a count of 0, which no arrival leaves. It behaves like one for 1."
+            }
             (Before::NoRound { .. }, true) => "that the last to arrive waits for another arrival.",
             (Before::NoRound { .. }, false) => {
                 "that the last to arrive is not told that it was the last."
             }
-            (Before::Rounds, true) => "that a round does not begin with a count of 0.",
+            (Before::Rounds, true) => {
+                "that a round does not begin with a count of 0: it was not reset, or a future of the round before is subtracted from it."
+            }
             (Before::Rounds, false) => "that the barrier stays open after a round.",
             (Before::Drops, true) => {
                 "that a future is subtracted from the count of a round that is not its own."

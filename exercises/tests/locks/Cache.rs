@@ -2,7 +2,7 @@
 
 use super::*;
 use exercises::locks::Cache;
-use grading::join_all;
+use grading::{await_and_keep, join_all};
 
 type Outcome = Result<Page, WebError>;
 
@@ -254,6 +254,32 @@ fn an_error_is_not_cached() {
             .usually(usually)
             .read(LEADER)
         });
+    });
+}
+
+#[test]
+fn a_finished_call_keeps_no_lock() {
+    grade_cases(async |case| {
+        let calls = case.size("calls", 2..=6);
+        let fails = case.numbers("downloads, 1 if it fails", calls, 1);
+        let site = fails.iter().fold(Site::new(), |site, fails| match fails {
+            0 => site.page("/prices", ms(5)),
+            _ => site.broken("/prices", ms(5)),
+        });
+        let cache = Cache::new(site.client(), ms(0));
+        let mut finished = Vec::new();
+        for number in 1..=calls {
+            let call = tokio::time::timeout(ms(1000), await_and_keep(cache.get("/prices"))).await;
+            check(call.is_ok(), || {
+                Failure::new(format!(
+                    "No page stays fresh, and each call downloads the page, which takes 5 ms. Call {number} still waits after a second: \
+                     those before it have returned, and their futures are not dropped yet."
+                ))
+                .usually("that a future that has returned still has the lock of the page until it is dropped.")
+                .read(SINGLE_FLIGHT)
+            });
+            finished.extend(call);
+        }
     });
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use exercises::locks::Counter;
+use grading::await_and_keep;
 
 #[test]
 fn returns_the_new_count() {
@@ -309,6 +310,26 @@ fn a_panic_ends_one_update_only() {
     });
 }
 
+/// Whether of three updates, of which the first runs, the others or the last never end because the one with this number is
+/// dropped.
+async fn stops_the_others(dropped: usize) -> bool {
+    let counter = Counter::new(0);
+    let waker = TestWaker::new();
+    let update = || {
+        Box::pin(counter.update(async |count| {
+            sleep(ms(10)).await;
+            count + 1
+        }))
+    };
+    let mut updates = vec![update(), update(), update()];
+    for update in &mut updates {
+        let _ = waker.poll(update.as_mut());
+    }
+    drop(updates.remove(dropped));
+    let others = grading::join_all(updates);
+    tokio::time::timeout(ms(1000), others).await.is_err()
+}
+
 #[test]
 fn a_dropped_update_does_not_stop_the_others() {
     drop_one_of_many(
@@ -330,14 +351,18 @@ fn a_dropped_update_does_not_stop_the_others() {
         async |updates, counter| {
             let others = || updates.iter().flatten();
             let ended = others().filter(|(_, ended)| *ended).count();
+            let running = stops_the_others(0).await;
             check(ended == 3, || {
                 Failure::new(format!(
                     "Of four updates one is dropped. The other 3 should end; within a second {ended} did."
                 ))
-                .usually(
+                .usually(if running {
+                    "that an update which is dropped while it runs does not wake those that wait for their turn. What wakes the next \
+                     one belongs into a destructor, too."
+                } else {
                     "that the turn is handed to the update that has waited longest, also if that was dropped. Nothing passes it on \
-                     then.",
-                )
+                     then."
+                })
                 .read(CANCELLED)
             });
             let (count, sum) = (
@@ -349,11 +374,42 @@ fn a_dropped_update_does_not_stop_the_others() {
                     "Of four updates of a count of 0 one is dropped, and the others add {sum} together. The count should be {sum}; \
                      it is {count}."
                 ))
-                .usually("that an update is applied although it was dropped, or starts with an old count.")
+                .usually(if count > sum {
+                    "that an update is applied although it was dropped."
+                } else {
+                    "that a dropped update puts back the count with which it began, although others have ended since; or that an \
+                     update starts with an old count."
+                })
                 .read(HALF_DONE)
             });
         },
     );
+}
+
+#[test]
+fn a_finished_update_keeps_no_turn() {
+    grade_cases(async |case| {
+        let (counter, updates) = (Counter::new(0), case.size("updates", 1..=5) as u64);
+        let mut finished = Vec::new();
+        for number in 1..=updates {
+            let update = await_and_keep(counter.update(async |count| {
+                case.turns().await;
+                count + 1
+            }));
+            let ended = tokio::time::timeout(ms(1000), update).await;
+            let count = ended.as_ref().ok().map(|(count, _)| *count);
+            check(count == Some(number), || {
+                Failure::new(format!(
+                    "Updates add 1 to a count of 0, one after the other, and their futures are not dropped yet when they are ready. \
+                     Update {number} should return {number} within a second; it {}.",
+                    count.map_or("was still waiting".to_owned(), |count| format!("returned {count}"))
+                ))
+                .usually("that a future that is ready still has the turn, or a lock, until it is dropped.")
+                .read(MUTEX)
+            });
+            finished.extend(ended);
+        }
+    });
 }
 
 #[test]

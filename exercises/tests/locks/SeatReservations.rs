@@ -2,6 +2,7 @@
 
 use super::*;
 use exercises::locks::{BookingError, SeatReservations};
+use grading::{await_and_keep, with_budget};
 
 /// A payment that takes `time` ms.
 async fn pay(time: u64, succeeds: bool) -> bool {
@@ -431,6 +432,67 @@ fn free_never_waits() {
                     .usually("that a seat counts as taken only after it is sold.")
                     .read(RESERVE)
             }
+        });
+    });
+}
+
+/// tokio gives a task a budget for each of its polls. When it is used up, everything that could wait is pending.
+#[test]
+fn waits_for_nothing_in_a_task_without_budget() {
+    grade(async || {
+        let (seats, waker) = (SeatReservations::new(3), TestWaker::new());
+        let mut booking = pin!(seats.book(1, pay(50, true)));
+        let _ = waker.poll(booking.as_mut());
+        let free = with_budget(0, || waker.poll(pin!(seats.free()).as_mut())).await;
+        let taken = with_budget(0, || {
+            waker.poll(pin!(seats.book(1, pay(50, true))).as_mut())
+        })
+        .await;
+        let told = |ready| if ready { "ready" } else { "pending" };
+        check(free.is_ready() && taken.is_ready(), || {
+            Failure::new(format!(
+                "The calling task has used up its budget, so that the next lock of tokio that it waits for is pending to let other tasks \
+                 run. `free` should be ready at its first poll all the same, and so should `book` if the seat is taken; `free` was {}, \
+                 and `book` was {}.",
+                told(free.is_ready()),
+                told(taken.is_ready())
+            ))
+            .usually(
+                "that `lock().await` of tokio's `Mutex` is used where no lock is held across an `.await`. The `lock` of \
+                 `std::sync::Mutex` does not wait for a turn of the task.",
+            )
+            .read(MUTEX)
+        });
+    });
+}
+
+#[test]
+fn a_finished_booking_keeps_nothing() {
+    grade_cases(async |case| {
+        let seats = SeatReservations::new(1);
+        let failed = case.size("payments that fail", 1..=5);
+        let mut finished = Vec::new();
+        for _ in 0..failed {
+            finished.push(await_and_keep(seats.book(0, pay(10, false))).await);
+        }
+        let free = seats.free().await;
+        let usually = "that the seat is kept until the future is dropped, which is ready.";
+        check_free(
+            free,
+            1,
+            "After payments that failed, whose futures are not dropped yet",
+            usually,
+        );
+        let (sold, booking) = await_and_keep(seats.book(0, pay(10, true))).await;
+        drop((booking, finished));
+        let free = seats.free().await;
+        check(sold == Ok(()) && free == 0, || {
+            Failure::new(format!(
+                "The only seat is sold, and then the future of that booking is dropped, and those of bookings before that were not \
+                 paid. The seat should stay sold; the booking returned {sold:?}, and {free} seats are free."
+            ))
+            .usually("that the destructor of a future that is ready frees the seat, sold or not.")
+            .read(RESERVE)
         });
     });
 }

@@ -136,6 +136,43 @@ fn returns_as_soon_as_its_call_ends() {
     });
 }
 
+#[test]
+fn a_finished_call_keeps_nothing() {
+    grade(async || {
+        let bulkhead = Bulkhead::new(1);
+        let (first, _finished) = await_and_keep(bulkhead.run(async { 7 })).await;
+        let next = bulkhead.run(async { 7 }).await;
+        check(first == Ok(7) && next == Ok(7), || {
+            Failure::new(format!(
+                "There is room for 1 call. A call has ended, and the future of `run` has returned its output and is not dropped \
+                 yet, so the next call should run; the two returned {first:?} and {next:?}."
+            ))
+            .usually_if((first == Ok(7)).then_some(
+                "that the permit is kept in a field of the future until that is dropped. Release it when the call ends.",
+            ))
+            .read(GUARD)
+        });
+        let (running, waker, call) = (std::future::pending::<()>(), TestWaker::new(), Rc::new(()));
+        let mut running = pin!(bulkhead.run(running));
+        let _ = waker.poll(running.as_mut());
+        let captured = Rc::clone(&call);
+        let (refused, _finished) =
+            await_and_keep(bulkhead.run(async move { drop(captured) })).await;
+        let exists = Rc::strong_count(&call) > 1;
+        check(refused == Err(Full) && !exists, || {
+            Failure::new(format!(
+                "A call was refused, and the future of `run` has returned and is not dropped yet. The call should have been dropped; \
+                 `run` returned {refused:?}, and the call {}.",
+                if exists { "still exists" } else { "was dropped" }
+            ))
+            .usually_if((refused == Err(Full)).then_some(
+                "that the call is kept in a field of the future until that is dropped.",
+            ))
+            .read(BULKHEAD)
+        });
+    });
+}
+
 /// tokio gives a task a budget for each of its polls. When it is used up, everything that could wait is pending.
 async fn use_up_the_budget() {
     std::future::poll_fn(|cx| {
@@ -170,8 +207,16 @@ fn reaches_its_size_and_never_exceeds_it() {
                 "With room for {size}, {expected} of {count} calls at the same time should run; {made} ran, at most {peak} of \
                  them at the same time."
             ))
-            .usually("that a permit is released before its call ends, or that refused calls are made later.")
-            .read(UNDERSCORE)
+            .usually(if size == 0 {
+                "that a bulkhead for 0 calls has room for one. It is one that refuses every call."
+            } else if peak < expected {
+                "that a call is refused although there is room."
+            } else if peak == expected {
+                "that calls which were refused are made later, or that some get another output than that of their call."
+            } else {
+                "that a permit is released before its call ends, or that there is room for more than `size` calls."
+            })
+            .read(if peak > expected && size > 0 { UNDERSCORE } else { BULKHEAD })
         });
     });
 }
@@ -230,7 +275,11 @@ fn a_size_may_be_any_number() {
             Failure::new(format!(
                 "With room for {size}, {expected} of 3 calls at the same time should run; the number is {made}."
             ))
-            .usually("that the size is kept in a type that is too small.")
+            .usually(if size == 0 {
+                "that a bulkhead for 0 calls has room for one. It is one that refuses every call."
+            } else {
+                "that the size is kept in a type that is too small."
+            })
             .read(BULKHEAD)
         });
     });

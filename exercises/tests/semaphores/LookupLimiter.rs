@@ -16,7 +16,7 @@ fn limiter(limit: usize) -> LookupLimiter {
 /// Makes four look-ups with a limiter for two.
 async fn check_room_for_two(limiter: &LookupLimiter, after: &str) {
     let gauge = Gauge::new();
-    let all = look_up_all(&limiter, &[1, 2, 3, 4], async |_| {
+    let all = look_up_all(limiter, &[1, 2, 3, 4], async |_| {
         let _look_up = gauge.enter();
         sleep(ms(10)).await;
     });
@@ -214,6 +214,63 @@ fn each_end_makes_room_for_another_call() {
     });
 }
 
+/// A look-up that waits for room, and belongs to a call with a look-up that runs for longer.
+#[test]
+fn each_end_makes_room_for_a_call_that_has_look_ups() {
+    grade_cases(async |case| {
+        let limit = case.size("limit", 2..=40);
+        let own = case.size("look-ups of the call that run already", 1..=limit - 1);
+        let (limiter, clock) = (limiter(limit), Clock::start());
+        // The other call has the rest of the room.
+        let of_the_other = vec![0; limit - own];
+        let other = look_up_all(&limiter, &of_the_other, async |_| sleep(ms(10)).await);
+        let ids: Vec<u32> = (0..=own as u32).collect();
+        let waits_for_room = own as u32;
+        let start = Cell::new(Duration::ZERO);
+        let call = look_up_all(&limiter, &ids, async |id| {
+            if id == waits_for_room {
+                start.set(clock.elapsed());
+            } else {
+                sleep(ms(100)).await;
+            }
+        });
+        tokio::join!(biased; other, call);
+        let start = start.get();
+        check(start == ms(10), || {
+            Failure::new(format!(
+                "With a limit of {limit}, a call has {own} look-ups that run for 100 ms, and one more for which there is no room. \
+                 Those of another call, which have the rest of the room, end at 10 ms, so it should start then; it started at {}.",
+                in_ms(start)
+            ))
+            .usually(
+                "that a call with look-ups of its own waits for one of those to end, and not for room. Another call may leave room, too.",
+            )
+            .read("semaphores-stream-limits.html#a-limit-per-stream-is-not-a-shared-limit")
+        });
+    });
+}
+
+#[test]
+fn a_finished_call_keeps_no_room() {
+    grade_cases(async |case| {
+        let limit = case.size("limit", 1..=40);
+        let ids = vec![7; case.size_near("ids", limit, 1..=80)];
+        let limiter = limiter(limit);
+        let (_, _finished) =
+            await_and_keep(limiter.look_up_all(&ids, async |_| sleep(ms(1)).await)).await;
+        let next = look_up_all(&limiter, &ids, async |_| sleep(ms(1)).await);
+        let ended = timeout(MINUTE, next).await.is_ok();
+        check(ended, || {
+            Failure::new(
+                "A call has returned, and its future is not dropped yet. The look-ups of the next call should end; they did not \
+                 within a minute.",
+            )
+            .usually("that permits are kept in the future until that is dropped, and not until their look-ups end.")
+            .read(GUARD)
+        });
+    });
+}
+
 #[test]
 fn waits_for_its_look_ups_and_nothing_else() {
     grade_cases(async |case| {
@@ -344,10 +401,15 @@ async fn look_up_all<T>(
 }
 
 /// Has one type of look-up, so that the answer is compiled once instead of for every call.
+#[expect(
+    clippy::redundant_closure,
+    reason = "a `dyn Fn` is no `AsyncFn`, and a closure that calls it is one"
+)]
 async fn look_up_all_boxed<'a, T>(
     limiter: &LookupLimiter,
     ids: &[u32],
     look_up: &dyn Fn(u32) -> LocalBoxFuture<'a, T>,
 ) -> Vec<T> {
-    limiter.look_up_all(ids, async |id| look_up(id).await).await
+    // Not an async closure: it would call `look_up` at its first poll.
+    limiter.look_up_all(ids, |id| look_up(id)).await
 }

@@ -84,6 +84,19 @@ async fn connection<'a>(pool: &'a Pool<Conn>, after: &str) -> PooledConnection<'
     connection
 }
 
+/// As many connections at the same time.
+async fn connections<'a>(
+    pool: &'a Pool<Conn>,
+    count: usize,
+    after: &str,
+) -> Vec<PooledConnection<'a, Conn>> {
+    let mut connections = Vec::new();
+    for _ in 0..count {
+        connections.push(connection(pool, after).await);
+    }
+    connections
+}
+
 /// Opens two connections and puts both back. Returns the `broken` flag of each: that of the one returned last is the second.
 async fn two_idle(pool: &Pool<Conn>) -> [Rc<Cell<bool>>; 2] {
     let (first, second) = (
@@ -446,6 +459,38 @@ fn an_error_of_open_releases_the_permit() {
 }
 
 #[test]
+fn a_finished_call_keeps_no_permit() {
+    grade_cases(async |case| {
+        let size = case.size("size", 1..=5);
+        let fails = case.size("calls that fail", 0..=5);
+        let pool = pool(size);
+        let mut finished = Vec::new();
+        SERVER.with_borrow_mut(|server| server.refuses = Some("connection refused"));
+        for _ in 0..fails {
+            finished.extend(timeout(MINUTE, await_and_keep(pool.get())).await);
+        }
+        SERVER.with_borrow_mut(|server| server.refuses = None);
+        for _ in 0..2 * size {
+            let got = timeout(MINUTE, await_and_keep(pool.get())).await;
+            let lent = matches!(got, Ok((Ok(_), _)));
+            check(lent, || {
+                Failure::new(format!(
+                    "The size is {size}, and no connection is on loan, so the next caller should have one. It waits, although calls of \
+                     `get` have only returned, and their futures are not dropped yet."
+                ))
+                .usually("that a permit or a lock is kept in the future until that is dropped.")
+                .read(LOST_PERMITS)
+            });
+            let Ok((Ok(connection), future)) = got else {
+                return;
+            };
+            drop(connection);
+            finished.push((Err("returned"), future));
+        }
+    });
+}
+
+#[test]
 fn a_panic_closes_the_connection_and_releases_the_permit() {
     grade_cases(async |case| {
         let idle = case.size("idle", 0..=5);
@@ -468,13 +513,22 @@ fn a_panic_closes_the_connection_and_releases_the_permit() {
             .usually("that `put_back` closes all connections. Only that of the user is in an unknown state.")
             .read("semaphores-pool.html#a-panic")
         });
+        let user_had = idle + 1;
+        let next = connections(&pool, idle + 1, "a panic").await;
+        let lent_again = next.iter().any(|connection| connection.number == user_had);
         check(open == idle, || {
-            Failure::new(
-                "The user of a connection panicked, so the connection should be closed; it was kept.",
-            )
-            .usually("that `put_back` does not call `std::thread::panicking()`.")
+            Failure::new(format!(
+                "The user of a connection panicked, so the connection should be closed; it is open{}.",
+                if lent_again { ", and was lent again" } else { "" }
+            ))
+            .usually(if lent_again {
+                "that `put_back` does not call `std::thread::panicking()`."
+            } else {
+                "that the connection is neither put back nor dropped, as with `std::mem::forget`. Its destructor closes it."
+            })
             .read("semaphores-pool.html#a-panic")
         });
+        drop(next);
         let _connection = connection(&pool, "a panic").await;
     });
 }

@@ -528,6 +528,33 @@ fn a_cancelled_call_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_finished_call_keeps_no_turn() {
+    grade_cases(async |case| {
+        let burst = case.size("burst", 1..=3);
+        let (bucket, clock) = (TokenBucket::new(burst as u32, EVERY), Clock::start());
+        let mut finished = Vec::new();
+        let mut times = Vec::new();
+        for _ in 0..burst + 2 {
+            let taken = timeout(MINUTE, await_and_keep(bucket.take())).await;
+            finished.extend(taken.map(|((), future)| future));
+            times.push(clock.elapsed());
+        }
+        let expected = Expected::full(burst, EVERY).times_of(burst + 2, Duration::ZERO);
+        check(times == expected, || {
+            let shown = |times: &[Duration]| grading::list(times.iter().map(|time| in_ms(*time)));
+            Failure::new(format!(
+                "With a burst of {burst} and a token every 100 ms, calls one after the other should return at {}, also if the futures of \
+                 those before are not dropped yet; they returned at {}.",
+                shown(&expected),
+                shown(&times)
+            ))
+            .usually("that a future that is ready still has the turn, or a lock, until it is dropped.")
+            .read(GUARD)
+        });
+    });
+}
+
+#[test]
 fn needs_no_task() {
     grade(async || {
         let tasks = Tasks::baseline();

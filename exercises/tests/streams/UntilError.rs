@@ -211,6 +211,40 @@ fn drops_the_inner_stream_at_once() {
     });
 }
 
+#[test]
+fn polls_the_inner_stream_at_most_once_in_each_poll() {
+    grade_cases(async |case| {
+        let items = drawn(&case);
+        let (input, seen) = Input::requested(items, case.whole_ms("end after", 5));
+        let mut stream: Answer = UntilError::new(input);
+        for returned in 0.. {
+            let mut most = 0;
+            let item = std::future::poll_fn(|cx| {
+                let polls = seen.polls();
+                let polled = stream.poll_next_unpin(cx);
+                most = most.max(seen.polls() - polls);
+                polled
+            });
+            let item = item.await;
+            check(most <= 1, || {
+                Failure::new(format!(
+                    "{} been returned, and the next one is {item:?}. No poll should poll the inner stream more than once; one polled \
+                     it {}.",
+                    have(returned, "item"),
+                    times(most)
+                ))
+                .usually_if(item.is_some().then_some(
+                    "that the stream looks at the item after next, too, or whether it has ended.",
+                ))
+                .read(POLL_NEXT)
+            });
+            if item.is_none() {
+                break;
+            }
+        }
+    });
+}
+
 /// Is pending, and tells whether it is polled with this waker.
 struct Expects {
     waker: Waker,

@@ -771,3 +771,8 @@ fn spawn_panics_outside_of_a_runtime() {
         });
     });
 }
+
+#[test]
+fn needs_no_runtime_before_the_first_job() {
+    grade(async || check_needs_no_runtime(|| std::mem::forget(BackgroundTasks::new(|_, _| {}))));
+}

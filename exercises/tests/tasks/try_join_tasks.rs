@@ -1,7 +1,11 @@
 //! `try_join_tasks`: the first error cancels the other jobs, and waits until they are gone.
 
+use std::sync::mpsc;
+
 use super::*;
 use exercises::tasks::try_join_tasks;
+use grading::{must_end, outside_runtime};
+use tokio::sync::oneshot;
 
 type Job = BoxFuture<'static, Result<String, String>>;
 
@@ -248,6 +252,98 @@ fn a_panic_while_the_others_stop_changes_nothing() {
             });
         });
     }
+}
+
+#[test]
+fn a_job_that_ends_while_it_is_stopped_changes_nothing() {
+    for ending in [Ending::Fails, Ending::Panics] {
+        grade(async || {
+            let never_ends = Failure::new(
+                "On a runtime with two threads, a job fails while another one is in a poll. The others should be stopped, and \
+                 when the poll has returned, the function should return the error; one of the two never happens.",
+            )
+            .read(TASK_GROUP);
+            let call = move || one_ends_while_it_is_stopped(ending);
+            let outcome = must_end(outside_runtime(call), never_ends).await;
+            check(outcome == Ok(Err(jobs::failure("email"))), || {
+                let seen = match &outcome {
+                    Ok(result) => format!("it returned {result:?}"),
+                    Err(message) => format!("it panicked with {message:?}"),
+                };
+                let failure = Failure::new(format!(
+                    "The email job fails. Another job is in a poll then, on another thread, and {} when it has been aborted. \
+                     The function should return the first error in time; {seen}.",
+                    match ending {
+                        Ending::Panics => "panics",
+                        _ => "fails",
+                    }
+                ));
+                let is_later = match &outcome {
+                    Ok(result) => *result == Err(jobs::failure("report")),
+                    Err(message) => *message == jobs::panic_message("report"),
+                };
+                failure
+                    .usually_if(is_later.then_some(
+                        "that a job which ends after it has been aborted replaces the first error. An abort takes effect at \
+                         the next `.await`; until then a job on another thread runs on.",
+                    ))
+                    .read(TASK_GROUP)
+            });
+        });
+    }
+}
+
+/// Sends a message when it is dropped.
+struct SendsWhenDropped(mpsc::Sender<()>);
+
+impl Drop for SendsWhenDropped {
+    fn drop(&mut self) {
+        let _ = self.0.send(());
+    }
+}
+
+/// What the answer returns if one job fails, and another one, which is in a poll, ends when the others are being stopped. Or
+/// the message of its panic.
+fn one_ends_while_it_is_stopped(ending: Ending) -> Result<Result<Vec<String>, String>, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .expect("a runtime without I/O needs nothing but threads");
+    let (stopping, is_stopping) = mpsc::channel();
+    let (in_a_poll, is_in_a_poll) = oneshot::channel();
+    let (fail_now, may_fail) = oneshot::channel::<()>();
+    let stopped = || -> Job {
+        let guard = SendsWhenDropped(stopping.clone());
+        async {
+            let _guard = guard;
+            std::future::pending().await
+        }
+        .boxed()
+    };
+    let failing: Job = async {
+        let _ = may_fail.await;
+        Err(jobs::failure("email"))
+    }
+    .boxed();
+    let running: Job = async move {
+        let _ = in_a_poll.send(());
+        let _ = is_stopping.recv();
+        match ending {
+            Ending::Panics => std::panic::resume_unwind(Box::new(jobs::panic_message("report"))),
+            _ => Err(jobs::failure("report")),
+        }
+    }
+    .boxed();
+    // An answer may stop them one after the other, from either end.
+    let all = vec![stopped(), failing, running, stopped()];
+    let answer = caught(try_join_tasks(all));
+    // Sent by this thread: a worker would poll the job that it wakes itself, after the one that it is polling.
+    let fail_in_time = async {
+        let _ = is_in_a_poll.await;
+        let _ = fail_now.send(());
+    };
+    let (outcome, ()) = runtime.block_on(async { tokio::join!(answer, fail_in_time) });
+    outcome.map_err(|panic| message(&*panic).to_owned())
 }
 
 fn three(jobs: &Jobs, times: [u64; 3]) -> Vec<Job> {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use ci::Project;
-use submission::{About, FORMAT, Student, to_zip};
+use submission::{About, FORMAT, Files, Student, to_zip};
 
 /// How many submissions there are. The second class is ten times as large, so that growth shows.
 const SIZES: [usize; 2] = [1_000, 10_000];
@@ -22,17 +22,15 @@ const NEW: usize = 10;
 const CHAPTER: &str = "event_loop";
 
 /// What a run has used.
-struct Run {
+pub struct Run {
     time: Duration,
     /// The largest memory of the process, in bytes, where the system says it.
     memory: Option<u64>,
 }
 
 /// Grades both classes twice: nine tenths of them, and then all.
-pub fn measure(project: &Project) -> Result<()> {
+pub fn measure(project: &Project, program: &Path) -> Result<()> {
     println!("\nA large class, of which one chapter was set and a tenth is new");
-    // Nothing in the project is changed, so this needs no copy of it.
-    let program = build(project)?;
     let folder = tempfile::tempdir()?;
     let answers = answers(project)?;
     println!(
@@ -45,10 +43,10 @@ pub fn measure(project: &Project) -> Result<()> {
         fs::create_dir_all(&submissions)?;
         let old = size - size / NEW;
         submit(&submissions, &answers, 0..old)?;
-        grade(&program, project, &submissions, &output)?;
+        grade(program, project, &submissions, &output)?;
         let before = files_below(&output)?;
         submit(&submissions, &answers, old..size)?;
-        let run = grade(&program, project, &submissions, &output)?;
+        let run = grade(program, project, &submissions, &output)?;
         let memory = run.memory.map_or_else(
             || "unknown".to_owned(),
             |bytes| format!("{} MB", bytes / 1_000_000),
@@ -73,31 +71,36 @@ fn answers(project: &Project) -> Result<[String; 3]> {
     ])
 }
 
-/// Writes submissions as `cargo workbook submit` does. Two of three are stubs, and the tenth that is new has the answers of
-/// the others.
+/// Submits the chapter. Two of three answers are stubs, and the tenth that is new has the answers of the others.
 fn submit(folder: &Path, answers: &[String; 3], numbers: Range<usize>) -> Result<()> {
     for number in numbers {
-        let about = About {
-            format: FORMAT,
-            student: Student {
-                id: format!("s{number:06}"),
-                name: format!("Student {number}"),
-            },
-            edition: String::new(),
-            graders: String::new(),
-            libraries: String::new(),
-            chapters: vec![CHAPTER.replace('_', "-")],
-            exercises: BTreeMap::new(),
-        };
         let answer = &answers[(number % 6).saturating_sub(3)];
         let files = BTreeMap::from([(format!("{CHAPTER}.rs"), answer.clone().into_bytes())]);
-        let file = folder.join(format!("s{number:06}.workbook.zip"));
-        fs::write(file, to_zip(&about, &files)?)?;
+        hand_in(folder, number, &files)?;
     }
     Ok(())
 }
 
-fn grade(program: &Path, project: &Project, submissions: &Path, output: &Path) -> Result<Run> {
+/// Writes a submission as `cargo workbook submit` does.
+pub fn hand_in(folder: &Path, number: usize, files: &Files) -> Result<()> {
+    let modules = files.keys().filter_map(|file| file.strip_suffix(".rs"));
+    let about = About {
+        format: FORMAT,
+        student: Student {
+            id: format!("s{number:06}"),
+            name: format!("Student {number}"),
+        },
+        edition: String::new(),
+        graders: String::new(),
+        libraries: String::new(),
+        chapters: modules.map(|module| module.replace('_', "-")).collect(),
+        exercises: BTreeMap::new(),
+    };
+    let file = folder.join(format!("s{number:06}.workbook.zip"));
+    autograder::files::write(&file, to_zip(&about, files)?)
+}
+
+pub fn grade(program: &Path, project: &Project, submissions: &Path, output: &Path) -> Result<Run> {
     let start = Instant::now();
     let mut grade = Command::new(program)
         .arg("grade")
@@ -139,8 +142,8 @@ fn files_below(folder: &Path) -> Result<usize> {
     Ok(autograder::files::entries_below(folder)?.len())
 }
 
-/// Builds the program.
-fn build(project: &Project) -> Result<PathBuf> {
+/// Builds the program. Nothing in the project is changed, so this needs no copy of it.
+pub fn build(project: &Project) -> Result<PathBuf> {
     let status = Command::new("cargo")
         .args(["build", "--offline", "--quiet", "-p", "classroom"])
         .current_dir(project.root())

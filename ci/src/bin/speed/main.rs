@@ -5,6 +5,7 @@
 
 mod blocks;
 mod class;
+mod mixed;
 mod page;
 mod page_files;
 mod rustlings;
@@ -16,12 +17,13 @@ mod workspace;
 use std::env;
 
 use anyhow::Result;
+use ci::Project;
 use ci::project::here;
 
 fn main() -> Result<()> {
     let project = here();
     if env::args().nth(1).as_deref() == Some("class") {
-        return class::measure(&project);
+        return measure_classes(&project);
     }
     blocks::measure(&project)?;
     verdict::measure(&project)?;
@@ -30,5 +32,11 @@ fn main() -> Result<()> {
     let watched = tool::measure_verdicts(&tool, &workspace)?;
     page::measure(&tool, &workspace, watched)?;
     tool::measure_program(&tool, &workspace)?;
-    class::measure(&project)
+    measure_classes(&project)
+}
+
+fn measure_classes(project: &Project) -> Result<()> {
+    let program = class::build(project)?;
+    mixed::measure(project, &program)?;
+    class::measure(project, &program)
 }

@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::wrong_answer::{FOLDER, WrongAnswer, module};
 use super::{Answers, Graders, Verdict, cores, in_parallel};
 use crate::program::Compiler;
+use crate::report_beginnings::Beginning;
 use crate::{Finding, Project};
 use autograder::manifest::{Chapter, Exercise, Manifest};
 use autograder::misconception::{Known, fingerprint_of};
@@ -108,6 +109,27 @@ fn run_all(graded: &[Graded]) -> Result<()> {
     Ok(())
 }
 
+/// The solutions of a chapter, each with another wrong answer to one exercise in its place.
+///
+/// # Errors
+///
+/// If a file cannot be read.
+pub fn wrong_solutions(
+    project: &Project,
+    chapter: &Chapter,
+    exercise: &str,
+) -> Result<Vec<String>> {
+    let mut solutions = Vec::new();
+    for file in project.files(&format!("ci/wrong/{}/{exercise}", chapter.module()), "rs")? {
+        if let Ok(wrong) = WrongAnswer::read(project, &file)?
+            && let Ok(module) = module(project, chapter, exercise, &wrong)?
+        {
+            solutions.push(module.text().to_owned());
+        }
+    }
+    Ok(solutions)
+}
+
 /// Checks the wrong answers of one exercise.
 pub(super) fn of_exercise(
     project: &Project,
@@ -115,10 +137,17 @@ pub(super) fn of_exercise(
     manifest: &Manifest,
     chapter: &Chapter,
     exercise: &Exercise,
+    quoted: &[Beginning],
 ) -> Result<Vec<Finding>> {
     let (graded, mut findings) = graded(project, compiler, chapter, exercise)?;
     for answer in &graded {
         findings.extend(is_rejected(answer)?);
+        for beginning in quoted
+            .iter()
+            .filter(|quoted| quoted.wrong_answer == answer.wrong.file)
+        {
+            findings.extend(beginning.compare(&answer.run(&answer.wrong.test)?.report));
+        }
     }
     let (folder, line) = (
         folder_of(chapter, exercise),

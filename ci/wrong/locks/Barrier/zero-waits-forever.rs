@@ -1,4 +1,4 @@
-//! A barrier for 0 waits until the count is 0, which it never is. Caught by `Barrier::a_barrier_for_one_never_waits`, which says "waits for another arrival".
+//! A barrier for 0 waits until the count is 0, which it never is. Caught by `Barrier::a_barrier_for_one_never_waits`, which says "a count of 0, which no arrival leaves".
 
 pub struct Barrier {
     n: usize,

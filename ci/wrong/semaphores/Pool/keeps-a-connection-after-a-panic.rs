@@ -1,4 +1,4 @@
-//! A connection is kept although its user panicked. Caught by `Pool::a_panic_closes_the_connection_and_releases_the_permit`, which says "it was kept".
+//! A connection is kept although its user panicked. Caught by `Pool::a_panic_closes_the_connection_and_releases_the_permit`, which says "and was lent again".
 
 pub struct Pool<C> {
     permits: Semaphore,

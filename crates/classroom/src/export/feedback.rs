@@ -27,7 +27,8 @@ pub struct Feedback<'a> {
 pub fn of<'a>(report: &'a Report<'_>) -> Vec<Feedback<'a>> {
     let exercises = report.class.exercises.iter();
     exercises
-        .map(|(name, worth)| {
+        .zip(&report.student.marks.exercises)
+        .map(|((name, worth), points)| {
             let (chapter, exercise) = name.split_once('/').unwrap_or((name, ""));
             let chapter = report
                 .verdicts
@@ -42,13 +43,7 @@ pub fn of<'a>(report: &'a Report<'_>) -> Vec<Feedback<'a>> {
             });
             Feedback {
                 name,
-                points: report
-                    .student
-                    .marks
-                    .exercises
-                    .get(name)
-                    .copied()
-                    .unwrap_or(0.0),
+                points: *points,
                 of: worth.points,
                 solved: verdict.is_some_and(|(_, verdict)| verdict.state == State::Solved),
                 tests: verdict.map_or_else(Vec::new, |(_, verdict)| {

@@ -22,9 +22,7 @@ pub fn of_exercises(graded: &Graded) -> Result<Vec<u8>> {
             written(marks.deduction),
             cell(&result.problems.join(" ")),
         ];
-        for (name, _) in &graded.class.exercises {
-            row.push(written(marks.exercises.get(name).copied().unwrap_or(0.0)));
-        }
+        row.extend(marks.exercises.iter().map(|points| written(*points)));
         csv.write_record(row)?;
     }
     Ok(csv.into_inner()?)
@@ -45,11 +43,13 @@ pub fn of_roster(graded: &Graded, roster: &Roster) -> Result<Vec<u8>> {
         columns.push(graded.class.title.clone());
     }
     csv.write_record(&columns)?;
-    for (index, row) in roster.rows.iter().enumerate() {
-        let student = graded
-            .students
-            .iter()
-            .find(|student| student.row == Some(index));
+    let mut by_row: Vec<Option<&GradedStudent>> = vec![None; roster.rows.len()];
+    for student in graded.students.iter().rev() {
+        if let Some(own) = student.row.and_then(|row| by_row.get_mut(row)) {
+            *own = Some(student);
+        }
+    }
+    for (row, student) in roster.rows.iter().zip(by_row) {
         let mut cells = row.cells.clone();
         cells.resize(columns.len(), String::new());
         let of = maximum.and_then(|column| row.cells.get(column)?.trim().parse::<f64>().ok());

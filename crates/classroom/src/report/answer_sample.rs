@@ -43,9 +43,10 @@ pub fn sample<'a>(
         let item = items_of(answer, exercise)?;
         without_comments(&item)
     });
-    let answers: Vec<String> = answers.collect();
-    let anonymous = answers.iter().filter(|answer| !names.are_in(answer, stub));
-    match anonymous.min_by_key(|answer| answer.len()) {
+    let mut answers: Vec<String> = answers.collect();
+    answers.sort_by_key(String::len);
+    // Each answer is searched for the names of the whole class, so the search ends with the first one.
+    match answers.iter().find(|answer| !names.are_in(answer, stub)) {
         Some(answer) => Sample::Code(block(answer, LONGEST)),
         None if answers.is_empty() => Sample::Missing,
         None => Sample::Identifying,

@@ -12,6 +12,8 @@ pub struct Columns<'a>(Vec<Column<'a>>);
 pub struct Column<'a> {
     /// Its full name: `gather/fetch_all`.
     pub full: &'a str,
+    /// Which of the exercises of the class it is.
+    pub index: usize,
     /// Its points.
     pub worth: Worth,
     /// Its chapter.
@@ -23,19 +25,27 @@ pub struct Column<'a> {
 impl<'a> Columns<'a> {
     /// Those of a class. What is not in the manifest is left out.
     pub fn of(class: &'a Class, manifest: &'a Manifest) -> Self {
-        let column = |(full, worth): &'a (String, Worth)| {
+        let column = |(index, (full, worth)): (usize, &'a (String, Worth))| {
             let (slug, name) = full.split_once('/')?;
             let mut chapters = manifest.chapters.iter();
             let chapter = chapters.find(|chapter| chapter.slug() == slug)?;
             let mut exercises = chapter.exercises.iter();
             Some(Column {
                 full,
+                index,
                 worth: *worth,
                 chapter,
                 exercise: exercises.find(|exercise| exercise.name() == name)?,
             })
         };
-        Self(class.exercises.iter().filter_map(column).collect())
+        Self(
+            class
+                .exercises
+                .iter()
+                .enumerate()
+                .filter_map(column)
+                .collect(),
+        )
     }
 
     /// All of them.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State};
+use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
 
 use super::columns::Column;
 use super::text::Report;
@@ -24,7 +24,7 @@ impl Evidence {
                 continue;
             }
             if let Some(mut chapter) = store.read(key)? {
-                forget_pictures(&mut chapter.verdict);
+                forget_the_rest(&mut chapter);
                 chapters.insert(key.clone(), chapter);
             }
         }
@@ -52,21 +52,40 @@ pub fn state(student: &GradedStudent, column: &Column<'_>) -> Option<State> {
 }
 
 fn first_report(verdict: &ExerciseVerdict) -> Option<&str> {
-    let failed = || verdict.tests.iter().filter(|test| !test.outcome.passed());
-    // The report of a test that was run comes first.
-    let mut run =
-        failed().filter(|test| !matches!(test.outcome, Outcome::NotStarted | Outcome::NotRun));
-    let first = run.next().or_else(|| failed().next())?;
-    Some(&first.report)
+    Some(&first_failed(&verdict.tests)?.report)
 }
 
-/// A class may have thousands of verdicts, and pictures are most of what is in one.
-fn forget_pictures(verdict: &mut ChapterVerdict) {
-    for exercise in &mut verdict.exercises {
+/// The first test that failed. One that was run comes first.
+fn first_failed(tests: &[TestVerdict]) -> Option<&TestVerdict> {
+    let failed = || tests.iter().filter(|test| !test.outcome.passed());
+    let mut run =
+        failed().filter(|test| !matches!(test.outcome, Outcome::NotStarted | Outcome::NotRun));
+    run.next().or_else(|| failed().next())
+}
+
+/// Keeps what the overview shows: of each exercise the first report, of a chapter the first error, and the answers where a
+/// mistake was recognised. A class may have thousands of chapters, and most of each is something else.
+fn forget_the_rest(chapter: &mut GradedChapter) {
+    let ChapterVerdict {
+        exercises,
+        errors,
+        warnings,
+        ..
+    } = &mut chapter.verdict;
+    for exercise in &mut *exercises {
+        exercise.tests = first_failed(&exercise.tests).cloned().into_iter().collect();
         for test in &mut exercise.tests {
             test.timeline_svg = None;
             test.timeline_text = String::new();
             test.output = String::new();
         }
+    }
+    errors.truncate(1);
+    warnings.clear();
+    if exercises
+        .iter()
+        .all(|exercise| exercise.misconceptions.is_empty())
+    {
+        chapter.answers = String::new();
     }
 }

@@ -236,7 +236,7 @@ fn total(student: &GradedStudent) -> Markup {
 
 fn cell(student: &GradedStudent, column: &Column<'_>, wording: &Wording) -> Markup {
     let state = evidence::state(student, column);
-    let points = student.marks.exercises.get(column.full).copied();
+    let points = student.marks.exercises.get(column.index).copied();
     let worked = worked(student, column);
     html! {
         td class=(class(state)) {

@@ -1,5 +1,7 @@
 //! Who has submitted, who has not, and what is wrong with submissions.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::page::Section;
@@ -47,15 +49,11 @@ fn missing(graded: &Graded) -> Markup {
     let Some(roster) = &graded.roster else {
         return html! { p { "Without a list of students, it is not known who has not submitted." } };
     };
-    let has_submitted = |row: usize| {
-        graded
-            .students
-            .iter()
-            .any(|student| student.row == Some(row))
-    };
+    let students = graded.students.iter();
+    let submitted: BTreeSet<_> = students.filter_map(|student| student.row).collect();
     let rows = roster.rows.iter().enumerate();
     let missing: Vec<_> = rows
-        .filter(|(index, _)| !has_submitted(*index))
+        .filter(|(index, _)| !submitted.contains(index))
         .map(|(index, row)| match who::shortened(&row.name) {
             name if name.is_empty() => format!("row {}", index + 2),
             name => name,

@@ -135,7 +135,7 @@ impl View {
                 problems: Vec::new(),
                 verdicts: BTreeMap::new(),
                 exercises: results
-                    .map(|(name, state)| (name.clone(), result(state)))
+                    .map(|(name, state)| (name.clone().into(), result(state).into()))
                     .collect(),
                 about: Some(about(&learner.student, &learner.state)),
             }

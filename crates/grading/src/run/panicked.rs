@@ -59,6 +59,12 @@ impl Panicked {
         self.message.contains("JoinError::Panic(")
     }
 
+    /// Whether a future was polled after it was ready. If it is one that a grader has handed to the answer, the panic is in the
+    /// grader, and the poll is the answer's.
+    pub(super) fn is_a_poll_too_many(&self) -> bool {
+        self.message.contains("`async fn` resumed after")
+    }
+
     /// What panics with this message usually mean.
     pub(super) fn known(&self) -> Option<&'static KnownPanic> {
         KnownPanic::of(&self.message)

@@ -131,11 +131,17 @@ fn panic(
             }
             report
         }
-        (_, Some(last)) => Report::new(format!(
-            "The test ended with a panic at {}",
-            last.sentence()
-        ))
-        .cause(Cause::Panic(last.place())),
+        (_, Some(last)) => {
+            let mut report = Report::new(format!(
+                "The test ended with a panic at {}",
+                last.sentence()
+            ))
+            .cause(Cause::Panic(last.place()));
+            if last.is_a_poll_too_many() {
+                explain(&mut report, last);
+            }
+            report
+        }
         (_, None) => {
             let message = panicked::sentence(&panicked::message(payload));
             Report::new(format!("The test ended with a panic: {message}"))
@@ -147,11 +153,15 @@ fn panic(
 fn panic_of_answer(cause: &Panicked) -> Report {
     let mut report = Report::new(format!("Your answer panicked at {}", cause.sentence()))
         .cause(Cause::Panic(cause.place()));
+    explain(&mut report, cause);
+    report
+}
+
+fn explain(report: &mut Report, cause: &Panicked) {
     if let Some(known) = cause.known() {
         report.usually = Some(known.usually.to_owned());
         report.read = known.read.map(str::to_owned);
     }
-    report
 }
 
 fn after_panic(mut report: Report, panicked: Option<&Panicked>) -> Report {

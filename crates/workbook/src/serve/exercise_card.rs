@@ -2,11 +2,10 @@
 
 use autograder::diagnostic::Diagnostic;
 use autograder::verdict::{ChapterVerdict, ExerciseVerdict, Outcome, State, TestVerdict};
-use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
-use crate::answers;
 use crate::compile_errors::CompileErrors;
+use crate::contract::{Contract, to_html};
 use crate::names::ExerciseRef;
 use crate::progress::Record;
 use crate::terminal::describe;
@@ -113,30 +112,11 @@ impl CardVerdict {
     }
 }
 
-/// The part of a card that never changes.
-#[derive(Debug)]
-pub struct Description {
-    contract_html: String,
-    signature: String,
-}
-
-impl Description {
-    /// The description of an exercise from `stub`, the text that its chapter's file starts from.
-    pub fn new(exercise: &ExerciseRef<'_>, stub: &str) -> Self {
-        let item = answers::items_of(stub, exercise.exercise.name()).unwrap_or_default();
-        let (contract, signature) = split_doc_comment(&item);
-        Self {
-            contract_html: to_html(&contract),
-            signature,
-        }
-    }
-}
-
 impl ExerciseCard {
     /// The card of an exercise.
     pub fn new(
         exercise_ref: &ExerciseRef<'_>,
-        description: &Description,
+        contract: &Contract,
         record: &Record,
         verdict: Option<&CardVerdict>,
         can_undo: bool,
@@ -152,8 +132,8 @@ impl ExerciseCard {
             teaches_html: to_html(&exercise.teaches),
             file: exercise_ref.file(),
             page: exercise_ref.page(),
-            contract_html: description.contract_html.clone(),
-            signature: description.signature.clone(),
+            contract_html: contract.html.clone(),
+            signature: contract.signature.clone(),
             state: verdict.and_then(CardVerdict::state),
             text: verdict.map_or_else(|| "not graded yet".to_owned(), CardVerdict::text),
             tests: verdict.map_or_else(Vec::new, |verdict| {
@@ -200,63 +180,4 @@ fn test(verdict: &TestVerdict) -> Test {
 fn outcome_kind(outcome: Outcome) -> String {
     let json = serde_json::to_value(outcome).unwrap_or_default();
     json["kind"].as_str().unwrap_or_default().to_owned()
-}
-
-/// Splits an item into its doc comment and its code.
-fn split_doc_comment(item: &str) -> (String, String) {
-    let (mut comment, mut code) = (String::new(), String::new());
-    for line in item.lines() {
-        match line.trim_start().strip_prefix("///") {
-            // A comment after the first line of code belongs to a field.
-            Some(text) if code.is_empty() => {
-                comment += text.strip_prefix(' ').unwrap_or(text);
-                comment.push('\n');
-            }
-            _ => {
-                code += line;
-                code.push('\n');
-            }
-        }
-    }
-    (comment, code)
-}
-
-/// Renders the workbook's own Markdown as HTML. Links to the crate's documentation do not work on a page, and are
-/// shown as code. A heading such as `# Errors` becomes a line in bold, because its level would not fit the page.
-fn to_html(markdown: &str) -> String {
-    let markdown = markdown.replace("[`", "`").replace("`]", "`");
-    let mut page = String::new();
-    let events = Parser::new(&markdown).flat_map(|event| match event {
-        Event::Start(Tag::Heading { .. }) => {
-            vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)]
-        }
-        Event::End(TagEnd::Heading(_)) => {
-            vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)]
-        }
-        event => vec![event],
-    });
-    html::push_html(&mut page, events);
-    page
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{split_doc_comment, to_html};
-
-    #[test]
-    fn the_doc_comment_of_an_item_is_its_contract() {
-        let (comment, code) = split_doc_comment(
-            "/// Adds [`One`].\n///\n/// Twice.\nstruct A {\n    /// b\n    b: u8,\n}",
-        );
-        assert_eq!(comment, "Adds [`One`].\n\nTwice.\n");
-        assert_eq!(code, "struct A {\n    /// b\n    b: u8,\n}\n");
-        let html = "<p>Adds <code>One</code>.</p>\n<p>Twice.</p>\n";
-        assert_eq!(to_html(&comment), html);
-    }
-
-    #[test]
-    fn a_heading_in_a_contract_is_not_a_heading_of_the_page() {
-        let html = "<p><strong>Errors</strong></p>\n<p>If it is late.</p>\n";
-        assert_eq!(to_html("# Errors\n\nIf it is late.\n"), html);
-    }
 }

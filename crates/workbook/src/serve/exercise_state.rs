@@ -7,8 +7,9 @@ use autograder::verdict::{ChapterVerdict, State};
 use serde_json::json;
 
 use super::events::Events;
-use super::exercise_card::{CardVerdict, Description, ExerciseCard};
+use super::exercise_card::{CardVerdict, ExerciseCard};
 use crate::answers;
+use crate::contract::Contract;
 use crate::names::{self, ExerciseRef};
 use crate::progress::Progress;
 use crate::room::Membership;
@@ -19,7 +20,7 @@ pub struct ExerciseStates {
     tool: Arc<Tool>,
     events: Arc<Events>,
     /// By the names of the exercises.
-    descriptions: BTreeMap<String, Description>,
+    contracts: BTreeMap<String, Contract>,
     known: Mutex<Known>,
 }
 
@@ -41,19 +42,20 @@ struct Known {
 impl ExerciseStates {
     /// Publishes the exercises without verdicts.
     pub fn new(tool: Arc<Tool>, events: Arc<Events>) -> Self {
-        let mut descriptions = BTreeMap::new();
+        let mut contracts = BTreeMap::new();
         for chapter in &tool.manifest().chapters {
             // A missing stub is reported where it is needed: when an exercise is reset or graded.
             let stub = tool.grader.stub(chapter.slug()).unwrap_or_default();
             let exercises = names::of_chapter(chapter);
-            descriptions.extend(
-                exercises.map(|exercise| (exercise.name(), Description::new(&exercise, &stub))),
-            );
+            contracts.extend(exercises.map(|exercise| {
+                let contract = Contract::of(exercise.exercise.name(), &stub);
+                (exercise.name(), contract)
+            }));
         }
         let states = Self {
             tool,
             events,
-            descriptions,
+            contracts,
             known: Mutex::default(),
         };
         states.refresh();
@@ -122,7 +124,7 @@ impl ExerciseStates {
             );
             let card = ExerciseCard::new(
                 &exercise,
-                &self.descriptions[&name],
+                &self.contracts[&name],
                 &progress.of(&name),
                 known.verdicts.get(&name),
                 can_undo,

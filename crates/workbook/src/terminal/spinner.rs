@@ -52,6 +52,12 @@ impl Spinner {
         self.bar.set_message(message(step));
     }
 
+    /// Shows what is done now, if it is not known how long that takes.
+    pub fn message(&self, message: &str) {
+        self.bar.set_style(style("{spinner} {msg}"));
+        self.bar.set_message(message.to_owned());
+    }
+
     /// Shows how many of many items are done, and how long the others may take.
     pub fn count(&self, message: &str, done: usize, total: usize) {
         self.show(

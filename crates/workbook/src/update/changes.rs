@@ -3,9 +3,9 @@
 use anyhow::{Result, anyhow};
 use autograder::manifest::{Chapter, Manifest};
 
-use super::git::Git;
 use super::upstream::Upstream;
 use crate::answers::items_of;
+use crate::git::Git;
 use crate::names;
 
 /// An exercise that differs from what it was before the update.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::git::Git;
+use crate::git::Git;
 
 /// The commits before and after an update.
 pub struct Upstream {
@@ -30,10 +30,10 @@ const UNFINISHED: &[(&str, &str)] = &[
 /// If git is missing, the folder is not a clone, no branch is checked out, the branch has no upstream or has diverged from
 /// it, another operation of git is not finished, or the upstream cannot be reached. Nothing has been changed then.
 pub fn fetch(git: &Git) -> Result<Option<Upstream>> {
-    if git.ask(&["rev-parse", "HEAD"])?.is_none() {
+    if !git.has_workbook()? {
         bail!(
             "This folder is not a clone of the workbook, so there is nothing to update it from. Clone the workbook with \
-             `git clone`, and copy the folders `exercises/src` and `.workbook` from here into the clone."
+             `git clone`, or unpack a newer bundle, and copy the folders `exercises/src` and `.workbook` from here into it."
         );
     }
     let Some(branch) = git.ask(&["symbolic-ref", "-q", "--short", "HEAD"])? else {

@@ -14,6 +14,7 @@ mod compiler;
 mod driver;
 mod exercises;
 mod guesses;
+mod handout;
 mod keyboard;
 mod outputs;
 mod paper;

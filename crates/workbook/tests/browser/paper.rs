@@ -126,50 +126,60 @@ fn offline_the_status_names_the_command_to_type() {
 }
 
 #[test_cache::test]
-fn printed_pages_have_every_answer_and_no_buttons() {
+fn a_printed_page_has_every_answer_and_no_buttons() {
     visit(&[], async |visit| {
         visit
             .browser
             .js("localStorage.setItem('mdbook-theme', 'navy')")
             .await;
-        for page in ["print.html", "gather-exercises.html"] {
-            visit.go(&format!("{}{page}", visit.served.base)).await;
-            visit
-                .reads("main", "A future does nothing until it is polled.")
-                .await;
-            let media = json!({ "media": "print" });
-            visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
-            visit
-                .browser
-                .js("dispatchEvent(new Event('beforeprint'))")
-                .await;
-            let buttons = "[...document.querySelectorAll('button')].filter((button) => button.checkVisibility())";
-            let shown = visit
-                .browser
-                .js(&format!(
-                    "return {buttons}.map((button) => button.outerHTML)"
-                ))
-                .await;
-            assert_eq!(shown, json!([]), "{page}");
-            let answers = "[...document.querySelectorAll('main > details > p, main > details > .covered-output > p')]";
-            visit
-                .browser
-                .until(&format!(
-                    "{answers}.length > 3 && {answers}.every((answer) => \
-                       answer.checkVisibility({{ visibilityProperty: true }}))"
-                ))
-                .await;
-            let paper = "getComputedStyle(document.documentElement).backgroundColor";
-            let ink = "getComputedStyle(document.querySelector('main p')).color";
-            let colours = visit.browser.js(&format!("return [{paper}, {ink}]")).await;
-            assert_eq!(
-                colours,
-                json!(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]),
-                "{page}"
-            );
-            let media = json!({ "media": "" });
-            visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
-        }
+        visit.open("gather-exercises.html").await;
+        let media = json!({ "media": "print" });
+        visit.browser.cdp("Emulation.setEmulatedMedia", media).await;
+        visit
+            .browser
+            .js("dispatchEvent(new Event('beforeprint'))")
+            .await;
+        let shown = visit
+            .browser
+            .js("return [...document.querySelectorAll('button, #mdbook-sidebar, #mdbook-menu-bar')] \
+                   .filter((part) => part.checkVisibility()).map((part) => part.outerHTML)")
+            .await;
+        assert_eq!(shown, json!([]));
+        let answers = "[...document.querySelectorAll('main > details > p, main > details > .covered-output > p')]";
+        visit
+            .browser
+            .until(&format!(
+                "{answers}.length > 3 && {answers}.every((answer) => \
+                   answer.checkVisibility({{ visibilityProperty: true }}))"
+            ))
+            .await;
+        let whole = "return document.querySelector('main h1').getBoundingClientRect().top >= 0";
+        assert_eq!(
+            visit.browser.js(whole).await,
+            json!(true),
+            "the title is cut off"
+        );
+        let paper = "getComputedStyle(document.documentElement).backgroundColor";
+        let ink = "getComputedStyle(document.querySelector('main p')).color";
+        let colours = visit.browser.js(&format!("return [{paper}, {ink}]")).await;
+        assert_eq!(colours, json!(["rgb(255, 255, 255)", "rgb(0, 0, 0)"]));
+    });
+}
+
+#[test_cache::test]
+fn the_printer_icon_prints_the_page() {
+    visit(NO_MODULES, async |visit| {
+        visit
+            .before_each_page(
+                "window.print = () => { document.title = `printed: ${document.title}`; };",
+            )
+            .await;
+        visit.open("gather.html").await;
+        visit.prints_on_click().await;
+        visit.on_static_host("tasks.html").await;
+        visit.prints_on_click().await;
+        visit.file("locks.html").await;
+        visit.prints_on_click().await;
     });
 }
 
@@ -221,6 +231,15 @@ impl Visit {
         self.browser
             .until("document.readyState === 'complete'")
             .await;
+    }
+
+    async fn prints_on_click(&self) {
+        let title = self.browser.js("return document.title").await;
+        let click = "document.querySelector('[title=\"Print this page\"]').click()";
+        self.browser.js(click).await;
+        let after = self.browser.js("return document.title").await;
+        let title = title.as_str().expect("a page has a title");
+        assert_eq!(after, json!(format!("printed: {title}")));
     }
 
     pub async fn before_each_page(&self, script: &str) {

@@ -35,20 +35,18 @@ fn the_progress_fits_a_phone() {
 /// The pages of the book with tables.
 fn pages_with_tables() -> Vec<String> {
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src");
-    let files = fs::read_dir(book).expect("the book is there");
-    let files = files.map(|file| file.expect("readable").path());
-    let mut pages: Vec<_> = files
-        .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
+    let files = autograder::files::below(&book, "md").expect("the book is there");
+    files
+        .iter()
         .filter(|file| fs::read_to_string(file).expect("UTF-8").contains("\n|---"))
         .map(|file| {
-            format!(
-                "{}.html",
-                file.file_stem().expect("named").to_string_lossy()
-            )
+            let page = file
+                .strip_prefix(&book)
+                .expect("it is below")
+                .with_extension("html");
+            page.to_string_lossy().replace('\\', "/")
         })
-        .collect();
-    pages.sort();
-    pages
+        .collect()
 }
 
 #[test_cache::test]

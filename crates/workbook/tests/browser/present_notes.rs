@@ -189,7 +189,8 @@ fn readers_do_not_see_notes() {
             visit.browser.js(&shown("Nothing overlaps")).await,
             json!(false)
         );
-        visit.go(&format!("{}print.html", visit.served.base)).await;
+        let paper = json!({ "media": "print" });
+        visit.browser.cdp("Emulation.setEmulatedMedia", paper).await;
         assert_eq!(
             visit.browser.js(&shown("let two explain")).await,
             json!(false)

@@ -10,6 +10,7 @@ mod doctor;
 #[cfg(target_os = "linux")]
 #[path = "../support/executable.rs"]
 mod executable;
+mod handout;
 mod json;
 mod ran;
 #[cfg(target_os = "linux")]

@@ -261,6 +261,25 @@ fn names_what_is_missing_for_an_update() {
     );
 }
 
+/// Such as that of a home folder in which a bundle was unpacked.
+#[test_cache::test]
+fn a_repository_around_the_workbook_is_not_updated() {
+    let clones = Clones::new();
+    for file in ["book.toml", "exercises/exercises.toml"] {
+        let text = clones.learner.read(file);
+        clones.learner.write(&format!("unpacked/{file}"), &text);
+    }
+    clones.publish_contract();
+    let before = clones.state();
+    let folder = clones.learner.path("unpacked");
+    let ran = clones.update_with(|tool| {
+        tool.current_dir(folder);
+    });
+    let ran = ran.exits_with(2);
+    assert!(ran.stderr().contains("is not a clone"), "{}", ran.stderr());
+    assert_eq!(clones.state(), before);
+}
+
 #[test_cache::test]
 fn an_update_that_was_killed_is_finished_by_the_next_one() {
     // At these places, the answers are put aside.

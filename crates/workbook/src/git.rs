@@ -12,6 +12,7 @@ pub struct Git {
 }
 
 impl Git {
+    /// Git in this folder.
     pub fn of(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -62,6 +63,16 @@ impl Git {
             bail!("{failure}\n{}", message.trim_end());
         }
         Ok(output.stdout)
+    }
+
+    /// Whether git has a commit of the workbook. A folder that is not a clone may lie in a repository of something else.
+    ///
+    /// # Errors
+    ///
+    /// If git cannot be started.
+    pub fn has_workbook(&self) -> Result<bool> {
+        let found = self.ask(&["cat-file", "-e", "HEAD:./book.toml"])?;
+        Ok(found.is_some())
     }
 
     /// The files that a command lists with `-z`.
