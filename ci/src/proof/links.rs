@@ -22,7 +22,7 @@ use autograder::manifest::Manifest;
 use workbook::book::build_into;
 
 /// Files that mdBook makes beside the pages, and that link to every page once more.
-const GENERATED: &[&str] = &["404.html", "toc.html", "index.html"];
+const GENERATED: &[&str] = &["print.html", "404.html", "toc.html", "index.html"];
 
 /// What is read in the repository, not in the book.
 const IN_THE_REPOSITORY: &[&str] = &["README.md", "CONTRIBUTING.md"];

@@ -17,8 +17,11 @@ use autograder::manifest::Manifest;
 const CRATES: &[&str] = &[
     "ci/src",
     "crates/autograder/src",
+    "crates/classroom/src",
     "crates/grading/src",
     "crates/sandbox/src",
+    "crates/submission/src",
+    "crates/timeline/src",
     "crates/workbook/src",
 ];
 

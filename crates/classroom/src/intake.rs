@@ -34,7 +34,7 @@ enum Where {
 /// The result of reading one entry.
 #[derive(Debug)]
 pub struct Intake {
-    /// Who submitted, as far as it is known.
+    /// The student, as far as it is known.
     pub student: Student,
     /// The answers; `None` if there are none to grade.
     pub submission: Option<Submission>,

@@ -47,7 +47,7 @@ pub struct Overview<'a> {
     pub graded: &'a Graded,
     /// The chapters and exercises.
     pub manifest: &'a Manifest,
-    /// The stubs of the chapters, by slug. Their words identify nobody.
+    /// The stubs of the chapters, by slug. Their words identify no student.
     pub stubs: BTreeMap<String, String>,
     /// The verdicts and the answers.
     pub store: &'a Store,

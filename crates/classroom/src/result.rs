@@ -11,7 +11,7 @@ use crate::submission::{About, Student};
 /// The results of one student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudentResult {
-    /// Who submitted.
+    /// The student who submitted.
     pub student: Student,
     /// Where the submission was found.
     pub origin: String,

@@ -103,7 +103,7 @@ fn misconceptions_are_ordered_by_how_many_students_have_them() {
 }
 
 #[test]
-fn answers_tell_nobody() {
+fn answers_do_not_identify_their_authors() {
     let mut class = TestClass::of(&[("gather", &["first", "second"])]);
     let wrong = |exercise| Done {
         mistake: "Counts from one.",

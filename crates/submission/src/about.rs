@@ -17,7 +17,7 @@ pub const FORMAT: u32 = 1;
 pub struct About {
     /// The version of this format.
     pub format: u32,
-    /// Who submitted.
+    /// The student who submitted.
     pub student: Student,
     /// The version of the workbook.
     pub edition: String,
@@ -60,7 +60,7 @@ impl About {
             serde_json::from_slice(text).context("submission.json has no version.")?;
         if format != FORMAT {
             bail!(
-                "submission.json has the format {format} of another version of the workbook. This one reads {FORMAT}."
+                "`submission.json` has the format {format} of another version of the workbook. This one reads {FORMAT}."
             );
         }
         serde_json::from_slice(text).context("submission.json is invalid.")

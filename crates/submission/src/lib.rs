@@ -21,7 +21,7 @@ pub const ABOUT: &str = "submission.json";
 /// The files of the answers by their paths below `exercises/src`: `gather.rs`.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Who submitted.
+/// A student.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Student {
@@ -37,7 +37,7 @@ pub const MAX_FILE: u64 = 1 << 20;
 /// The answers of one student.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
-    /// Who submitted.
+    /// The student who submitted.
     pub student: Student,
     /// The answers.
     pub files: Files,

@@ -37,7 +37,7 @@ pub const MAX_MESSAGE: usize = 500;
 pub struct Join {
     /// The code of the room, which the teacher shows.
     pub code: String,
-    /// Who joins.
+    /// The learner who joins.
     pub student: Student,
 }
 

@@ -155,7 +155,7 @@ fn document(
         }
         ensure!(
             pages.len() > before,
-            "The book has no page src/{slug}.md, so there is nothing to print of the chapter."
+            "The book has no page `src/{slug}.md`, so there is nothing to print of the chapter."
         );
         sections.push((Kind::Chapter, pages.len() - before));
         if handout.answers && !writer.questions.is_empty() {

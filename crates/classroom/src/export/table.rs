@@ -29,7 +29,7 @@ pub fn of_exercises(graded: &Graded) -> Result<Vec<u8>> {
 }
 
 /// The list of students with their marks: in the column `Grade` if there is one, as in Moodle's worksheet, and in a new
-/// column with the title of the class otherwise, as Canvas imports it. Who did not submit has no mark.
+/// column with the title of the class otherwise, as Canvas imports it. A student without a submission has no mark.
 pub fn of_roster(graded: &Graded, roster: &Roster) -> Result<Vec<u8>> {
     let mut csv = csv::WriterBuilder::new()
         .flexible(true)

@@ -3,7 +3,7 @@
 
 use crate::submission::Student;
 
-/// What stands between the participant's number and the name of the file.
+/// What separates the participant's number from the name of the file.
 const MARK: &str = "_assignsubmission_";
 
 /// The student in such a name. The id is the number by which Moodle's grading worksheet knows the participant.

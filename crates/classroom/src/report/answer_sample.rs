@@ -25,7 +25,7 @@ const SHORTEST_JOINED: usize = 6;
 pub enum Sample {
     /// Its code.
     Code(String),
-    /// There are answers, and each contains the name of somebody in the class.
+    /// There are answers, and each contains the name of a student of the class.
     Identifying,
     /// There is no answer.
     Missing,
@@ -124,7 +124,7 @@ fn blanks(gap: &str) -> String {
     }
 }
 
-/// The names of everybody in a class.
+/// The names of all students of a class.
 #[derive(Default)]
 pub struct Names {
     words: BTreeSet<String>,

@@ -43,7 +43,7 @@ pub struct Wording {
 pub const SUBMITTED: Wording = Wording {
     missing: "not submitted",
     below: &["points", "minutes", "hints"],
-    note: "Minutes and hints are what the submissions say. An S says that the solution was shown.",
+    note: "Minutes and hints are what the submissions say. S marks an exercise whose solution was shown.",
 };
 
 /// For what their workbooks report while they work.

@@ -42,8 +42,8 @@ pub fn section(
                 p { "No answer has a mistake that is known." }
             } @else {
                 p .note {
-                    "What answers do that fail in the same way as a known wrong answer and have similar code. This part names nobody: \
-                     comments, which could identify somebody, are left out of the answers, and an answer that contains a \
+                    "What answers do that fail in the same way as a known wrong answer and have similar code. This part names no student: \
+                     comments, which could identify their author, are left out of the answers, and an answer that contains a \
                      student’s name is not shown."
                 }
                 ol .mistakes {

@@ -1,4 +1,4 @@
-//! Who has started an exercise and not solved it, and has spent the most time on it.
+//! The students who have started an exercise and not solved it, and have spent the most time on it.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! Who has submitted, who has not, and what is wrong with submissions.
+//! Which students have submitted, which have not, and what is wrong with submissions.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ fn numbers(graded: &Graded) -> Markup {
     }
 }
 
-/// Who of the list of students has not submitted.
+/// The students in the list who have not submitted.
 fn missing(graded: &Graded) -> Markup {
     let Some(roster) = &graded.roster else {
         return html! { p { "Without a list of students, it is not known who has not submitted." } };
@@ -62,7 +62,7 @@ fn missing(graded: &Graded) -> Markup {
     html! {
         h3 { "Not submitted" }
         @if missing.is_empty() {
-            p { "Everybody in the list of students has submitted." }
+            p { "All students in the list have submitted." }
         } @else {
             p { (count(missing.len(), "student")) " of the list:" }
             ul .names { @for name in &missing { li { bdi { (name) } } } }
@@ -70,7 +70,7 @@ fn missing(graded: &Graded) -> Markup {
     }
 }
 
-/// Submissions of nobody in the list.
+/// Submissions of students who are not in the list.
 fn unknown(graded: &Graded) -> Markup {
     let unknown: Vec<_> = graded
         .students
@@ -80,7 +80,9 @@ fn unknown(graded: &Graded) -> Markup {
     html! {
         @if !unknown.is_empty() {
             h3 { "Not in the list of students" }
-            p { "The marks of these submissions are in grades.csv, and missing from the list." }
+            p {
+                "The marks of these submissions are in " code { "grades.csv" } ", and missing from the list."
+            }
             ul .names { @for student in unknown { li { (who::name(graded, student)) } } }
         }
     }

@@ -48,7 +48,7 @@ pub fn section(graded: &Graded, columns: &Columns<'_>, book: Book<'_>) -> Option
             }
             h3 { "Hints and solutions" }
             @if helped.is_empty() {
-                p { "Nobody was shown a hint or a solution." }
+                p { "No student was shown a hint or a solution." }
             } @else {
                 (helped_table(&helped, book))
             }

@@ -8,7 +8,7 @@ use crate::export::{Graded, GradedStudent};
 /// No name is shown in more characters.
 const LONGEST: usize = 40;
 
-/// The name and the id, or whatever there is of the two. Who does not say a name has that in the list of students.
+/// The name and the id, or whatever there is of the two. A student who gives no name has that in the list of students.
 pub fn name(graded: &Graded, student: &GradedStudent) -> Markup {
     let who = &student.result.student;
     let listed = || {

@@ -47,7 +47,7 @@ struct App {
 
 /// How often things may happen.
 struct Limits {
-    /// Wrong codes and tokens, from one address. With too many of them, nobody joins from there for a while; learners
+    /// Wrong codes and tokens, from one address. With too many of them, no learner can join from there for a while; learners
     /// who have joined are not concerned.
     wrong: RateLimit<IpAddr>,
     /// Learners who join from one address.

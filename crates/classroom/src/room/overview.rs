@@ -103,7 +103,7 @@ impl View {
         let mut sections = vec![self.joining(room, &class), class.help()];
         sections.extend(class.places());
         sections.extend(report::live_sections(&graded, &columns, class.book));
-        sections.extend(class.everybody());
+        sections.extend(class.all_learners());
         let html = html! {
             @for section in &sections {
                 section #(section.id) aria-labelledby={ (section.id) "-title" } {

@@ -1,4 +1,4 @@
-//! Who is in a room, and what each learner's workbook has reported.
+//! The learners in a room, and what each learner's workbook has reported.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -31,7 +31,7 @@ pub struct Learner {
     pub number: u32,
     /// What the learner calls herself or himself.
     pub student: Student,
-    /// The hash of the token. Who reads the file cannot act as the learner.
+    /// The hash of the token. A program that reads the file cannot act as the learner.
     token: String,
     /// What the learner's workbook has reported.
     pub state: LearnerState,
@@ -317,7 +317,7 @@ impl Registry {
         }
         let now = Timestamp::now();
         self.heard.insert(number, now);
-        // Who asks again keeps the place in the queue.
+        // A learner who asks again keeps the place in the queue.
         let before = learner.help.get(&ask.exercise);
         let request = HelpRequest {
             answer: ask.answer,

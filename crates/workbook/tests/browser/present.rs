@@ -337,6 +337,7 @@ fn axe_finds_nothing_on_slides() {
         }
         assert!(found.is_empty(), "{found:#?}");
         // axe sees slides, although nothing around them scrolls.
+        visit.choose("light").await;
         visit.present().await;
         let pale = "document.querySelector('.present-bar').style.color = '#ddd'";
         visit.browser.js(pale).await;

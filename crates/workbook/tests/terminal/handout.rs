@@ -100,7 +100,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_printed() {
         ),
         (
             "other-one",
-            "The book has no page src/other-one.md, so there is nothing to print",
+            "The book has no page `src/other-one.md`, so there is nothing to print",
         ),
         (
             "--paper a5",

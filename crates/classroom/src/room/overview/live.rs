@@ -42,7 +42,7 @@ pub(super) struct Live<'a> {
 }
 
 impl Live<'_> {
-    /// Who asks for help, in the order in which they have asked.
+    /// The learners who ask for help, in the order in which they have asked.
     pub fn help(&self) -> Section {
         let requests = self.members.iter().flat_map(|member| {
             let help = member.learner.help.iter();
@@ -121,7 +121,7 @@ impl Live<'_> {
     }
 
     /// All learners, with when something was last heard of them.
-    pub fn everybody(&self) -> Option<Section> {
+    pub fn all_learners(&self) -> Option<Section> {
         if self.members.is_empty() {
             return None;
         }
