@@ -181,7 +181,7 @@ fn it_says_who_has_not_submitted_and_what_is_wrong() {
         "Submissions 2",
         "Students in the list 2",
         "Not submitted 1 student of the list: Alan",
-        "Not in the list of students The marks of these submissions are in grades.csv, and missing from the list. Unknown s9",
+        "Not in the list of students These students are not in the list, so their marks are in grades.csv only. Unknown s9",
         "Problems Unknown s9 It has two files for gather.",
     ] {
         assert!(shown.contains(expected), "{expected}: {shown}");
@@ -189,7 +189,7 @@ fn it_says_who_has_not_submitted_and_what_is_wrong() {
 }
 
 #[test]
-fn who_gives_no_name_has_the_one_in_the_list() {
+fn a_student_without_a_name_has_the_one_in_the_list() {
     let mut class = TestClass::of(&[("gather", &["first"])]);
     class.student("s1", "", "gather", &[done("first", State::Solved)], "");
     class.roster("s1,Grace Hopper\n");

@@ -81,7 +81,7 @@ fn unknown(graded: &Graded) -> Markup {
         @if !unknown.is_empty() {
             h3 { "Not in the list of students" }
             p {
-                "The marks of these submissions are in " code { "grades.csv" } ", and missing from the list."
+                "These students are not in the list, so their marks are in " code { "grades.csv" } " only."
             }
             ul .names { @for student in unknown { li { (who::name(graded, student)) } } }
         }
