@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use autograder::cache::Cache;
 use autograder::compiler::{Compiled, Compiler as Inner, MAIN};
 use autograder::diagnostic::Diagnostic;
-use autograder::library::Libraries;
+use autograder::library::{Libraries, LibrarySet};
 use autograder::{rustc, target_folder};
 use sandbox::{Cancel, Ended, InProcess, Job, Limits, run_to_text};
 
@@ -70,7 +70,9 @@ impl Compiler {
     ///
     /// If the workspace does not build, or rustc is missing.
     pub fn new() -> Result<Self> {
-        let cache = libraries()?.target.join("book/compiled");
+        let cache = libraries(LibrarySet::Exercises)?
+            .target
+            .join("book/compiled");
         Self::with_cache(cache)
     }
 
@@ -80,7 +82,8 @@ impl Compiler {
     ///
     /// As [`Compiler::new`].
     pub fn with_cache(cache: PathBuf) -> Result<Self> {
-        let (libraries, version) = (libraries()?, rustc::version()?);
+        let libraries = libraries(LibrarySet::Exercises)?;
+        let version = rustc::version()?;
         let (cache, limits) = (Cache::at(cache, CACHE_CAPACITY)?, limits(TIME_LIMIT));
         let inner = Inner::new(libraries, Arc::new(InProcess), cache, limits, version);
         Ok(Self { inner })
@@ -107,24 +110,35 @@ impl Compiler {
         self.inner.libraries()
     }
 
-    /// Compiles a program of the book, or takes it from the cache.
+    /// Compiles a program of the book, or takes it from the cache. The first one that needs the libraries of the real
+    /// programs waits until they are built.
     ///
     /// # Errors
     ///
     /// If rustc cannot be started or the disk cannot be written. A program that does not compile
     /// is no error: it is [`Compiled::Errors`].
     pub fn compile(&self, program: &str) -> Result<Compiled> {
-        self.inner
-            .compile(MAIN, program, FOR_BLOCKS, &Cancel::default())
+        let (inner, cancel) = (&self.inner, Cancel::default());
+        match LibrarySet::needed_by(program) {
+            LibrarySet::Exercises => inner.compile(MAIN, program, FOR_BLOCKS, &cancel),
+            set @ LibrarySet::Projects => {
+                let libraries = libraries(set)?;
+                let names: Vec<_> = libraries.names().collect();
+                let inner = inner.clone().with_libraries(Arc::clone(&libraries));
+                inner.compile(MAIN, program, &names, &cancel)
+            }
+        }
     }
 
-    /// Runs a compiled program; `figure` is the file for the timeline it records.
+    /// Runs a compiled program in an empty folder, which is removed afterwards; `figure` is the file for the timeline it
+    /// records.
     ///
     /// # Errors
     ///
     /// If it cannot be started.
     pub fn run(&self, executable: &Path, figure: Option<&Path>) -> Result<Run> {
-        Run::of(&self.inner.job(executable, figure)?)
+        let folder = tempfile::tempdir()?;
+        Run::of(&self.inner.job(executable, figure)?.folder(folder.path()))
     }
 
     /// The folder in the cache for what is made of all these parts.
@@ -174,24 +188,32 @@ impl Run {
 }
 
 /// The libraries of this workspace, looked up once a process.
-fn libraries() -> Result<Arc<Libraries>> {
-    static FOUND: LazyLock<Result<Arc<Libraries>, String>> = LazyLock::new(|| {
-        let found = find_libraries().map_err(|error| format!("{error:#}"))?;
-        Ok(Arc::new(found))
-    });
-    FOUND.clone().map_err(|error| anyhow!(error))
+fn libraries(set: LibrarySet) -> Result<Arc<Libraries>> {
+    static OF_EXERCISES: LazyLock<Found> = LazyLock::new(|| find(LibrarySet::Exercises));
+    static OF_PROJECTS: LazyLock<Found> = LazyLock::new(|| find(LibrarySet::Projects));
+    let found = match set {
+        LibrarySet::Exercises => &OF_EXERCISES,
+        LibrarySet::Projects => &OF_PROJECTS,
+    };
+    (**found).clone().map_err(|error| anyhow!(error))
 }
 
-/// The libraries that the exercises are compiled against. Programs of the book are compiled against the same ones, as in
-/// `cargo workbook`, so a change in a library does not build the tests of the workspace first.
-fn find_libraries() -> Result<Libraries> {
-    let (target, version) = (target_folder()?, rustc::version()?);
-    Libraries::of_exercises(
-        &here(),
-        &target,
-        &version,
-        &InProcess,
-        &Cancel::default(),
-        &mut |_| {},
-    )
+type Found = Result<Arc<Libraries>, String>;
+
+/// The same libraries as in `cargo workbook`, so a change in one of them does not build the tests of the workspace first.
+fn find(set: LibrarySet) -> Found {
+    let find = || {
+        let (target, version) = (target_folder()?, rustc::version()?);
+        let cancel = Cancel::default();
+        Libraries::build(
+            set,
+            &here(),
+            &target,
+            &version,
+            &InProcess,
+            &cancel,
+            &mut |_| {},
+        )
+    };
+    find().map(Arc::new).map_err(|error| format!("{error:#}"))
 }

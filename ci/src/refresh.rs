@@ -30,11 +30,19 @@ pub struct Refreshed {
 pub fn refresh(project: &Project, compiler: &Compiler) -> Result<Refreshed> {
     let pages = project.pages()?.into_iter().chain(project.readme()?);
     let mut refreshed = refresh_pages(project, compiler, pages)?;
+    refresh_plots(project, &mut refreshed)?;
     for (file, text) in originals::expected(project, compiler)? {
         write_if_changed(project, file, &text, &mut refreshed)?;
     }
     refresh_times(project, &mut refreshed)?;
     Ok(refreshed)
+}
+
+fn refresh_plots(project: &Project, refreshed: &mut Refreshed) -> Result<()> {
+    for plot in figures::measured(project)? {
+        write_if_changed(project, &plot.path(), &plot.svg, refreshed)?;
+    }
+    Ok(())
 }
 
 /// Writes what follows from the minutes in the manifest.
@@ -59,7 +67,7 @@ fn write_if_changed(
 }
 
 /// Refreshes the pages of one chapter, and grades its solutions, stubs and wrong answers; or the pages of an
-/// appendix, which has none of these. The files that depend on the answers to all chapters are left as they are.
+/// appendix, which has none of these. Of the files that depend on the answers to all chapters, the part of this one is rewritten.
 ///
 /// # Errors
 ///
@@ -72,9 +80,13 @@ pub fn refresh_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Re
         "No page of `src` belongs to a chapter or appendix `{slug}`."
     );
     let mut refreshed = refresh_pages(project, compiler, pages)?;
+    refresh_plots(project, &mut refreshed)?;
     refreshed
         .failed
         .extend(answers::of_chapter(project, compiler, slug)?);
+    for (file, text) in originals::expected_after(project, compiler, slug)? {
+        write_if_changed(project, file, &text, &mut refreshed)?;
+    }
     refresh_times(project, &mut refreshed)?;
     Ok(refreshed)
 }

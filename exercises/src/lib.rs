@@ -14,16 +14,22 @@
 pub mod blocking;
 pub mod cancellation;
 pub mod cleanup;
+pub mod database;
 pub mod errors;
 pub mod event_loop;
 pub mod futures;
 pub mod gather;
 pub mod locks;
+pub mod production;
 pub mod queues;
+pub mod resilience;
+pub mod scraper;
 pub mod semaphores;
 pub mod streams;
 pub mod tasks;
+pub mod testing;
 pub mod timeouts;
+pub mod websockets;
 
 /// The locks, atomics and threads for what you make by hand. The graders can try every interleaving of what is
 /// made of them.

@@ -3,12 +3,12 @@
 //! What an answer has to clean up is a fake that records each call, with its instant, and whether the call was awaited to
 //! its end. Time is virtual, so instants are compared exactly.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use grading::{
-    Case, Clock, Failure, Tasks, check, drop_at_every_await, grade, grade_cases, in_ms, list, ms,
-    plural, times,
+    Case, Failure, Log, Tasks, check, drop_at_every_await, grade, grade_cases, in_ms, list, lock,
+    ms, plural, shown, times,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -37,59 +37,6 @@ const EXACTLY: &str = "timeouts.html#exactly-at-the-deadline";
 
 /// Longer than anything here takes, and shorter than the hour after which a run counts as a hang.
 const LONG: Duration = ms(3_000_000);
-
-/// What has happened, and when. Clones share the entries.
-#[derive(Clone)]
-struct Log<T> {
-    clock: Clock,
-    entries: Arc<Mutex<Vec<(Duration, T)>>>,
-}
-
-impl<T: Clone + PartialEq> Log<T> {
-    fn start() -> Self {
-        Self {
-            clock: Clock::start(),
-            entries: Arc::new(Mutex::new(Vec::new())),
-        }
-    }
-
-    fn add(&self, entry: T) {
-        let at = self.clock.elapsed();
-        lock(&self.entries).push((at, entry));
-    }
-
-    fn entries(&self) -> Vec<(Duration, T)> {
-        lock(&self.entries).clone()
-    }
-
-    /// When `entry` was added, each time.
-    fn times_of(&self, entry: &T) -> Vec<Duration> {
-        let entries = lock(&self.entries);
-        let found = entries.iter().filter(|(_, other)| other == entry);
-        found.map(|(at, _)| *at).collect()
-    }
-
-    fn count(&self, entry: &T) -> usize {
-        self.times_of(entry).len()
-    }
-}
-
-/// No code panics while it holds one of these locks, so poison does not matter.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// `[begin at 0 ms, commit at 20 ms]`
-fn shown<T>(entries: &[(Duration, T)], name: impl Fn(&T) -> String) -> String {
-    if entries.is_empty() {
-        return "nothing".to_owned();
-    }
-    list(
-        entries
-            .iter()
-            .map(|(at, entry)| format!("{} at {}", name(entry), in_ms(*at))),
-    )
-}
 
 /// Waits for `time`, if it is not zero: a wait of no time is no cancellation point.
 async fn take(time: Duration) {

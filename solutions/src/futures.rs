@@ -180,9 +180,13 @@ impl<T> OneshotSlot<T> {
 
     /// Polls for the value.
     pub fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Result<T, Closed>> {
+        let waker = cx.waker().clone();
         let mut state = self.lock();
         if let State::Empty(receiver) = &mut *state {
-            *receiver = Some(cx.waker().clone());
+            let replaced = receiver.replace(waker);
+            // A waker has a destructor of its own, which must not run under the lock.
+            drop(state);
+            drop(replaced);
             return Poll::Pending;
         }
         match std::mem::replace(&mut *state, State::SenderDropped) {

@@ -38,7 +38,9 @@ class Exercise extends HTMLElement {
   #message = "";
   #announced = "";
   #announcement;
-  #isBusy = false;
+  // What was pressed and is not done, and the end of the last action.
+  #pending = new Set();
+  #last = Promise.resolve();
   #editorPlace = element("div", { class: "exercise-editor", same: "editor" });
 
   /** Takes the place of `command`, the block that names the command. */
@@ -147,18 +149,23 @@ class Exercise extends HTMLElement {
     });
   }
 
-  async #act(action, button) {
-    if (this.#isBusy) return;
-    this.#isBusy = true;
+  // A request takes a moment. What is pressed in the meantime follows it; pressed twice, it is done once. The button may
+  // have another label or line by then.
+  #act(action, { textContent: label, dataset: { line } = {} } = {}) {
+    const pressed = [action, label, line].join();
+    if (this.#pending.has(pressed)) return;
+    this.#pending.add(pressed);
     this.#message = "";
     this.#draw();
-    try {
-      await this.#actions[action](button);
-    } catch (error) {
-      this.#message = error.message;
-    }
-    this.#isBusy = false;
-    this.#draw();
+    this.#last = this.#last.then(async () => {
+      try {
+        await this.#actions[action](Number(line));
+      } catch (error) {
+        this.#message = error.message;
+      }
+      this.#pending.delete(pressed);
+      this.#draw();
+    });
   }
 
   #actions = {
@@ -171,9 +178,9 @@ class Exercise extends HTMLElement {
       await this.#openEditor();
       this.#answer.goToItem(this.#exercise);
     },
-    line: async ({ dataset: { line } }) => {
+    line: async (line) => {
       if (!this.#hasEditor) await this.#openEditor();
-      this.#answer.goToLine(Number(line));
+      this.#answer.goToLine(line);
     },
     hint: async () => {
       await call("POST", "hint", { exercise: this.#name });
@@ -248,7 +255,7 @@ class Exercise extends HTMLElement {
   #draw() {
     const [status] = this.#status;
     this.classList.toggle("exercise-stale", ["locked", "lost"].includes(status));
-    this.toggleAttribute("data-busy", this.#isBusy);
+    this.toggleAttribute("data-busy", this.#pending.size > 0);
     const card = this.#card;
     patch(this, [
       this.#headline(),

@@ -57,4 +57,6 @@ test("a program that only draws with the book's crates runs in the playground", 
   assert.ok(!runsInPlayground("timeline::mark(1);"));
   assert.ok(!runsInPlayground("use grading::run;"));
   assert.ok(!runsInPlayground("use tokio_test;"));
+  assert.ok(!runsInPlayground("use axum::Router;"));
+  assert.ok(runsInPlayground("let orders = 1;"));
 });

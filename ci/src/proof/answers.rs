@@ -28,7 +28,7 @@ use crate::program::Compiler;
 use crate::report_beginnings;
 use crate::{Finding, Project};
 use autograder::manifest::{Chapter, Exercise, Manifest};
-use autograder::misconception::Misconceptions;
+use autograder::misconception::{Known, Misconceptions};
 use grader::{Graders, Verdict};
 use library::Answers;
 pub(super) use wrong::report;
@@ -131,8 +131,39 @@ pub fn of_chapter(project: &Project, compiler: &Compiler, slug: &str) -> Result<
 ///
 /// If a file cannot be read or rustc cannot be started.
 pub fn misconceptions(project: &Project, compiler: &Compiler) -> Result<Misconceptions> {
-    let manifest = project.manifest()?;
-    let known = in_parallel(cores(), &each_exercise(&manifest), |(chapter, exercise)| {
+    known(project, compiler, &project.manifest()?)
+}
+
+/// The same after a change to one chapter: those of the others are taken from the file.
+///
+/// # Errors
+///
+/// If a file cannot be read or rustc cannot be started.
+pub fn misconceptions_after(
+    project: &Project,
+    compiler: &Compiler,
+    slug: &str,
+) -> Result<Misconceptions> {
+    let all = project.manifest()?;
+    let mut changed = project.manifest()?;
+    changed.chapters.retain(|chapter| chapter.slug() == slug);
+    let mut known = known(project, compiler, &changed)?.known;
+    let others = Misconceptions::read(project)?.known.into_iter();
+    known.extend(others.filter(|known| chapter_of(known) != slug));
+    known.sort_by_key(|known| {
+        let mut chapters = all.chapters.iter();
+        chapters.position(|chapter| chapter.slug() == chapter_of(known))
+    });
+    Ok(Misconceptions { known })
+}
+
+fn chapter_of(known: &Known) -> &str {
+    let name = known.exercise.split_once('/');
+    name.map_or("", |(chapter, _)| chapter)
+}
+
+fn known(project: &Project, compiler: &Compiler, manifest: &Manifest) -> Result<Misconceptions> {
+    let known = in_parallel(cores(), &each_exercise(manifest), |(chapter, exercise)| {
         wrong::known(project, compiler, chapter, exercise)
     })?;
     Ok(Misconceptions { known })

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::markdown::{Block, Page};
 use crate::program::Compiler;
 use crate::project::Pages;
 use crate::{Finding, Project};
 use autograder::compiler::Compiled;
-use autograder::figure;
+use autograder::figure::{self, Figure};
 use autograder::files::line_of;
+use plot::Plot;
 use timeline::RecordedFigure;
 
 /// Where the committed figures are, relative to the project's root.
@@ -38,6 +39,10 @@ impl Recorded {
     pub fn path(&self) -> String {
         format!("{FOLDER}/{}.svg", self.name)
     }
+
+    fn include(&self) -> String {
+        format!("{{{{#include figures/{}.svg}}}}", self.name)
+    }
 }
 
 /// Compares every figure with the committed one, and looks for it on its page.
@@ -48,7 +53,13 @@ impl Recorded {
 pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut recorded = BTreeMap::new();
-    for page in project.pages()? {
+    let pages = project.pages()?;
+    for figure in measured(project)? {
+        findings.extend(compare(project, &figure));
+        findings.extend(on_a_page(&pages, &figure));
+        recorded.insert(figure.path(), (figure.file, figure.line));
+    }
+    for page in pages {
         for figure in record(&page, compiler)? {
             findings.extend(compare(project, &figure));
             findings.extend(on_the_page(&page, &figure));
@@ -68,7 +79,7 @@ pub fn check(project: &Project, compiler: &Compiler) -> Result<Vec<Finding>> {
             findings.push(Finding::new(
                 file,
                 1,
-                "No block of the book records this figure.",
+                "No block of the book, and no benchmark, records this figure.",
             ));
         }
     }
@@ -89,7 +100,7 @@ pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
         let recorded = recorded(compiler, &executable)?;
         figures.extend(recorded.map(|figure| Recorded {
             svg: figure.to_svg(),
-            name: figure.name,
+            name: figure.name().to_owned(),
             file: block.file.clone(),
             line: block.line,
         }));
@@ -97,16 +108,37 @@ pub fn record(page: &Page, compiler: &Compiler) -> Result<Vec<Recorded>> {
     Ok(figures)
 }
 
+/// The plots of what benchmarks of the projects have measured. A benchmark is not repeated: its plot is a file beside it.
+///
+/// # Errors
+///
+/// If a file cannot be read, or is none that [`Plot::to_record`] has written.
+pub fn measured(project: &Project) -> Result<Vec<Recorded>> {
+    let files = project.files("projects", "plot")?;
+    let plots = files.into_iter().map(|file| {
+        let plot = Plot::from_record(&project.read(&file)?);
+        let plot = plot.with_context(|| format!("{file} is not the record of a plot"))?;
+        Ok(Recorded {
+            svg: plot.to_svg(),
+            name: plot.name,
+            file,
+            line: 1,
+        })
+    });
+    plots.collect()
+}
+
 /// The figure that a program records. Where real time counts, because a poll blocks the thread, a machine that is busy
 /// elsewhere can only make it longer: of several runs the shortest is the true one.
-fn recorded(compiler: &Compiler, executable: &Path) -> Result<Option<RecordedFigure>> {
+fn recorded(compiler: &Compiler, executable: &Path) -> Result<Option<Figure>> {
     let mut shortest: Option<RecordedFigure> = None;
     for _ in 0..RUNS_IN_REAL_TIME {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("figure");
         compiler.run(executable, Some(&file))?;
-        let Some(figure) = figure::read(&file)? else {
-            break;
+        let figure = match figure::read(&file)? {
+            Some(Figure::Timeline(figure)) => figure,
+            other => return Ok(other),
         };
         if shortest
             .as_ref()
@@ -118,7 +150,7 @@ fn recorded(compiler: &Compiler, executable: &Path) -> Result<Option<RecordedFig
             break;
         }
     }
-    Ok(shortest)
+    Ok(shortest.map(Figure::Timeline))
 }
 
 /// Whether a poll blocks the thread.
@@ -129,7 +161,8 @@ fn blocks(figure: &RecordedFigure) -> bool {
 }
 
 fn names_a_figure(block: &Block) -> bool {
-    block.body.contains("timeline::figure(")
+    let calls = ["timeline::figure(", "Plot::new("];
+    calls.iter().any(|call| block.body.contains(call))
 }
 
 /// Blocks that ask for a figure and left none: they panicked, or ended before the guard was dropped.
@@ -156,7 +189,7 @@ fn compare(project: &Project, figure: &Recorded) -> Option<Finding> {
     let message = match project.read(&path) {
         Ok(committed) if committed == figure.svg => return None,
         Ok(_) => format!(
-            "`{path}` is stale: running this block draws another picture. `cargo refresh` \
+            "`{path}` is stale: what is recorded now draws another picture. `cargo refresh` \
              rewrites it; look at it before you commit it."
         ),
         Err(_) => format!("`{path}` is missing: `cargo refresh` writes it."),
@@ -164,8 +197,20 @@ fn compare(project: &Project, figure: &Recorded) -> Option<Finding> {
     Some(Finding::new(&figure.file, figure.line, message))
 }
 
+/// Looks for a figure that no block records.
+fn on_a_page(pages: &[Page], figure: &Recorded) -> Option<Finding> {
+    let include = figure.include();
+    match pages.iter().find(|page| page.text.contains(&include)) {
+        Some(page) => on_the_page(page, figure),
+        None => {
+            let message = format!("No page shows this plot: {include}");
+            Some(Finding::new(&figure.file, figure.line, message))
+        }
+    }
+}
+
 fn on_the_page(page: &Page, figure: &Recorded) -> Option<Finding> {
-    let include = format!("{{{{#include figures/{}.svg}}}}", figure.name);
+    let include = figure.include();
     let Some(offset) = page.text.find(&include) else {
         let message = format!("The page does not show the figure of this block: {include}");
         return Some(Finding::new(&figure.file, figure.line, message));

@@ -16,10 +16,30 @@ use crate::{Finding, Project};
 ///
 /// If a file cannot be read or rustc cannot be started.
 pub fn expected(project: &Project, compiler: &Compiler) -> Result<Vec<(&'static str, String)>> {
-    let misconceptions = answers::misconceptions(project, compiler)?;
+    texts(project, &answers::misconceptions(project, compiler)?)
+}
+
+/// The same after a change to one chapter.
+///
+/// # Errors
+///
+/// As [`expected`].
+pub fn expected_after(
+    project: &Project,
+    compiler: &Compiler,
+    slug: &str,
+) -> Result<Vec<(&'static str, String)>> {
+    let misconceptions = answers::misconceptions_after(project, compiler, slug)?;
+    texts(project, &misconceptions)
+}
+
+fn texts(
+    project: &Project,
+    misconceptions: &Misconceptions,
+) -> Result<Vec<(&'static str, String)>> {
     let known = format!(
         "# What the wrong answers in ci/wrong fail. `cargo refresh` writes this file.\n\n{}",
-        toml::to_string(&misconceptions)?
+        toml::to_string(misconceptions)?
     );
     Ok(vec![
         (Originals::FILE, Originals::of(project)?.text()),

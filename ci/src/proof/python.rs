@@ -13,6 +13,10 @@ use crate::{Finding, Project};
 use autograder::files;
 use sandbox::{Ended, Job, Limit};
 
+/// Python imports this module before the program.
+const HANDLE_SIGINT: &str =
+    "import signal\n\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n";
+
 /// A Python that knows `asyncio.TaskGroup` and `asyncio.timeout`: 3.11 or later.
 #[derive(Debug)]
 pub struct Python {
@@ -43,13 +47,17 @@ impl Python {
         Self { time_limit, ..self }
     }
 
+    /// Runs `program` as in a terminal: a shell starts what runs in the background with SIGINT ignored, and so would
+    /// Python, which then has no `KeyboardInterrupt`.
     fn run(&self, program: &str) -> Result<Run> {
         let folder = tempfile::tempdir()?;
         files::write(&folder.path().join("main.py"), program)?;
+        files::write(&folder.path().join("sitecustomize.py"), HANDLE_SIGINT)?;
         let job = Job::new(self.program, limits(self.time_limit))
             .folder(folder.path())
             .arg("main.py")
-            .env("PYTHONUTF8", "1");
+            .env("PYTHONUTF8", "1")
+            .env("PYTHONPATH", ".");
         let run = Run::of(&job)?;
         // Windows ends lines in its own way.
         let stdout = run.stdout.replace("\r\n", "\n");

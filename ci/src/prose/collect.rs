@@ -21,6 +21,7 @@ const CRATES: &[&str] = &[
     "crates/grading/src",
     "crates/sandbox/src",
     "crates/submission/src",
+    "crates/plot/src",
     "crates/timeline/src",
     "crates/workbook/src",
 ];
@@ -35,18 +36,22 @@ pub fn collect(project: &Project) -> Result<Vec<Text>> {
     for page in project.pages()? {
         texts.extend(page::texts(&page));
     }
-    for file in [
+    let mut files = project.files("projects", "md")?;
+    let others = [
         "src/SUMMARY.md",
         "README.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
-    ] {
-        if project.path(file).is_file() {
-            texts.extend(page::texts(&Page::parse(file, project.read(file)?)));
+    ];
+    files.extend(others.map(str::to_owned));
+    for file in files {
+        if project.path(&file).is_file() {
+            let text = project.read(&file)?;
+            texts.extend(page::texts(&Page::parse(file, text)));
         }
     }
     texts.extend(exercises(&project.read(Manifest::FILE)?)?);
-    for folder in ["exercises/src", "solutions/src", "ci/wrong"] {
+    for folder in ["exercises/src", "solutions/src", "ci/wrong", "projects"] {
         for file in project.files(folder, "rs")? {
             texts.extend(answers(source::read(&file, 1, &project.read(&file)?)));
         }
@@ -59,7 +64,7 @@ pub fn collect(project: &Project) -> Result<Vec<Text>> {
     Ok(texts)
 }
 
-/// A stub, a solution or a wrong answer: what it documents is read by learners.
+/// A stub, a solution, a wrong answer or a project: what it documents is read by learners.
 fn answers(source: Source) -> Vec<Text> {
     let mut texts: Vec<_> = source.docs.iter().flat_map(page::names).collect();
     texts.extend(source.docs);

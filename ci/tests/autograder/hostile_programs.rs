@@ -61,6 +61,14 @@ const TIMELINE: &[Hostile] = &[
         "has attributes in its name",
         "std::fs::write(file, \"a' onload='x\\ntitle\\ntimeline 0\\n\").unwrap();",
     ),
+    (
+        "is a plot with elements",
+        "std::fs::write(file, \"a' onload='x\\n<b>\\nplot\\nx log <script>\\ny log <meta>\\nline <style>\\n1 1\\n\").unwrap();",
+    ),
+    (
+        "is a plot of numbers that are none",
+        "std::fs::write(file, \"a\\nb\\nplot\\nx log x\\ny linear y\\nline c\\nNaN inf\\n-1 1e308\\n\").unwrap();",
+    ),
 ];
 
 /// Crates of another kind, and whether they have a `main`.

@@ -236,7 +236,31 @@ fn finds_a_figure_that_no_block_records() {
     one(
         findings,
         "src/figures/demo-old.svg:1",
-        &["No block of the book records"],
+        &["No block of the book, and no benchmark, records"],
+    );
+}
+
+#[test_cache::test]
+fn finds_a_plot_that_is_missing_or_on_no_page() {
+    let plot = plot::Plot::new("demo-plot", "Nothing").to_record();
+    let fixture = Fixture::new().write("projects/demo/benches/demo.plot", &plot);
+    let findings = figures::check(&fixture.project, &COMPILER).expect("the pages can be read");
+    let messages: Vec<_> = findings.iter().map(|finding| &finding.message).collect();
+    let [missing, unseen] = &*messages else {
+        panic!("{messages:?}");
+    };
+    assert!(missing.contains("`src/figures/demo-plot.svg` is missing"));
+    assert!(unseen.contains("No page shows this plot"));
+}
+
+#[test_cache::test]
+fn finds_a_plot_that_is_no_plot() {
+    let fixture = Fixture::new().write("projects/demo/benches/demo.plot", "a\nb\ntimeline 0\n");
+    let error = figures::check(&fixture.project, &COMPILER).expect_err("it is no plot");
+    assert!(
+        error
+            .to_string()
+            .contains("demo.plot is not the record of a plot")
     );
 }
 

@@ -85,6 +85,11 @@ impl Compiler {
         Self { limits, ..self }
     }
 
+    /// The same compiler with other libraries.
+    pub fn with_libraries(self, libraries: Arc<Libraries>) -> Self {
+        Self { libraries, ..self }
+    }
+
     /// What a program may use.
     pub fn limits(&self) -> &Limits {
         &self.limits

@@ -20,7 +20,7 @@ use crate::answers::{Answers, stub_of};
 use crate::diagnostic::Diagnostic;
 use crate::files;
 use crate::grader::Grader;
-use crate::library::Libraries;
+use crate::library::{Libraries, LibrarySet};
 use crate::manifest::{Chapter, Manifest};
 use crate::misconception::Misconceptions;
 use crate::project::Project;
@@ -97,7 +97,7 @@ impl Autograder {
         cancel: &Cancel,
         on_step: &mut dyn FnMut(Step),
     ) -> Result<Self> {
-        let libraries = self.libraries(cancel, on_step)?;
+        let libraries = self.libraries(LibrarySet::Exercises, cancel, on_step)?;
         Ok(self.with_libraries(libraries))
     }
 
@@ -179,7 +179,7 @@ impl Autograder {
             verdict.errors.push(build::file_error(&file, &why));
             return Ok(verdict);
         }
-        let libraries = self.libraries(cancel, on_step)?;
+        let libraries = self.libraries(LibrarySet::Exercises, cancel, on_step)?;
         let build = self.build(chapter, &grader, &answers, &libraries)?;
         let key = build.key()?;
         let cache = CachedVerdict::at(self.target.join("workbook/verdicts"), &key);
@@ -270,23 +270,23 @@ impl Autograder {
         Ok(Answers::read(&self.project, &self.manifest, chapter)?.hash())
     }
 
-    /// The libraries that answers and programs may use.
+    /// The libraries of a set, which are built now if they have to be.
     pub(crate) fn libraries(
         &self,
+        set: LibrarySet,
         cancel: &Cancel,
         on_step: &mut dyn FnMut(Step),
     ) -> Result<Libraries> {
-        if let Some(libraries) = &self.libraries {
+        if let (LibrarySet::Exercises, Some(libraries)) = (set, &self.libraries) {
             return Ok(libraries.clone());
         }
-        let version = self.version()?;
-        let mut progress = |progress| on_step(Step::Libraries(progress));
-        let runner = &*self.runner;
-        Libraries::of_exercises(
+        let mut progress = |progress| on_step(Step::Libraries { set, progress });
+        Libraries::build(
+            set,
             &self.project,
             &self.target,
-            version,
-            runner,
+            self.version()?,
+            &*self.runner,
             cancel,
             &mut progress,
         )

@@ -5,6 +5,7 @@
 
 mod messages;
 mod of_cargo;
+mod set;
 mod stamps;
 mod stored;
 
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+pub use set::LibrarySet;
 use stamps::stamp_of_files;
 
 /// Compiled libraries by their names in Rust code.

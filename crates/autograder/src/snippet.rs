@@ -13,6 +13,7 @@ use crate::compiler::{Compiled, Compiler};
 use crate::diagnostic::Diagnostic;
 use crate::figure;
 use crate::grade::Autograder;
+use crate::library::LibrarySet;
 use crate::step::Step;
 use crate::tool_build;
 use crate::visible::visible;
@@ -78,8 +79,8 @@ pub struct Timeline {
 }
 
 impl Autograder {
-    /// Compiles a program against the libraries that the exercises use, and runs it. `on_event` is called with each
-    /// event as it happens. A program that has not changed is not compiled again.
+    /// Compiles a program against the smallest [`LibrarySet`] that has what it names, and runs it. `on_event` is called
+    /// with each event as it happens. A program that has not changed is not compiled again.
     ///
     /// # Errors
     ///
@@ -92,7 +93,8 @@ impl Autograder {
         on_event: &mut dyn FnMut(Event),
     ) -> Result<Snippet> {
         tool_build::id()?;
-        let libraries = self.libraries(cancel, &mut |step| on_event(Event::Step(step)))?;
+        let set = LibrarySet::needed_by(program.text);
+        let libraries = self.libraries(set, cancel, &mut |step| on_event(Event::Step(step)))?;
         let names: Vec<String> = libraries.names().map(str::to_owned).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let compiler = Compiler::new(
@@ -144,7 +146,7 @@ const COLUMNS: usize = 80;
 fn timeline(file: &Path) -> Result<Option<Timeline>> {
     Ok(figure::read(file)?.map(|figure| Timeline {
         svg: figure.to_svg(),
-        text: visible(&figure.timeline.to_text(COLUMNS)),
-        name: figure.name,
+        text: visible(&figure.to_text(COLUMNS)),
+        name: figure.name().to_owned(),
     }))
 }

@@ -1,12 +1,18 @@
 //! What the autograder is doing.
 
 use crate::cargo::Progress;
+use crate::library::LibrarySet;
 
 /// What the autograder is doing, for a progress display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Cargo builds the libraries that answers use.
-    Libraries(Progress),
+    /// Cargo builds the libraries that answers or programs use.
+    Libraries {
+        /// Which ones.
+        set: LibrarySet,
+        /// How far it is.
+        progress: Progress,
+    },
     /// Another process is grading the same chapter.
     Waiting {
         /// Its ID, if it is known.

@@ -34,6 +34,7 @@ const PARTS: &[&str] = &[
     "clippy.toml",
     "crates",
     "exercises",
+    "projects",
     "solutions",
     "src",
     "theme",

@@ -124,6 +124,19 @@ fn grade_seeds<F: AsyncFn(Case)>(seeds: u64, grader: &'static str, test: &F) {
     pass(cases.all());
 }
 
+/// Runs `body` once, with the case of this seed, which is not reduced if it fails.
+pub(crate) fn play_seed<'a>(
+    name: &str,
+    grader: &'static str,
+    seed: u64,
+    body: &dyn Fn(Case) -> Body<'a>,
+) -> (Result<(), Box<Report>>, Drawn) {
+    let drawn = Drawn::new(seed);
+    let case = Case::new(Choices::of_seed(seed), drawn.clone());
+    let run = Run::of_case(name, grader, drawn.clone());
+    (run.play(body(case)), drawn)
+}
+
 /// The test is boxed, so that this code is compiled once instead of for every test.
 struct Cases<'a> {
     name: &'static str,
@@ -190,7 +203,8 @@ impl Failed {
     }
 }
 
-fn seeds(count: u64) -> std::ops::Range<u64> {
+/// The seeds of a test with so many of them, or the one that the environment names.
+pub(crate) fn seeds(count: u64) -> std::ops::Range<u64> {
     let Ok(seed) = std::env::var(SEED_VARIABLE) else {
         return 0..count;
     };

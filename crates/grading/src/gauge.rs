@@ -1,6 +1,8 @@
 //! How many things happen at the same time.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 /// Counts how many things happen at the same time, and keeps the peak.
 ///
@@ -35,6 +37,14 @@ pub struct InFlight {
     gauge: Gauge,
 }
 
+/// A future that counts as one until it is dropped. Made by [`Gauge::hold`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Held<F> {
+    future: Pin<Box<F>>,
+    _in_flight: InFlight,
+}
+
 impl Gauge {
     /// A gauge at zero.
     pub fn new() -> Self {
@@ -52,6 +62,29 @@ impl Gauge {
         }
     }
 
+    /// Counts one more, as long as the future exists, also when it has ended.
+    ///
+    /// What an `async` block owns is dropped when the block has ended, so a guard in it does not tell whether a future that has
+    /// ended is kept. Where a contract says that it is dropped, count the future.
+    ///
+    /// ```
+    /// use grading::{Gauge, await_and_keep, grade};
+    ///
+    /// grade(async || {
+    ///     let gauge = Gauge::new();
+    ///     let (_, finished) = await_and_keep(gauge.hold(async {})).await;
+    ///     assert_eq!(gauge.now(), 1);
+    ///     drop(finished);
+    ///     assert_eq!(gauge.now(), 0);
+    /// });
+    /// ```
+    pub fn hold<F: Future>(&self, future: F) -> Held<F> {
+        Held {
+            future: Box::pin(future),
+            _in_flight: self.enter(),
+        }
+    }
+
     /// How many guards exist now.
     pub fn now(&self) -> usize {
         self.level().now
@@ -65,6 +98,14 @@ impl Gauge {
     /// No code panics while it holds the lock, so poison does not matter.
     fn level(&self) -> MutexGuard<'_, Level> {
         self.level.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<F: Future> Future for Held<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.future.as_mut().poll(cx)
     }
 }
 

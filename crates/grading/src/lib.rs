@@ -111,10 +111,12 @@ mod held_locks;
 #[cfg(feature = "loom")]
 mod interleavings;
 mod kept;
+mod log;
 mod manual_timer;
 #[cfg(feature = "loom")]
 mod model;
 mod must_return;
+mod mutants;
 pub mod not_send;
 #[cfg(feature = "loom")]
 mod reentrant_wakers;
@@ -143,13 +145,15 @@ pub use counted::{Counted, Counts};
 pub use dropping::{drop_at_every_await, drop_one_of_many};
 pub use explained::explained;
 pub use failure::Failure;
-pub use gauge::{Gauge, InFlight};
+pub use gauge::{Gauge, Held, InFlight};
 pub use grade::grade;
 #[cfg(feature = "loom")]
 pub use interleavings::{every_interleaving, explorable, tries_a_lock, wait_for};
 pub use kept::await_and_keep;
+pub use log::{Log, lock, shown};
 pub use manual_timer::{ManualTimer, TimerEntry};
 pub use must_return::must_return;
+pub use mutants::{Program, Programs};
 #[cfg(feature = "loom")]
 pub use reentrant_wakers::reentrant_wakers;
 pub use tasks::Tasks;

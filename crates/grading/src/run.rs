@@ -141,6 +141,11 @@ impl Run {
         self.activity.set_takes_days();
     }
 
+    /// Lets the run take as long as tests do that give each of their waits a limit of days.
+    pub(crate) fn set_runs_tests(&self) {
+        self.activity.set_runs_tests();
+    }
+
     async fn root(&self, mut body: Body<'_>) -> Ended {
         let _recording = self.recorder.install();
         // Outside the cooperative budget: a timer that has used up its budget would wake the root, and the

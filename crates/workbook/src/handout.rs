@@ -7,6 +7,7 @@
 mod browser;
 mod chapter;
 mod code;
+mod diagnostic;
 mod document;
 mod html;
 mod parts;

@@ -98,6 +98,31 @@ pub fn find<'m>(manifest: &'m Manifest, typed: &str) -> Result<Selection<'m>> {
     }
 }
 
+/// The chapters that were `typed`, each once, or all of them if none was. `what` is made of whole chapters: "A handout".
+///
+/// # Errors
+///
+/// Those of [`find`], and if one is an exercise.
+pub fn chapters<'m>(
+    manifest: &'m Manifest,
+    typed: &[String],
+    what: &str,
+) -> Result<Vec<&'m Chapter>> {
+    if typed.is_empty() {
+        return Ok(manifest.chapters.iter().collect());
+    }
+    let mut chapters: Vec<&Chapter> = Vec::new();
+    for name in typed {
+        let Selection::Chapter(chapter) = find(manifest, name)? else {
+            bail!("`{name}` is an exercise. {what} has whole chapters.");
+        };
+        if chapters.iter().all(|other| other.slug() != chapter.slug()) {
+            chapters.push(chapter);
+        }
+    }
+    Ok(chapters)
+}
+
 fn unknown(manifest: &Manifest, typed: &str) -> String {
     let typed = match shortened(typed) {
         Cow::Borrowed(typed) => typed,

@@ -6,6 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+/// What `cargo test` selects.
+const DEFAULT: &[&str] = &["--edges", "normal,build,dev"];
+
 /// What the aliases and the tool select.
 const SELECTED: [&[&str]; 3] = [
     &["--edges", "normal,build", "--package", "workbook"],
@@ -22,27 +25,67 @@ const SELECTED: [&[&str]; 3] = [
     ],
 ];
 
+/// What the test `projects` of the crate `ci` selects.
+const PROJECTS: &[&str] = &[
+    "--edges",
+    "normal,build,dev",
+    "--package",
+    "chat",
+    "--package",
+    "orders",
+    "--package",
+    "project-libraries",
+    "--package",
+    "resilience",
+    "--package",
+    "scraper",
+    "--package",
+    "service",
+    "--package",
+    "workspace-hack",
+];
+
+/// What the tool selects for the programs on the pages about the real programs.
+const LIBRARIES_OF_PROJECTS: &[&str] = &[
+    "--edges",
+    "normal,build",
+    "--package",
+    "project-libraries",
+    "--package",
+    "workspace-hack",
+];
+
 #[test]
 fn one_set_of_features_serves_all_builds() {
-    let tested = dependencies(&["--edges", "normal,build,dev"]);
     for selection in SELECTED {
-        let used = dependencies(selection);
-        let differing: Vec<_> = used.difference(&tested).collect();
-        let in_tests: Vec<_> = differing
-            .iter()
-            .flat_map(|used| {
-                let name = used.split_whitespace().next();
-                let is_same = move |tested: &&String| tested.split_whitespace().next() == name;
-                tested.iter().filter(is_same)
-            })
-            .collect();
-        assert!(
-            differing.is_empty(),
-            "With {selection:?}, cargo compiles these again after `cargo test`:\n{differing:#?}\n\
-             In `cargo test` they have these features:\n{in_tests:#?}\n\
-             Turn those on in crates/workspace_hack/Cargo.toml."
-        );
+        assert_reuses(selection, "cargo test", DEFAULT);
     }
+}
+
+#[test]
+fn the_programs_of_the_projects_use_what_the_tests_of_the_projects_are_built_with() {
+    assert_reuses(LIBRARIES_OF_PROJECTS, "the test `projects`", PROJECTS);
+}
+
+/// Whether every package of `selection` is also in `other`, with the same features.
+#[track_caller]
+fn assert_reuses(selection: &[&str], name: &str, other: &[&str]) {
+    let (used, built) = (dependencies(selection), dependencies(other));
+    let differing: Vec<_> = used.difference(&built).collect();
+    let in_tests: Vec<_> = differing
+        .iter()
+        .flat_map(|used| {
+            let name = used.split_whitespace().next();
+            let is_same = move |built: &&String| built.split_whitespace().next() == name;
+            built.iter().filter(is_same)
+        })
+        .collect();
+    assert!(
+        differing.is_empty(),
+        "With {selection:?}, cargo compiles these again after {name}:\n{differing:#?}\n\
+         In {name} they have these features:\n{in_tests:#?}\n\
+         Turn those on in crates/workspace_hack/Cargo.toml."
+    );
 }
 
 /// Why, `Cargo.toml` says.

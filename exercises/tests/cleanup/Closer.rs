@@ -263,7 +263,7 @@ async fn check_closed_once(log: &Log<Event>, id: usize, at: Duration, takes: Dur
 async fn closed_at(handed_over: &[u64]) -> Vec<Duration> {
     let (log, (closer, _owner)) = (Log::start(), Closer::spawn());
     for (id, at) in handed_over.iter().enumerate() {
-        take(ms(*at).saturating_sub(log.clock.elapsed())).await;
+        take(ms(*at).saturating_sub(log.clock().elapsed())).await;
         drop(closer.guard(connection(&log, id, ms(10))));
     }
     sleep(ms(10) * (handed_over.len() as u32 + 2)).await;
@@ -316,7 +316,7 @@ fn close_returns_the_result() {
         let (log, (closer, _owner)) = (Log::start(), Closer::spawn());
         let guard = closer.guard(failing(&log, 7, takes, outcome));
         let result = guard.close().await.map_err(|error| error.kind());
-        let (at, is_closed) = (log.clock.elapsed(), log.count(&Event::Ended(7)) == 1);
+        let (at, is_closed) = (log.clock().elapsed(), log.count(&Event::Ended(7)) == 1);
         let expected = match outcome {
             Outcome::Error(kind) => Err(kind),
             _ => Ok(()),
@@ -394,7 +394,7 @@ fn connections_close_at_the_same_time() {
             closer.guard(connection(&log, slow, takes)).close(),
         )
         .await;
-        let at = log.clock.elapsed();
+        let at = log.clock().elapsed();
         let is_in_time = result.is_ok() && at == ms(5) + takes;
         let usually = if is_in_time {
             None
@@ -438,7 +438,7 @@ fn many_guards_may_be_dropped_at_once() {
             .collect();
         drop(guards);
         let _ = finish(closer, owner).await;
-        let at = log.clock.elapsed();
+        let at = log.clock().elapsed();
         // Tasks that are aborted are dropped now.
         yield_now().await;
         let entries = log.entries();
@@ -490,7 +490,7 @@ fn the_owner_task_waits_for_guards_and_connections() {
         let last = ends.max().unwrap_or_default();
         drop(closer);
         let returned = timeout(LONG, owner).await;
-        let at = log.clock.elapsed();
+        let at = log.clock().elapsed();
         check(returned.is_ok() && at == last, || {
             let report = Failure::new(format!(
                 "{} dropped after {}, and closing {} takes {}. The owner task should end at {}; {}.",
@@ -713,7 +713,7 @@ fn closing_goes_on_when_close_is_dropped() {
             (async move { guard.close().await }, (log, closer, owner))
         },
         async |(log, closer, owner)| {
-            let at = log.clock.elapsed();
+            let at = log.clock().elapsed();
             sleep(ms(100)).await;
             finish(closer, owner).await;
             let started = log.times_of(&Event::Called(0));

@@ -216,7 +216,7 @@ struct Seen {
 
 impl Seen {
     fn of(log: &Log<Event>, ended: Option<Ended>) -> Self {
-        let at = log.clock.elapsed();
+        let at = log.clock().elapsed();
         let (mut calls, mut dropped) = (Vec::new(), Vec::new());
         for (at, event) in log.entries() {
             match event {

@@ -171,7 +171,7 @@ fn check_run(
     given: &str,
     rollback_fails: bool,
 ) {
-    let (at, seen, expected) = (log.clock.elapsed(), log.entries(), in_turn(expected));
+    let (at, seen, expected) = (log.clock().elapsed(), log.entries(), in_turn(expected));
     let (commits, rollbacks) = (log.count(&Commit), log.count(&Rollback));
     check(seen == expected, || {
         let report = Failure::new(format!(

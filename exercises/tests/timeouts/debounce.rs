@@ -34,7 +34,7 @@ async fn run(
     let answer = async {
         let answer = debounce(events, quiet, max_wait, |event| log.add(event));
         let returned = timeout(until + LONG, answer).await.is_ok();
-        returned.then(|| log.clock.elapsed())
+        returned.then(|| log.clock().elapsed())
     };
     let (returned, ()) = tokio::join!(biased; answer, sending);
     Seen {
@@ -151,7 +151,7 @@ fn emits_the_last_event_of_a_burst() {
         let expected = expected(&gaps, ms(5_000), quiet, LONG);
         let given = format!(
             "After {}, {} apart, with a quiet period of {},",
-            counted(count, "event"),
+            plural(count, "event"),
             in_ms(gap),
             in_ms(quiet)
         );
@@ -222,7 +222,7 @@ fn emits_once_for_each_burst() {
             &expected(&gaps, ms(5_000), quiet, LONG),
             &format!(
                 "After {}, {} apart, with a quiet period of {},",
-                counted(bursts, "event"),
+                plural(bursts, "event"),
                 in_ms(2 * quiet + ms(5)),
                 in_ms(quiet)
             ),
@@ -292,7 +292,7 @@ fn returns_when_the_channel_is_closed() {
                 &expected,
                 &format!(
                     "After {}, 100 ms apart, with a quiet period of 20 ms,",
-                    counted(count, "event")
+                    plural(count, "event")
                 ),
                 (seen.emitted.len() > expected.len()).then_some(
                     "that something is emitted when the channel is closed, although no event is pending.",
@@ -554,10 +554,10 @@ fn emits_nothing_when_dropped() {
             (answer, log)
         },
         async |log| {
-            let (before, dropped) = (log.take(), log.clock.elapsed());
+            let (before, dropped) = (log.take(), log.clock().elapsed());
             sleep(ms(500)).await;
             let early = before.iter().any(|(at, _)| *at < ms(110));
-            check(!early && log.count() == 0, || {
+            check(!early && log.is_empty(), || {
                 Failure::new(format!(
                     "The future was dropped at {}, and event 3 is due at 110 ms. Nothing else should be emitted; it was {}.",
                     in_ms(dropped),

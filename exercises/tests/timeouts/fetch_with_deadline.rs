@@ -263,7 +263,7 @@ fn each_request_has_its_own_limit() {
             &format!(
                 "With a limit of {} and {} without a response before the last one,",
                 in_ms(limit),
-                counted(count, "download")
+                plural(count, "download")
             ),
             (seen.took < expected.end()).then_some(
                 "that a limit begins before its request is made: it is computed, or its `timeout` is created, before the \

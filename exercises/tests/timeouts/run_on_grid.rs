@@ -19,7 +19,7 @@ async fn run(period: Duration, durations: &[Duration]) -> Seen {
     let (log, polled, running) = (Log::start(), Log::start(), Gauge::new());
     let ended = Arc::new(AtomicUsize::new(0));
     let job = |n| {
-        let run = log.count();
+        let run = log.len();
         if run <= durations.len() {
             log.add(n);
         }
@@ -327,11 +327,11 @@ fn stops_when_dropped() {
         },
         async |(log, tasks, spawned)| {
             let spawned = spawned.load(Ordering::Relaxed) > 0;
-            let dropped = log.clock.elapsed();
-            let before = log.count();
+            let dropped = log.clock().elapsed();
+            let before = log.len();
             let left = tasks.left_behind().await;
             sleep(ms(500)).await;
-            let more = log.count() - before;
+            let more = log.len() - before;
             check((left, more) == (0, 0), || {
                 Failure::new(format!(
                     "The future was dropped after {}, and the run in progress should be dropped with it; {} more ended, and \

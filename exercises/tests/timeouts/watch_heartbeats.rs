@@ -23,7 +23,7 @@ async fn run(beats: &[(Duration, PeerId)], open_for: Duration, limit: Duration) 
     let answer = async {
         let answer = watch_heartbeats(rx, limit, |change| log.add(change));
         let returned = timeout(until + LONG, answer).await.is_ok();
-        returned.then(|| log.clock.elapsed())
+        returned.then(|| log.clock().elapsed())
     };
     let (returned, ()) = tokio::join!(biased; answer, sending);
     let mut reports = log.take();
@@ -102,7 +102,7 @@ fn reports_a_silent_peer_at_its_limit() {
         let expected = expected(&beats, open_for, limit);
         let given = format!(
             "After {} of peer {peer}, {} apart, with a limit of {},",
-            counted(count, "heartbeat"),
+            plural(count, "heartbeat"),
             in_ms(gap),
             in_ms(limit)
         );
@@ -318,7 +318,7 @@ fn other_peers_do_not_hide_a_silent_one() {
             &expected,
             &format!(
                 "After one heartbeat of peer 0, and 30 of each of {}, 13 ms apart, with a limit of {},",
-                counted(others as usize, "other peer"),
+                plural(others as usize, "other peer"),
                 in_ms(limit)
             ),
             usually,
@@ -532,7 +532,7 @@ fn reports_nothing_when_dropped() {
                 (ms(130), Change::Back(1)),
                 (ms(180), Change::Silent(1)),
             ];
-            let (mut before, dropped) = (log.take(), log.clock.elapsed());
+            let (mut before, dropped) = (log.take(), log.clock().elapsed());
             sleep(ms(500)).await;
             let mut after = log.take();
             // Changes at the same instant are reported in any order.

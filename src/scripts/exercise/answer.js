@@ -169,7 +169,8 @@ class Answer {
   /** Shows the grader's verdict next to the editor. `text` is called each time, so that it never differs from the card's. */
   showVerdict(text, goToReport) {
     this.#verdict = { text, goToReport };
-    this.#message = "";
+    // As long as there are two versions, it says so.
+    if (this.#conflict === null) this.#message = "";
     this.#draw();
   }
 

@@ -7,10 +7,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use autograder::library::Libraries;
+use autograder::files;
+use autograder::library::{Libraries, LibrarySet};
 use autograder::rustc::EDITION;
 use ci::Project;
-use ci::markdown::Block;
+use ci::markdown::{Block, Page};
 use ci::program::{Compiler, FOR_BLOCKS};
 use ci::project::Pages;
 use ci::proof::code_blocks;
@@ -20,11 +21,14 @@ use crate::timing::{ratio, timed};
 
 /// All blocks of the book: cold, unchanged, one changed; and the same blocks under other tools.
 pub fn measure(project: &Project) -> Result<()> {
-    let blocks: Vec<Block> = project
-        .pages()?
-        .iter()
-        .flat_map(|page| page.rust_blocks().cloned().collect::<Vec<_>>())
-        .collect();
+    // Other tools would need the libraries of the real programs, too.
+    let mut pages = project.pages()?;
+    pages.retain(|page| {
+        let mut blocks = page.rust_blocks();
+        blocks.all(|block| LibrarySet::needed_by(&block.body) == LibrarySet::Exercises)
+    });
+    let blocks = pages.iter().flat_map(Page::rust_blocks);
+    let blocks: Vec<Block> = blocks.cloned().collect();
     let count = blocks.len();
     println!("{count} Rust blocks, two at a time");
 
@@ -51,7 +55,7 @@ pub fn measure(project: &Project) -> Result<()> {
     let merged = timed(|| libraries.rustdoc(&blocks))?;
     line("rustdoc, merged doctests", merged, count, cold);
     let start = Instant::now();
-    match libraries.mdbook_test(project)? {
+    match libraries.mdbook_test(&pages)? {
         Some(()) => line("`mdbook test`", start.elapsed(), count, cold),
         None => {
             println!("`mdbook test`                            not measured: no mdBook in PATH")
@@ -120,7 +124,7 @@ impl Linked {
 
     /// `mdbook test`, which cannot be told the libraries: a wrapper that names them is found in PATH
     /// before the real rustdoc. `None` where no mdBook is installed.
-    fn mdbook_test(&self, project: &Project) -> Result<Option<()>> {
+    fn mdbook_test(&self, pages: &[Page]) -> Result<Option<()>> {
         let externs: String = FOR_BLOCKS
             .iter()
             .map(|name| {
@@ -143,9 +147,16 @@ impl Linked {
         Command::new("chmod").arg("+x").arg(&wrapper).status()?;
         let mut search = vec![self.folder.path().to_owned()];
         search.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+        let book = tempfile::tempdir()?;
+        let mut summary = String::new();
+        for (number, page) in pages.iter().enumerate() {
+            summary += &format!("- [{number}]({number}.md)\n");
+            files::write(&book.path().join(format!("src/{number}.md")), &page.text)?;
+        }
+        files::write(&book.path().join("src/SUMMARY.md"), &summary)?;
         let output = Command::new("mdbook")
             .arg("test")
-            .current_dir(project.root())
+            .current_dir(book.path())
             .env("PATH", env::join_paths(search)?)
             .output();
         let Ok(output) = output else {

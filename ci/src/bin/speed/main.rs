@@ -16,14 +16,16 @@ mod workspace;
 
 use std::env;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use ci::Project;
 use ci::project::here;
 
 fn main() -> Result<()> {
     let project = here();
-    if env::args().nth(1).as_deref() == Some("class") {
-        return measure_classes(&project);
+    match env::args().nth(1).as_deref() {
+        None => {}
+        Some("class") => return measure_classes(&project),
+        Some(other) => bail!("`{other}` is no argument: `cargo speed` has none, or `class`."),
     }
     blocks::measure(&project)?;
     verdict::measure(&project)?;

@@ -21,6 +21,7 @@ const PARTS: &[&str] = &[
     "clippy.toml",
     "crates",
     "exercises",
+    "projects",
     "solutions",
     "src",
     "theme",

@@ -16,6 +16,7 @@ pub(super) const FOR_ANSWERS: &[&str] = &[
     "timeline",
     "tokio",
     "tokio_stream",
+    "tokio_test",
     "tokio_util",
     "tracing",
 ];

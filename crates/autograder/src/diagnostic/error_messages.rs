@@ -149,6 +149,11 @@ const SHOWN: &[Shown] = &[
         "error-messages-types.html#e0599-no-method-named-poll-found",
     ),
     shown(
+        "E0277",
+        &["Handler<_, _>` is not satisfied"],
+        "error-messages-types.html#e0277-handler_-_-is-not-satisfied",
+    ),
+    shown(
         "E0373",
         &["async block may outlive the current function"],
         "error-messages-borrows.html#e0373-async-block-may-outlive-the-current-function",

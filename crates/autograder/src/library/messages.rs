@@ -71,7 +71,7 @@ fn built(stdout: &str) -> impl Iterator<Item = Message> {
     messages.filter(|message| message.reason == "compiler-artifact")
 }
 
-/// A direct dependency of `exercises`.
+/// A direct dependency of a crate.
 pub struct Dependency {
     /// Its name in Rust code.
     pub name: String,
@@ -81,8 +81,8 @@ pub struct Dependency {
     pub features: Vec<String>,
 }
 
-/// The direct dependencies of `exercises`, from the output of `cargo metadata`.
-pub fn dependencies(metadata: &str) -> Result<Vec<Dependency>> {
+/// The direct dependencies of a crate of the workspace, from the output of `cargo metadata`.
+pub fn dependencies(metadata: &str, dependent: &str) -> Result<Vec<Dependency>> {
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,
@@ -113,14 +113,17 @@ pub fn dependencies(metadata: &str) -> Result<Vec<Dependency>> {
     let metadata: Metadata =
         serde_json::from_str(metadata).context("The output of `cargo metadata` is not valid.")?;
     let mut packages = metadata.packages.into_iter();
-    let exercises = packages
-        .find(|package| package.name == "exercises" && package.source.is_none())
-        .context("The workspace has no crate `exercises`.")?;
+    let dependent = packages
+        .find(|package| package.name == dependent && package.source.is_none())
+        .with_context(|| format!("The workspace has no crate `{dependent}`."))?;
     let nodes = metadata.resolve.nodes;
     let mut all = nodes.iter();
-    let node = all
-        .find(|node| node.id == exercises.id)
-        .context("`cargo metadata` does not resolve the crate `exercises`.")?;
+    let node = all.find(|node| node.id == dependent.id).with_context(|| {
+        format!(
+            "`cargo metadata` does not resolve the crate `{}`.",
+            dependent.name
+        )
+    })?;
     let dependency = |resolved: &Resolved| {
         let own = nodes.iter().find(|node| node.id == resolved.pkg);
         Dependency {

@@ -8,19 +8,20 @@ use sandbox::{Cancel, Runner};
 
 use super::Libraries;
 use super::messages::{Dependency, dependencies, files_of, packages, rlibs};
+use super::set::LibrarySet;
 use super::stored::{self, StoredLibraries};
 use crate::cargo::{Cargo, Progress};
 use crate::project::Project;
 
 impl Libraries {
-    /// The libraries that an answer may use: the dependencies and dev-dependencies of the crate `exercises`.
-    /// Cargo is started only if something has changed since the last time.
+    /// The libraries of a set. Cargo is started only if something has changed since the last time.
     ///
     /// # Errors
     ///
     /// If cargo is missing or a dependency does not build. (An answer that does not compile is not an
     /// error here.)
-    pub fn of_exercises(
+    pub fn build(
+        set: LibrarySet,
         project: &Project,
         target: &Path,
         version: &str,
@@ -28,8 +29,8 @@ impl Libraries {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self> {
-        let inputs = stored::inputs(project, version)?;
-        let cache = target.join("workbook/libraries.json");
+        let inputs = stored::inputs(set, project, version)?;
+        let cache = target.join(set.stored_as());
         if let Some(libraries) = StoredLibraries::read(&cache, &inputs) {
             return Ok(libraries);
         }
@@ -38,25 +39,7 @@ impl Libraries {
         let is_enough = |progress: &Progress| {
             progress.done + 1 == progress.total && progress.what == "exercises(test)"
         };
-        // The library's own test is built because cargo then builds all dev-dependencies, too. `workspace-hack` gives
-        // them the features that they have in the tool, so that what cargo has compiled for the tool is not compiled again.
-        let built = cargo.run(
-            &[
-                "test",
-                "--no-run",
-                "--message-format=json",
-                "-p",
-                "exercises",
-                "-p",
-                "workspace-hack",
-                "--features",
-                "exercises/loom",
-                "--lib",
-            ],
-            cancel,
-            progress,
-            &is_enough,
-        )?;
+        let built = cargo.run(set.build_arguments(), cancel, progress, &is_enough)?;
         let metadata = cargo.run(
             &["metadata", "--format-version=1"],
             cancel,
@@ -71,7 +54,7 @@ impl Libraries {
             name,
             package,
             features: on,
-        } in dependencies(&metadata.stdout)?
+        } in dependencies(&metadata.stdout, set.package())?
         {
             features.insert(name.clone(), on);
             match rlibs.get(&package) {
@@ -79,7 +62,8 @@ impl Libraries {
                 // A procedural macro has no rlib; the libraries that use it find it.
                 None if packages.contains(&package) => continue,
                 None => bail!(
-                    "cargo could not build `{name}`, which the exercises need:\n{}",
+                    "cargo could not build `{name}`, which {} needs:\n{}",
+                    set.package(),
                     built.messages()
                 ),
             };

@@ -1,5 +1,4 @@
-//! The list of libraries that cargo has built for the exercises, on the disk, so that cargo is started only if something
-//! has changed.
+//! The lists of libraries that cargo has built, on the disk, so that cargo is started only if something has changed.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,6 +7,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::Libraries;
+use super::set::LibrarySet;
 use super::stamps::{stamp_of, stamp_of_files};
 use crate::files;
 use crate::hash::hash;
@@ -39,9 +39,9 @@ impl StoredLibraries {
     }
 }
 
-/// A hash of everything that determines what cargo builds for the exercises. As in cargo itself, a file counts
+/// A hash of everything that determines what cargo builds for a set. As in cargo itself, a file counts
 /// as changed if its size or its modification time has changed.
-pub fn inputs(project: &Project, version: &str) -> Result<String> {
+pub fn inputs(set: LibrarySet, project: &Project, version: &str) -> Result<String> {
     let mut parts = vec![version.to_owned()];
     for variable in ["CARGO_BUILD_TARGET", "CARGO_HOME"] {
         parts.push(env::var(variable).unwrap_or_default());
@@ -51,18 +51,11 @@ pub fn inputs(project: &Project, version: &str) -> Result<String> {
         "Cargo.lock",
         ".cargo/config.toml",
         "exercises/Cargo.toml",
-        "crates/grading/Cargo.toml",
-        "crates/timeline/Cargo.toml",
-        "crates/timeline/macros/Cargo.toml",
     ]
     .map(|file| project.path(file))
     .to_vec();
-    for folder in [
-        "crates/grading/src",
-        "crates/timeline/src",
-        "crates/timeline/macros/src",
-    ] {
-        files.extend(files::below(&project.path(folder), "rs")?);
+    for folder in set.sources() {
+        files.extend(files::all_below(&project.path(folder))?);
     }
     for file in files {
         parts.push(project.relative(&file));

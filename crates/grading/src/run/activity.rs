@@ -19,8 +19,14 @@ pub(super) const FAR: Duration = Duration::from_millis(16 * 64 * 64 * 64);
 /// The same for a run in which something takes days: 13 months, in whole slots of another level of the wheel.
 const VERY_FAR: Duration = Duration::from_millis(32 * 64 * 64 * 64 * 64 * 64);
 
+/// The same for a run of tests, each of whose many waits may have a limit of days: 100 years, in whole turns of the wheel.
+const TOO_FAR_FOR_TESTS: Duration = Duration::from_millis(46 * 64 * 64 * 64 * 64 * 64 * 64);
+
 /// A run whose clock advances this often is in an endless loop. The graders need a thousand.
 const TOO_MANY_PARKS: u64 = 10_000;
+
+/// The same for a run of tests, which may try hundreds of cases.
+const TOO_MANY_PARKS_FOR_TESTS: u64 = 200_000;
 
 /// An answer that is polled more often than this without an idle moment is in an endless loop. The graders need a few
 /// thousand polls.
@@ -45,6 +51,7 @@ pub(super) struct Activity {
     wake_root_after_idling: AtomicBool,
     in_steps: AtomicBool,
     takes_days: AtomicBool,
+    runs_tests: AtomicBool,
     /// For how long one poll of the answer has blocked the thread at most, in milliseconds.
     longest_block: AtomicU64,
     state: Mutex<State>,
@@ -109,7 +116,12 @@ impl Activity {
         state.instants += u64::from(is_new);
         let instants = state.instants;
         drop(state);
-        if parks == TOO_MANY_PARKS {
+        let most = if self.runs_tests.load(Relaxed) {
+            TOO_MANY_PARKS_FOR_TESTS
+        } else {
+            TOO_MANY_PARKS
+        };
+        if parks == most {
             self.stop(Stop::Endless(now - first));
         }
         is_new.then_some(instants)
@@ -141,9 +153,16 @@ impl Activity {
         self.takes_days.store(true, Relaxed);
     }
 
+    /// Called if the run is one of a learner's tests.
+    pub(super) fn set_runs_tests(&self) {
+        self.runs_tests.store(true, Relaxed);
+    }
+
     /// The virtual time after which the run is stopped.
     pub(super) fn limit(&self) -> Duration {
-        if self.takes_days.load(Relaxed) {
+        if self.runs_tests.load(Relaxed) {
+            TOO_FAR_FOR_TESTS
+        } else if self.takes_days.load(Relaxed) {
             VERY_FAR
         } else {
             FAR
@@ -182,20 +201,19 @@ impl Activity {
         self.polls.load(Relaxed)
     }
 
-    /// Records that a poll has blocked the thread for `time` so far. From `too_long` on, that is longer than any
-    /// computation of an answer takes, and `doing` tells what the thread does.
+    /// Records that a poll has blocked the thread for `time` so far. `too_long` tells whether that is longer than any
+    /// computation of an answer takes, and what the thread does.
     pub(super) fn blocked_for(
         &self,
         time: Duration,
-        too_long: Duration,
-        doing: impl FnOnce() -> Option<Doing>,
+        too_long: impl FnOnce() -> Option<Option<Doing>>,
     ) {
         let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let longest_before = self.longest_block.fetch_max(millis, Relaxed);
-        if time >= too_long {
+        if let Some(doing) = too_long() {
             self.blocked.store(true, Relaxed);
             if millis > longest_before {
-                self.state().blocked_doing = doing();
+                self.state().blocked_doing = doing;
             }
         }
     }

@@ -131,6 +131,8 @@ fn page_of(chapter: &str) -> &'static str {
         "cancellation" => "cancellation-select-pitfalls.html",
         "cleanup" => "cleanup-pitfalls.html",
         "streams" => "streams-pitfalls.html",
+        "resilience" => "resilience-pitfalls.html",
+        "testing" => "testing-fakes.html#a-time-limit-for-each-wait",
         _ => "gather-pitfalls.html",
     }
 }

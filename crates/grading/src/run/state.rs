@@ -173,6 +173,11 @@ impl Run {
         evidence.longest_poll = evidence.longest_poll.max(time);
     }
 
+    /// Where the first panic was so far, and its message.
+    pub(crate) fn first_panic(&self) -> Option<String> {
+        Some(self.evidence().panics.first()?.sentence())
+    }
+
     pub(super) fn take_evidence(&self) -> Evidence {
         std::mem::take(&mut *self.evidence())
     }

@@ -6,7 +6,8 @@
 //! slept since the look before: a process that was suspended loses looks as well. So no right answer is blamed for a
 //! busy machine. Two things may go on for too long:
 //!
-//! - One poll of the answer takes a twentieth of the limit. That is not a hang, but it is recorded.
+//! - One poll of the answer takes a twentieth of the limit, or a fifth if the thread computes. That is not a hang, but it
+//!   is recorded.
 //! - The runtime makes no turn for the whole limit. (Most busy loops are found before that, by the number of polls.)
 //!
 //! In the second case the run is asked to stop. If its runtime still makes turns (the answer yields all
@@ -36,6 +37,10 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// A poll that takes less than this is never too long, however short the limit is.
 const SHORTEST_BLOCKING: Duration = Duration::from_millis(250);
+
+/// How much longer a poll may compute than sleep. How long a call sleeps is the same on every machine, but how long a loop
+/// over some thousand items computes is not.
+const COMPUTING: u32 = 4;
 
 /// A run that makes progress may take this many limits. Most take milliseconds.
 const LIMITS: u32 = 3;
@@ -231,10 +236,7 @@ impl Watch {
 
     fn act(&mut self) {
         let (activity, limit) = (&self.run.activity, self.limit);
-        activity.blocked_for(self.blocked, (limit / 20).max(SHORTEST_BLOCKING), || {
-            let (first_look, computed) = self.block_seen;
-            Doing::of(self.computed_since(computed)?, self.blocked - first_look)
-        });
+        activity.blocked_for(self.blocked, || self.too_long());
         if self.stalled >= limit {
             activity.stop(activity.why_stalled(limit, self.in_polls, self.blocked));
             self.stalled_at = self.stalled_at.or_else(|| self.processor.time());
@@ -248,6 +250,24 @@ impl Watch {
         if self.stalled >= limit + grace {
             self.end_process(grace);
         }
+    }
+
+    /// Whether the poll has lasted too long, and what the thread does in it, if that is known.
+    fn too_long(&self) -> Option<Option<Doing>> {
+        let shortest = (self.limit / 20).max(SHORTEST_BLOCKING);
+        if self.blocked < shortest {
+            return None;
+        }
+        let (first_look, computed_before) = self.block_seen;
+        let Some(computed) = self.computed_since(computed_before) else {
+            return Some(None);
+        };
+        let doing = Doing::of(computed, self.blocked - first_look);
+        let limit = match doing {
+            Some(Doing::Sleeping) => shortest,
+            Some(Doing::Computing) | None => shortest * COMPUTING,
+        };
+        (self.blocked >= limit).then_some(doing)
     }
 
     fn end_process(&self, grace: Duration) -> ! {
@@ -329,12 +349,16 @@ mod tests {
     #[test]
     fn a_poll_that_computes_is_told_from_one_that_sleeps() {
         let processor = Processor::of_this_thread();
-        let computes = repeat_n(PAUSE, 30).inspect(|_| {
+        let computes = repeat_n(PAUSE, 100).inspect(|_| {
             let until = processor.time().map(|time| time + PAUSE);
             while processor.time() < until {
                 std::hint::spin_loop();
             }
         });
+        let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
+        run.activity.poll_begins();
+        watch(&run, computes.clone().take(99));
+        assert!(!run.activity.was_blocked());
         let run = Run::new("gather::a::b", "exercises/tests/gather.rs");
         run.activity.poll_begins();
         watch(&run, computes);

@@ -1,11 +1,10 @@
 //! `handout`: prints chapters of the book on paper.
 
 use anyhow::{Result, bail, ensure};
-use autograder::manifest::Chapter;
 
 use crate::cli::Handout as Arguments;
 use crate::handout::{self, Handout, VARIABLE, Written};
-use crate::names::{self, Selection};
+use crate::names;
 use crate::status::Status;
 use crate::terminal::spinner::Spinner;
 use crate::terminal::{count, paragraph, print, style, warn};
@@ -31,7 +30,7 @@ pub fn run(tool: &Tool, arguments: &Arguments) -> Result<Status> {
         bail!("There is no folder {}.", folder.display());
     }
     let handout = Handout {
-        chapters: chapters(tool, &arguments.chapters)?,
+        chapters: names::chapters(tool.manifest(), &arguments.chapters, "A handout")?,
         answers: arguments.answers,
         paper: arguments.paper,
     };
@@ -59,21 +58,4 @@ pub fn run(tool: &Tool, arguments: &Arguments) -> Result<Status> {
             Ok(Status::MissingRequirement)
         }
     }
-}
-
-fn chapters<'t>(tool: &'t Tool, wanted: &[String]) -> Result<Vec<&'t Chapter>> {
-    let manifest = tool.manifest();
-    if wanted.is_empty() {
-        return Ok(manifest.chapters.iter().collect());
-    }
-    let mut chapters: Vec<&Chapter> = Vec::new();
-    for name in wanted {
-        let Selection::Chapter(chapter) = names::find(manifest, name)? else {
-            bail!("`{name}` is an exercise. A handout has whole chapters.");
-        };
-        if chapters.iter().all(|other| other.slug() != chapter.slug()) {
-            chapters.push(chapter);
-        }
-    }
-    Ok(chapters)
 }

@@ -12,7 +12,7 @@ use submission::{ANSWERS, About, FORMAT, Files, MAX_FILE, Student, Worked, write
 
 use crate::cli::Submit;
 use crate::commands::student;
-use crate::names::{self, Selection};
+use crate::names;
 use crate::progress::Record;
 use crate::status::Status;
 use crate::terminal::spinner::Spinner;
@@ -25,7 +25,7 @@ use crate::tool::Tool;
 ///
 /// If a chapter is not known, the student's name is missing, an answer cannot be read, or the file cannot be written.
 pub fn run(tool: &Tool, arguments: &Submit) -> Result<Status> {
-    let chapters = chapters(tool, &arguments.chapter)?;
+    let chapters = names::chapters(tool.manifest(), &arguments.chapter, "A submission")?;
     let student = student::of(tool.project.root(), &arguments.student)?;
     let files = answers(tool, &chapters)?;
     let progress = tool.progress();
@@ -77,23 +77,6 @@ pub fn run(tool: &Tool, arguments: &Submit) -> Result<Status> {
     print(&text)?;
     tool.tell_class();
     Ok(Status::Solved)
-}
-
-fn chapters<'t>(tool: &'t Tool, wanted: &[String]) -> Result<Vec<&'t Chapter>> {
-    let manifest = tool.manifest();
-    if wanted.is_empty() {
-        return Ok(manifest.chapters.iter().collect());
-    }
-    let mut chapters: Vec<&Chapter> = Vec::new();
-    for name in wanted {
-        let Selection::Chapter(chapter) = names::find(manifest, name)? else {
-            bail!("`{name}` is an exercise. A submission has whole chapters.");
-        };
-        if chapters.iter().all(|other| other.slug() != chapter.slug()) {
-            chapters.push(chapter);
-        }
-    }
-    Ok(chapters)
 }
 
 /// The files of these chapters, and all that belong to no chapter, which any answer may use.

@@ -62,7 +62,7 @@ impl<'c> ChapterWriter<'c> {
                     if level <= 3 {
                         page.extend(exercise.take().map(|name| self.room(&name)));
                     }
-                    if let Some(name) = exercise_of(level, &text) {
+                    if let Some(name) = self.exercise_of(level, &text) {
                         exercise = Some(name);
                         page.push("<hr>".to_owned());
                     }
@@ -154,7 +154,7 @@ impl<'c> ChapterWriter<'c> {
             "<p class=\"guess\">Your guess: <span></span> <a href=\"#output-{slug}-{number}\">Output {number}</a></p>"
         );
         let label =
-            format!("<p class=\"covered\" id=\"output-{slug}-{number}\">Output {number}</p>\n");
+            format!("<span class=\"covered\" id=\"output-{slug}-{number}\">Output {number}</span>");
         (guess, code::output(&label, lines))
     }
 
@@ -162,11 +162,22 @@ impl<'c> ChapterWriter<'c> {
         self.chapter.slug()
     }
 
+    /// The exercise that a heading names: `` `fetch_all`: Download all paths concurrently {#fetch_all} ``.
+    fn exercise_of(&self, level: usize, heading: &str) -> Option<String> {
+        let (name, rest) = heading.strip_prefix('`')?.split_once('`')?;
+        let is_exercise = level == 3 && rest.starts_with(": ");
+        (is_exercise && self.minutes(name).is_some()).then(|| name.to_owned())
+    }
+
+    fn minutes(&self, name: &str) -> Option<u32> {
+        let mut exercises = self.chapter.exercises.iter();
+        let exercise = exercises.find(|exercise| exercise.name() == name)?;
+        Some(exercise.minutes)
+    }
+
     /// Room to write an exercise down, in keeping with the time that it takes.
     fn room(&self, name: &str) -> String {
-        let mut exercises = self.chapter.exercises.iter();
-        let exercise = exercises.find(|exercise| exercise.name() == name);
-        lines(5 + exercise.map_or(0, |exercise| exercise.minutes) / 4)
+        lines(3 + self.minutes(name).unwrap_or(0) / 6)
     }
 
     fn question(&mut self, file: &str, answer: String) -> usize {
@@ -200,12 +211,6 @@ fn lines(count: u32) -> String {
 
 fn question_number(slug: &str, number: usize) -> String {
     format!("<span class=\"number\" id=\"question-{slug}-{number}\">Question {number}.</span> ")
-}
-
-/// The exercise that a heading names: `` `fetch_all`: Download all paths concurrently {#fetch_all} ``.
-fn exercise_of(level: usize, heading: &str) -> Option<String> {
-    let (name, rest) = heading.strip_prefix('`')?.split_once('`')?;
-    (level == 3 && rest.starts_with(": ")).then(|| name.to_owned())
 }
 
 /// Whether a paragraph asks what the program after it prints. A page in a browser decides it in the same way.

@@ -1,11 +1,13 @@
 //! Programs and outputs as HTML that fits a column.
 
-/// How many characters of code fit into a column. A longer line is continued with an indent.
-const COLUMN: usize = 62;
+use super::diagnostic;
 
-/// How many fit if the type is as small as it may be. Longer lines of an output go across both columns, because a table or
-/// a compile error that is broken cannot be read.
-const SMALL: usize = 74;
+/// How many characters of code fit into a column. A longer line is continued with an indent.
+const COLUMN: usize = 68;
+
+/// The lines of a program that may be continued in the next column, between two of its items: such a program would leave a
+/// large part of a column empty, or does not fit into one.
+const LONG_PROGRAM: usize = 32;
 
 /// The attribute of an empty element at which the columns end, so that what follows goes across both.
 pub const ACROSS: &str = "data-across";
@@ -66,30 +68,54 @@ fn is_comment_with_text(line: &str) -> bool {
 
 /// A program. What continues a line that is too long is indented.
 pub fn program(lines: &[String]) -> String {
-    format!(
-        "<pre class=\"program\"><code>{}</code></pre>",
-        wrapped(lines)
-    )
+    if lines.len() < LONG_PROGRAM {
+        let code = wrapped(lines);
+        return format!("<pre class=\"program\"><code>{code}</code></pre>");
+    }
+    let items = items(lines).into_iter();
+    let items: String = items
+        .map(|item| format!("<code>{}</code>", wrapped(item)))
+        .collect();
+    format!("<pre class=\"program long-program\">{items}</pre>")
 }
 
-/// What a program prints, or what the compiler says about it, below a label if it has one. What is drawn cannot be broken: if it
-/// is too wide, it is set smaller, or goes across both columns.
+/// The items of a program: functions, types. Each ends with the blank line below it. A long one is several, where it has
+/// blank lines of its own.
+fn items(lines: &[String]) -> Vec<&[String]> {
+    let items = paragraphs(lines, |below| !below.starts_with(' ')).into_iter();
+    let items = items.flat_map(|item| match item.len() {
+        LONG_PROGRAM.. => paragraphs(item, |below| !below.starts_with("     ")),
+        _ => vec![item],
+    });
+    items.collect()
+}
+
+/// Lines, divided where a line that begins a new part is below a blank line.
+fn paragraphs(lines: &[String], begins: impl Fn(&str) -> bool) -> Vec<&[String]> {
+    let mut paragraphs = Vec::new();
+    let mut start = 0;
+    for (at, pair) in lines.windows(2).enumerate() {
+        if pair[0].is_empty() && begins(&pair[1]) {
+            paragraphs.push(&lines[start..=at]);
+            start = at + 1;
+        }
+    }
+    paragraphs.push(&lines[start..]);
+    paragraphs
+}
+
+/// What a program prints, or what the compiler says about it, with a label if it has one. What is drawn cannot be broken: if it
+/// is too wide, it goes across both columns.
 pub fn output(label: &str, lines: &[String]) -> String {
-    let width = lines.iter().map(|line| line.chars().count()).max();
-    let width = width.unwrap_or(0);
-    if width <= COLUMN || !is_drawn(lines) {
-        let text = wrapped(lines);
-        return format!("{label}<pre class=\"output\"><code>{text}</code></pre>");
+    let html = |text: &str| format!("<pre class=\"output\">{label}<code>{text}</code></pre>");
+    let is_wide = lines.iter().any(|line| line.chars().count() > COLUMN);
+    if !is_wide || !is_drawn(lines) {
+        return html(&wrapped(lines));
     }
-    let text = escaped(&lines.join("\n"));
-    if width > SMALL {
-        return across(&format!(
-            "{label}<pre class=\"output\"><code>{text}</code></pre>"
-        ));
+    match diagnostic::narrowed(lines, COLUMN) {
+        Some(lines) => html(&wrapped(&lines)),
+        None => across(&html(&escaped(&lines.join("\n")))),
     }
-    let percent = COLUMN * 100 / width;
-    let style = format!("font-size:calc(var(--code) * {percent} / 100)");
-    format!("{label}<pre class=\"output\"><code style=\"{style}\">{text}</code></pre>")
 }
 
 /// Whether characters of one line are below those of another for a reason, as in a compile error, a table or a timeline.
@@ -107,8 +133,12 @@ fn wrapped(lines: &[String]) -> String {
         let blanks = " ".repeat(indent);
         if text.is_empty() {
             "<span class=\"blank\">\n</span>".to_owned()
+        } else if closes(line) {
+            format!("<span class=\"closing\">{blanks}{text}\n</span>")
         } else if line.chars().count() > COLUMN {
             let hang = indent + 4;
+            // No line ends after them.
+            let blanks = "\u{a0}".repeat(indent);
             format!(
                 "<span class=\"long\" style=\"padding-left:{hang}ch;text-indent:-{hang}ch\">{blanks}{text}\n</span>"
             )
@@ -117,6 +147,12 @@ fn wrapped(lines: &[String]) -> String {
         }
     });
     lines.collect()
+}
+
+/// Whether a line only ends what earlier lines began. It takes less height.
+fn closes(line: &str) -> bool {
+    let text = line.trim_start();
+    text.starts_with(['}', ')', ']']) && text.chars().all(|c| "})]?;,".contains(c))
 }
 
 /// Text as HTML.
@@ -176,21 +212,32 @@ mod tests {
         let html = program(&lines(&format!("if a < b {{\n{long}")));
         assert!(html.contains("<code>if a &lt; b {\n<span"), "{html}");
         assert!(
-            html.contains("padding-left:6ch;text-indent:-6ch\">  let a"),
+            html.contains("padding-left:6ch;text-indent:-6ch\">\u{a0}\u{a0}let a"),
             "{html}"
         );
     }
 
     #[test]
-    fn a_wide_drawing_is_set_smaller_or_across_both_columns() {
-        let of = |width| output("", &lines(&format!("{} --> x", "x".repeat(width - 6))));
+    fn a_wide_drawing_is_broken_where_it_can_be_or_goes_across_both_columns() {
+        let of = |width| output("", &lines(&format!("1 | {} ■", "x".repeat(width - 6))));
         assert!(of(COLUMN).starts_with("<pre class=\"output\"><code>"));
-        assert!(of(SMALL).contains("* 83 / 100"));
         assert!(
-            of(SMALL + 1)
+            of(COLUMN + 1)
                 .starts_with("<div data-across=\"\"></div>\n\n<pre class=\"output\"><code>")
         );
-        let text = output("", &lines(&"x".repeat(SMALL + 1)));
+        let error = output("", &lines(&format!("{}\n --> x", "x ".repeat(COLUMN))));
+        assert!(error.starts_with("<pre class=\"output\"><code>"), "{error}");
+        let text = output("", &lines(&"x".repeat(COLUMN + 1)));
         assert!(text.contains("class=\"long\""), "{text}");
+    }
+
+    #[test]
+    fn a_program_that_is_longer_than_most_columns_may_be_continued_between_its_items() {
+        let function = "fn a() {\n    b();\n\n    c();\n}\n\n";
+        let short = program(&lines(&function.repeat(5)));
+        assert_eq!(short.matches("<code>").count(), 1);
+        let long = program(&lines(&function.repeat(8)));
+        assert_eq!(long.matches("<code>fn a() {").count(), 8);
+        assert_eq!(long.matches("<code>").count(), 8);
     }
 }

@@ -9,6 +9,17 @@ use crate::cli::Paper;
 /// The style sheet of everything but the size of the paper and the running heads.
 const STYLE: &str = include_str!("paper.css");
 
+/// A single chapter begins on the page of the title and the contents, which has no head.
+const ONE_CHAPTER: &str = "\
+.cover, .contents { page: section-1; }
+#section-1 { break-before: auto; }
+@page section-1:first { @top-left { content: none; } }
+";
+
+/// Directly after a single chapter, the cheat sheet is on its last page if there is room.
+const CHEAT_SHEET_BELOW: &str =
+    "#section-2 { break-before: auto; break-inside: avoid; page: section-1; }\n";
+
 /// How to read it, on the page of the contents.
 const HOW_TO_READ: &str = include_str!("how_to_read.html");
 
@@ -28,7 +39,7 @@ pub enum Kind {
     Chapter,
     /// The answers to the questions of a chapter.
     Answers,
-    /// The cheat sheet, which fits on one page.
+    /// The cheat sheet.
     CheatSheet,
 }
 
@@ -49,22 +60,14 @@ impl Document {
     /// The document as HTML, in which links have the numbers of pages as far as they are known.
     pub fn html(&self, targets: Targets<'_>) -> String {
         let title = escaped(&self.title);
-        let chapters = self
-            .sections
-            .iter()
-            .filter(|section| section.kind == Kind::Chapter);
-        let chapters: String = chapters
-            .map(|section| format!("<li>{}</li>", section.title().title))
-            .collect();
         let sections: String = (1..)
             .zip(&self.sections)
             .map(|(number, section)| section.html(number, targets))
             .collect();
         format!(
             "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}: handout</title>\n<style>\n{}\
-             </style>\n</head>\n<body>\n<section class=\"cover\">\n<h1>{title}</h1>\n<p class=\"subtitle\">Handout</p>\n\
-             <ul>{chapters}</ul>\n<p class=\"name\">Name: <span></span></p>\n</section>\n<section class=\"contents\">\n\
-             <h1>Contents</h1>\n<ul>{}</ul>\n{HOW_TO_READ}</section>\n{sections}</body>\n</html>\n",
+             </style>\n</head>\n<body>\n<section class=\"cover\">\n<h1>{title}</h1>\n\
+             <p class=\"name\">Name: <span></span></p>\n</section>\n<section class=\"contents\">\n<h1>Contents</h1>\n<ul>{}</ul>\n{HOW_TO_READ}</section>\n{sections}</body>\n</html>\n",
             escaped(&self.language),
             self.style(),
             self.contents(targets.numbers),
@@ -85,6 +88,13 @@ impl Document {
                  #section-{number} {{ page: section-{number}; }}\n"
             );
         }
+        let kinds: Vec<_> = self.sections.iter().map(|section| section.kind).collect();
+        if kinds.iter().filter(|kind| **kind == Kind::Chapter).count() == 1 {
+            style += ONE_CHAPTER;
+        }
+        if kinds == [Kind::Chapter, Kind::CheatSheet] {
+            style += CHEAT_SHEET_BELOW;
+        }
         style
     }
 
@@ -98,8 +108,7 @@ impl Document {
                     .skip(1)
                     .filter(|_| section.kind == Kind::Chapter);
                 let pages: String = pages
-                    .flat_map(|page| headings(page))
-                    .filter(is_listed)
+                    .flat_map(|page| listed(page))
                     .map(|heading| entry(&heading, numbers, ""))
                     .collect();
                 entry(&section.title(), numbers, &format!("<ul>{pages}</ul>"))
@@ -159,16 +168,15 @@ fn across_columns(html: &str) -> String {
         )
 }
 
-/// The titles of pages, and of the exercises on them.
-fn is_listed(heading: &Heading) -> bool {
-    heading.level == 1 || heading.level == 3 && is_exercise(heading)
-}
-
-/// The heading of an exercise is its name as code, and its title: `<code>fetch_all</code>: Download ...`.
-fn is_exercise(heading: &Heading) -> bool {
-    let name = heading.title.strip_prefix("<code>");
-    name.and_then(|name| name.split_once("</code>"))
-        .is_some_and(|(_, rest)| rest.starts_with(": "))
+/// The titles of a page and of the exercises on it, which have a rule above them.
+fn listed(page: &str) -> Vec<Heading> {
+    let is_exercise = |heading: &Heading| {
+        let exercise = format!("<hr>\n<h3 id=\"{}\"", heading.id);
+        page.contains(&exercise)
+    };
+    let mut headings = headings(page);
+    headings.retain(|heading| heading.level == 1 || is_exercise(heading));
+    headings
 }
 
 fn entry(heading: &Heading, numbers: Option<&PageNumbers>, below: &str) -> String {

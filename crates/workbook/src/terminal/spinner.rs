@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use autograder::Step;
+use autograder::library::LibrarySet;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A faster operation shows no line, because it would only flash up.
@@ -89,7 +90,11 @@ impl Drop for Spinner {
 /// A step in words.
 pub fn message(step: &Step) -> String {
     match step {
-        Step::Libraries(_) => "Compiling the libraries of the exercises".to_owned(),
+        Step::Libraries { set, .. } => match set {
+            LibrarySet::Exercises => "Compiling the libraries of the exercises",
+            LibrarySet::Projects => "Compiling the libraries of the real programs, once",
+        }
+        .to_owned(),
         Step::Waiting {
             process,
             is_suspended,
@@ -116,7 +121,7 @@ fn waiting(process: Option<u32>, is_suspended: bool) -> String {
 /// How many items are done, and how many there are; 0 and 0 if that is not known.
 pub fn counts(step: &Step) -> (usize, usize) {
     match step {
-        Step::Libraries(progress) => (progress.done, progress.total),
+        Step::Libraries { progress, .. } => (progress.done, progress.total),
         Step::Waiting { .. } | Step::Compiling | Step::Running => (0, 0),
         Step::Testing { done, total } => (*done, *total),
     }

@@ -17,7 +17,7 @@ use url::{ParseError, Url};
 pub const REQUIRED: &str = "BROWSER_REQUIRED";
 
 /// Far longer than anything here takes.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_secs(180);
 
 /// The time between two looks at the page.
 const PAUSE: Duration = Duration::from_millis(20);

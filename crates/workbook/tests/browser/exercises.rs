@@ -211,6 +211,25 @@ fn hints_are_shown_one_by_one_and_a_reset_can_be_undone() {
     });
 }
 
+#[test_cache::test]
+fn what_is_pressed_during_a_request_is_done_after_it() {
+    visit(&[], async |visit| {
+        visit.open(PAGE).await;
+        visit.reads(CARD, "Not started").await;
+        let press = |action: &str| {
+            format!("document.querySelector('{CARD} [data-action={action}]').click();")
+        };
+        // The second press of the same button is one too many.
+        let presses = [press("hint"), press("hint"), press("solution")].concat();
+        visit.browser.js(&presses).await;
+        visit.reads(CARD, "Show the solution anyway?").await;
+        visit.reads(CARD, "Hint 1. ").await;
+        visit.press(CARD, "Hint 2 of 3").await;
+        visit.reads(CARD, "Hint 2. ").await;
+        visit.press(CARD, "Hint 3 of 3").await;
+    });
+}
+
 pub fn on_disk(visit: &Visit) -> String {
     fs::read_to_string(visit.clone.root.join(STUB)).expect("readable")
 }

@@ -184,7 +184,7 @@ fn the_printer_icon_prints_the_page() {
 }
 
 #[test_cache::test]
-fn the_cheat_sheet_is_one_side_of_a4() {
+fn the_cheat_sheet_is_two_sides_of_a4() {
     visit(NO_MODULES, async |visit| {
         visit.file("cheat-sheet.html").await;
         let a4 = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
@@ -192,8 +192,8 @@ fn the_cheat_sheet_is_one_side_of_a4() {
         let pdf = response["data"].as_str().expect("a PDF");
         let pdf = STANDARD.decode(pdf).expect("Base64");
         let pdf = String::from_utf8_lossy(&pdf);
-        let sheets = pdf.matches("/Type /Page\n").count();
-        assert_eq!(sheets, 1, "it takes {sheets} sheets");
+        let sides = pdf.matches("/Type /Page\n").count();
+        assert_eq!(sides, 2, "it takes {sides} sides");
     });
 }
 

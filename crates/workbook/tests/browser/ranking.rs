@@ -40,7 +40,13 @@ const TOPICS: &[(&str, &[&str])] = &[
         "backpressure",
         &["Queues: bounded mpsc channels and backpressure"],
     ),
-    ("graceful shutdown", &["Graceful shutdown of a server"]),
+    (
+        "graceful shutdown",
+        &[
+            "Graceful shutdown of a server",
+            "Graceful shutdown of a service",
+        ],
+    ),
     (
         "CancellationToken",
         &["abort, CancellationToken and trees of tasks"],
@@ -281,12 +287,27 @@ fn names(pages: &Path) -> BTreeSet<String> {
                 None => continue,
             };
             if !is_in_block {
-                let code = named.split('`').skip(1).step_by(2);
+                let code = code_spans(named).into_iter();
                 names.extend(code.filter(|name| has_letters(name)).map(str::to_owned));
             }
         }
     }
     names
+}
+
+/// What is between as many backticks as before it: a message that has backticks itself is between two.
+fn code_spans(mut text: &str) -> Vec<&str> {
+    let mut spans = Vec::new();
+    while let Some(start) = text.find('`') {
+        let rest = text[start..].trim_start_matches('`');
+        let quotes = &text[start..text.len() - rest.len()];
+        let Some((code, after)) = rest.split_once(quotes) else {
+            break;
+        };
+        spans.push(code.trim());
+        text = after;
+    }
+    spans
 }
 
 fn has_letters(name: &str) -> bool {

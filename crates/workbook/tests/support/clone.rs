@@ -27,6 +27,7 @@ const PARTS: &[&str] = &[
     "ci",
     "crates",
     "exercises",
+    "projects",
     "solutions",
     "src",
     "theme",

@@ -1,0 +1,25 @@
+//! Checks the sum before the balance of the payer. Caught by `transfer::refuses_after_a_rollback`, which says "before the balance of the payer".
+
+async fn move_amount<T: Transaction>(
+    transaction: &mut T,
+    from: u64,
+    to: u64,
+    amount: u64,
+) -> Result<(), AttemptError> {
+    let (low, high) = (from.min(to), from.max(to));
+    let low_balance = transaction.balance(low).await?;
+    let high_balance = transaction.balance(high).await?;
+    let low_balance = low_balance.ok_or(TransferError::NoSuchAccount(low))?;
+    let high_balance = high_balance.ok_or(TransferError::NoSuchAccount(high))?;
+    let (payer, payee) = match from == low {
+        true => (low_balance, high_balance),
+        false => (high_balance, low_balance),
+    };
+    let more = payee.checked_add(amount).ok_or(TransferError::TooMuch)?;
+    let less = payer
+        .checked_sub(amount)
+        .ok_or(TransferError::NotEnough { balance: payer })?;
+    transaction.set_balance(from, less).await?;
+    transaction.set_balance(to, more).await?;
+    Ok(())
+}

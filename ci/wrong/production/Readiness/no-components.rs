@@ -1,0 +1,25 @@
+//! A service without components is never ready. Caught by `Readiness::ready_when_all_components_are`, which says "without components is never ready".
+
+impl Service {
+    fn position(&self, name: &str) -> Option<usize> {
+        self.components
+            .iter()
+            .position(|component| component.name == name)
+    }
+
+    fn status(&self) -> Status {
+        if self.is_shutting_down {
+            return Status::ShuttingDown;
+        }
+        let missing = self
+            .components
+            .iter()
+            .filter(|component| component.guards == 0);
+        let missing: Vec<_> = missing.map(|component| component.name.clone()).collect();
+        if missing.is_empty() && !self.components.is_empty() {
+            Status::Ready
+        } else {
+            Status::NotReady { missing }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! A load that takes more than an hour is dropped, and made again. Caught by `Reload::a_load_may_take_any_time`, which says "a limit of its own".
+
+impl<T: PartialEq, E: Clone, L: AsyncFn() -> Result<T, E>> Reload<T, E, L> {
+    pub fn new(config: T, load: L) -> Self {
+        Self {
+            load,
+            config: watch::Sender::new(Arc::new(config)),
+            begun: AtomicU64::new(0),
+            last: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    pub fn current(&self) -> Arc<T> {
+        Arc::clone(&self.config.borrow())
+    }
+
+    pub async fn reload(&self) -> Result<Arc<T>, E> {
+        let begun_before = self.begun.load(SeqCst);
+        let mut last = self.last.lock().await;
+        if let Some(ended) = last.as_ref()
+            && ended.number > begun_before
+        {
+            return ended.result.clone();
+        }
+        let number = self.begun.fetch_add(1, SeqCst) + 1;
+        let hour = Duration::from_secs(60 * 60);
+        let result = loop {
+            if let Ok(loaded) = tokio::time::timeout(hour, (self.load)()).await {
+                break loaded;
+            }
+        };
+        let result = result.map(|config| self.replace(config));
+        *last = Some(Ended {
+            number,
+            result: result.clone(),
+        });
+        result
+    }
+
+    pub fn watch(&self) -> Watcher<T> {
+        Watcher {
+            config: self.config.subscribe(),
+        }
+    }
+
+    fn replace(&self, config: T) -> Arc<T> {
+        self.config.send_if_modified(|current| {
+            let is_another = **current != config;
+            if is_another {
+                *current = Arc::new(config);
+            }
+            is_another
+        });
+        self.current()
+    }
+}

@@ -1,0 +1,71 @@
+//! A watcher keeps alive what it waits for. Caught by `Reload::a_watcher_sees_each_replacement_once`, which says "keeps alive what it waits for".
+
+pub struct Reload<T, E, L> {
+    load: L,
+    config: Arc<watch::Sender<Arc<T>>>,
+    begun: AtomicU64,
+    last: tokio::sync::Mutex<Option<Ended<T, E>>>,
+}
+
+pub struct Watcher<T> {
+    sender: Arc<watch::Sender<Arc<T>>>,
+    config: watch::Receiver<Arc<T>>,
+}
+
+impl<T: PartialEq, E: Clone, L: AsyncFn() -> Result<T, E>> Reload<T, E, L> {
+    pub fn new(config: T, load: L) -> Self {
+        Self {
+            load,
+            config: Arc::new(watch::Sender::new(Arc::new(config))),
+            begun: AtomicU64::new(0),
+            last: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    pub fn current(&self) -> Arc<T> {
+        Arc::clone(&self.config.borrow())
+    }
+
+    pub async fn reload(&self) -> Result<Arc<T>, E> {
+        let begun_before = self.begun.load(SeqCst);
+        let mut last = self.last.lock().await;
+        if let Some(ended) = last.as_ref()
+            && ended.number > begun_before
+        {
+            return ended.result.clone();
+        }
+        let number = self.begun.fetch_add(1, SeqCst) + 1;
+        let result = (self.load)().await.map(|config| self.replace(config));
+        *last = Some(Ended {
+            number,
+            result: result.clone(),
+        });
+        result
+    }
+
+    pub fn watch(&self) -> Watcher<T> {
+        Watcher {
+            sender: Arc::clone(&self.config),
+            config: self.config.subscribe(),
+        }
+    }
+
+    fn replace(&self, config: T) -> Arc<T> {
+        self.config.send_if_modified(|current| {
+            let is_another = **current != config;
+            if is_another {
+                *current = Arc::new(config);
+            }
+            is_another
+        });
+        self.current()
+    }
+}
+
+impl<T> Watcher<T> {
+    pub async fn changed(&mut self) -> Option<Arc<T>> {
+        let _is_alive = self.sender.receiver_count();
+        self.config.changed().await.ok()?;
+        Some(Arc::clone(&self.config.borrow_and_update()))
+    }
+}

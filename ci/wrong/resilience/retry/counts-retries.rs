@@ -1,0 +1,33 @@
+//! `attempts` is the number of retries. Caught by `retry::ends_after_so_many_attempts`, which says "taken for the number of retries".
+
+pub async fn retry<T, E>(
+    attempts: NonZeroU32,
+    deadline: Instant,
+    mut pause: impl FnMut(u32) -> Duration,
+    mut attempt: impl AsyncFnMut() -> Result<T, Failure<E>>,
+) -> Result<T, RetryError<E>> {
+    let mut last = None;
+    for number in 1.. {
+        if Instant::now() >= deadline {
+            break;
+        }
+        let Ok(result) = timeout_at(deadline, attempt()).await else {
+            break;
+        };
+        let (error, retry_after) = match result {
+            Ok(value) => return Ok(value),
+            Err(Failure::Permanent(error)) => return Err(RetryError::Permanent(error)),
+            Err(Failure::Transient { error, retry_after }) => (error, retry_after),
+        };
+        if number > attempts.get() {
+            return Err(RetryError::Exhausted(error));
+        }
+        last = Some(error);
+        let wait = pause(number).max(retry_after.unwrap_or_default());
+        match Instant::now().checked_add(wait) {
+            Some(begins) if begins < deadline => sleep_until(begins).await,
+            _ => break,
+        }
+    }
+    Err(RetryError::Deadline(last))
+}

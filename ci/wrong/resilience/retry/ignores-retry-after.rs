@@ -1,0 +1,33 @@
+//! What the server asks for is ignored. Caught by `retry::waits_as_long_as_the_server_asks`, which says "`retry_after` is ignored".
+
+pub async fn retry<T, E>(
+    attempts: NonZeroU32,
+    deadline: Instant,
+    mut pause: impl FnMut(u32) -> Duration,
+    mut attempt: impl AsyncFnMut() -> Result<T, Failure<E>>,
+) -> Result<T, RetryError<E>> {
+    let mut last = None;
+    for number in 1.. {
+        if Instant::now() >= deadline {
+            break;
+        }
+        let Ok(result) = timeout_at(deadline, attempt()).await else {
+            break;
+        };
+        let error = match result {
+            Ok(value) => return Ok(value),
+            Err(Failure::Permanent(error)) => return Err(RetryError::Permanent(error)),
+            Err(Failure::Transient { error, .. }) => error,
+        };
+        if number == attempts.get() {
+            return Err(RetryError::Exhausted(error));
+        }
+        last = Some(error);
+        let wait = pause(number);
+        match Instant::now().checked_add(wait) {
+            Some(begins) if begins < deadline => sleep_until(begins).await,
+            _ => break,
+        }
+    }
+    Err(RetryError::Deadline(last))
+}

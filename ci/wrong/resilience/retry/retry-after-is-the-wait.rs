@@ -1,0 +1,36 @@
+//! `retry_after` replaces a longer pause. Caught by `retry::waits_as_long_as_the_server_asks`, which says "replaces the pause".
+
+pub async fn retry<T, E>(
+    attempts: NonZeroU32,
+    deadline: Instant,
+    mut pause: impl FnMut(u32) -> Duration,
+    mut attempt: impl AsyncFnMut() -> Result<T, Failure<E>>,
+) -> Result<T, RetryError<E>> {
+    let mut last = None;
+    for number in 1.. {
+        if Instant::now() >= deadline {
+            break;
+        }
+        let Ok(result) = timeout_at(deadline, attempt()).await else {
+            break;
+        };
+        let (error, retry_after) = match result {
+            Ok(value) => return Ok(value),
+            Err(Failure::Permanent(error)) => return Err(RetryError::Permanent(error)),
+            Err(Failure::Transient { error, retry_after }) => (error, retry_after),
+        };
+        if number == attempts.get() {
+            return Err(RetryError::Exhausted(error));
+        }
+        last = Some(error);
+        let pause = pause(number);
+        let wait = retry_after
+            .filter(|asked| !asked.is_zero())
+            .unwrap_or(pause);
+        match Instant::now().checked_add(wait) {
+            Some(begins) if begins < deadline => sleep_until(begins).await,
+            _ => break,
+        }
+    }
+    Err(RetryError::Deadline(last))
+}

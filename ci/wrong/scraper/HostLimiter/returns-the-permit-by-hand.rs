@@ -1,0 +1,78 @@
+//! The permit is forgotten, and added again after the request. Caught by `HostLimiter::a_place_is_free_when_its_request_ends`, which says "a line after the `.await`".
+
+pub struct HostLimiter {
+    limit: usize,
+    gap: Duration,
+    hosts: Mutex<HashMap<String, Arc<Host>>>,
+}
+
+impl HostLimiter {
+    pub fn new(limit: NonZeroUsize, gap: Duration) -> Self {
+        Self {
+            limit: limit.get(),
+            gap,
+            hosts: Mutex::new(HashMap::new()),
+        }
+    }
+
+    pub fn hosts(&self) -> usize {
+        self.known_hosts().len()
+    }
+
+    pub async fn run<F: Future>(&self, host: &str, request: F) -> F::Output {
+        let host = self.host(host);
+        let mut next_start = host.next_start.lock().await;
+        host.slots
+            .acquire()
+            .await
+            .expect("it is never closed")
+            .forget();
+        let unused = AddOnDrop(Some(&host.slots));
+        sleep_until(*next_start).await;
+        *next_start = Instant::now() + self.gap;
+        drop(next_start);
+        unused.disarm();
+        let output = request.await;
+        host.slots.add_permits(1);
+        output
+    }
+
+    fn host(&self, name: &str) -> Arc<Host> {
+        let mut hosts = self.known_hosts();
+        let host = hosts.entry(name.to_owned()).or_insert_with(|| {
+            Arc::new(Host {
+                slots: Semaphore::new(self.limit),
+                next_start: tokio::sync::Mutex::new(Instant::now()),
+            })
+        });
+        Arc::clone(host)
+    }
+
+    fn known_hosts(&self) -> MutexGuard<'_, HashMap<String, Arc<Host>>> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        hosts.retain(|_, host| match Arc::get_mut(host) {
+            Some(unused) => {
+                *unused.next_start.get_mut() > now || unused.slots.available_permits() < self.limit
+            }
+            None => true,
+        });
+        hosts
+    }
+}
+
+struct AddOnDrop<'a>(Option<&'a Semaphore>);
+
+impl AddOnDrop<'_> {
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for AddOnDrop<'_> {
+    fn drop(&mut self) {
+        if let Some(slots) = self.0 {
+            slots.add_permits(1);
+        }
+    }
+}

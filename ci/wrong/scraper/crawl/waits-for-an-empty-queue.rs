@@ -1,0 +1,57 @@
+//! The crawl ends only when no page is left in the queue. Caught by `crawl::fetches_at_most_so_many_pages`, which says "ends only when no page is left".
+
+pub async fn crawl<F, Fut>(
+    start: Vec<String>,
+    limits: CrawlLimits,
+    stop: CancellationToken,
+    mut fetch: F,
+) -> BTreeMap<String, Visit>
+where
+    F: FnMut(String) -> Fut,
+    Fut: Future<Output = Result<Vec<String>, String>> + Send + 'static,
+{
+    let mut frontier = Frontier {
+        pages: usize::MAX,
+        found: HashSet::new(),
+        waiting: VecDeque::new(),
+    };
+    frontier.add(start);
+    let mut visits = BTreeMap::new();
+    let mut fetches = JoinSet::new();
+    let mut urls = HashMap::new();
+    let mut started = 0;
+    loop {
+        while !stop.is_cancelled()
+            && started < limits.pages
+            && fetches.len() < limits.concurrency.get()
+            && let Some(url) = frontier.waiting.pop_front()
+        {
+            let task = fetches.spawn(fetch(url.clone()));
+            urls.insert(task.id(), url);
+            started += 1;
+        }
+        let ended = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            ended = fetches.join_next_with_id() => ended,
+        };
+        let Some(ended) = ended else {
+            if !frontier.waiting.is_empty() {
+                stop.cancelled().await;
+            }
+            break;
+        };
+        let (id, visit) = match ended {
+            Ok((id, Ok(links))) => {
+                let visit = Visit::Fetched(links.len());
+                frontier.add(links);
+                (id, visit)
+            }
+            Ok((id, Err(error))) => (id, Visit::Failed(error)),
+            Err(panic) => (panic.id(), Visit::Panicked),
+        };
+        visits.extend(urls.remove(&id).map(|url| (url, visit)));
+    }
+    fetches.shutdown().await;
+    visits
+}

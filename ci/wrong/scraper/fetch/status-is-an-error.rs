@@ -1,0 +1,24 @@
+//! A status from 400 on is an error. Caught by `fetch::returns_the_response`, which says "an error status is an error".
+
+pub async fn fetch<U: Upstream>(
+    upstream: &U,
+    path: &str,
+    timeouts: Timeouts,
+) -> Result<Response, FetchError> {
+    let exchange = async {
+        let mut connection = within(timeouts.connect, Limit::Connect, upstream.connect()).await?;
+        let request = connection.request(path);
+        let status = within(timeouts.first_byte, Limit::FirstByte, request).await?;
+        if status >= 400 {
+            return Err(FetchError::Io(io::Error::other(format!("status {status}"))));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = within(timeouts.idle, Limit::Idle, connection.chunk()).await? {
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, body })
+    };
+    timeout(timeouts.total, exchange)
+        .await
+        .unwrap_or(Err(FetchError::TimedOut(Limit::Total)))
+}

@@ -1,0 +1,33 @@
+//! A body that is too large is cut. Caught by `read_body::stops_at_the_limit`, which says "is cut, and returned".
+
+pub async fn read_body<S, E>(
+    body: S,
+    declared: Option<u64>,
+    limit: usize,
+) -> Result<Vec<u8>, BodyError<E>>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+{
+    let exceeds_limit = |length: u64| length > limit as u64;
+    if declared.is_some_and(exceeds_limit) {
+        return Err(BodyError::TooLarge);
+    }
+    let mut body = pin!(body);
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(BodyError::Read)?;
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > limit {
+            bytes.truncate(limit);
+            return Ok(bytes);
+        }
+        if declared.is_some_and(|declared| bytes.len() as u64 > declared) {
+            return Err(BodyError::WrongLength);
+        }
+        consume_budget().await;
+    }
+    match declared {
+        Some(declared) if declared != bytes.len() as u64 => Err(BodyError::WrongLength),
+        _ => Ok(bytes),
+    }
+}

@@ -1,0 +1,26 @@
+//! The declared length is compared with the limit, and then forgotten. Caught by `read_body::compares_with_the_declared_length`, which says "is not compared with the bytes that arrive".
+
+pub async fn read_body<S, E>(
+    body: S,
+    declared: Option<u64>,
+    limit: usize,
+) -> Result<Vec<u8>, BodyError<E>>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+{
+    let exceeds_limit = |length: u64| length > limit as u64;
+    if declared.is_some_and(exceeds_limit) {
+        return Err(BodyError::TooLarge);
+    }
+    let mut body = pin!(body);
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(BodyError::Read)?;
+        if exceeds_limit(bytes.len() as u64 + chunk.len() as u64) {
+            return Err(BodyError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+        consume_budget().await;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,33 @@
+//! A body of exactly the limit is refused. Caught by `read_body::reads_to_the_end`, which says "exactly `limit` bytes is refused".
+
+pub async fn read_body<S, E>(
+    body: S,
+    declared: Option<u64>,
+    limit: usize,
+) -> Result<Vec<u8>, BodyError<E>>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+{
+    let exceeds_limit = |length: u64| length > limit as u64;
+    if declared.is_some_and(exceeds_limit) {
+        return Err(BodyError::TooLarge);
+    }
+    let mut body = pin!(body);
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(BodyError::Read)?;
+        let length = bytes.len() as u64 + chunk.len() as u64;
+        if length >= limit as u64 {
+            return Err(BodyError::TooLarge);
+        }
+        if declared.is_some_and(|declared| length > declared) {
+            return Err(BodyError::WrongLength);
+        }
+        bytes.extend_from_slice(&chunk);
+        consume_budget().await;
+    }
+    match declared {
+        Some(declared) if declared != bytes.len() as u64 => Err(BodyError::WrongLength),
+        _ => Ok(bytes),
+    }
+}

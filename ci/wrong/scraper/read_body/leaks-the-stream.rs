@@ -1,0 +1,34 @@
+//! A body that is too large is leaked. Caught by `read_body::drops_the_stream_before_it_returns`, which says "the stream should be dropped".
+
+pub async fn read_body<S, E>(
+    body: S,
+    declared: Option<u64>,
+    limit: usize,
+) -> Result<Vec<u8>, BodyError<E>>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+{
+    let exceeds_limit = |length: u64| length > limit as u64;
+    let mut body = Box::pin(body);
+    if declared.is_some_and(exceeds_limit) {
+        std::mem::forget(body);
+        return Err(BodyError::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(BodyError::Read)?;
+        let length = bytes.len() as u64 + chunk.len() as u64;
+        if exceeds_limit(length) {
+            return Err(BodyError::TooLarge);
+        }
+        if declared.is_some_and(|declared| length > declared) {
+            return Err(BodyError::WrongLength);
+        }
+        bytes.extend_from_slice(&chunk);
+        consume_budget().await;
+    }
+    match declared {
+        Some(declared) if declared != bytes.len() as u64 => Err(BodyError::WrongLength),
+        _ => Ok(bytes),
+    }
+}

@@ -1,0 +1,12 @@
+//! Tests the limit with a capacity of 1 only. Caught by `test_queue::fails_programs_that_break_it`, which says "one item less than its capacity".
+
+pub async fn test_queue<Q: Queue>(new: impl Fn(usize) -> Q) {
+    for capacity in [1] {
+        test_order_and_limit(&new(capacity), capacity as u32).await;
+    }
+    test_close(&new(4)).await;
+    test_waiting_calls(&new(1)).await;
+    test_close_ends_a_push(&new(1)).await;
+    test_close_ends_a_pop(&new(1)).await;
+    test_dropped_calls(&new(1)).await;
+}

@@ -1,0 +1,76 @@
+//! The queue has a place for the event that is being passed on. Caught by `Room::removes_a_member_whose_queue_is_full`, which says "the queue has no limit, or a higher one".
+
+impl Room {
+    pub fn new(capacity: NonZeroUsize) -> Self {
+        Self {
+            capacity: capacity.get(),
+            members: Vec::new(),
+            joined: 0,
+        }
+    }
+
+    pub fn join(&mut self, name: &str) -> Result<Member, NameTaken> {
+        self.remove_dropped();
+        if self.members.iter().any(|member| member.name == name) {
+            return Err(NameTaken);
+        }
+        self.publish([Event::Joined(name.to_owned())]);
+
+        let id = MemberId(self.joined);
+        self.joined += 1;
+        let (tx, rx) = mpsc::channel(self.capacity + 1);
+        let removed = Arc::new(OnceLock::new());
+        self.members.push(Entry {
+            id,
+            name: name.to_owned(),
+            events: tx,
+            removed: Arc::clone(&removed),
+        });
+        Ok(Member {
+            id,
+            events: rx,
+            removed,
+        })
+    }
+
+    pub fn say(&mut self, from: MemberId, text: &str) {
+        self.remove_dropped();
+        if let Some(member) = self.members.iter().find(|member| member.id == from) {
+            let said = Event::Said(member.name.clone(), text.to_owned());
+            self.publish([said]);
+        }
+    }
+
+    pub fn leave(&mut self, member: Member) {
+        drop(member);
+        self.remove_dropped();
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        let present = self
+            .members
+            .iter()
+            .filter(|member| !member.events.is_closed());
+        present.map(|member| member.name.clone()).collect()
+    }
+
+    fn remove_dropped(&mut self) {
+        let gone = self
+            .members
+            .extract_if(.., |member| member.events.is_closed());
+        let left: Vec<_> = gone.map(|member| member.left(Reason::Dropped)).collect();
+        self.publish(left);
+    }
+
+    fn publish(&mut self, events: impl Into<VecDeque<Event>>) {
+        let mut events = events.into();
+        while let Some(event) = events.pop_front() {
+            self.members.retain(|member| {
+                let refused = member.offer(&event).err();
+                let stays = refused.is_none();
+                events.extend(refused);
+                stays
+            });
+        }
+    }
+}

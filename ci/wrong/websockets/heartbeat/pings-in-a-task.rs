@@ -1,0 +1,55 @@
+//! A task of its own sends the pings, and goes on when the future is dropped. Caught by `heartbeat::a_dropped_heartbeat_sends_no_more`, which says "a task of its own sends the pings".
+
+pub async fn heartbeat(
+    received: mpsc::Receiver<Frame>,
+    pings: mpsc::Sender<Frame>,
+    period: Duration,
+    max_missed: NonZeroU32,
+) -> HeartbeatEnd {
+    let task = tokio::spawn(beat(received, pings, period, max_missed));
+    task.await.unwrap_or(HeartbeatEnd::Closed)
+}
+
+async fn beat(
+    mut received: mpsc::Receiver<Frame>,
+    pings: mpsc::Sender<Frame>,
+    period: Duration,
+    max_missed: NonZeroU32,
+) -> HeartbeatEnd {
+    // An `interval` with `Skip` would do for periods above 5 ms: up to that, it takes a late tick for one in time.
+    let mut tick = Instant::now() + period;
+    let mut until_tick = pin!(sleep_until(tick));
+    // How many pings have been sent since the last frame.
+    let mut unanswered = 0;
+    loop {
+        tokio::select! {
+            biased; // the clock first: frames could use up the budget of the task in each poll
+            () = &mut until_tick => {}
+            frame = received.recv() => match frame {
+                Some(_any) => {
+                    unanswered = 0;
+                    continue;
+                }
+                None => return HeartbeatEnd::Closed,
+            },
+        }
+        // A frame that is there is in time. `try_recv` needs no budget.
+        loop {
+            match received.try_recv() {
+                Ok(_any) => unanswered = 0,
+                Err(mpsc::error::TryRecvError::Empty) => break,
+                Err(mpsc::error::TryRecvError::Disconnected) => return HeartbeatEnd::Closed,
+            }
+        }
+        if unanswered == max_missed.get() {
+            return HeartbeatEnd::Dead;
+        }
+        // A queue that is full belongs to a peer that takes nothing: this ping will be missed.
+        if let Err(mpsc::error::TrySendError::Closed(_)) = pings.try_send(Frame::Ping) {
+            return HeartbeatEnd::Closed;
+        }
+        unanswered += 1;
+        tick = tick_after(Instant::now(), tick, period);
+        until_tick.as_mut().reset(tick);
+    }
+}

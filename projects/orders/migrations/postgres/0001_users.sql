@@ -1,0 +1,11 @@
+CREATE TABLE users (
+    id    BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name  TEXT NOT NULL,
+    email TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE profiles (
+    user_id BIGINT PRIMARY KEY REFERENCES users (id),
+    city    TEXT NOT NULL,
+    about   TEXT NOT NULL
+);
