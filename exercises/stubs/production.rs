@@ -19,7 +19,7 @@ pub struct RestartPolicy {
     pub base: Duration,
     /// The longest pause. It may be shorter than `base`.
     pub cap: Duration,
-    /// A run that has lasted for this long or longer was healthy.
+    /// A run that has lasted at least this long was healthy.
     pub healthy: Duration,
     /// This many failures within `window` are too many.
     pub max_failures: NonZeroU32,
@@ -59,13 +59,13 @@ pub enum Outcome<E> {
 ///   and no computation overflows.
 /// - After a failure of a run that was healthy, the pause is `base` again, or `cap` if that is shorter. How long a run has lasted is
 ///   measured from the call of `start()` to its failure.
-/// - A failure *counts* for `window`; exactly `window` later it does not count any more. If `max_failures` failures count, the last one
+/// - A failure *counts* for `window`; exactly `window` later it no longer counts. If `max_failures` failures count, the last one
 ///   included, there is neither a pause nor another run. Healthy runs do not change which failures count.
 /// - When `shutdown` is cancelled, the run in progress is dropped, a pause ends, and no run begins from then on, not even the first one. If a
 ///   run ends at the instant of the cancellation, either outcome is right.
 ///
-/// It returns at the instant in which the outcome is known. When it has returned, all runs are dropped and no task is left, also
-/// if its future is not dropped yet.
+/// It returns at the instant at which the outcome is known. When it has returned, all runs have been dropped and no task is left, even
+/// if its future has not been dropped yet.
 ///
 /// # Cancel safety
 ///
@@ -82,7 +82,7 @@ where
     todo!()
 }
 
-/// What a readiness probe is told.
+/// The answer to a readiness probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
     /// All components are ready, and the service is not shutting down.
@@ -96,7 +96,7 @@ pub enum Status {
     ShuttingDown,
 }
 
-/// The error of a wait that cannot succeed any more: the service is shutting down.
+/// The error of a wait that can no longer succeed: the service is shutting down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShuttingDown;
 
@@ -144,8 +144,8 @@ impl Readiness {
 
     /// Waits until the service is ready.
     ///
-    /// - Each poll decides by the status at that instant. A waiter that is woken, and polled when the service is not ready any more,
-    ///   goes on waiting.
+    /// - Each poll decides by the status at that instant. If a waiter is woken, but the service is no longer ready when it is polled, it
+    ///   continues to wait.
     /// - All waiters are woken when the service becomes ready, and when its shutdown begins. While nothing is reported or dropped, and
     ///   no shutdown begins, no waiter is woken.
     /// - If the service is ready or shutting down at the first poll, the future is ready at that poll.
@@ -205,8 +205,8 @@ impl Drain {
 
     /// Admits a request, or returns `None` if the drain has begun.
     ///
-    /// A request that is admitted is in flight until its guard is dropped. It is either waited for or refused: none is admitted after
-    /// [`drained`](Self::drained) or [`drain`](Self::drain) has returned.
+    /// A request that is admitted is in flight until its guard is dropped. Each request is either refused or waited for: none is admitted
+    /// after [`drained`](Self::drained) or [`drain`](Self::drain) has returned.
     pub fn admit(&self) -> Option<RequestGuard> {
         todo!()
     }
@@ -221,15 +221,15 @@ impl Drain {
         todo!()
     }
 
-    /// Ends every call of [`drain`](Self::drain) at once, as a second signal should. It begins the drain if that has not begun, and calls of
-    /// `drain` that come later do not wait, either.
+    /// Ends every call of [`drain`](Self::drain) at once, as a second signal should. It begins the drain if that has not begun, and later
+    /// calls of `drain` do not wait either.
     pub fn stop(&self) {
         todo!()
     }
 
     /// Waits until the drain has begun and no request is in flight. [`stop`](Self::stop) does not end it.
     ///
-    /// If that is so at the first poll, the future is ready at that poll. It uses no timer, and is woken only by other calls and
+    /// If that is already the case at the first poll, the future is ready at that poll. It uses no timer, and is woken only by other calls and
     /// by guards that are dropped. Any number of tasks may wait.
     ///
     /// # Cancel safety
@@ -242,16 +242,16 @@ impl Drain {
     /// Begins the drain, and waits until no request is in flight, until `deadline`, or until [`stop`](Self::stop) is called.
     ///
     /// - The drain begins at the first poll.
-    /// - It returns at the instant at which the first of the three happens. Each poll decides by what is so then: if no request is in
-    ///   flight, the drain is [`Drained::Clean`], also at `deadline` and after a `stop`.
-    /// - `deadline` may have passed already. Then it does not wait.
+    /// - It returns at the instant at which the first of the three happens. Each poll decides by the state at that instant: if no request is
+    ///   in flight, the drain is [`Drained::Clean`], even at `deadline` and after a `stop`.
+    /// - If `deadline` has already passed, it does not wait.
     /// - If both the deadline was reached and `stop` was called, it is [`Drained::Stopped`].
     /// - Several calls may wait at the same time, each with a deadline of its own. A deadline does not end the drain: requests that are
-    ///   still in flight are counted on, and a later call waits for them.
+    ///   still in flight are counted as before, and a later call waits for them.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future does not undo the begin: requests are still refused. Other calls are not affected.
+    /// Dropping the future does not undo the beginning of the drain: requests are still refused. Other calls are not affected.
     pub async fn drain(&self, deadline: Instant) -> Drained {
         todo!()
     }
@@ -278,9 +278,9 @@ impl<T: PartialEq, E: Clone, L: AsyncFn() -> Result<T, E>> Reload<T, E, L> {
 
     /// Loads the configuration again, and returns it when it is the current one.
     ///
-    /// - A call is answered by a load that begins after its first poll: a file that is saved before the call is read. So a call that
-    ///   comes while a load is in progress waits for another load. That one begins at the instant in which the load in
-    ///   progress ends, and is the only one for all calls that wait by then.
+    /// - A call is answered by a load that begins after the call's first poll, so that a file saved before the call is read. Therefore, a
+    ///   call whose first poll is during a load waits for another load. That one begins at the instant at which the load in progress
+    ///   ends, and is the only one for all calls that are waiting by then.
     /// - There is one load at a time. A call at whose first poll no load is in progress begins one in that poll.
     /// - A load that succeeds replaces the current configuration in the poll in which it ends. All calls that it answers return at that instant,
     ///   with the same `Arc` as `current`.
@@ -296,7 +296,7 @@ impl<T: PartialEq, E: Clone, L: AsyncFn() -> Result<T, E>> Reload<T, E, L> {
     ///
     /// # Cancel safety
     ///
-    /// A load runs in one of the calls that it answers, the one that came first. If that call is dropped, so is the load, and if other calls
+    /// A load runs in one of the calls that it answers, the one that was polled first. If that call is dropped, so is the load, and if other calls
     /// wait, the next load begins at that instant, for all of them. Dropping any other call has no effect.
     pub async fn reload(&self) -> Result<Arc<T>, E> {
         todo!()
@@ -308,23 +308,23 @@ impl<T: PartialEq, E: Clone, L: AsyncFn() -> Result<T, E>> Reload<T, E, L> {
     }
 }
 
-/// Is told when the current configuration is replaced.
+/// Waits for the current configuration to be replaced.
 pub struct Watcher<T> {
     // Replace this field with yours.
     _config: std::marker::PhantomData<T>,
 }
 
 impl<T> Watcher<T> {
-    /// Waits until the configuration has been replaced since this watcher saw it, and returns the current one, which it has then seen.
+    /// Waits until the configuration has been replaced since this watcher last saw it, and returns the current one, which it has then seen.
     ///
-    /// Each watcher returns a replacement once, also if it was made while no call of `changed` was waiting. If there were several since
+    /// Each watcher returns a replacement once, even if it was made while no call of `changed` was waiting. If there were several since
     /// the last call, only the newest one is returned. Every waiting watcher is woken by a replacement.
     ///
-    /// Returns `None` if the [`Reload`] has been dropped and there is nothing that this watcher has not seen.
+    /// Returns `None` if the [`Reload`] has been dropped and this watcher has seen the last configuration.
     ///
     /// # Cancel safety
     ///
-    /// If the future is dropped, the watcher has seen nothing, and the next call returns what this one would have.
+    /// If the future is dropped, the watcher has seen nothing, and the next call returns what this one would have returned.
     pub async fn changed(&mut self) -> Option<Arc<T>> {
         // Replace this as well: it is a part of `Reload`.
         unimplemented!()

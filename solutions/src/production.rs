@@ -146,7 +146,7 @@ pub enum Status {
     ShuttingDown,
 }
 
-/// The error of a wait that cannot succeed any more: the service is shutting down.
+/// The error of a wait that can no longer succeed: the service is shutting down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShuttingDown;
 

@@ -2,13 +2,24 @@
 // page and adds to them. What needs the tool does nothing where the tool does not serve the page.
 import { connect } from "./connection.js";
 import { addExercises } from "./exercise.js";
+import { breakNames } from "./names.js";
 import { addPresent } from "./present.js";
 import { addPrograms } from "./program.js";
 import { addProgress } from "./progress.js";
 import { addSearch, highlightMatches } from "./search.js";
 import { addTimelines } from "./timeline.js";
 
-const PARTS = [addSearch, addTimelines, addPrograms, addExercises, addProgress, addPresent, connect, highlightMatches];
+const PARTS = [
+  addSearch,
+  addTimelines,
+  addPrograms,
+  addExercises,
+  addProgress,
+  addPresent,
+  connect,
+  highlightMatches,
+  breakNames,
+];
 
 for (const start of PARTS) {
   start();

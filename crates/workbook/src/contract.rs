@@ -44,12 +44,13 @@ fn split_doc_comment(item: &str) -> (String, String) {
     (comment, code)
 }
 
-/// Renders the workbook's own Markdown as HTML. Links to the crate's documentation do not work on a page, and are
-/// shown as code. A heading such as `# Errors` becomes a line in bold, because its level would not fit the page.
+/// Renders the workbook's own Markdown as HTML. Links to the crate's documentation do not work on a page, so only their
+/// text is shown. A heading such as `# Errors` becomes a line in bold, because its level would not fit the page.
 pub fn to_html(markdown: &str) -> String {
-    let markdown = markdown.replace("[`", "`").replace("`]", "`");
+    let markdown = without_doc_links(markdown);
     let mut page = String::new();
     let events = Parser::new(&markdown).flat_map(|event| match event {
+        Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link) => Vec::new(),
         Event::Start(Tag::Heading { .. }) => {
             vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)]
         }
@@ -62,9 +63,24 @@ pub fn to_html(markdown: &str) -> String {
     page
 }
 
+/// A doc comment without its links to code: of ``[`stop`](Self::stop)`` it leaves `` `stop` ``.
+pub fn without_doc_links(comment: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = comment;
+    while let Some((before, after)) = rest.split_once("[`") {
+        let Some((name, after)) = after.split_once("`]") else {
+            break;
+        };
+        plain.extend([before, "`", name, "`"]);
+        let target = after.strip_prefix('(').and_then(|t| t.split_once(')'));
+        rest = target.map_or(after, |(_, after)| after);
+    }
+    plain + rest
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{split_doc_comment, to_html};
+    use super::{split_doc_comment, to_html, without_doc_links};
 
     #[test]
     fn the_doc_comment_of_an_item_is_its_contract() {
@@ -81,5 +97,15 @@ mod tests {
     fn a_heading_in_a_contract_is_not_a_heading_of_the_page() {
         let html = "<p><strong>Errors</strong></p>\n<p>If it is late.</p>\n";
         assert_eq!(to_html("# Errors\n\nIf it is late.\n"), html);
+    }
+
+    #[test]
+    fn links_to_the_documentation_leave_their_text() {
+        let comment = "[`stop`](Self::stop) ends [`drain`], not [the others](self).";
+        let plain = "`stop` ends `drain`, not [the others](self).";
+        assert_eq!(without_doc_links(comment), plain);
+        let html = "<p><code>stop</code> ends <code>drain</code>, not the others.</p>\n";
+        assert_eq!(to_html(comment), html);
+        assert_eq!(without_doc_links("sizes [`1, 2"), "sizes [`1, 2");
     }
 }

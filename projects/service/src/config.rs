@@ -89,7 +89,7 @@ impl Config {
             let stop = unready + drain + 2 * close;
             if stop >= grace {
                 reader.mistake(format!(
-                    "SERVICE_UNREADY + SERVICE_DRAIN + 2 * SERVICE_CLOSE are {stop:?}, which must be less than SERVICE_GRACE, {grace:?}"
+                    "SERVICE_GRACE: {grace:?} is too short for UNREADY + DRAIN + 2 * CLOSE, which are {stop:?}"
                 ));
             }
         }

@@ -44,6 +44,15 @@ impl Health {
         self.advance(Phase::Stopping);
     }
 
+    /// Waits until the phase is this one or a later one.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future has no effect.
+    pub async fn reached(&self, phase: Phase) {
+        let _ = self.0.subscribe().wait_for(|now| *now >= phase).await;
+    }
+
     fn advance(&self, to: Phase) {
         self.0.send_if_modified(|phase| {
             let moves = *phase < to;
@@ -79,5 +88,21 @@ async fn startup(State(health): State<Health>) -> (StatusCode, &'static str) {
     match health.phase() {
         Phase::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting"),
         Phase::Ready | Phase::Stopping => (StatusCode::OK, "started"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn a_phase_is_reached_when_it_or_a_later_one_begins() {
+        let health = Health::default();
+        assert_eq!(health.reached(Phase::Ready).now_or_never(), None);
+        health.stopping();
+        assert_eq!(health.reached(Phase::Ready).now_or_never(), Some(()));
+        assert_eq!(health.reached(Phase::Stopping).now_or_never(), Some(()));
     }
 }

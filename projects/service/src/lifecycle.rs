@@ -55,6 +55,7 @@ pub enum Failure {
 }
 
 /// Runs the service until `stop` is cancelled, or a part fails. All parts that were started are stopped when it returns.
+/// Other tasks can read its phase from `health`.
 ///
 /// # Errors
 ///
@@ -63,8 +64,7 @@ pub enum Failure {
 /// # Cancel safety
 ///
 /// If the future is dropped, nothing waits for requests and tasks. Jobs that were accepted are in the journal.
-pub async fn run(config: Config, stop: CancellationToken) -> Result<(), Failure> {
-    let health = Health::default();
+pub async fn run(config: Config, health: Health, stop: CancellationToken) -> Result<(), Failure> {
     let listener = bind(config.probes).await?;
     info!(address = address_of(&listener), "answers probes");
     let probes = CancellationToken::new();

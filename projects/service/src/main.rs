@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use service::{Config, logs};
+use service::{Config, Health, logs};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let result = runtime.block_on(service::run(config, stop));
+    let result = runtime.block_on(service::run(config, Health::default(), stop));
     runtime.shutdown_background(); // does not wait for a blocking closure
     match result {
         Ok(()) => {

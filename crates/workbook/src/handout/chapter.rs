@@ -5,6 +5,7 @@ use autograder::manifest::Chapter;
 
 use super::code::{self, escaped};
 use super::parts::{self, Part};
+use crate::contract::without_doc_links;
 
 /// A question whose answer a page folds.
 #[derive(Debug)]
@@ -246,7 +247,8 @@ fn lines_of(part: Part) -> Option<Vec<String>> {
 
 /// The contract of an exercise, the code that it starts from, and the command that grades it.
 pub fn contract(name: &str, html: &str, signature: &str) -> String {
-    let signature: Vec<_> = signature.trim_end().lines().collect();
+    let signature = without_doc_links(signature.trim_end());
+    let signature: Vec<_> = signature.lines().collect();
     format!(
         "<div class=\"contract\">{html}{}</div><p class=\"command\"><code>cargo workbook check {}</code></p>",
         code::program(&code::with_whole_comments(&signature)),

@@ -44,16 +44,15 @@ pub fn visible(info: &str, lines: &[String]) -> Vec<String> {
     visible
 }
 
-/// A stub in which each paragraph of a doc comment is one line, so that it is broken where the column ends.
+/// A stub in which each paragraph and each list item of a doc comment is one line, so that it is broken where the column
+/// ends.
 pub fn with_whole_comments(lines: &[&str]) -> Vec<String> {
     let mut whole: Vec<String> = Vec::new();
     for line in lines {
-        let text = line.trim_start().strip_prefix("/// ");
-        let continues = text.is_some_and(|text| !text.starts_with(['-', '#', '|', '`', ' ']));
-        match whole.last_mut() {
-            Some(last) if continues && is_comment_with_text(last) => {
+        match (whole.last_mut(), continuation(line)) {
+            (Some(last), Some(text)) if is_comment_with_text(last) => {
                 last.push(' ');
-                last.push_str(text.unwrap_or_default());
+                last.push_str(text);
             }
             _ => whole.push((*line).to_owned()),
         }
@@ -61,9 +60,17 @@ pub fn with_whole_comments(lines: &[&str]) -> Vec<String> {
     whole
 }
 
+/// The text of a line that may continue the paragraph or the list item in the line above.
+fn continuation(line: &str) -> Option<&str> {
+    let text = line.trim_start().strip_prefix("/// ")?;
+    let text = text.strip_prefix("  ").unwrap_or(text);
+    let begins = text.starts_with(['-', '#', '|', ' ']) || text.starts_with("```");
+    (!begins).then_some(text)
+}
+
 fn is_comment_with_text(line: &str) -> bool {
     let text = line.trim_start().strip_prefix("/// ");
-    text.is_some_and(|text| !text.starts_with(['#', '|']))
+    text.is_some_and(|text| !text.starts_with(['#', '|']) && !text.starts_with("```"))
 }
 
 /// A program. What continues a line that is too long is indented.
@@ -188,7 +195,7 @@ mod tests {
             "    /// # Errors",
             "    ///",
             "    /// - a",
-            "    ///   b",
+            "    ///   `b`",
             "    /// - c",
             "    b: u8,",
         ];
@@ -198,8 +205,7 @@ mod tests {
             "    ///",
             "    /// # Errors",
             "    ///",
-            "    /// - a",
-            "    ///   b",
+            "    /// - a `b`",
             "    /// - c",
             "    b: u8,",
         ];
