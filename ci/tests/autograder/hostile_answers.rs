@@ -142,7 +142,7 @@ pub const TABLE: &[Hostile] = &[
         "loop { tokio::task::yield_now().await }",
         State::Hangs,
         |outcome| outcome == Outcome::Hangs,
-        "polled 200,000 times",
+        "polled again and again",
     ),
     hostile(
         "locks a mutex twice",

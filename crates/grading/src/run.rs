@@ -194,7 +194,7 @@ impl Run {
         self.activity.poll_ends();
         polls.ends(polled.as_ref().ok());
         if polls.pattern().used_up_budget == TOO_MANY_FULL_POLLS {
-            self.activity.stop(Stop::TooManyPolls(TOO_MANY_FULL_POLLS));
+            self.activity.stop(Stop::TooManyPolls);
         }
         self.record_poll(began.elapsed());
         match polled {

@@ -145,6 +145,14 @@ fn durations_are_zero_whole_equal_and_rounded() {
 }
 
 #[test]
+fn a_large_size_is_drawn_rarely() {
+    let sizes = all(|case| case.rarely("more", 1000));
+    assert!(sizes.iter().all(|size| [0, 1000].contains(size)));
+    let large = sizes.iter().filter(|size| **size == 1000).count();
+    assert!((1..=8).contains(&large), "{large} of 200");
+}
+
+#[test]
 fn texts_are_in_another_order_as_numbers() {
     let texts = all(|case| case.texts("texts", 4));
     let position = |texts: &[String], text: &str| texts.iter().position(|other| other == text);

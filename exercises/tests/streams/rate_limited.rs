@@ -81,10 +81,7 @@ fn a_burst_may_be_larger_than_any_list() {
             "2^16" => (1 << 16) + few,
             _ => usize::MAX - few,
         };
-        let count = match *case.pick("items", &["few", "2000"]) {
-            "few" => case.size("items", 0..=20),
-            _ => 2_000,
-        };
+        let count = case.size("items", 0..=20) + case.rarely("more items", 2000);
         let period = case.whole_ms("period", 100);
         check_returned(&Traffic::ready(count, burst, period), RATES).await;
     });

@@ -15,6 +15,9 @@ use crate::words::{list, spell};
 /// An item of a list repeats an earlier one with a chance of one in this many.
 const REPEATS: u64 = 4;
 
+/// What is drawn rarely is drawn once in so many cases.
+const RARELY: u64 = 50;
+
 /// The index of the longest of the long times.
 const LONGEST: u64 = values::LONG.len() as u64 - 1;
 
@@ -158,6 +161,15 @@ impl Case {
         let picked = &items[self.value(items.len() as u64 - 1, &values::uniform) as usize];
         self.drawn.add(name, &format!("{picked:?}"));
         picked
+    }
+
+    /// `many` in about one case of fifty, and 0 in the others: for sizes that a test should see, and that take too long to
+    /// be in each case.
+    pub fn rarely(&self, name: &str, many: usize) -> usize {
+        let is_many = self.value(1, &|numbers, _| u64::from(numbers.below(RARELY) == 0));
+        let drawn = if is_many == 1 { many } else { 0 };
+        self.drawn.add(name, &drawn.to_string());
+        drawn
     }
 
     /// The numbers from 0 to `count` - 1 in any order.

@@ -79,9 +79,9 @@ pub(super) enum Stop {
     /// Timers go on and on; the clock has advanced by this much.
     Endless(Duration),
     /// There were so many polls, and virtual time stands still.
-    TooManyPolls(u64),
-    /// Polls go on for this much real time, and virtual time stands still.
-    Spinning(Duration),
+    TooManyPolls,
+    /// Polls went on for the whole limit in real time, and virtual time stands still.
+    Spinning,
     /// One poll of the answer took this long, and has returned.
     LongPoll(Duration),
     /// Spawned tasks keep the runtime busy, and virtual time stands still.
@@ -188,7 +188,7 @@ impl Activity {
     pub(super) fn poll_begins(&self) {
         let before = self.polls.fetch_add(1, Relaxed);
         if before - self.polls_before_park.load(Relaxed) >= 2 * TOO_MANY_POLLS {
-            self.stop(Stop::TooManyPolls(TOO_MANY_POLLS));
+            self.stop(Stop::TooManyPolls);
         }
     }
 
@@ -271,7 +271,7 @@ impl Activity {
         } else if in_one * 10 >= real_time * 9 {
             Stop::LongPoll(real_time)
         } else if in_polls * 5 >= real_time {
-            Stop::Spinning(real_time)
+            Stop::Spinning
         } else {
             Stop::BusyTasks(real_time)
         }

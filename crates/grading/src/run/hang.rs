@@ -39,20 +39,8 @@ pub(super) fn report(clues: Clues, test: &TestName, beginning: Option<Timeline>)
         Stop::CheckFailed => Report::new("A check failed."),
         Stop::Idle(quiet) => idle(test, clues, quiet).cause(Cause::Idle),
         Stop::Endless(after) => endless(after, clues, beginning).cause(Cause::Endless),
-        Stop::TooManyPolls(polls) => {
-            let polls = format!(
-                "your answer was polled {},000 times without an idle moment",
-                polls / 1000
-            );
-            spinning(&polls, clues, beginning)
-        }
-        Stop::Spinning(real_time) => {
-            let polls = format!(
-                "for {} of real time your answer was polled again and again",
-                spell(real_time)
-            );
-            spinning(&polls, clues, beginning).in_real_time()
-        }
+        Stop::TooManyPolls => spinning(clues, beginning),
+        Stop::Spinning => spinning(clues, beginning).in_real_time(),
         Stop::BusyTasks(real_time) => busy_tasks(real_time, clues, beginning).in_real_time(),
         Stop::LongPoll(real_time) => long_poll(real_time, clues.timeline).in_real_time(),
         Stop::WaitingForThread(real_time) => waiting_for_thread(real_time, clues).in_real_time(),
@@ -116,12 +104,16 @@ fn cut_running_polls(timeline: &mut Timeline, real_time: Duration) {
     timeline.end = cut.max().unwrap_or(timeline.end);
 }
 
+/// Where the book lists the pitfalls of all chapters.
+const ALL_PITFALLS: &str = "pitfalls.html";
+
 /// Where the book tells what answers of this chapter may wait for.
 fn page_of(chapter: &str) -> &'static str {
     match chapter {
         "event_loop" => "event-loop-pitfalls.html",
         "futures" => "futures.html",
         "tasks" => "tasks-pitfalls.html",
+        "gather" => "gather-pitfalls.html",
         "errors" => "errors-pitfalls.html",
         "timeouts" => "timeouts-pitfalls.html",
         "blocking" => "blocking-pitfalls.html",
@@ -131,9 +123,13 @@ fn page_of(chapter: &str) -> &'static str {
         "cancellation" => "cancellation-select-pitfalls.html",
         "cleanup" => "cleanup-pitfalls.html",
         "streams" => "streams-pitfalls.html",
+        "scraper" => "scraper-pitfalls.html",
+        "database" => "database-pitfalls.html",
+        "websockets" => "websockets-pitfalls.html",
         "resilience" => "resilience-pitfalls.html",
+        "production" => "production-pitfalls.html",
         "testing" => "testing-fakes.html#a-time-limit-for-each-wait",
-        _ => "gather-pitfalls.html",
+        _ => ALL_PITFALLS,
     }
 }
 
@@ -164,10 +160,12 @@ fn endless(after: Duration, clues: Clues, beginning: Option<Timeline>) -> Report
     with_beginning(seen, clues.timeline, beginning)
 }
 
-fn spinning(polls: &str, clues: Clues, beginning: Option<Timeline>) -> Report {
-    let mut seen = vec![format!(
-        "Hangs: {polls}, and virtual time could not advance."
-    )];
+/// Whether the number of polls or the watchdog ends a busy loop depends on how fast the machine is, so the report says neither.
+fn spinning(clues: Clues, beginning: Option<Timeline>) -> Report {
+    let mut seen = vec![
+        "Hangs: your answer was polled again and again without an idle moment, and virtual time could not advance."
+            .to_owned(),
+    ];
     let polls = clues.answer.map(|answer| answer.polls).unwrap_or_default();
     let page = if polls.used_up_budget >= MANY_POLLS {
         seen.push(
@@ -290,4 +288,29 @@ fn most_frequent(timeline: &Timeline) -> Option<String> {
     let lane = timeline.lanes.iter().max_by_key(|lane| lane.polls.len())?;
     let polls = lane.polls.len();
     (polls >= OFTEN).then(|| format!("`{}` was polled {polls} times.", lane.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::path::Path;
+
+    use super::{ALL_PITFALLS, page_of};
+
+    #[test]
+    fn every_chapter_has_a_page_for_answers_that_hang() {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        let graders = fs::read_dir(root.join("exercises/tests")).expect("it is a folder");
+        let files = graders.map(|file| file.expect("it is readable").path());
+        let files = files.filter(|file| file.extension() == Some(OsStr::new("rs")));
+        let chapters = files.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned()));
+        for chapter in chapters {
+            let page = page_of(&chapter);
+            assert_ne!(page, ALL_PITFALLS, "{chapter}");
+            let source = page.replace(".html", ".md");
+            let source = source.split('#').next().expect("a page");
+            assert!(root.join("src").join(source).is_file(), "{chapter}: {page}");
+        }
+    }
 }
