@@ -498,7 +498,10 @@ fn a_watcher_sees_each_replacement_once() {
                 Failure::new(format!(
                     "The `Reload` was dropped, and this watcher has seen everything, so `changed` should return `None`; the result is {ended:?}."
                 ))
-                .usually("that the watcher itself keeps alive what it waits for.")
+                .usually(match ended {
+                    Some(Some(_)) => "that what `changed` returns is not marked as seen.",
+                    _ => "that the watcher itself keeps alive what it waits for.",
+                })
                 .read(WATCH)
             });
         }
