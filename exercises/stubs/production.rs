@@ -181,8 +181,8 @@ pub enum Drained {
 
 /// Counts the requests in flight, and waits for them when a service shuts down.
 ///
-/// All methods may be called from several threads at the same time. Its lock or its atomics come from [`crate::sync`], so that the grader
-/// can try every interleaving; it may use tokio's primitives, too. No lock is held while a waker is called.
+/// All methods may be called from several threads at the same time. It has a lock or atomics, which come from [`crate::sync`], so that the
+/// grader can try every interleaving; it may use tokio's primitives besides. No lock is held while a waker is called.
 ///
 /// Clones are the same drain.
 #[derive(Clone, Default)]

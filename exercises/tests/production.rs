@@ -4,7 +4,7 @@
 //! the usual mistakes. What waits is polled by hand, or by joins that poll only what was woken.
 
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use grading::{
     Case, Clock, Failure, Gauge, Tasks, TestWaker, await_and_keep, check, drop_at_every_await,
-    every_waker_sequence, grade, grade_cases, in_ms, ms, must_return, plural, times,
+    every_waker_sequence, grade, grade_cases, in_ms, lock, ms, must_return, plural, times, were,
+    with_budget,
 };
 use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -59,7 +60,18 @@ const CONDITION: &str = "locks-conditions.html#notify";
 const CANCELLED: &str = "locks-build-mutex.html#a-cancelled-waiter-and-a-lost-wake-up";
 const SINGLE_FLIGHT: &str = "locks-cache.html#single-flight-a-oncecell-for-each-key";
 const LEADER: &str = "locks-cache.html#a-leader-that-fails-or-is-cancelled";
+const BUDGET: &str = "event-loop-scheduling.html#tokios-cooperative-budget";
 const BUSY: &str = "futures-pitfalls.html#a-busy-loop-the-future-that-wakes-itself";
+
+/// How a report says that a poll had no budget.
+const NO_BUDGET: &str = " in a task that has used up its budget";
+
+const AWAITS_FIRST: &str = "that a future of tokio is awaited before the state is looked at. When a task has used up its budget, these futures \
+                            are pending, and so is `tokio::select!`: look at the state first.";
+
+/// A waiter that was not woken when others had been dropped, although otherwise all are woken.
+const TAKES_ALONG: &str = "that a waiter that is dropped takes the waker of another one along. Remove its own waker only, as by a number that \
+                           each waiter has.";
 
 /// Longer than an answer has to wait for anything that a model does not foresee. A dozen of these are shorter than the hour after
 /// which a run counts as a hang.
@@ -67,11 +79,6 @@ const LONG: Duration = ms(60_000);
 
 /// A future that waits.
 type Wait<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
-/// No code panics while it holds one of these locks, so poison does not matter.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Polls the futures that were woken, until all are ready. Returns their outputs in order.
 ///

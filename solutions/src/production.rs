@@ -307,7 +307,7 @@ struct Shared {
     changed: Notify,
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 struct Requests {
     in_flight: usize,
     is_draining: bool,
@@ -384,10 +384,17 @@ impl Shared {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a change, and wakes all waiters when the lock is released.
+    /// Makes a change. If it is one, all waiters are woken when the lock is released.
     fn change(&self, change: impl FnOnce(&mut Requests)) {
-        change(&mut self.requests());
-        self.changed.notify_waiters();
+        let is_changed = {
+            let mut requests = self.requests();
+            let before = *requests;
+            change(&mut requests);
+            *requests != before
+        };
+        if is_changed {
+            self.changed.notify_waiters();
+        }
     }
 
     async fn wait_until(&self, is_over: impl Fn(&Requests) -> bool) {

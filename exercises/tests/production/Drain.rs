@@ -283,6 +283,96 @@ fn a_request_that_ends_at_the_deadline_is_in_time() {
     });
 }
 
+#[test]
+fn a_deadline_that_has_passed_is_not_waited_for() {
+    grade_cases(async |case| {
+        let drain = Drain::new();
+        let abandoned = case.size("requests", 1..=3);
+        let _guards: Vec<_> = (0..abandoned).map(|_| drain.admit()).collect();
+        let passed = case.whole_ms("passed by", 100);
+        let deadline = Instant::now();
+        tokio::time::advance(passed).await;
+        let polled = drain.drain(deadline).now_or_never();
+        check(
+            polled == Some(Drained::DeadlineReached { abandoned }),
+            || {
+                Failure::new(format!(
+                "The deadline passed {} ago, and {} in flight. The first poll should return `DeadlineReached` with {abandoned}; the result \
+                 is {polled:?}.",
+                in_ms(passed),
+                are_in_flight(abandoned),
+            ))
+            .read(DRAIN)
+            },
+        );
+        let is_begun = drain.admit().is_none();
+        check(is_begun, || {
+            Failure::new("A call of `drain` whose deadline has passed was polled, so requests should be refused; one was admitted.")
+                .usually("that it returns before it begins the drain.")
+                .read(DRAIN)
+        });
+    });
+}
+
+#[test]
+fn a_stop_comes_before_the_deadline() {
+    grade_cases(async |case| {
+        let (drain, waker) = (Drain::new(), TestWaker::new());
+        let abandoned = case.size("requests", 1..=3);
+        let guards: Vec<_> = (0..abandoned).map(|_| drain.admit()).collect();
+        let waits = case.whole_ms("deadline after", 50);
+        let deadline = Instant::now() + waits;
+        let mut waiting = Box::pin(drain.drain(deadline));
+        // A call that begins later finds that both have happened.
+        let is_polled_before = case.below(2) == 0 && !waits.is_zero();
+        if is_polled_before {
+            let _ = waker.poll(waiting.as_mut());
+        }
+        let stops_first = case.below(2) == 0;
+        if stops_first {
+            drain.stop();
+        }
+        tokio::time::advance(waits).await;
+        if !stops_first {
+            drain.stop();
+        }
+        let is_clean = case.below(2) == 0;
+        let expected = if is_clean {
+            Drained::Clean
+        } else {
+            Drained::Stopped { abandoned }
+        };
+        let guards = (!is_clean).then_some(guards);
+        let polled = waker.poll(waiting.as_mut());
+        check(polled == Poll::Ready(expected), || {
+            Failure::new(format!(
+                "`stop` was called, the deadline was reached, and {} in flight when the call is polled. It should return {expected:?}; it \
+                 returned {polled:?}.",
+                if is_clean { "no request is".to_owned() } else { are_in_flight(abandoned) },
+            ))
+            .usually_if((matches!(polled, Poll::Ready(Drained::DeadlineReached { .. })) && tells_a_stop()).then_some(
+                "that the clock is looked at before `stop`. A second signal says more about the end of a service than its deadline.",
+            ))
+            .read(SECOND)
+        });
+        drop(guards);
+    });
+}
+
+/// Whether `drain` says that it was stopped, if its deadline is far away.
+fn tells_a_stop() -> bool {
+    let drain = Drain::new();
+    let _guard = drain.admit();
+    drain.clone().stop();
+    let drained = drain.drain(Instant::now() + LONG).now_or_never();
+    drained == Some(Drained::Stopped { abandoned: 1 })
+}
+
+fn are_in_flight(count: usize) -> String {
+    let are = if count == 1 { "is" } else { "are" };
+    format!("{} {are}", plural(count, "request"))
+}
+
 /// Polls each of these that was woken, until none is woken any more. Returns how many are pending.
 fn poll_the_woken<T>(waits: &mut Vec<(TestWaker, usize, Wait<'_, T>)>) -> usize {
     loop {
@@ -299,6 +389,39 @@ fn poll_the_woken<T>(waits: &mut Vec<(TestWaker, usize, Wait<'_, T>)>) -> usize 
         if !polled_any && waits.len() == before {
             return before;
         }
+    }
+}
+
+/// Makes calls that change nothing: the drain has begun.
+fn check_none_is_woken(case: &Case, drain: &Drain, waits: &[(TestWaker, usize, Wait<'_, ()>)]) {
+    let before = waits.iter().map(|(waker, ..)| waker.wake_count());
+    let before: usize = before.sum();
+    for _ in 0..case.size("calls that change nothing", 0..=4) {
+        let calls = [
+            "begin()",
+            "in_flight()",
+            "admit()",
+            "clone()",
+            "drain(deadline)",
+        ];
+        let call = *case.pick("call", &calls);
+        match call {
+            "begin()" => drain.begin(),
+            "in_flight()" => drop(drain.in_flight()),
+            "admit()" => drop(drain.admit()),
+            "clone()" => drop(drain.clone()),
+            _ => drop(drain.drain(Instant::now() + LONG).now_or_never()),
+        }
+        let after = waits.iter().map(|(waker, ..)| waker.wake_count());
+        let woken = after.sum::<usize>() - before;
+        check(woken == 0, || {
+            Failure::new(format!(
+                "The drain has begun, so `{call}` changes nothing, and no waiter should be woken; {} woken.",
+                were(woken)
+            ))
+            .usually("that waiters are woken by every call, and not by changes. Each of them is polled for nothing.")
+            .read(CONDITION)
+        });
     }
 }
 
@@ -327,10 +450,33 @@ fn every_waiter_is_woken() {
         }
         drain.begin();
         poll_the_woken(&mut waits);
+        // A waiter that leaves before must not take the waker of another one along.
+        let leaves = case.size("dropped before", 0..=count - 1);
+        for _ in 0..leaves {
+            drop(waits.remove(case.below(waits.len() as u64) as usize));
+        }
+        check_none_is_woken(&case, &drain, &waits);
+        let has_left = leaves > 0;
+        let count = waits.len();
+        let before: Vec<_> = waits.iter().map(|(waker, ..)| waker.wake_count()).collect();
         if event == "`stop`" {
             drain.stop();
         } else {
             guards.clear();
+        }
+        if event == "`stop`" && case.below(2) == 0 {
+            drain.stop();
+        }
+        for ((waker, ..), before) in waits.iter().zip(before) {
+            let woken = waker.wake_count() - before;
+            check(woken <= 1, || {
+                Failure::new(format!(
+                    "A waiter has stored one waker, and {event}. The waker should be called once; it was called {}.",
+                    times(woken)
+                ))
+                .usually("that a waker stays stored when it has been called, or that a second `stop` wakes the waiters again.")
+                .read(CONDITION)
+            });
         }
         // Some leave when they have been woken, and others are polled after that.
         let leave = case.size("dropped when they are woken", 0..=count - 1);
@@ -342,7 +488,10 @@ fn every_waiter_is_woken() {
                  {left} did not.",
                 plural(count, "call")
             ))
-            .usually_if((!wakes_all()).then_some(Mistake::WakesOne.meaning()))
+            .usually_if(match wakes_all() {
+                false => Some(Mistake::WakesOne.meaning()),
+                true => has_left.then_some(TAKES_ALONG),
+            })
             .read(CONDITION)
         });
     });
@@ -395,14 +544,20 @@ fn drained_waits_for_the_begin_and_the_requests() {
             });
         }
         let polled = waker.poll(wait.as_mut());
-        let first = drain.drained().now_or_never();
+        let budget = *case.pick("budget of a new call", &[100, 0]);
+        let poll = || drain.drained().now_or_never();
+        let first = with_budget(budget, poll).await;
+        let needs_budget = first.is_none() && with_budget(100, poll).await.is_some();
         check(polled.is_ready() && first.is_some(), || {
             Failure::new(format!(
-                "The drain has begun and no request is in flight, so `drained` should be ready; a call that was woken was {}, and a new one {}.",
+                "The drain has begun and no request is in flight, so `drained` should be ready; a call that was woken was {}, and a new one {}{}.",
                 if polled.is_ready() { "ready" } else { "pending" },
-                if first.is_some() { "ready" } else { "pending" }
+                if first.is_some() { "ready" } else { "pending" },
+                if needs_budget { NO_BUDGET } else { "" },
             ))
-            .usually(if stops == "stop" && !polled.is_ready() {
+            .usually(if needs_budget {
+                AWAITS_FIRST
+            } else if stops == "stop" && !polled.is_ready() {
                 "that `stop` does not begin the drain."
             } else {
                 "that it waits before it looks at the state, for something that has happened already."
@@ -475,6 +630,13 @@ fn wakes_without_holding_the_lock() {
         let beginning = drain.clone();
         (async move { drain.drained().await }, move || {
             beginning.begin()
+        })
+    });
+    reentrant_wakers(|| {
+        let drain = Drain::new();
+        let stopping = drain.clone();
+        (async move { drain.drained().await }, move || {
+            stopping.stop()
         })
     });
 }
@@ -568,6 +730,38 @@ fn two_requests_end_at_the_same_time() {
             .read(DRAIN)
         });
         wait_for(drain.drained());
+    });
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn some_are_abandoned_or_it_is_clean() {
+    every_interleaving(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .expect("a runtime without sockets");
+        let _in_runtime = runtime.enter();
+        let drain = explorable(Drain::new);
+        let guard = drain.admit();
+        let other = thread::spawn(move || drop(guard));
+        let drained = drain.drain(Instant::now()).now_or_never();
+        let expected = [
+            Some(Drained::Clean),
+            Some(Drained::DeadlineReached { abandoned: 1 }),
+        ];
+        check(expected.contains(&drained), || {
+            Failure::new(format!(
+                "The deadline is now, and the one request ends in another thread. The first poll should return `Clean`, or `DeadlineReached` \
+                 with 1; the result is {drained:?}."
+            ))
+            .usually_if(matches!(drained, Some(Drained::DeadlineReached { .. })).then_some(
+                "that the count is looked at twice: once to decide, and again for the result. The request may end between the two.",
+            ))
+            .read(DRAIN)
+        });
+        other.join().expect("the other thread panicked");
     });
 }
 

@@ -125,6 +125,97 @@ fn never_ready_again_after_the_shutdown() {
     });
 }
 
+/// The status of a service whose only component has had this many guards, when all but some are dropped.
+fn status_after(guards: usize, left: usize) -> Status {
+    let readiness = Readiness::new(&["db"]);
+    let mut guards: Vec<_> = (0..guards).map(|_| readiness.report("db")).collect();
+    guards.truncate(left);
+    readiness.status()
+}
+
+#[test]
+fn a_component_may_have_many_guards() {
+    grade_cases(async |case| {
+        let count = case.size_near("guards", 256, 1..=600);
+        let left = *case.pick("guards that are left", &[count, 0, 1, 255, 256]);
+        let left = left.min(count);
+        let (status, is_ready) = (status_after(count, left), left > 0);
+        check((status == Status::Ready) == is_ready, || {
+            let few_are_counted = status_after(3, 0) != Status::Ready
+                && [1, 2].map(|left| status_after(3, left)) == [Status::Ready, Status::Ready];
+            Failure::new(format!(
+                "A component has had {}, and {left} of them {}. The service should {}be ready; the status is {status:?}.",
+                plural(count, "guard"),
+                if left == 1 { "exists" } else { "exist" },
+                if is_ready { "" } else { "not " },
+            ))
+            .usually_if((count > 255 && few_are_counted).then_some("that the guards are counted in a type that is too small."))
+            .read(PROBES)
+        });
+    });
+}
+
+#[test]
+fn clones_belong_to_the_same_service() {
+    grade_cases(async |case| {
+        let original = Readiness::new(&["db"]);
+        let clone = original.clone();
+        let handles = [original, clone.clone(), clone];
+        let names = ["the original", "a clone", "a clone of a clone"];
+        let mut waits = waiting(&handles[case.size("waits", 0..=2)], 1);
+        let mut guard = None;
+        let mut steps = vec!["report", "drop of the guard", "shut_down"];
+        steps.truncate(case.size("steps", 1..=3));
+        for step in steps {
+            let by = case.size("calls", 0..=2);
+            let expected = match step {
+                "report" => {
+                    guard = handles[by].report("db");
+                    Status::Ready
+                }
+                "shut_down" => {
+                    handles[by].shut_down();
+                    Status::ShuttingDown
+                }
+                _ => {
+                    guard = None;
+                    let missing = vec!["db".to_owned()];
+                    Status::NotReady { missing }
+                }
+            };
+            for (handle, name) in handles.iter().zip(names) {
+                let status = handle.status();
+                check(status == expected, || {
+                    Failure::new(format!(
+                        "After {step} by {}, the status of {name} should be {expected:?}; it is {status:?}.",
+                        names[by]
+                    ))
+                    .usually_if((status != handles[by].status()).then_some(
+                        "that clones have a part of the state of their own. What belongs to the service is shared, as in an `Arc`.",
+                    ))
+                    .read(PROBES)
+                });
+            }
+        }
+        let (waker, wait) = &mut waits[0];
+        let woken = waker.wake_count();
+        let polled = waker.poll(wait.as_mut());
+        let is_shutting_down = handles[0].status() == Status::ShuttingDown;
+        check(
+            woken > 0 && (!is_shutting_down || polled.is_ready()),
+            || {
+                Failure::new(format!(
+                "A clone waits, and another one {}. The waiter should be woken, and see it; it {} woken, and returned {polled:?}.",
+                if is_shutting_down { "shuts down" } else { "reports the last component" },
+                if woken > 0 { "was" } else { "was not" },
+            ))
+            .read(CONDITION)
+            },
+        );
+        drop(guard);
+    });
+}
+
 /// A service with some components, all but the last of which are ready.
 fn almost_ready(case: &Case) -> (Readiness, Vec<String>, Vec<Option<ReadyGuard>>) {
     let count = case.size("components", 1..=8);
@@ -158,6 +249,38 @@ fn waiting(readiness: &Readiness, count: usize) -> Vec<Waiting<'_>> {
 const NONE_IS_WOKEN: &str = "that nothing wakes a waiter at that moment. One that sleeps and looks again, or wakes itself all the time, \
                              comes late or burns a processor.";
 
+/// Makes calls that change nothing.
+fn check_none_is_woken(case: &Case, readiness: &Readiness, waits: &[Waiting<'_>]) {
+    for _ in 0..case.size("calls that change nothing", 0..=4) {
+        let call = *case.pick("call", &["status()", "report(\"unknown\")", "clone()"]);
+        match call {
+            "status()" => drop(readiness.status()),
+            "clone()" => drop(readiness.clone()),
+            _ => drop(readiness.report("unknown")),
+        }
+        let woken = waits
+            .iter()
+            .filter(|(waker, _)| waker.wake_count() > 0)
+            .count();
+        check(woken == 0, || {
+            Failure::new(format!(
+                "`{call}` changes nothing, so no waiter should be woken; {} woken.",
+                were(woken)
+            ))
+            .usually("that waiters are woken by every call, and not by changes. Each of them is polled for nothing.")
+            .read(CONDITION)
+        });
+    }
+}
+
+/// Whether a report wakes all waiters, if none has left.
+fn wakes_all() -> bool {
+    let readiness = Readiness::new(&["db"]);
+    let waits = waiting(&readiness, 4);
+    let _guard = readiness.report("db");
+    waits.iter().all(|(waker, _)| waker.wake_count() > 0)
+}
+
 const ALL_ARE_WOKEN: &str =
     "that one waiter is woken, as by `notify_one`. There may be many: wake all of them.";
 
@@ -167,6 +290,13 @@ fn every_waiter_is_woken() {
         let (readiness, names, _guards) = almost_ready(&case);
         let count = case.size("waiters", 1..=40);
         let mut waits = waiting(&readiness, count);
+        // A waiter that leaves before must not take the waker of another one along.
+        for _ in 0..case.size("dropped before", 0..=count - 1) {
+            drop(waits.remove(case.below(waits.len() as u64) as usize));
+        }
+        check_none_is_woken(&case, &readiness, &waits);
+        let has_left = waits.len() < count;
+        let count = waits.len();
         let event = *case.pick(
             "event",
             &["the last component reports", "the shutdown begins"],
@@ -182,6 +312,9 @@ fn every_waiter_is_woken() {
                 Ok(())
             }
         };
+        if event == "the shutdown begins" && case.below(2) == 0 {
+            readiness.shut_down();
+        }
         let is_any_woken = waits.iter().any(|(waker, _)| waker.wake_count() > 0);
         // Those that leave when they have been woken must not take the wake-ups of others along.
         let leave = case.size("dropped when they are woken", 0..=count - 1);
@@ -194,12 +327,21 @@ fn every_waiter_is_woken() {
                     plural(count, "call")
                 ));
                 match (is_any_woken, event) {
+                    (true, _) if wakes_all() => report.usually_if(has_left.then_some(TAKES_ALONG)),
                     (true, _) => report.usually(ALL_ARE_WOKEN),
                     (false, "the shutdown begins") => report.usually(
                         "that waiters are not woken when the shutdown begins. What they wait for cannot happen any more.",
                     ),
                     (false, _) => report.usually(NONE_IS_WOKEN),
                 }
+                .read(CONDITION)
+            });
+            check(woken == 1, || {
+                Failure::new(format!(
+                    "A waiter was polled once, and {event}. Its waker should be called once; it was called {}.",
+                    times(woken)
+                ))
+                .usually("that a waker stays stored when it has been called, or that a second `shut_down` wakes the waiters again.")
                 .read(CONDITION)
             });
             let polled = waker.poll(wait.as_mut());
@@ -297,9 +439,11 @@ fn check_not_ready(polled: &Poll<Result<(), ShuttingDown>>) {
 #[test]
 fn the_first_poll_is_enough() {
     grade_cases(async |case| {
-        let (readiness, names, _guards) = almost_ready(&case);
+        let names = case.texts("names", case.size("components", 0..=8));
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let readiness = Readiness::new(&names);
         let state = *case.pick("state", &["ready", "shutting down"]);
-        let _guard = readiness.report(&names[0]);
+        let _guards: Vec<_> = names.iter().map(|name| readiness.report(name)).collect();
         if state == "shutting down" {
             readiness.shut_down();
         }
@@ -308,15 +452,21 @@ fn the_first_poll_is_enough() {
             _ => Err(ShuttingDown),
         };
         for _ in 0..case.size("calls", 1..=3) {
-            let polled = readiness.wait_ready().now_or_never();
+            let budget = *case.pick("budget of the poll", &[100, 0]);
+            let poll = || readiness.wait_ready().now_or_never();
+            let polled = with_budget(budget, poll).await;
+            let needs_budget = polled.is_none() && with_budget(100, poll).await.is_some();
+            let with = if needs_budget { NO_BUDGET } else { "" };
             check(polled == Some(expected), || {
                 Failure::new(format!(
-                    "The service is {state}, so the first poll of `wait_ready` should return {expected:?}; the result is {polled:?}."
+                    "The service is {state}, so the first poll of `wait_ready` should return {expected:?}; the result is {polled:?}{with}."
                 ))
-                .usually(
-                    "that it waits for the next change before it looks at the status. What it waits for has happened already.",
-                )
-                .read(CONDITION)
+                .usually(if needs_budget {
+                    AWAITS_FIRST
+                } else {
+                    "that it waits for the next change before it looks at the status. What it waits for has happened already."
+                })
+                .read(if needs_budget { BUDGET } else { CONDITION })
             });
         }
     });

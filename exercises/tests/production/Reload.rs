@@ -4,6 +4,9 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::rc::Rc;
 
+use tokio::sync::Semaphore;
+use tokio::task::yield_now;
+
 use super::*;
 use exercises::production::{Reload, Watcher};
 
@@ -218,6 +221,168 @@ fn the_current_one_can_be_read_during_a_load() {
     });
 }
 
+type Calling<'a> = (TestWaker, Wait<'a, Result<Arc<u64>, ()>>);
+
+/// A call that was polled once, and is pending.
+fn polled<L: AsyncFn() -> Result<u64, ()>>(reload: &Reload<u64, (), L>) -> Calling<'_> {
+    let (waker, mut call): Calling<'_> = (TestWaker::new(), Box::pin(reload.reload()));
+    let polled = waker.poll(call.as_mut());
+    check(polled.is_pending(), || {
+        Failure::new(format!(
+            "A load takes time, so `reload` should be pending; it returned {polled:?}."
+        ))
+        .read(CONFIG)
+    });
+    (waker, call)
+}
+
+#[test]
+fn a_call_waits_for_loads_only() {
+    grade_cases(async |case| {
+        let (begun, ends) = (Cell::new(0), Semaphore::new(0));
+        let load = async || {
+            begun.set(begun.get() + 1);
+            let number = begun.get();
+            ends.acquire().await.map_err(|_| ())?.forget();
+            Ok::<u64, ()>(number)
+        };
+        let reload = Reload::new(0, load);
+        let (first_waker, mut first) = polled(&reload);
+        let followers = case.size("calls during the first load", 1..=4);
+        let mut followers: Vec<_> = (0..followers).map(|_| polled(&reload)).collect();
+        // Calls come and leave, and nothing changes for the others.
+        for _ in 0..case.size("calls that come and leave", 0..=3) {
+            drop(polled(&reload));
+        }
+        let woken: usize = followers.iter().map(|(waker, _)| waker.wake_count()).sum();
+        check(woken == 0, || {
+            Failure::new(format!(
+                "A load is in progress, and calls come and leave. No call that waits should be woken; {} woken.",
+                were(woken)
+            ))
+            .usually("that each new call wakes those that wait. Nothing has changed for them before the load ends.")
+            .read(CONDITION)
+        });
+        ends.add_permits(1);
+        let loaded = first_waker.poll(first.as_mut());
+        let current = reload.current();
+        check(*current == 1, || {
+            Failure::new(format!(
+                "A call was polled, and in that poll its load has returned 1. Then 1 should be the current configuration; it is {current}."
+            ))
+            .usually_if(loaded.is_pending().then_some(
+                "that something else is awaited when the load has ended, and before the configuration is replaced.",
+            ))
+            .read(CONFIG)
+        });
+        let loaded = match loaded {
+            Poll::Pending => poll_while_woken(&first_waker, &mut first).await,
+            loaded => loaded,
+        };
+        check(loaded == Poll::Ready(Ok(Arc::new(1))), || {
+            Failure::new(format!(
+                "The first load has returned 1, so the poll of its call should do so, too; it returned {loaded:?}."
+            ))
+            .read(CONFIG)
+        });
+        // The call that should load next may leave before it does.
+        let leave = case.size(
+            "calls that leave when it has ended",
+            0..=followers.len() - 1,
+        );
+        followers.drain(..leave);
+        let (next_waker, mut next) = followers.remove(0);
+        check_begins(
+            &next_waker,
+            &mut next,
+            if leave == 0 {
+                "the first load has ended, and this call came first of those that wait"
+            } else {
+                "the first load has ended, and the calls that came before this one were dropped then"
+            },
+            &begun,
+            2,
+        );
+        let (late_waker, mut late) = polled(&reload);
+        ends.add_permits(1);
+        let loaded = poll_while_woken(&next_waker, &mut next).await;
+        check(loaded == Poll::Ready(Ok(Arc::new(2))), || {
+            Failure::new(format!(
+                "The second load has returned 2, so the poll of its call should do so, too; it returned {loaded:?}."
+            ))
+            .read(CONFIG)
+        });
+        // One may be woken by the end of the load, or by another one that returns.
+        while let Some(woken) = followers
+            .iter()
+            .position(|(waker, _)| waker.wake_count() > 0)
+        {
+            let (waker, mut call) = followers.remove(woken);
+            let polled = poll_while_woken(&waker, &mut call).await;
+            check(polled == Poll::Ready(Ok(Arc::new(2))), || {
+                Failure::new(format!(
+                    "A call is answered by the second load, which has ended, so it should return 2 when it is woken; it returned {polled:?}."
+                ))
+                .read(SINGLE_FLIGHT)
+            });
+        }
+        check(followers.is_empty(), || {
+            Failure::new(format!(
+                "The second load has ended. Each call that it answers should be woken; {} not.",
+                were(followers.len())
+            ))
+            .read(SINGLE_FLIGHT)
+        });
+        check_begins(
+            &late_waker,
+            &mut late,
+            "the second load has ended, and this call came during it",
+            &begun,
+            3,
+        );
+    });
+}
+
+/// Polls a call, and again as long as it is woken at the same instant.
+async fn poll_while_woken<T>(waker: &TestWaker, call: &mut Wait<'_, T>) -> Poll<T> {
+    loop {
+        let woken = waker.wake_count();
+        let polled = waker.poll(call.as_mut());
+        // A future that yields is woken when this task has yielded.
+        yield_now().await;
+        if polled.is_ready() || waker.wake_count() == woken {
+            return polled;
+        }
+    }
+}
+
+/// The poll of this call should begin a load.
+fn check_begins(
+    waker: &TestWaker,
+    call: &mut Wait<'_, Result<Arc<u64>, ()>>,
+    why: &str,
+    begun: &Cell<u64>,
+    expected: u64,
+) {
+    let is_woken = waker.wake_count() > 0;
+    let polled = waker.poll(call.as_mut());
+    let loads = begun.get();
+    check(is_woken && polled.is_pending() && loads == expected, || {
+        Failure::new(format!(
+            "{}{}. So it should be woken, and its poll should begin load {expected}; it {} woken, and after the poll {} begun.",
+            why[..1].to_uppercase(),
+            &why[1..],
+            if is_woken { "was" } else { "was not" },
+            match loads {
+                1 => "only one load has".to_owned(),
+                loads => format!("{loads} loads have"),
+            }
+        ))
+        .usually_if(polled.is_ready().then_some(Mistake::JoinsTheLoad.meaning()))
+        .read(LEADER)
+    });
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Reloads, with this configuration or an error.
@@ -273,6 +438,19 @@ fn a_watcher_sees_each_replacement_once() {
                         });
                     }
                     let expected = config.ok_or(()).map(Arc::new);
+                    let current = reload.current();
+                    let is_current = result
+                        .as_ref()
+                        .is_ok_and(|config| Arc::ptr_eq(config, &current));
+                    check(is_current || result != expected || result.is_err(), || {
+                        Failure::new(format!(
+                            "A load returns {:?}, and the configuration was {before}. `reload` should return the same `Arc` as `current`; it \
+                             returned another one with the same value.",
+                            config.ok_or(())
+                        ))
+                        .usually("that what was loaded is returned, although an equal configuration stays.")
+                        .read(CONFIG)
+                    });
                     check(result == expected, || {
                         Failure::new(format!(
                             "A load returns {:?}, so `reload` should return {expected:?}; it returned {result:?}.",
@@ -302,18 +480,28 @@ fn a_watcher_sees_each_replacement_once() {
                 }
             }
         }
-        for watching in &mut watchers {
-            check_changed(watching, &replacements).await;
-            check_changed(watching, &replacements).await;
+        // Those that have not seen the newest one return it after the drop, too.
+        let drops_first = case.below(2) == 0;
+        if !drops_first {
+            for watching in &mut watchers {
+                check_changed(watching, &replacements).await;
+                check_changed(watching, &replacements).await;
+            }
         }
         drop(reload);
         for watching in &mut watchers {
+            if drops_first && watching.seen < replacements.len() {
+                check_changed(watching, &replacements).await;
+            }
             let ended = watching.watcher.changed().now_or_never();
             check(ended == Some(None), || {
                 Failure::new(format!(
                     "The `Reload` was dropped, and this watcher has seen everything, so `changed` should return `None`; the result is {ended:?}."
                 ))
-                .usually("that the watcher itself keeps alive what it waits for.")
+                .usually(match ended {
+                    Some(Some(_)) => "that what `changed` returns is not marked as seen.",
+                    _ => "that the watcher itself keeps alive what it waits for.",
+                })
                 .read(WATCH)
             });
         }
@@ -325,6 +513,15 @@ fn is_told_at_once() -> bool {
     let reload = Reload::new(0, async || Ok::<u64, ()>(0));
     let mut watcher = reload.watch();
     watcher.changed().now_or_never().is_some()
+}
+
+/// Whether a watcher is told of a replacement that was made while it did not wait.
+fn is_told_later() -> bool {
+    let reload = Reload::new(0, async || Ok::<u64, ()>(1));
+    let mut watcher = reload.watch();
+    let _ = reload.reload().now_or_never();
+    let changed = watcher.changed().now_or_never();
+    changed.flatten().is_some()
 }
 
 const ELSE_IS_AWAITED: &str = "that something else is awaited when a replacement has been marked as seen. If the future is dropped there, \
@@ -342,7 +539,7 @@ async fn check_changed(watching: &mut Watching, replacements: &[u64]) {
     let mut comes_later = false;
     if first.is_pending() && expected.is_some() {
         sleep(ms(1)).await;
-        comes_later = waker.poll(changed.as_mut()).is_ready();
+        comes_later = matches!(waker.poll(changed.as_mut()), Poll::Ready(Some(_)));
     }
     let returned = match first {
         Poll::Ready(returned) => Some(returned),
@@ -369,8 +566,11 @@ async fn check_changed(watching: &mut Watching, replacements: &[u64]) {
             (None, _) => {
                 "that what `changed` returns is not marked as seen, or that a load is told that has failed or changed nothing."
             }
+            (Some(_), Some(None)) if is_told_later() => {
+                "that the end of the `Reload` is looked at before the replacement, which this watcher has not seen."
+            }
             (Some(_), None) if comes_later => ELSE_IS_AWAITED,
-            (Some(_), None) => {
+            (Some(_), None | Some(None)) => {
                 "that a replacement is lost on a watcher that is not waiting at that moment. Compare what the watcher has seen with what is \
                  current before you wait."
             }
@@ -380,17 +580,32 @@ async fn check_changed(watching: &mut Watching, replacements: &[u64]) {
     });
 }
 
+/// Whether a replacement wakes all watchers, if none has left.
+fn wakes_all() -> bool {
+    let reload = Reload::new(0, async || Ok::<u64, ()>(1));
+    let mut watchers = [reload.watch(), reload.watch(), reload.watch()];
+    let wakers = [TestWaker::new(), TestWaker::new(), TestWaker::new()];
+    let mut waits: Vec<Wait<'_, _>> = Vec::new();
+    for (watcher, waker) in watchers.iter_mut().zip(&wakers) {
+        let mut wait: Wait<'_, _> = Box::pin(watcher.changed());
+        let _ = waker.poll(wait.as_mut());
+        waits.push(wait);
+    }
+    let _ = reload.reload().now_or_never();
+    wakers.iter().all(|waker| waker.wake_count() > 0)
+}
+
 #[test]
 fn every_watcher_is_woken() {
     grade_cases(async |case| {
-        let next = Cell::new(1);
-        let reload = Reload::new(0, async || Ok::<u64, ()>(next.get()));
+        let next = Cell::new(Some(0));
+        let reload = Reload::new(0, async || next.get().ok_or(()));
         let count = case.size("watchers", 1..=40);
         let mut watchers: Vec<_> = (0..count).map(|_| reload.watch()).collect();
         let rounds = case.size("rounds", 1..=3);
         for round in 1..=rounds as u64 {
-            let mut waits: Vec<(TestWaker, Wait<'_, Option<Arc<u64>>>)> = Vec::new();
-            for watcher in &mut watchers {
+            let mut waits: Vec<(usize, TestWaker, Wait<'_, Option<Arc<u64>>>)> = Vec::new();
+            for (number, watcher) in watchers.iter_mut().enumerate() {
                 let waker = TestWaker::new();
                 let mut wait: Wait<'_, _> = Box::pin(watcher.changed());
                 let polled = waker.poll(wait.as_mut());
@@ -405,17 +620,49 @@ fn every_watcher_is_woken() {
                     })
                     .read(WATCH)
                 });
-                waits.push((waker, wait));
+                waits.push((number, waker, wait));
             }
-            next.set(round);
+            // A watcher that leaves before must not take the waker of another one along.
+            let mut left = Vec::new();
+            for _ in 0..case.size("dropped before", 0..=count - 1) {
+                let leaves = case.below(waits.len() as u64) as usize;
+                left.push(waits.remove(leaves).0);
+            }
+            for _ in 0..case.size("loads that change nothing", 0..=2) {
+                let load = *case.pick("load", &["fails", "returns an equal configuration"]);
+                next.set((load != "fails").then_some(round - 1));
+                let _ = reload.reload().await;
+                let woken = waits
+                    .iter()
+                    .filter(|(_, waker, _)| waker.wake_count() > 0)
+                    .count();
+                check(woken == 0, || {
+                    Failure::new(format!(
+                        "A load {load}, so the configuration is not replaced, and no watcher should be woken; {} woken.",
+                        were(woken)
+                    ))
+                    .usually("that watchers are woken by every load, and not by a replacement. Each of them is polled for nothing.")
+                    .read(WATCH)
+                });
+            }
+            let has_left = !left.is_empty();
+            let count = waits.len();
+            next.set(Some(round));
             let _ = reload.reload().await;
             // Those that leave when they have been woken must not take the wake-ups of others along.
             let leave = case.size("dropped when they are woken", 0..=count - 1);
-            waits.drain(..leave);
-            for (waker, mut wait) in waits {
+            left.extend(waits.drain(..leave).map(|(number, ..)| number));
+            for (_, waker, mut wait) in waits {
                 let woken = waker.wake_count();
                 let polled = waker.poll(wait.as_mut());
                 let expected = Poll::Ready(Some(Arc::new(round)));
+                check(woken <= 1, || {
+                    Failure::new(format!(
+                        "A watcher was polled once, and the configuration was replaced once. Its waker should be called once; it was called {}.",
+                        times(woken)
+                    ))
+                    .read(WATCH)
+                });
                 check(woken > 0 && polled == expected, || {
                     Failure::new(format!(
                         "{} wait, and the configuration is replaced by {round}. Each should be woken and return it; one {} woken, and \
@@ -425,6 +672,8 @@ fn every_watcher_is_woken() {
                     ))
                     .usually(if woken > 0 && polled.is_pending() {
                         ELSE_IS_AWAITED
+                    } else if has_left && wakes_all() {
+                        TAKES_ALONG
                     } else {
                         "that one waiter is woken, as by `notify_one`, or that watchers share what they have seen. Each has its own."
                     })
@@ -432,11 +681,11 @@ fn every_watcher_is_woken() {
                 });
             }
             // What was dropped has seen nothing.
-            for watcher in watchers.iter_mut().take(leave) {
-                let changed = watcher.changed().now_or_never().flatten();
+            for number in left {
+                let changed = watchers[number].changed().now_or_never().flatten();
                 check(changed == Some(Arc::new(round)), || {
                     Failure::new(format!(
-                        "A call of `changed` was dropped after it was woken, so the next one should return {round} at its first poll; the \
+                        "A call of `changed` was dropped before it returned, so the next one should return {round} at its first poll; the \
                          result is {changed:?}."
                     ))
                     .usually("that a replacement is marked as seen when the watcher is woken, and not when `changed` returns it.")
@@ -444,6 +693,69 @@ fn every_watcher_is_woken() {
                 });
             }
         }
+    });
+}
+
+#[test]
+fn a_waiting_watcher_ends_with_the_reload() {
+    grade_cases(async |case| {
+        let reload = Reload::new(0, async || Ok::<u64, ()>(1));
+        let count = case.size("watchers", 1..=5);
+        let mut watchers: Vec<_> = (0..count).map(|_| reload.watch()).collect();
+        let waits = watchers.iter_mut().map(|watcher| {
+            let (waker, mut wait): (_, Wait<'_, _>) =
+                (TestWaker::new(), Box::pin(watcher.changed()));
+            let _ = waker.poll(wait.as_mut());
+            (waker, wait)
+        });
+        let mut waits: Vec<_> = waits.collect();
+        let is_replaced = case.below(2) == 1;
+        if is_replaced {
+            let _ = reload.reload().await;
+        }
+        drop(reload);
+        let expected = is_replaced.then(|| Arc::new(1));
+        for (waker, wait) in &mut waits {
+            let (woken, ended) = (waker.wake_count(), waker.poll(wait.as_mut()));
+            check(woken > 0 && ended == Poll::Ready(expected.clone()), || {
+                Failure::new(format!(
+                    "A watcher waits, and the {}`Reload` is dropped. It should be woken and return {expected:?}; it {} woken, and returned \
+                     {ended:?}.",
+                    if is_replaced { "configuration is replaced by 1, and the " } else { "" },
+                    if woken > 0 { "was" } else { "was not" }
+                ))
+                .usually_if(match (is_replaced, woken) {
+                    (true, _) if ended == Poll::Ready(None) => {
+                        Some("that the end of the `Reload` is looked at before the replacement, which this watcher has not seen.")
+                    }
+                    (false, 0) => Some("that nothing wakes the watchers when the `Reload` is dropped, so they wait forever."),
+                    _ => None,
+                })
+                .read(WATCH)
+            });
+        }
+    });
+}
+
+#[test]
+fn a_waiting_call_wakes_the_latest_waker() {
+    every_waker_sequence(|| {
+        let ends = Rc::new(Semaphore::new(0));
+        let load = {
+            let ends = Rc::clone(&ends);
+            async move || {
+                ends.acquire().await.map_err(|_| ())?.forget();
+                Ok::<u64, ()>(1)
+            }
+        };
+        let reload = Rc::new(Reload::new(0, load));
+        let (loading, waiting) = (Rc::clone(&reload), reload);
+        let mut first = Box::pin(async move { loading.reload().await });
+        let _ = TestWaker::new().poll(first.as_mut());
+        (async move { waiting.reload().await }, move || {
+            ends.add_permits(1);
+            let _ = TestWaker::new().poll(first.as_mut());
+        })
     });
 }
 

@@ -9,7 +9,7 @@ use exercises::production::{Outcome, RestartPolicy, RunFailure, supervise as ans
 #[path = "supervise_model.rs"]
 mod model;
 
-use model::{Cancelled, End, Ended, Mistake, Plan, Run, Seen};
+use model::{Cancelled, End, Ended, Mistake, OTHER_PAYLOAD, Plan, Run, Seen};
 
 fn policy(plan: &Plan) -> RestartPolicy {
     RestartPolicy {
@@ -75,8 +75,7 @@ async fn run(plan: &Plan) -> Seen {
         Ok(Ok(Outcome::Cancelled)) => Ended::Cancelled,
         Ok(Ok(Outcome::GaveUp(RunFailure::Error(error)))) => Ended::GaveUp { error },
         Ok(Ok(Outcome::GaveUp(RunFailure::Panic(payload)))) => Ended::GaveUpPanic {
-            // The payload of another panic has no number.
-            payload: payload.downcast_ref().copied().unwrap_or(usize::MAX - 1),
+            payload: payload.downcast_ref().copied().unwrap_or(OTHER_PAYLOAD),
         },
     };
     let starts = lock(&starts).clone();
@@ -105,6 +104,17 @@ async fn cause(plan: &Plan, seen: &Seen, expected: &Seen) -> Option<Mistake> {
     if expected.ended == Ended::Finished && seen.starts.len() > expected.starts.len() {
         return Some(Mistake::OkIsRestarted);
     }
+    if matches!(
+        (seen.ended, expected.ended),
+        (
+            Ended::GaveUpPanic {
+                payload: OTHER_PAYLOAD
+            },
+            Ended::GaveUpPanic { .. }
+        )
+    ) {
+        return Some(Mistake::OtherPayload);
+    }
     let (mut plans, mut all) = (vec![plan.clone()], vec![seen.clone()]);
     for probe in model::probes() {
         all.push(run(&probe).await);
@@ -121,8 +131,34 @@ async fn cause(plan: &Plan, seen: &Seen, expected: &Seen) -> Option<Mistake> {
         .clone()
         .zip(seen.starts.iter().skip(1))
         .any(|((start, run), next)| run.takes >= 120_000 && *next < start + run.takes);
-    explained.or_else(|| is_cut.then_some(Mistake::OwnLimit))
+    let is_cut = is_cut.then_some(Mistake::OwnLimit);
+    explained
+        .or(is_cut)
+        .or_else(|| first_wrong_pause(plan, seen, expected))
 }
+
+/// What the first pause says that has another length than it should.
+fn first_wrong_pause(plan: &Plan, seen: &Seen, expected: &Seen) -> Option<Mistake> {
+    let pauses = |starts: &[u64]| -> Vec<u64> {
+        let pairs = starts.windows(2).zip(&plan.runs);
+        pairs
+            .map(|(pair, run)| (pair[1] - pair[0]).saturating_sub(run.takes))
+            .collect()
+    };
+    let (seen, expected) = (pauses(&seen.starts), pauses(&expected.starts));
+    let wrong = (0..seen.len().min(expected.len())).find(|at| seen[*at] != expected[*at])?;
+    let is_any_healthy = plan.runs[..=wrong]
+        .iter()
+        .any(|run| run.takes >= plan.healthy);
+    if wrong > 0 && seen[wrong] == seen[wrong - 1] && seen[wrong] > 0 && !is_any_healthy {
+        return Some(Mistake::FewDoublings);
+    }
+    // In 32 bits, signed or not, there is room for 24 or 49 days.
+    (expected[wrong] > 1 << 31).then_some(Mistake::SmallType)
+}
+
+/// In milliseconds: the longest time of all.
+const A_THOUSAND_YEARS: u64 = 1_000 * 365 * 24 * 60 * 60 * 1_000;
 
 /// An even number of milliseconds.
 fn even(case: &Case, name: &str, most: u64) -> u64 {
@@ -141,7 +177,7 @@ fn drawn(case: &Case, ends: &[End], runs: usize, takes_most: u64) -> Plan {
         base: *case.pick("base in ms", &[10, 0, 2, 50]),
         cap: *case.pick("cap in ms", &[100, 0, 4, 40, 1_000]),
         healthy: 1_000_000,
-        max_failures: u32::MAX,
+        max_failures: *case.pick("max failures", &[u32::MAX, 1_000, 65_537, 1 << 31]),
         window: 1_000_000,
         runs,
         cancelled: Cancelled::Never,
@@ -164,6 +200,30 @@ fn never_overflows() {
             base: *case.pick("small base in ms", &[2, 0, 1_000]),
             cap: *case.pick("another cap in ms", &[4_096, 2, 20_000]),
             ..drawn(&case, &[End::Error], runs, 2)
+        };
+        check_plan(&plan, BACKOFF).await;
+    });
+}
+
+#[test]
+fn a_pause_may_grow_to_days() {
+    grade_cases(async |case| {
+        let cap = case.long_time("the cap").as_millis() as u64;
+        let base = *case.pick("base in ms", &[2, 10, 1_000]);
+        // The pause before the last run is the first one that the cap cuts.
+        let pauses = (0..)
+            .take_while(|doublings| base << doublings < cap)
+            .count()
+            + 1;
+        let fails = Run {
+            takes: 2,
+            end: End::Error,
+        };
+        let plan = Plan {
+            base,
+            cap,
+            runs: vec![fails; pauses],
+            ..drawn(&case, &[End::Error], 0, 0)
         };
         check_plan(&plan, BACKOFF).await;
     });
@@ -238,6 +298,14 @@ fn a_cancellation_ends_it_at_once() {
         let plan = Plan {
             cancelled: *case.pick("cancelled", &[Cancelled::At(at), Cancelled::Before]),
             ..drawn(&case, &[End::Error], runs, 60)
+        };
+        let or_long = |name, time| *case.pick(name, &[time, A_THOUSAND_YEARS]);
+        let plan = Plan {
+            base: or_long("base", plan.base),
+            cap: or_long("cap", plan.cap),
+            healthy: or_long("healthy", plan.healthy),
+            window: or_long("window", plan.window),
+            ..plan
         };
         check_plan(&plan, BACKOFF).await;
     });

@@ -56,6 +56,9 @@ pub(super) enum Ended {
     Never,
 }
 
+/// That of a panic which has no number: the run did not panic with it.
+pub(super) const OTHER_PAYLOAD: usize = usize::MAX - 1;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) starts: Vec<u64>,
@@ -96,12 +99,14 @@ pub(super) enum Mistake {
     BeginsWhenCancelled,
     LeavesTheRun,
     OwnLimit,
+    SmallType,
+    OtherPayload,
 }
 
 use Mistake::*;
 
 impl Mistake {
-    /// All that a run may be explained by. `OkIsRestarted` and `OwnLimit` are seen in other ways.
+    /// All that a run may be explained by. `OkIsRestarted` and the last three are seen in other ways.
     pub(super) const ALL: &[Self] = &[
         NoPause,
         NoDoubling,
@@ -211,6 +216,13 @@ impl Mistake {
             OwnLimit => {
                 "that the answer has a limit of its own for a run. Only its end and the shutdown end a run."
             }
+            OtherPayload => {
+                "that the payload is turned into a text, or put into a box once more. It is handed on as the run has panicked with it."
+            }
+            SmallType => {
+                "that the pause, or what it is multiplied by, is computed in a type that is too small: as `u32`, milliseconds end after 49 days. \
+                 A `Duration` has methods for all of this."
+            }
             LeavesTheRun => {
                 "that the run is still there when `supervise` has returned. `abort` only asks: a task is dropped when the runtime gets to \
                  it, so await it after that."
@@ -229,7 +241,7 @@ impl Mistake {
             | OneFailureLess
             | GivesUpAfterThePause
             | FirstFailure => GIVE_UP,
-            PanicComesOut | PanicEnds | PanicIsNotCounted => PANIC,
+            PanicComesOut | PanicEnds | PanicIsNotCounted | OtherPayload => PANIC,
             LeavesTheRun => DETACHED,
             NoPause => AT_ONCE,
             _ => BACKOFF,
@@ -305,7 +317,8 @@ impl Model<'_> {
             _ => self.doublings,
         };
         let doubled = u128::from(self.plan.base) << doublings.min(60);
-        let doubled = doubled.min(1 << 40) as u64;
+        // Longer than a thousand years.
+        let doubled = doubled.min(1 << 46) as u64;
         match self.mistake {
             Some(NoPause) => 0,
             Some(NoCap) => doubled,
@@ -499,6 +512,9 @@ impl Seen {
                     error + 1
                 )
             }
+            Ended::GaveUpPanic {
+                payload: OTHER_PAYLOAD,
+            } => format!("{gives_up} at {at} with another payload than that of the run{left}"),
             Ended::GaveUpPanic { payload } => {
                 format!(
                     "{gives_up} at {at} with the panic of run {}{left}",

@@ -1,6 +1,6 @@
 //! The deadline of the first call holds for all. Caught by `Drain::each_call_has_its_own_deadline`, which says "the deadline of the first call holds".
 
-#[derive(Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 struct Requests {
     in_flight: usize,
     is_draining: bool,

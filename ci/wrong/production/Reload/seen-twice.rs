@@ -2,10 +2,8 @@
 
 impl<T> Watcher<T> {
     pub async fn changed(&mut self) -> Option<Arc<T>> {
-        if !self.config.has_changed().ok()? {
-            let mut changes = self.config.clone();
-            changes.changed().await.ok()?;
-        }
+        let mut changes = self.config.clone();
+        changes.changed().await.ok()?;
         Some(Arc::clone(&self.config.borrow()))
     }
 }

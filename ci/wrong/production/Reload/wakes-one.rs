@@ -53,14 +53,16 @@ impl<T: PartialEq, E: Clone, L: AsyncFn() -> Result<T, E>> Reload<T, E, L> {
     }
 
     fn replace(&self, config: T) -> Arc<T> {
-        self.config.send_if_modified(|current| {
+        let is_replaced = self.config.send_if_modified(|current| {
             let is_another = **current != config;
             if is_another {
                 *current = Arc::new(config);
             }
             is_another
         });
-        self.replaced.notify_one();
+        if is_replaced {
+            self.replaced.notify_one();
+        }
         self.current()
     }
 }

@@ -1,0 +1,54 @@
+//! The count is read once to decide, and again for the result. Caught by `Drain::some_are_abandoned_or_it_is_clean`, which says "the count is looked at twice".
+
+impl Drain {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn admit(&self) -> Option<RequestGuard> {
+        let mut requests = self.shared.requests();
+        if requests.is_draining {
+            return None;
+        }
+        requests.in_flight += 1;
+        Some(RequestGuard {
+            shared: Arc::clone(&self.shared),
+        })
+    }
+
+    pub fn in_flight(&self) -> usize {
+        self.shared.requests().in_flight
+    }
+
+    pub fn begin(&self) {
+        self.shared.change(|requests| requests.is_draining = true);
+    }
+
+    pub fn stop(&self) {
+        self.shared.change(|requests| {
+            requests.is_draining = true;
+            requests.is_stopped = true;
+        });
+    }
+
+    pub async fn drained(&self) {
+        let is_drained = |requests: &Requests| requests.is_draining && requests.in_flight == 0;
+        self.shared.wait_until(is_drained).await;
+    }
+
+    pub async fn drain(&self, deadline: Instant) -> Drained {
+        self.begin();
+        let is_over = |requests: &Requests| requests.in_flight == 0 || requests.is_stopped;
+        // Why it has ended is in the state.
+        let _ = timeout_at(deadline, self.shared.wait_until(is_over)).await;
+        if self.in_flight() == 0 {
+            return Drained::Clean;
+        }
+        let abandoned = self.in_flight();
+        if self.shared.requests().is_stopped {
+            Drained::Stopped { abandoned }
+        } else {
+            Drained::DeadlineReached { abandoned }
+        }
+    }
+}
