@@ -64,6 +64,30 @@ fn no_store_is_lost_in_a_swap() {
 }
 
 #[test]
+fn an_update_is_repeated_if_another_thread_came_first() {
+    static REPEATED: StdMutex<bool> = StdMutex::new(false);
+    every_interleaving(|| {
+        let count = Arc::new(AtomicUsize::new(0));
+        let other = {
+            let count = Arc::clone(&count);
+            thread::spawn(move || count.fetch_add(1, SeqCst))
+        };
+        let mut calls = 0;
+        let updated = count.fetch_update(SeqCst, SeqCst, |n| {
+            calls += 1;
+            Some(n + 10)
+        });
+        other.join().expect("it does not panic");
+        assert!(updated.is_ok());
+        assert_eq!(count.load(SeqCst), 11);
+        assert_eq!(count.fetch_update(SeqCst, SeqCst, |_| None), Err(11));
+        assert_eq!(count.compare_exchange_weak(11, 5, SeqCst, SeqCst), Ok(11));
+        *REPEATED.lock().expect("no thread panics") |= calls == 2;
+    });
+    assert!(*REPEATED.lock().expect("no thread panics"));
+}
+
+#[test]
 fn condition_variables_and_parked_threads_are_woken() {
     every_interleaving(|| {
         let ready = Arc::new((Mutex::new(false), Condvar::new()));

@@ -81,6 +81,54 @@ macro_rules! atomic {
                 }
             }
 
+            /// As [`compare_exchange`](Self::compare_exchange). It never fails if the value is `current`, which the standard
+            /// library's may.
+            ///
+            /// # Errors
+            ///
+            /// With the value, if it was not `current`.
+            ///
+            /// # Panics
+            ///
+            /// If an ordering is not possible here, as the standard library's.
+            #[track_caller]
+            pub fn compare_exchange_weak(
+                &self,
+                current: $value,
+                new: $value,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$value, $value> {
+                self.compare_exchange(current, new, success, failure)
+            }
+
+            /// Sets the value to what `update` makes of it, and returns the previous value. `update` is called again if the value
+            /// has changed in the meantime.
+            ///
+            /// # Errors
+            ///
+            /// With the value, if `update` returns `None`.
+            ///
+            /// # Panics
+            ///
+            /// If an ordering is not possible here, as the standard library's.
+            #[track_caller]
+            pub fn fetch_update(
+                &self,
+                set_order: Ordering,
+                fetch_order: Ordering,
+                mut update: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
+                let mut value = self.load(fetch_order);
+                while let Some(new) = update(value) {
+                    match self.compare_exchange(value, new, set_order, fetch_order) {
+                        Ok(previous) => return Ok(previous),
+                        Err(current) => value = current,
+                    }
+                }
+                Err(value)
+            }
+
             $(
                 #[doc = concat!(
                     "[`", stringify!($operation), "`](real::", stringify!($name), "::", stringify!($operation),
