@@ -604,7 +604,7 @@ fn every_watcher_is_woken() {
         let mut watchers: Vec<_> = (0..count).map(|_| reload.watch()).collect();
         let rounds = case.size("rounds", 1..=3);
         for round in 1..=rounds as u64 {
-            let mut waits: Vec<(usize, TestWaker, Wait<'_, Option<Arc<u64>>>)> = Vec::new();
+            let mut waits = Vec::new();
             for (number, watcher) in watchers.iter_mut().enumerate() {
                 let waker = TestWaker::new();
                 let mut wait: Wait<'_, _> = Box::pin(watcher.changed());
