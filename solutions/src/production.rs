@@ -384,7 +384,7 @@ impl Shared {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a change. If it is one, all waiters are woken when the lock is released.
+    /// Calls `change`. If that changes anything, it wakes all waiters once the lock is released.
     fn change(&self, change: impl FnOnce(&mut Requests)) {
         let is_changed = {
             let mut requests = self.requests();
